@@ -1,0 +1,117 @@
+package org.secformer.datasets;
+
+import static org.secformer.datasets.InvalidInputException.quote;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** Reads the small text files that a user hands in. */
+public final class InputFiles {
+
+    private static final long MAX_BYTES = 64L << 20;
+    private static final JsonMapper STRICT_JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private InputFiles() {}
+
+    /**
+     * Checks that a file can be read.
+     *
+     * @throws InvalidInputException if it is missing, not a regular file or not readable
+     */
+    public static void requireReadable(Path file) {
+        if (Files.isRegularFile(file) && Files.isReadable(file)) {
+            return;
+        }
+        throw InvalidInputException.of(
+                file, "the file itself", "a readable file", obstacle(file), "Check the path and its permissions.");
+    }
+
+    /**
+     * Reads a whole text file.
+     *
+     * @throws InvalidInputException if it cannot be read, is not UTF-8 or is larger than 64 MiB
+     * @throws UncheckedIOException if reading fails half-way
+     */
+    public static String text(Path file) {
+        requireReadable(file);
+        try {
+            if (Files.size(file) > MAX_BYTES) {
+                throw InvalidInputException.of(
+                        file,
+                        "the file itself",
+                        "at most " + MAX_BYTES + " bytes",
+                        Files.size(file) + " bytes",
+                        "Check that this is the right file.");
+            }
+            return decode(file, Files.readAllBytes(file));
+        } catch (IOException failure) {
+            throw new UncheckedIOException("Reading " + file + " failed: " + failure.getMessage(), failure);
+        }
+    }
+
+    /**
+     * Reads a JSON object; a key given twice is an error.
+     *
+     * @throws InvalidInputException as {@link #text}, or if the file is not one JSON object
+     */
+    public static ObjectNode json(Path file) {
+        try {
+            JsonNode node = STRICT_JSON.readTree(text(file));
+            if (node instanceof ObjectNode object) {
+                return object;
+            }
+            throw InvalidInputException.of(
+                    file, "the file itself", "a JSON object", kind(node), "Save the model again.");
+        } catch (JsonProcessingException problem) {
+            JsonLocation location = problem.getLocation();
+            String place =
+                    location == null ? "the file itself" : "line " + location.getLineNr() + " column " + location.getColumnNr();
+            throw new InvalidInputException(
+                    file + ", " + place + ": expected JSON, found "
+                            + quote(problem.getOriginalMessage()) + ".\nSave the model again.",
+                    problem);
+        }
+    }
+
+    private static String obstacle(Path file) {
+        if (!Files.exists(file)) {
+            return "nothing";
+        }
+        if (Files.isDirectory(file)) {
+            return "a directory";
+        }
+        return Files.isRegularFile(file) ? "a file without permission to read it" : "a special file";
+    }
+
+    private static String decode(Path file, byte[] bytes) {
+        ByteBuffer encoded = ByteBuffer.wrap(bytes);
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(encoded).toString();
+        } catch (CharacterCodingException problem) {
+            throw new InvalidInputException(
+                    file + ", byte " + encoded.position() + ": expected UTF-8 text, found another encoding.\n"
+                            + "Save the file as UTF-8.",
+                    problem);
+        }
+    }
+
+    private static String kind(JsonNode node) {
+        return node.isMissingNode() ? "nothing" : "a JSON " + node.getNodeType().name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,54 @@
+package org.secformer.datasets;
+
+/**
+ * A file, setting or row that the user gave cannot be used. The message is complete without a stack trace: it names the
+ * file, the place in it, what was expected, what was found and what mends it, and it never contains a text row, a share,
+ * a key or a weight's value. Programs show the message alone.
+ */
+public class InvalidInputException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+    private static final int SHOWN_CHARACTERS = 100;
+
+    public InvalidInputException(String message) {
+        super(message);
+    }
+
+    public InvalidInputException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /**
+     * The usual form of the message.
+     *
+     * @param file the file or directory
+     * @param place where in it: a key, a line, an offset in bytes
+     * @param remedy one sentence that says what mends it
+     */
+    public static InvalidInputException of(Object file, String place, String expected, String found, String remedy) {
+        return new InvalidInputException(
+                file + ", " + place + ": expected " + expected + ", found " + found + ".\n" + remedy);
+    }
+
+    /** A name from an input file, made fit for a message: in quotes, control characters escaped, long names cut. */
+    public static String quote(String name) {
+        StringBuilder quoted = new StringBuilder("\"");
+        int[] shown = name.codePoints().limit(SHOWN_CHARACTERS).toArray();
+        for (int character : shown) {
+            if (Character.isISOControl(character) || isInvisible(Character.getType(character))) {
+                quoted.append(String.format("\\u%04x", character));
+            } else {
+                quoted.appendCodePoint(character);
+            }
+        }
+        boolean cut = name.codePointCount(0, name.length()) > shown.length;
+        return quoted.append(cut ? "...\"" : "\"").toString();
+    }
+
+    private static boolean isInvisible(int category) {
+        return category == Character.FORMAT
+                || category == Character.SURROGATE
+                || category == Character.LINE_SEPARATOR
+                || category == Character.PARAGRAPH_SEPARATOR;
+    }
+}

@@ -1,0 +1,199 @@
+package org.secformer.datasets.checkpoint;
+
+import static org.secformer.datasets.InvalidInputException.quote;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.secformer.datasets.Problems;
+
+/**
+ * Reads {@code config.json} and notes every key that is wrong or asks for something unsupported. A key that Hugging Face
+ * leaves out when it has the usual value may be absent; the sizes may not.
+ */
+final class BertConfigReader {
+
+    static final String REMEDY = "Supported are BERT sequence classifiers with absolute positions, GeLU and the softmax 2Quad, "
+            + "whose vocabulary and weights fit their config.json.";
+
+    private static final int MAX_LABELS = 100_000;
+    private static final int MAX_LAYERS = 1000;
+    private static final double DEFAULT_LAYER_NORM_EPSILON = 1e-12;
+    private static final double DEFAULT_SOFTMAX_CONSTANT = 5.0;
+    private static final int DEFAULT_LABELS = 2;
+
+    private final Path file;
+    private final ObjectNode json;
+    private final Problems problems;
+    private boolean usable = true;
+
+    BertConfigReader(Path file, ObjectNode json, Problems problems) {
+        this.file = file;
+        this.json = json;
+        this.problems = problems;
+    }
+
+    /** Notes every key that asks for a model of another kind. */
+    void requireSupported() {
+        requireArchitecture();
+        requireText("model_type", "bert");
+        requireTwoQuad();
+        requireTextOrAbsent("hidden_act", "gelu");
+        requireTextOrAbsent("position_embedding_type", "absolute");
+        requireTextOrAbsent("problem_type", "single_label_classification");
+        for (String key : List.of("is_decoder", "add_cross_attention", "is_encoder_decoder")) {
+            if (json.path(key).asBoolean()) {
+                problem(key, "false", "true");
+            }
+        }
+    }
+
+    /** The configuration, or nothing if a size, number or label is missing or malformed; that is noted then. */
+    Optional<BertConfig> config() {
+        int hiddenSize = positive("hidden_size", Integer.MAX_VALUE);
+        int heads = positive("num_attention_heads", Integer.MAX_VALUE);
+        int vocabularySize = positive("vocab_size", Integer.MAX_VALUE);
+        if (heads != 0 && hiddenSize % heads != 0) {
+            malformed("hidden_size", "a multiple of num_attention_heads = " + heads, String.valueOf(hiddenSize));
+        }
+        BertConfig config = new BertConfig(
+                hiddenSize,
+                positive("num_hidden_layers", MAX_LAYERS),
+                heads,
+                positive("intermediate_size", Integer.MAX_VALUE),
+                positive("max_position_embeddings", Integer.MAX_VALUE),
+                positive("type_vocab_size", Integer.MAX_VALUE),
+                vocabularySize,
+                positiveNumber("layer_norm_eps", DEFAULT_LAYER_NORM_EPSILON),
+                labels(),
+                padTokenId(vocabularySize),
+                "gelu",
+                "2quad",
+                positiveNumber("softmax_constant", DEFAULT_SOFTMAX_CONSTANT));
+        return usable ? Optional.of(config) : Optional.empty();
+    }
+
+    private void requireArchitecture() {
+        List<String> names = new ArrayList<>();
+        json.path("architectures").forEach(name -> names.add(name.asText()));
+        if (!names.contains("BertForSequenceClassification")) {
+            problem("architectures", "[\"BertForSequenceClassification\"]", show(json.path("architectures")));
+        }
+    }
+
+    private void requireTwoQuad() {
+        JsonNode softmax = json.path("softmax");
+        if (!softmax.isTextual() || !softmax.textValue().equals("2quad")) {
+            String remedy = "; a model with ordinary softmax must be distilled to 2Quad first";
+            problem("softmax", "\"2quad\"", show(softmax) + remedy);
+        }
+    }
+
+    private void requireText(String key, String expected) {
+        JsonNode node = json.path(key);
+        if (!node.isTextual() || !node.textValue().equals(expected)) {
+            problem(key, quote(expected), show(node));
+        }
+    }
+
+    private void requireTextOrAbsent(String key, String expected) {
+        if (present(key)) {
+            requireText(key, expected);
+        }
+    }
+
+    /** 0 if the key is not a whole number from 1 to {@code max}. */
+    private int positive(String key, int max) {
+        JsonNode node = json.path(key);
+        if (!node.isIntegralNumber() || !node.canConvertToInt() || node.intValue() < 1 || node.intValue() > max) {
+            malformed(key, "a whole number from 1 to " + max, show(node));
+            return 0;
+        }
+        return node.intValue();
+    }
+
+    private double positiveNumber(String key, double valueIfAbsent) {
+        if (!present(key)) {
+            return valueIfAbsent;
+        }
+        JsonNode node = json.path(key);
+        if (!node.isNumber() || !Double.isFinite(node.doubleValue()) || node.doubleValue() <= 0) {
+            malformed(key, "a positive number", show(node));
+        }
+        return node.doubleValue();
+    }
+
+    private int padTokenId(int vocabularySize) {
+        if (!present("pad_token_id")) {
+            return 0;
+        }
+        JsonNode node = json.path("pad_token_id");
+        if (!node.isIntegralNumber() || !node.canConvertToInt() || node.intValue() < 0) {
+            malformed("pad_token_id", "a whole number from 0", show(node));
+        } else if (vocabularySize > 0 && node.intValue() >= vocabularySize) {
+            malformed("pad_token_id", "less than vocab_size = " + vocabularySize, show(node));
+        }
+        return node.intValue();
+    }
+
+    /** The names under id2label; without it LABEL_0, LABEL_1, ... as Hugging Face names them. */
+    private List<String> labels() {
+        JsonNode names = json.path("id2label");
+        int count = names.isObject() ? names.size() : DEFAULT_LABELS;
+        if (present("num_labels")) {
+            int declared = positive("num_labels", MAX_LABELS);
+            if (names.isObject() && declared != count) {
+                malformed("num_labels", count + " as in id2label", String.valueOf(declared));
+            }
+            count = names.isObject() ? count : declared;
+        }
+        if (count < 2) {
+            malformed("id2label", "at least 2 labels", count + " labels");
+        }
+        return names.isObject() ? namedLabels(names, count) : numberedLabels(count);
+    }
+
+    private List<String> namedLabels(JsonNode names, int count) {
+        List<String> labels = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            JsonNode name = names.path(String.valueOf(i));
+            if (!name.isTextual()) {
+                malformed("id2label." + i, "a label for each index from 0 to " + (count - 1), show(name));
+                return List.of();
+            }
+            labels.add(name.textValue());
+        }
+        return labels;
+    }
+
+    private static List<String> numberedLabels(int count) {
+        List<String> labels = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            labels.add("LABEL_" + i);
+        }
+        return labels;
+    }
+
+    private boolean present(String key) {
+        return json.hasNonNull(key);
+    }
+
+    private void malformed(String key, String expected, String found) {
+        usable = false;
+        problem(key, expected, found);
+    }
+
+    private void problem(String key, String expected, String found) {
+        problems.add(file, key, expected, found);
+    }
+
+    private static String show(JsonNode node) {
+        if (node.isMissingNode()) {
+            return "nothing";
+        }
+        return node.isTextual() ? quote(node.textValue()) : node.isNumber() ? node.asText() : quote(node.toString());
+    }
+}

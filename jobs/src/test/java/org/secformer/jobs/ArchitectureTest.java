@@ -1,0 +1,125 @@
+package org.secformer.jobs;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Test;
+
+/** The rules that the main classes of all modules keep. */
+final class ArchitectureTest {
+    private static final String ENGINE = "org.secformer.mpc..";
+    private static final String DATASETS = "org.secformer.datasets..";
+    private static final String JOBS = "org.secformer.jobs..";
+    private static final String SPARK = "org.apache.spark..";
+    private static final String HADOOP = "org.apache.hadoop..";
+
+    /** The packages of the engine: each may use itself and those listed before it. */
+    private static final List<String> ENGINE_ORDER = List.of(
+            "org.secformer.mpc.ring..",
+            "org.secformer.mpc.random..",
+            "org.secformer.mpc.sharing..",
+            "org.secformer.mpc.transport..",
+            "org.secformer.mpc.correlation..",
+            "org.secformer.mpc.protocol..",
+            "org.secformer.mpc.transformer..");
+
+    private static final JavaClasses MAIN_CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("org.secformer");
+
+    @Test
+    void engineUsesNeitherDatasetsNorJobs() {
+        check(noClasses()
+                .that()
+                .resideInAPackage(ENGINE)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(DATASETS, JOBS));
+    }
+
+    @Test
+    void datasetsUseNoJobs() {
+        check(noClasses()
+                .that()
+                .resideInAPackage(DATASETS)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(JOBS));
+    }
+
+    @Test
+    void enginePackagesAreTheListedOnes() {
+        check(classes()
+                .that()
+                .resideInAPackage(ENGINE)
+                .should()
+                .resideInAnyPackage(ENGINE_ORDER.toArray(String[]::new)));
+    }
+
+    @Test
+    void enginePackagesUseOnlyThoseBeforeThem() {
+        for (int i = 0; i < ENGINE_ORDER.size() - 1; i++) {
+            String[] later = ENGINE_ORDER.subList(i + 1, ENGINE_ORDER.size()).toArray(String[]::new);
+            check(noClasses()
+                    .that()
+                    .resideInAPackage(ENGINE_ORDER.get(i))
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(later));
+        }
+    }
+
+    @Test
+    void engineKnowsNeitherSparkNorHadoop() {
+        check(noClasses()
+                .that()
+                .resideInAPackage(ENGINE)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(SPARK, HADOOP));
+    }
+
+    @Test
+    void datasetsDoNotKnowSpark() {
+        check(noClasses()
+                .that()
+                .resideInAPackage(DATASETS)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(SPARK));
+    }
+
+    @Test
+    void insecureShortcutsStayInTests() {
+        check(noClasses().should().haveSimpleNameStartingWith("Insecure"));
+    }
+
+    @Test
+    void randomnessIsCryptographic() {
+        check(noClasses()
+                .should()
+                .dependOnClassesThat()
+                .belongToAnyOf(Random.class, SplittableRandom.class, ThreadLocalRandom.class));
+        check(noClasses().should().callMethod(Math.class, "random"));
+        check(noClasses().should().callMethod(StrictMath.class, "random"));
+    }
+
+    @Test
+    void onlyJobsPrint() {
+        check(noClasses().that().resideInAnyPackage(ENGINE, DATASETS).should(ACCESS_STANDARD_STREAMS));
+    }
+
+    /** A rule whose subjects do not exist yet holds. */
+    private static void check(ArchRule rule) {
+        rule.allowEmptyShould(true).check(MAIN_CLASSES);
+    }
+}

@@ -1,0 +1,71 @@
+package org.secformer.mpc.protocol;
+
+import org.secformer.mpc.ring.Shape;
+import org.secformer.mpc.sharing.Sharing;
+
+/**
+ * Shared bits z that can be multiplied: {@code v = z ^ rho} is public, {@code z = v + (1 - 2 v) rho} with rho dealt.
+ *
+ * <p>Security and use as for {@link Opened}. Results are valid in {@code 8 width} bits. The first use draws shares of rho:
+ * {@code width} bytes.
+ */
+public abstract class Bit {
+    private final Protocols protocols;
+    private final Shape shape;
+    private final int width;
+    private final int issuedAt;
+    private boolean maskDrawn;
+
+    Bit(Protocols protocols, Shape shape, int width, int issuedAt) {
+        if (width < 5 || width > 8) {
+            throw new IllegalArgumentException("bits can be multiplied in 5 to 8 bytes, not " + width);
+        }
+        this.protocols = protocols;
+        this.shape = shape;
+        this.width = width;
+        this.issuedAt = issuedAt;
+    }
+
+    public final Shape shape() {
+        return shape;
+    }
+
+    final int width() {
+        return width;
+    }
+
+    /** {@code [z] = v + (1 - 2 v) [rho]}, scale 0. */
+    public final Sharing value() {
+        ready();
+        return computeValue();
+    }
+
+    /**
+     * {@code [z t] = v (P - [m]) + (1 - 2 v)(P [rho] - [rho m])}, exact, t's scale; 2 width - 4 bytes per element.
+     *
+     * @param opened of the same shape, or of this shape without leading axes: the same t for each of them
+     */
+    public final Sharing times(Opened opened) {
+        boolean same = shape.equals(opened.shape());
+        if (!same && !(shape.rank() > 1 && shape.unstacked().equals(opened.shape()))) {
+            throw new IllegalArgumentException("cannot multiply bits " + shape + " by " + opened.shape());
+        }
+        ready();
+        opened.ready();
+        return computeTimes(opened);
+    }
+
+    private void ready() {
+        protocols.await(issuedAt);
+        if (!maskDrawn) {
+            maskDrawn = true;
+            drawMask();
+        }
+    }
+
+    abstract void drawMask();
+
+    abstract Sharing computeValue();
+
+    abstract Sharing computeTimes(Opened opened);
+}

@@ -1,0 +1,35 @@
+package org.secformer.mpc.protocol;
+
+/** Operations on bits held 64 to a word. */
+final class BitPlane {
+    private BitPlane() {}
+
+    static long get(long[] words, int index) {
+        return words[index >>> 6] >>> (index & 63) & 1;
+    }
+
+    /** Bits from .. from + count - 1, moved to the front. */
+    static long[] slice(long[] words, int from, int count) {
+        long[] cut = new long[(count + 63) >>> 6];
+        int shift = from & 63;
+        for (int i = 0, at = from >>> 6; i < cut.length; i++, at++) {
+            cut[i] = words[at] >>> shift;
+            if (shift != 0 && at + 1 < words.length) {
+                cut[i] |= words[at + 1] << (64 - shift);
+            }
+        }
+        return cut;
+    }
+
+    /** Exclusive or; null where there are no values. */
+    static long[] xor(long[] left, long[] right) {
+        if (left == null) {
+            return null;
+        }
+        long[] result = new long[left.length];
+        for (int i = 0; i < result.length; i++) {
+            result[i] = left[i] ^ right[i];
+        }
+        return result;
+    }
+}

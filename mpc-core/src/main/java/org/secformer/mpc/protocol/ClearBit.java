@@ -1,0 +1,34 @@
+package org.secformer.mpc.protocol;
+
+import org.secformer.mpc.ring.Shape;
+import org.secformer.mpc.sharing.Sharing;
+
+/** A multipliable bit in the clear. */
+final class ClearBit extends Bit {
+    private final double[] values;
+
+    ClearBit(Protocols protocols, Shape shape, int width, int issuedAt, double[] values) {
+        super(protocols, shape, width, issuedAt);
+        this.values = values;
+    }
+
+    @Override
+    void drawMask() {
+        // There is no mask.
+    }
+
+    @Override
+    Sharing computeValue() {
+        return Sharing.ofClear(shape(), 0, 8 * width(), values);
+    }
+
+    @Override
+    Sharing computeTimes(Opened opened) {
+        double[] t = ((ClearOpened) opened).values();
+        double[] products = new double[values.length];
+        for (int i = 0; i < products.length; i++) {
+            products[i] = values[i] * t[i % t.length];
+        }
+        return Sharing.ofClear(shape(), opened.scale(), 8 * width(), products);
+    }
+}

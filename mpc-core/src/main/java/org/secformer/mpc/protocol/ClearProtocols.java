@@ -1,0 +1,156 @@
+package org.secformer.mpc.protocol;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+import org.secformer.mpc.ring.Shape;
+import org.secformer.mpc.sharing.Sharing;
+
+/**
+ * Runs the protocols on values in the clear, in double precision: the reference that results are compared with.
+ *
+ * <p>Follows every approximation to record how far values go: the largest of each kind per section, against its limit with
+ * one bit to spare. Results are those of the exact functions, or of the approximations if asked for.
+ */
+public final class ClearProtocols extends Protocols {
+    private final Functions functions;
+    private final Map<String, RangeUse> ranges = new LinkedHashMap<>();
+
+    /** Which functions the results are computed with. */
+    public enum Functions {
+        EXACT,
+        APPROXIMATED
+    }
+
+    public ClearProtocols(Functions functions) {
+        this.functions = functions;
+    }
+
+    /** How far values went, by section and kind. */
+    public List<RangeUse> ranges() {
+        return List.copyOf(ranges.values());
+    }
+
+    /** The ranges that were exceeded; where there are any, the protocols' results would be garbage. */
+    public List<RangeUse> violations() {
+        return ranges.values().stream().filter(use -> !use.isWithin()).toList();
+    }
+
+    /** A value in the clear as input. */
+    public Sharing input(Shape shape, int scale, double[] values) {
+        return Sharing.ofClear(shape, scale, 64, values);
+    }
+
+    /** A weight in the clear. */
+    public static Operand weight(Shape shape, int scale, int width, double[] values) {
+        return new ClearOperand(shape, scale, width, Operand.BEFORE, values);
+    }
+
+    @Override
+    Opened open(Sharing x, int fractionBits, OutOfRange outOfRange) {
+        if (outOfRange == OutOfRange.REFUSED) {
+            record("opened value", x.clear(), Math.scalb(1.0, 29 - fractionBits));
+            record("value before opening", x.clear(), Math.scalb(1.0, x.bits() - 2 - x.scale()));
+        }
+        return new ClearOpened(
+                this, x.shape(), fractionBits, issued(4L * x.shape().elements()), x.clear());
+    }
+
+    @Override
+    Operand mask(Sharing x, int width) {
+        record("operand of " + width + " bytes", x.clear(), Math.scalb(1.0, 8 * width - 2 - x.scale()));
+        int issuedAt = issued((long) width * x.shape().elements());
+        return new ClearOperand(x.shape(), x.scale(), width, issuedAt, x.clear());
+    }
+
+    @Override
+    Sharing product(Operand x, Operand y, int width) {
+        MatrixShapes sizes = MatrixShapes.of(x.shape(), y.shape());
+        double[] a = ((ClearOperand) x).values();
+        double[] b = ((ClearOperand) y).values();
+        double[] c = new double[sizes.result().elements()];
+        for (int t = 0; t < sizes.matrices(); t++) {
+            DMatrixRMaj left = slice(a, t, sizes.m(), sizes.k());
+            DMatrixRMaj right = slice(b, t, sizes.k(), sizes.n());
+            DMatrixRMaj result = new DMatrixRMaj(sizes.m(), sizes.n());
+            CommonOps_DDRM.mult(left, right, result);
+            System.arraycopy(result.data, 0, c, t * sizes.m() * sizes.n(), sizes.m() * sizes.n());
+        }
+        return result(c, sizes.result(), x.scale() + y.scale(), width);
+    }
+
+    private static DMatrixRMaj slice(double[] values, int index, int rows, int columns) {
+        double[] part = new double[rows * columns];
+        System.arraycopy(values, index * part.length, part, 0, part.length);
+        return DMatrixRMaj.wrap(rows, columns, part);
+    }
+
+    @Override
+    Sharing scaled(Operand x, Operand y, int width) {
+        double[] a = ((ClearOperand) x).values();
+        double[] b = ((ClearOperand) y).values();
+        double[] c = new double[a.length];
+        for (int i = 0; i < c.length; i++) {
+            c[i] = a[i] * b[i % b.length];
+        }
+        return result(c, x.shape(), x.scale() + y.scale(), width);
+    }
+
+    private Sharing result(double[] values, Shape shape, int scale, int width) {
+        record("product of " + width + " bytes", values, Math.scalb(1.0, 8 * width - 2 - scale));
+        return Sharing.ofClear(shape, scale, 8 * width, values);
+    }
+
+    @Override
+    public Bit arithmetic(Bits bits, int width) {
+        int issuedAt = issued(8L * DealerBits.words(bits.shape()));
+        return new ClearBit(this, bits.shape(), width, issuedAt, ((ClearBits) bits).values());
+    }
+
+    @Override
+    public Sharing ideally(Sharing approximation, Supplier<double[]> exact) {
+        return functions == Functions.APPROXIMATED
+                ? approximation
+                : Sharing.ofClear(approximation.shape(), approximation.scale(), approximation.bits(), exact.get());
+    }
+
+    @Override
+    public void expectWithin(Sharing x, double lowest, double highest, String what) {
+        double smallest = Double.POSITIVE_INFINITY;
+        double largest = Double.NEGATIVE_INFINITY;
+        for (double value : x.clear()) {
+            smallest = Math.min(smallest, value);
+            largest = Math.max(largest, value);
+        }
+        record(new RangeUse(currentSection(), what, smallest, largest, lowest, highest));
+    }
+
+    /** Notes the largest magnitude of a kind of value in this section. */
+    void record(String what, double[] values, double limit) {
+        double smallest = 0;
+        double largest = 0;
+        for (double value : values) {
+            smallest = Math.min(smallest, value);
+            largest = Math.max(largest, value);
+        }
+        record(new RangeUse(currentSection(), what, smallest, largest, -limit, limit));
+    }
+
+    private void record(RangeUse use) {
+        String key = use.section() + '\n' + use.what() + '\n' + use.highestAllowed();
+        ranges.merge(key, use, RangeUse::joined);
+    }
+
+    @Override
+    void receiveAll() {
+        // Nothing is exchanged.
+    }
+
+    @Override
+    long materialBytes() {
+        return 0;
+    }
+}

@@ -1,0 +1,31 @@
+package org.secformer.mpc.protocol;
+
+import org.secformer.mpc.ring.Packing;
+import org.secformer.mpc.ring.Shape;
+
+/** Bits of which the dealer knows only how many there are. */
+final class DealerBits extends Bits {
+    DealerBits(Shape shape) {
+        super(shape);
+    }
+
+    static int words(Shape shape) {
+        return Packing.words(shape.elements());
+    }
+
+    @Override
+    public Bits range(int from, int to) {
+        Shape entry = shape().unstacked();
+        return new DealerBits(entry.stacked(to - from));
+    }
+
+    @Override
+    Bits reshaped(Shape target) {
+        return new DealerBits(target);
+    }
+
+    @Override
+    public Bits xor(Bits other) {
+        return this;
+    }
+}

@@ -1,0 +1,139 @@
+package org.secformer.mpc.protocol;
+
+import java.util.SortedSet;
+import org.secformer.mpc.correlation.Dealing;
+import org.secformer.mpc.correlation.Purpose;
+import org.secformer.mpc.ring.RingKernels;
+import org.secformer.mpc.ring.Shape;
+import org.secformer.mpc.sharing.Sharing;
+
+/**
+ * Runs the protocols as the dealer: draws the masks and writes the corrections, in the order in which the parties use them.
+ * Run dry, it is the price list.
+ *
+ * <p><b>Security guarantees:</b> a sharing is a shape here and an opened value its mask; there is no path by which a share,
+ * an opened value or a weight could enter.
+ */
+public final class DealerProtocols extends Protocols implements AndGates {
+    private final Dealing dealing;
+    private final RingKernels kernels;
+
+    public DealerProtocols(Dealing dealing, RingKernels kernels) {
+        this.dealing = dealing;
+        this.kernels = kernels;
+    }
+
+    Dealing dealing() {
+        return dealing;
+    }
+
+    @Override
+    Opened open(Sharing x, int fractionBits, OutOfRange outOfRange) {
+        int[][] parts = dealing.maskInts(x.shape().elements());
+        return new DealerOpened(
+                this, x.shape(), fractionBits, issued(4L * x.shape().elements()), parts);
+    }
+
+    @Override
+    Operand mask(Sharing x, int width) {
+        long[][] parts = dealing.maskLongs(x.shape().elements());
+        long[] mask = null;
+        if (parts != null) {
+            mask = parts[0];
+            for (int i = 0; i < mask.length; i++) {
+                mask[i] += parts[1][i];
+            }
+        }
+        int issuedAt = issued((long) width * x.shape().elements());
+        return new DealerOperand(x.shape(), x.scale(), width, issuedAt, mask);
+    }
+
+    /** A weight's mask, drawn when the model was shared; null when run dry. */
+    public static Operand weight(Shape shape, int scale, int width, long[] mask) {
+        return new DealerOperand(shape, scale, width, Operand.BEFORE, mask);
+    }
+
+    @Override
+    Sharing product(Operand x, Operand y, int width) {
+        MatrixShapes sizes = MatrixShapes.of(x.shape(), y.shape());
+        dealing.additive(Purpose.MATRIX_PRODUCT, sizes.result().elements(), width, () -> {
+            long[] a = ((DealerOperand) x).mask();
+            long[] b = ((DealerOperand) y).mask();
+            int m = sizes.m();
+            int k = sizes.k();
+            int n = sizes.n();
+            long[] c = new long[sizes.result().elements()];
+            for (int t = 0; t < sizes.matrices(); t++) {
+                kernels.multiplyAdd(a, t * m * k, b, t * k * n, c, t * m * n, m, k, n);
+            }
+            return c;
+        });
+        return Sharing.ofShape(sizes.result(), x.scale() + y.scale(), 8 * width);
+    }
+
+    @Override
+    Sharing scaled(Operand x, Operand y, int width) {
+        dealing.additive(Purpose.PRODUCT, x.shape().elements(), width, () -> {
+            long[] a = ((DealerOperand) x).mask();
+            long[] b = ((DealerOperand) y).mask();
+            long[] c = new long[a.length];
+            for (int i = 0; i < c.length; i++) {
+                c[i] = a[i] * b[i % b.length];
+            }
+            return c;
+        });
+        return Sharing.ofShape(x.shape(), x.scale() + y.scale(), 8 * width);
+    }
+
+    @Override
+    public Bit arithmetic(Bits bits, int width) {
+        int words = DealerBits.words(bits.shape());
+        long[] rho = maskWords(words);
+        return new DealerBit(this, bits.shape(), width, issued(8L * words), rho);
+    }
+
+    @Override
+    public Products and(int words, long[][] planes, int[] products) {
+        long[][] masks = new long[planes.length][];
+        int issuedAt = 0;
+        for (int i = 0; i < planes.length; i++) {
+            masks[i] = maskWords(words);
+            issuedAt = issued(8L * words);
+        }
+        SortedSet<Integer> subsets = AndGates.dealtSubsets(products);
+        for (int subset : subsets) {
+            dealing.xorLongs(Purpose.BIT_PRODUCT, words, () -> conjunction(masks, subset, words));
+        }
+        int at = issuedAt;
+        return () -> {
+            await(at);
+            return new long[products.length][];
+        };
+    }
+
+    private static long[] conjunction(long[][] masks, int subset, int words) {
+        long[] product = masks[Integer.numberOfTrailingZeros(subset)].clone();
+        for (int rest = subset & (subset - 1); rest != 0; rest &= rest - 1) {
+            long[] mask = masks[Integer.numberOfTrailingZeros(rest)];
+            for (int w = 0; w < words; w++) {
+                product[w] &= mask[w];
+            }
+        }
+        return product;
+    }
+
+    private long[] maskWords(int words) {
+        long[][] parts = dealing.maskLongs(words);
+        return parts == null ? null : BitPlane.xor(parts[0], parts[1]);
+    }
+
+    @Override
+    void receiveAll() {
+        // The dealer takes no part in the exchange.
+    }
+
+    @Override
+    long materialBytes() {
+        return dealing.correctionBytes();
+    }
+}

@@ -1,0 +1,44 @@
+package org.secformer.mpc.protocol;
+
+import org.secformer.mpc.ring.Shape;
+
+/**
+ * A tensor opened exactly under a mask that stays fixed: {@code e = x - a}. Each product with another operand draws its own
+ * dealt product of masks.
+ */
+public abstract class Operand {
+    /** Weights are opened when the model is shared, before the first round. */
+    static final int BEFORE = -1;
+
+    private final Shape shape;
+    private final int scale;
+    private final int width;
+    private final int issuedAt;
+
+    Operand(Shape shape, int scale, int width, int issuedAt) {
+        this.shape = shape;
+        this.scale = scale;
+        this.width = width;
+        this.issuedAt = issuedAt;
+    }
+
+    public final Shape shape() {
+        return shape;
+    }
+
+    /** Fraction bits. */
+    public final int scale() {
+        return scale;
+    }
+
+    /** Bytes in which it was opened. */
+    public final int width() {
+        return width;
+    }
+
+    final int issuedAt() {
+        return issuedAt;
+    }
+
+    abstract Operand selectRows(int stride);
+}

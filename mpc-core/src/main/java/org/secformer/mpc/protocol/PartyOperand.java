@@ -1,0 +1,54 @@
+package org.secformer.mpc.protocol;
+
+import org.secformer.mpc.ring.Shape;
+import org.secformer.mpc.sharing.Party;
+
+/** An operand at a party: the opening e, filled in when it arrives, and this party's part of the mask. */
+final class PartyOperand extends Operand {
+    private final Party party;
+    private final long[] opening;
+    private final long[] mask;
+    private long[] share;
+
+    PartyOperand(Party party, Shape shape, int scale, int width, int issuedAt, long[] opening, long[] mask) {
+        super(shape, scale, width, issuedAt);
+        this.party = party;
+        this.opening = opening;
+        this.mask = mask;
+    }
+
+    long[] opening() {
+        return opening;
+    }
+
+    long[] mask() {
+        return mask;
+    }
+
+    /** A share of the value itself: {@code e + a0} at party 0, {@code a1} at party 1. */
+    long[] share() {
+        if (share == null) {
+            share = mask;
+            if (party == Party.P0) {
+                share = new long[mask.length];
+                for (int i = 0; i < share.length; i++) {
+                    share[i] = opening[i] + mask[i];
+                }
+            }
+        }
+        return share;
+    }
+
+    @Override
+    Operand selectRows(int stride) {
+        int columns = shape().columns();
+        int rows = shape().rows() / stride;
+        long[] openings = new long[rows * columns];
+        long[] masks = new long[rows * columns];
+        for (int i = 0; i < rows; i++) {
+            System.arraycopy(opening, i * stride * columns, openings, i * columns, columns);
+            System.arraycopy(mask, i * stride * columns, masks, i * columns, columns);
+        }
+        return new PartyOperand(party, Shape.of(rows, columns), scale(), width(), issuedAt(), openings, masks);
+    }
+}

@@ -1,0 +1,209 @@
+package org.secformer.mpc.protocol;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.SortedSet;
+import java.util.function.Consumer;
+import org.secformer.mpc.correlation.CorrelatedRandomness;
+import org.secformer.mpc.correlation.Purpose;
+import org.secformer.mpc.ring.FixedPoint;
+import org.secformer.mpc.ring.Packing;
+import org.secformer.mpc.ring.RingKernels;
+import org.secformer.mpc.ring.Shape;
+import org.secformer.mpc.sharing.Party;
+import org.secformer.mpc.sharing.Sharing;
+import org.secformer.mpc.transport.Channel;
+
+/**
+ * Runs the protocols as one of the two parties: computes on its share and exchanges masked values with the peer.
+ *
+ * <p>Whoever makes an instance must have claimed the randomness durably before: the first opening leaves at once.
+ */
+public final class PartyProtocols extends Protocols implements AndGates {
+    private final Party party;
+    private final Channel channel;
+    private final CorrelatedRandomness randomness;
+    private final RingKernels kernels;
+    private final Queue<Pending> pending = new ArrayDeque<>();
+
+    private record Pending(int length, Consumer<byte[]> arrived) {}
+
+    public PartyProtocols(Party party, Channel channel, CorrelatedRandomness randomness, RingKernels kernels) {
+        this.party = party;
+        this.channel = channel;
+        this.randomness = randomness;
+        this.kernels = kernels;
+    }
+
+    public Party party() {
+        return party;
+    }
+
+    boolean isFirst() {
+        return party == Party.P0;
+    }
+
+    CorrelatedRandomness randomness() {
+        return randomness;
+    }
+
+    @Override
+    Opened open(Sharing x, int fractionBits, OutOfRange outOfRange) {
+        int shift = x.scale() - fractionBits;
+        long[] share = x.share();
+        int[] mask = randomness.maskInts(share.length);
+        int[] opening = new int[share.length];
+        int offset = isFirst() ? PartyOpened.OFFSET : 0;
+        for (int i = 0; i < opening.length; i++) {
+            opening[i] = (int) (share[i] >>> shift) + mask[i] + offset;
+        }
+        int issuedAt = exchange(Packing.pack(opening, 4), peers -> {
+            for (int i = 0; i < opening.length; i++) {
+                opening[i] += Packing.getInt(peers, 4 * i);
+            }
+        });
+        return new PartyOpened(this, x.shape(), fractionBits, issuedAt, opening, mask, shift > 0 ? 1 : 0);
+    }
+
+    @Override
+    Operand mask(Sharing x, int width) {
+        long[] share = x.share();
+        long[] mask = randomness.maskLongs(share.length);
+        long[] opening = new long[share.length];
+        for (int i = 0; i < opening.length; i++) {
+            opening[i] = share[i] - mask[i];
+        }
+        int issuedAt = exchange(Packing.pack(opening, width), peers -> {
+            long[] other = Packing.unpack(peers, width);
+            long low = FixedPoint.lowBits(8 * width);
+            for (int i = 0; i < opening.length; i++) {
+                opening[i] = (opening[i] + other[i]) & low;
+            }
+        });
+        return new PartyOperand(party, x.shape(), x.scale(), width, issuedAt, opening, mask);
+    }
+
+    /** A weight, opened when the model was shared: the opening and this party's part of its mask. */
+    public static Operand weight(Party party, Shape shape, int scale, int width, long[] opening, long[] maskShare) {
+        return new PartyOperand(party, shape, scale, width, Operand.BEFORE, opening, maskShare);
+    }
+
+    @Override
+    Sharing product(Operand x, Operand y, int width) {
+        // [z] = E [Y] + [A] F + [C]
+        PartyOperand left = (PartyOperand) x;
+        PartyOperand right = (PartyOperand) y;
+        MatrixShapes sizes = MatrixShapes.of(x.shape(), y.shape());
+        int m = sizes.m();
+        int k = sizes.k();
+        int n = sizes.n();
+        long[] z = randomness.additive(Purpose.MATRIX_PRODUCT, sizes.result().elements(), width);
+        for (int t = 0; t < sizes.matrices(); t++) {
+            kernels.multiplyAdd(left.opening(), t * m * k, right.share(), t * k * n, z, t * m * n, m, k, n);
+            kernels.multiplyAdd(left.mask(), t * m * k, right.opening(), t * k * n, z, t * m * n, m, k, n);
+        }
+        return Sharing.ofShare(party, sizes.result(), x.scale() + y.scale(), 8 * width, z);
+    }
+
+    @Override
+    Sharing scaled(Operand x, Operand y, int width) {
+        // [z] = e [y] + [a] f + [c]
+        PartyOperand left = (PartyOperand) x;
+        PartyOperand right = (PartyOperand) y;
+        long[] e = left.opening();
+        long[] a = left.mask();
+        long[] share = right.share();
+        long[] f = right.opening();
+        long[] z = randomness.additive(Purpose.PRODUCT, e.length, width);
+        for (int from = 0; from < z.length; from += f.length) {
+            for (int j = 0; j < f.length; j++) {
+                z[from + j] += e[from + j] * share[j] + a[from + j] * f[j];
+            }
+        }
+        return Sharing.ofShare(party, x.shape(), x.scale() + y.scale(), 8 * width, z);
+    }
+
+    @Override
+    public Bit arithmetic(Bits bits, int width) {
+        long[] share = ((PartyBits) bits).words();
+        long[] mask = randomness.maskLongs(share.length);
+        long[] opening = BitPlane.xor(share, mask);
+        int issuedAt = exchangeBits(opening);
+        return new PartyBit(this, bits.shape(), width, issuedAt, opening);
+    }
+
+    @Override
+    public Products and(int words, long[][] planes, int[] products) {
+        long[][] masks = new long[planes.length][];
+        long[][] openings = new long[planes.length][];
+        int issuedAt = 0;
+        for (int i = 0; i < planes.length; i++) {
+            masks[i] = randomness.maskLongs(words);
+            openings[i] = BitPlane.xor(planes[i], masks[i]);
+            issuedAt = exchangeBits(openings[i]);
+        }
+        SortedSet<Integer> subsets = AndGates.dealtSubsets(products);
+        long[][] dealt = new long[1 << planes.length][];
+        for (int subset : subsets) {
+            dealt[subset] = randomness.xorLongs(Purpose.BIT_PRODUCT, words);
+        }
+        for (int i = 0; i < planes.length; i++) {
+            dealt[1 << i] = masks[i];
+        }
+        int at = issuedAt;
+        return () -> {
+            await(at);
+            long[][] results = new long[products.length][];
+            for (int i = 0; i < products.length; i++) {
+                results[i] = expand(products[i], openings, dealt, words);
+            }
+            return results;
+        };
+    }
+
+    /** {@code prod_i (d_i ^ r_i) = XOR over subsets S of (prod of d_i outside S) [prod of r_i in S]}. */
+    private long[] expand(int product, long[][] openings, long[][] dealt, int words) {
+        long[] sum = new long[words];
+        for (int subset = product; ; subset = (subset - 1) & product) {
+            if (subset != 0 || isFirst()) {
+                for (int w = 0; w < words; w++) {
+                    long term = subset == 0 ? -1L : dealt[subset][w];
+                    for (int rest = product & ~subset; rest != 0; rest &= rest - 1) {
+                        term &= openings[Integer.numberOfTrailingZeros(rest)][w];
+                    }
+                    sum[w] ^= term;
+                }
+            }
+            if (subset == 0) {
+                return sum;
+            }
+        }
+    }
+
+    private int exchangeBits(long[] opening) {
+        return exchange(Packing.pack(opening, 8), peers -> {
+            for (int i = 0; i < opening.length; i++) {
+                opening[i] ^= Packing.getLong(peers, 8 * i);
+            }
+        });
+    }
+
+    private int exchange(byte[] block, Consumer<byte[]> arrived) {
+        pending.add(new Pending(block.length, arrived));
+        int issuedAt = issued(block.length);
+        channel.send(block);
+        return issuedAt;
+    }
+
+    @Override
+    void receiveAll() {
+        for (Pending next = pending.poll(); next != null; next = pending.poll()) {
+            next.arrived().accept(channel.receive(next.length()));
+        }
+    }
+
+    @Override
+    long materialBytes() {
+        return randomness.correctionBytes();
+    }
+}

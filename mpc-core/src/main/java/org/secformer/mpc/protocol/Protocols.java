@@ -1,0 +1,181 @@
+package org.secformer.mpc.protocol;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.secformer.mpc.ring.Shape;
+import org.secformer.mpc.sharing.Sharing;
+
+/**
+ * What a private computation may do: the vocabulary in which functions and layers are written once.
+ *
+ * <p>An interpreter runs the same code as a party (on its share), as the dealer (on masks), as the price list (on shapes) or
+ * in the clear (on doubles). An opening is sent when it is issued and awaited when its value is first used; a <i>round</i> is
+ * such a wait, and it collects all openings issued so far. So issue all independent openings before using any. Bytes are
+ * payload sent by one party, without framing and TLS.
+ *
+ * <p><b>Security guarantees:</b> only masked values leave a party; every mask is uniform in the width that is sent and used
+ * once, so what a party sees is independent of all secrets (perfect, given uniform masks). Not for several threads.
+ */
+public abstract class Protocols {
+    private final List<SectionCost> finished = new ArrayList<>();
+    private String section = "";
+    private SectionCost before = new SectionCost("", 0, 0, 0);
+    private int rounds;
+    private long sentBytes;
+
+    /**
+     * Opens {@code t = x >> (scale - fractionBits)} in 32 bits under a uniform mask, without revealing it.
+     *
+     * <p>Each share is shifted locally, exactly modulo 2^(bits - shift), so this is also the truncation of a product. Costs a
+     * round when first used and 4 bytes per element. Needs |t| &lt; 2^30 units and bits - shift &gt;= 32; the error lies in (-1, 1]
+     * unit of 2^-fractionBits and has mean 0; there is none without a shift.
+     */
+    public final Opened open(Sharing x, int fractionBits) {
+        return opened(x, fractionBits, OutOfRange.REFUSED);
+    }
+
+    /** Like {@link #open}, for values that may leave the range wherever the caller multiplies them by a shared 0. */
+    public final Opened openWhereUsed(Sharing x, int fractionBits) {
+        return opened(x, fractionBits, OutOfRange.UNUSED);
+    }
+
+    private Opened opened(Sharing x, int fractionBits, OutOfRange outOfRange) {
+        int shift = x.scale() - fractionBits;
+        if (shift < 0 || x.bits() - shift < 32) {
+            throw new IllegalStateException("cannot open " + x + " to " + fractionBits + " fraction bits");
+        }
+        return open(x, fractionBits, outOfRange);
+    }
+
+    /**
+     * Opens x exactly under a uniform mask in the width that a product needs, for {@link #matmul} and {@link #scale}.
+     *
+     * <p>Costs a round when first used and {@code width} bytes per element. Needs |x| 2^scale &lt; 2^(8 width - 1).
+     *
+     * @param width bytes that are opened, at most bits / 8
+     */
+    public final Operand operand(Sharing x, int width) {
+        if (x.bits() < 8 * width) {
+            throw new IllegalStateException("cannot open " + width + " bytes of " + x);
+        }
+        return mask(x, width);
+    }
+
+    /**
+     * Matrix product of two opened operands, local once both are opened: {@code [z] = E [Y] + [A] F + [C]} with C = A B dealt.
+     *
+     * <p>x is [..., m, k]; y is [k, n] or has x's leading axes and [..., k, n]. Scales add. Correlated randomness: {@code
+     * width} bytes per element of z. Exact modulo 2^(8 width).
+     */
+    public final Sharing matmul(Operand x, Operand y, int width) {
+        MatrixShapes.of(x.shape(), y.shape());
+        checkWidths(x, y, width);
+        await(x.issuedAt());
+        await(y.issuedAt());
+        return product(x, y, width);
+    }
+
+    /** Elementwise product of every row of x with one row y of shape [columns]; otherwise like {@link #matmul}. */
+    public final Sharing scale(Operand x, Operand y, int width) {
+        if (!y.shape().equals(Shape.of(x.shape().columns()))) {
+            throw new IllegalArgumentException("cannot scale rows of " + x.shape() + " by " + y.shape());
+        }
+        checkWidths(x, y, width);
+        await(x.issuedAt());
+        await(y.issuedAt());
+        return scaled(x, y, width);
+    }
+
+    /** Rows 0, stride, 2 stride, ... of a two-dimensional operand; waits for its opening. */
+    public final Operand everyRow(Operand x, int stride) {
+        if (x.shape().rank() != 2 || x.shape().size(0) % stride != 0) {
+            throw new IllegalArgumentException("cannot take every " + stride + "th row of " + x.shape());
+        }
+        await(x.issuedAt());
+        return stride == 1 ? x : x.selectRows(stride);
+    }
+
+    private static void checkWidths(Operand x, Operand y, int width) {
+        if (width > Math.min(x.width(), y.width())) {
+            throw new IllegalStateException(
+                    "a product in " + width + " bytes of operands opened in " + x.width() + " and " + y.width());
+        }
+    }
+
+    /**
+     * Converts exclusive-or shared bits so that they can be multiplied. Costs a round when first used, one bit per element
+     * (rounded up to 8 bytes), and the randomness of the products asked for.
+     *
+     * @param width bytes in which the results are valid, at least 5
+     */
+    public abstract Bit arithmetic(Bits bits, int width);
+
+    /**
+     * Replaces an approximation by the exact function where values are in the clear and exact results are wanted; returns the
+     * approximation elsewhere. The range checks of the approximation have then been made.
+     */
+    public Sharing ideally(Sharing approximation, Supplier<double[]> exact) {
+        return approximation;
+    }
+
+    /** States the range in which the next function is accurate; checked where values are in the clear. */
+    public void expectWithin(Sharing x, double lowest, double highest, String what) {}
+
+    /** Ends the current section of the computation and starts another; costs are listed by section. */
+    public final void section(String name) {
+        SectionCost now = total();
+        SectionCost spent = now.minus(before, section);
+        if (!spent.isFree()) {
+            finished.add(spent);
+        }
+        before = now;
+        section = name;
+    }
+
+    final String currentSection() {
+        return section;
+    }
+
+    /** Costs of the sections finished so far; {@link #section} finishes the current one. */
+    public final List<SectionCost> sections() {
+        return List.copyOf(finished);
+    }
+
+    /** Everything spent so far. */
+    public final SectionCost total() {
+        return new SectionCost("total", rounds, sentBytes, materialBytes());
+    }
+
+    /** Notes that an opening of so many bytes is sent now; returns the round in which it can be awaited. */
+    final int issued(long bytes) {
+        sentBytes += bytes;
+        return rounds;
+    }
+
+    /** Waits for the opening issued at this point, and all others, unless that has happened. */
+    final void await(int issuedAt) {
+        if (issuedAt == rounds) {
+            rounds++;
+            receiveAll();
+        }
+    }
+
+    abstract Opened open(Sharing x, int fractionBits, OutOfRange outOfRange);
+
+    abstract Operand mask(Sharing x, int width);
+
+    abstract Sharing product(Operand x, Operand y, int width);
+
+    abstract Sharing scaled(Operand x, Operand y, int width);
+
+    abstract void receiveAll();
+
+    abstract long materialBytes();
+
+    /** What it means when a value to be opened exceeds its range. */
+    enum OutOfRange {
+        REFUSED,
+        UNUSED
+    }
+}

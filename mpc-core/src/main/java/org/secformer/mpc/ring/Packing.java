@@ -1,0 +1,105 @@
+package org.secformer.mpc.ring;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/** Ring elements as bytes, little-endian, only the low bytes that matter: the form of everything sent or stored. */
+public final class Packing {
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private Packing() {}
+
+    /** Number of 64-bit words that hold so many bits. */
+    public static int words(int bits) {
+        return (bits + 63) >>> 6;
+    }
+
+    public static long getLong(byte[] source, int offset) {
+        return (long) LONGS.get(source, offset);
+    }
+
+    public static void putLong(byte[] target, int offset, long value) {
+        LONGS.set(target, offset, value);
+    }
+
+    public static int getInt(byte[] source, int offset) {
+        return (int) INTS.get(source, offset);
+    }
+
+    public static void putInt(byte[] target, int offset, int value) {
+        INTS.set(target, offset, value);
+    }
+
+    /** Packs the low {@code width} bytes of each element. */
+    public static byte[] pack(long[] elements, int width) {
+        byte[] packed = new byte[Math.multiplyExact(elements.length, width)];
+        pack(elements, 0, elements.length, width, packed, 0);
+        return packed;
+    }
+
+    public static void pack(long[] elements, int from, int count, int width, byte[] target, int offset) {
+        // Whole words overlap the next element's bytes, which are written after them; the last elements go byte by
+        // byte.
+        int whole = width == 8 ? count : Math.max(0, count - 8);
+        int position = offset;
+        for (int i = 0; i < whole; i++, position += width) {
+            LONGS.set(target, position, elements[from + i]);
+        }
+        for (int i = whole; i < count; i++) {
+            long element = elements[from + i];
+            for (int b = 0; b < width; b++) {
+                target[position++] = (byte) (element >>> (8 * b));
+            }
+        }
+    }
+
+    /** Unpacks {@code count} elements of {@code width} bytes, zero-extended. */
+    public static long[] unpack(byte[] packed, int width) {
+        long[] elements = new long[packed.length / width];
+        unpack(packed, 0, width, elements, 0, elements.length);
+        return elements;
+    }
+
+    public static void unpack(byte[] packed, int offset, int width, long[] target, int from, int count) {
+        long mask = FixedPoint.lowBits(8 * width);
+        int whole = width == 8 ? count : Math.max(0, count - 8);
+        int position = offset;
+        for (int i = 0; i < whole; i++, position += width) {
+            target[from + i] = (long) LONGS.get(packed, position) & mask;
+        }
+        for (int i = whole; i < count; i++) {
+            long element = 0;
+            for (int b = 0; b < width; b++) {
+                element |= (packed[position++] & 0xFFL) << (8 * b);
+            }
+            target[from + i] = element;
+        }
+    }
+
+    /** Packs the low {@code width} bytes, 1 to 4, of each element. */
+    public static byte[] pack(int[] elements, int width) {
+        byte[] packed = new byte[Math.multiplyExact(elements.length, width)];
+        if (width == 4) {
+            for (int i = 0; i < elements.length; i++) {
+                INTS.set(packed, 4 * i, elements[i]);
+            }
+            return packed;
+        }
+        for (int i = 0, position = 0; i < elements.length; i++) {
+            for (int b = 0; b < width; b++) {
+                packed[position++] = (byte) (elements[i] >>> (8 * b));
+            }
+        }
+        return packed;
+    }
+
+    public static int[] unpackInts(byte[] packed) {
+        int[] elements = new int[packed.length / 4];
+        for (int i = 0; i < elements.length; i++) {
+            elements[i] = (int) INTS.get(packed, 4 * i);
+        }
+        return elements;
+    }
+}

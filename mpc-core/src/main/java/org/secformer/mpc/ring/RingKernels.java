@@ -1,0 +1,25 @@
+package org.secformer.mpc.ring;
+
+/**
+ * Matrix products modulo 2^64.
+ *
+ * <p>Every implementation gives the same bits: ring arithmetic is exact, so the order of additions does not matter.
+ */
+public interface RingKernels {
+    /**
+     * Adds a product to c: {@code c[i, j] += sum_l a[i, l] b[l, j]}, all row-major without gaps.
+     *
+     * @param a m by k elements from {@code aFrom}
+     * @param b k by n elements from {@code bFrom}
+     * @param c m by n elements from {@code cFrom}, changed in place; must not overlap a or b
+     */
+    void multiplyAdd(long[] a, int aFrom, long[] b, int bFrom, long[] c, int cFrom, int m, int k, int n);
+
+    /** A short name for logs and reports. */
+    String name();
+
+    /** The fastest implementation that this JVM can run, chosen once. */
+    static RingKernels best() {
+        return KernelChoice.BEST;
+    }
+}

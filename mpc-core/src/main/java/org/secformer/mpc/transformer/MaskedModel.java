@@ -1,0 +1,79 @@
+package org.secformer.mpc.transformer;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.secformer.mpc.protocol.PartyProtocols;
+import org.secformer.mpc.random.AesCtrGenerator;
+import org.secformer.mpc.random.Seed;
+import org.secformer.mpc.ring.FixedPoint;
+import org.secformer.mpc.sharing.Party;
+import org.secformer.mpc.sharing.Sharing;
+
+/**
+ * A model under its masks: {@code F = W - B0 - B1 mod 2^48}, B0 and B1 expanded from one seed per party.
+ *
+ * <p><b>Security guarantees:</b> F is uniform to whoever lacks either seed. Both parties may hold it; each adds only its own
+ * seed. Seeds must be fresh each time a model is shared, changed or not.
+ */
+public final class MaskedModel {
+    private final ModelShape shape;
+    private final Map<String, long[]> openings;
+
+    /** @param openings F of every parameter, by name; belongs to this object afterwards */
+    public MaskedModel(ModelShape shape, Map<String, long[]> openings) {
+        this.shape = shape;
+        this.openings = openings;
+    }
+
+    /** Masks a model; done by the model owner, who alone knows both seeds besides the dealer. */
+    public static MaskedModel mask(FoldedModel model, Seed maskSeedOfP0, Seed maskSeedOfP1) {
+        AesCtrGenerator first = new AesCtrGenerator(maskSeedOfP0);
+        AesCtrGenerator second = new AesCtrGenerator(maskSeedOfP1);
+        long low = FixedPoint.lowBits(8 * ParameterSpec.WIDTH);
+        Map<String, long[]> openings = new HashMap<>();
+        for (ParameterSpec spec : model.shape().parameters()) {
+            long[] opening =
+                    FixedPoint.encode(model.values(spec.name()), spec.kind().scale());
+            long[] masks = first.longs(opening.length);
+            long[] others = second.longs(opening.length);
+            for (int i = 0; i < opening.length; i++) {
+                opening[i] = (opening[i] - masks[i] - others[i]) & low;
+            }
+            openings.put(spec.name(), opening);
+        }
+        return new MaskedModel(model.shape(), openings);
+    }
+
+    public ModelShape shape() {
+        return shape;
+    }
+
+    /** F of a parameter; the caller must not change it. */
+    public long[] opening(String name) {
+        return openings.get(name);
+    }
+
+    /** The parameters of a party, from its own mask seed. */
+    public ModelParameters parameters(Party party, Seed maskSeed) {
+        AesCtrGenerator generator = new AesCtrGenerator(maskSeed);
+        return ModelParameters.make(
+                shape,
+                spec -> PartyProtocols.weight(
+                        party,
+                        spec.shape(),
+                        spec.kind().scale(),
+                        ParameterSpec.WIDTH,
+                        opening(spec.name()),
+                        generator.longs(spec.shape().elements())),
+                spec -> {
+                    long[] share = generator.longs(spec.shape().elements());
+                    if (party == Party.P0) {
+                        long[] opening = opening(spec.name());
+                        for (int i = 0; i < share.length; i++) {
+                            share[i] += opening[i];
+                        }
+                    }
+                    return Sharing.ofShare(party, spec.shape(), spec.kind().scale(), 8 * ParameterSpec.WIDTH, share);
+                });
+    }
+}

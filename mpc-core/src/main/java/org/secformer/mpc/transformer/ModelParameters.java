@@ -1,0 +1,84 @@
+package org.secformer.mpc.transformer;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.secformer.mpc.protocol.ClearProtocols;
+import org.secformer.mpc.protocol.DealerProtocols;
+import org.secformer.mpc.protocol.Operand;
+import org.secformer.mpc.random.AesCtrGenerator;
+import org.secformer.mpc.random.Seed;
+import org.secformer.mpc.sharing.Sharing;
+
+/**
+ * The parameters as one interpreter sees them. Immutable once made; one instance serves all batches and lanes of a process.
+ */
+public final class ModelParameters {
+    private final Map<String, Operand> operands = new HashMap<>();
+    private final Map<String, Sharing> biases = new HashMap<>();
+
+    private ModelParameters() {}
+
+    /** Shapes only: for the price list. */
+    public static ModelParameters ofShape(ModelShape shape) {
+        return make(
+                shape,
+                spec -> DealerProtocols.weight(spec.shape(), spec.kind().scale(), ParameterSpec.WIDTH, null),
+                spec -> Sharing.ofShape(spec.shape(), spec.kind().scale(), 8 * ParameterSpec.WIDTH));
+    }
+
+    /** The dealer's masks, from both parties' mask seeds. */
+    public static ModelParameters ofDealer(ModelShape shape, Seed maskSeedOfP0, Seed maskSeedOfP1) {
+        AesCtrGenerator first = new AesCtrGenerator(maskSeedOfP0);
+        AesCtrGenerator second = new AesCtrGenerator(maskSeedOfP1);
+        Function<ParameterSpec, long[]> mask = spec -> {
+            long[] sum = first.longs(spec.shape().elements());
+            long[] part = second.longs(sum.length);
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += part[i];
+            }
+            return sum;
+        };
+        return make(
+                shape,
+                spec -> DealerProtocols.weight(
+                        spec.shape(), spec.kind().scale(), ParameterSpec.WIDTH, mask.apply(spec)),
+                spec -> {
+                    // Biases need no dealer, but their masks lie in the same streams.
+                    mask.apply(spec);
+                    return Sharing.ofShape(spec.shape(), spec.kind().scale(), 8 * ParameterSpec.WIDTH);
+                });
+    }
+
+    /** The parameters in the clear, for the reference. */
+    public static ModelParameters ofClear(FoldedModel model) {
+        return make(
+                model.shape(),
+                spec -> ClearProtocols.weight(
+                        spec.shape(), spec.kind().scale(), ParameterSpec.WIDTH, model.values(spec.name())),
+                spec -> Sharing.ofClear(
+                        spec.shape(), spec.kind().scale(), 8 * ParameterSpec.WIDTH, model.values(spec.name())));
+    }
+
+    static ModelParameters make(
+            ModelShape shape, Function<ParameterSpec, Operand> operand, Function<ParameterSpec, Sharing> bias) {
+        ModelParameters made = new ModelParameters();
+        for (ParameterSpec spec : shape.parameters()) {
+            if (spec.kind() == ParameterSpec.Kind.BIAS) {
+                made.biases.put(spec.name(), bias.apply(spec));
+            } else {
+                made.operands.put(spec.name(), operand.apply(spec));
+            }
+        }
+        return made;
+    }
+
+    /** A matrix or gain, opened under its mask when the model was shared. */
+    Operand operand(String name) {
+        return operands.get(name);
+    }
+
+    Sharing bias(String name) {
+        return biases.get(name);
+    }
+}

@@ -1,0 +1,54 @@
+package org.secformer.mpc.transformer;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The public architecture of a model: everything that both parties and the dealer may know of it.
+ *
+ * @param hidden width of a token
+ * @param layers encoder layers
+ * @param heads attention heads; must divide hidden
+ * @param intermediate width between the two feed-forward matrices
+ * @param labels number of classes
+ * @param epsilon added to the variance in LayerNorm
+ * @param quadConstant c in (score + c)^2
+ */
+public record ModelShape(
+        int hidden, int layers, int heads, int intermediate, int labels, double epsilon, double quadConstant) {
+    public ModelShape {
+        if (hidden < 2 || layers < 1 || heads < 1 || intermediate < 1 || labels < 1 || hidden % heads != 0) {
+            throw new IllegalArgumentException("not a transformer: hidden " + hidden + ", layers " + layers + ", heads "
+                    + heads + ", intermediate " + intermediate + ", labels " + labels);
+        }
+    }
+
+    public int headSize() {
+        return hidden / heads;
+    }
+
+    /** All parameters that are shared, in the order in which their masks are drawn. */
+    public List<ParameterSpec> parameters() {
+        List<ParameterSpec> specs = new ArrayList<>();
+        for (int layer = 0; layer < layers; layer++) {
+            specs.add(ParameterSpec.gain(ParameterNames.inputGain(layer), hidden));
+            specs.add(ParameterSpec.bias(ParameterNames.inputBias(layer), hidden));
+            addLinear(specs, ParameterNames.query(layer), hidden, hidden);
+            addLinear(specs, ParameterNames.key(layer), hidden, hidden);
+            addLinear(specs, ParameterNames.value(layer), hidden, hidden);
+            addLinear(specs, ParameterNames.attentionOutput(layer), hidden, hidden);
+            specs.add(ParameterSpec.gain(ParameterNames.middleGain(layer), hidden));
+            specs.add(ParameterSpec.bias(ParameterNames.middleBias(layer), hidden));
+            addLinear(specs, ParameterNames.expand(layer), hidden, intermediate);
+            addLinear(specs, ParameterNames.contract(layer), intermediate, hidden);
+        }
+        addLinear(specs, ParameterNames.POOLER, hidden, hidden);
+        addLinear(specs, ParameterNames.CLASSIFIER, hidden, labels);
+        return specs;
+    }
+
+    private static void addLinear(List<ParameterSpec> specs, String name, int in, int out) {
+        specs.add(ParameterSpec.matrix(name, in, out));
+        specs.add(ParameterSpec.bias(ParameterNames.biasOf(name), out));
+    }
+}

@@ -1,0 +1,91 @@
+package org.secformer.mpc.transformer;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.secformer.mpc.correlation.DryDealing;
+import org.secformer.mpc.protocol.DealerProtocols;
+import org.secformer.mpc.ring.RingKernels;
+import org.secformer.mpc.ring.Shape;
+import org.secformer.mpc.sharing.Sharing;
+
+/**
+ * What a unit of correlated randomness is made for: a model's shape, the length of its inputs and the rows of a batch. Its
+ * hash names everything made for it.
+ *
+ * @param shape of the model
+ * @param length tokens per row, a bucket length
+ * @param rowsPerBatch rows that one unit serves
+ */
+public record Plan(ModelShape shape, int length, int rowsPerBatch) {
+    /** Changes whenever the order or the meaning of correlated randomness changes. */
+    public static final int PROTOCOL_VERSION = 1;
+
+    /** The client shares this multiple of the embedding sum, whose variance is small. */
+    public static final int EMBEDDING_FACTOR = 8;
+
+    /** Fraction bits of the shared embeddings and of the logits, which are valid in 32 bits. */
+    public static final int INPUT_SCALE = 16;
+
+    public Plan {
+        if (length < 2 || rowsPerBatch < 1) {
+            throw new IllegalArgumentException("a plan for " + length + " tokens and " + rowsPerBatch + " rows");
+        }
+    }
+
+    /** Shape of a batch's embeddings. */
+    public Shape embeddingShape() {
+        return Shape.of(rowsPerBatch * length, shape.hidden());
+    }
+
+    /** Shape of a batch's padding mask. */
+    public Shape maskShape() {
+        return Shape.of(rowsPerBatch * length, 1);
+    }
+
+    /** The secret-shared padding mask of a token: 0, or the power of two that scales a row sum to the full length. */
+    public long maskValue(boolean padding, int liveTokens) {
+        return padding ? 0 : 1L << (ceilLog2(length) - ceilLog2(liveTokens));
+    }
+
+    static int ceilLog2(int value) {
+        return 32 - Integer.numberOfLeadingZeros(value - 1);
+    }
+
+    /** Rounds, bytes and material of one batch, by section, without computing anything. */
+    public DealerProtocols price() {
+        DealerProtocols prices = new DealerProtocols(new DryDealing(), RingKernels.best());
+        deal(prices, ModelParameters.ofShape(shape));
+        return prices;
+    }
+
+    /** Runs one batch as the dealer, or dry. */
+    public void deal(DealerProtocols protocols, ModelParameters parameters) {
+        Sharing embedded = Sharing.ofShape(embeddingShape(), INPUT_SCALE, 32);
+        Sharing mask = Sharing.ofShape(maskShape(), 0, 32);
+        new Transformer(this, parameters).forward(protocols, embedded, mask);
+    }
+
+    /** SHA-256 over all that the plan fixes, in hexadecimal. */
+    public String hash() {
+        String text = String.join(
+                "\n",
+                "secformer plan, protocol " + PROTOCOL_VERSION,
+                "hidden " + shape.hidden(),
+                "layers " + shape.layers(),
+                "heads " + shape.heads(),
+                "intermediate " + shape.intermediate(),
+                "labels " + shape.labels(),
+                "epsilon " + Double.toHexString(shape.epsilon()),
+                "quad constant " + Double.toHexString(shape.quadConstant()),
+                "length " + length,
+                "rows " + rowsPerBatch);
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("this JVM has no SHA-256", impossible);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package org.secformer.mpc.transformer;
+
+import org.secformer.mpc.protocol.Opened;
+import org.secformer.mpc.protocol.Operand;
+import org.secformer.mpc.protocol.Protocols;
+import org.secformer.mpc.protocol.Reciprocal;
+import org.secformer.mpc.sharing.Sharing;
+
+/**
+ * Attention with 2Quad in place of softmax: {@code sum_j (s_j + c)^2 m_j v_j / sum_j (s_j + c)^2 m_j}.
+ *
+ * <p>The square comes free with the opening of the scores. The row sums are one more column, the mask itself, of the product
+ * with the values; the division comes after that product, on hidden size rather than length columns. The secret mask m is 0
+ * for padding, so padded tokens add exact zeros, and otherwise the power of two that keeps row sums in the reciprocal's range
+ * whatever the true length.
+ *
+ * <p>In: operands [rows * queries per row, hidden] and [rows * length, hidden], scale 16. Out: context [rows * queries per
+ * row, hidden], scale 16, 64 bits. Rounds: 12 with the first operand's. Range: scores + c below 2^18, row mean of (s + c)^2
+ * in [2^-4, 2^10), |context sum| / length &lt; 4096. Source: MPCFormer (2Quad); SecFormer, Algorithm 3.
+ */
+final class TwoQuadAttention {
+    private static final int SCALE = 16;
+    private static final int SCORE_SCALE = 12;
+    private static final int SUM_SCALE = 18;
+    private static final int RECIPROCAL_SCALE = 24;
+
+    private final Plan plan;
+    private final ModelParameters parameters;
+    private final int layer;
+
+    TwoQuadAttention(Plan plan, ModelParameters parameters, int layer) {
+        this.plan = plan;
+        this.parameters = parameters;
+        this.layer = layer;
+    }
+
+    Sharing apply(Protocols p, Operand queries, Operand tokens, Opened mask) {
+        int rows = plan.rowsPerBatch();
+        int heads = plan.shape().heads();
+        int size = plan.shape().headSize();
+        int length = plan.length();
+        int perRow = queries.shape().size(0) / rows;
+
+        Opened q = p.open(Linear.apply(p, queries, parameters, ParameterNames.query(layer)), SCALE);
+        Opened k = p.open(Linear.apply(p, tokens, parameters, ParameterNames.key(layer)), SCALE);
+        Opened v = p.open(Linear.apply(p, tokens, parameters, ParameterNames.value(layer)), SCALE);
+
+        Operand left = p.operand(byHead(q.value(), rows, perRow), 7);
+        Operand right = p.operand(byHead(k.value(), rows, length).transposed(), 7);
+        Sharing ones = mask.value().raisedTo(SCALE).reshaped(rows, 1, length, 1).repeated(1, heads);
+        Operand masked = p.operand(byHead(v.times(mask), rows, length).concatenated(ones), 8);
+
+        Opened scores = p.open(p.matmul(left, right, 7).plus(plan.shape().quadConstant()), SCORE_SCALE);
+        Sharing sums = p.matmul(p.operand(scores.square(), 8), masked, 8).scaledDown(Plan.ceilLog2(length));
+        Opened context = p.open(sums.columns(0, size), SUM_SCALE);
+        Sharing rowMeans = sums.columns(size, size + 1);
+        Opened reciprocal = p.open(Reciprocal.apply(p, rowMeans, "mean of (score + c)^2"), RECIPROCAL_SCALE);
+        Opened divided = p.open(context.times(reciprocal), SCALE);
+        return divided.value()
+                .permuted(0, 2, 1, 3)
+                .reshaped(rows * perRow, plan.shape().hidden());
+    }
+
+    /** [rows * perRow, hidden] as [rows, heads, perRow, head size]. */
+    private Sharing byHead(Sharing x, int rows, int perRow) {
+        return x.reshaped(rows, perRow, plan.shape().heads(), plan.shape().headSize())
+                .permuted(0, 2, 1, 3);
+    }
+}

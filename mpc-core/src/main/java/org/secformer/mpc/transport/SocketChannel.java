@@ -1,0 +1,145 @@
+package org.secformer.mpc.transport;
+
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.BooleanSupplier;
+import org.secformer.mpc.ring.Packing;
+import org.secformer.mpc.transport.ChannelException.Cause;
+
+/**
+ * A channel over a connected socket, TLS or plain, with blocking reads in the calling thread and one writer thread.
+ *
+ * <p>A block is framed by its length. Reads wake up every {@value #POLL_MILLIS} ms to see whether this side was asked to
+ * stop; the deadline runs anew with every byte that arrives, so a slow peer is not a dead one.
+ */
+public final class SocketChannel implements Channel {
+    private static final int POLL_MILLIS = 100;
+    private static final int LARGEST_WRITE = 1 << 16;
+    private static final byte[] END = new byte[0];
+
+    private final Socket socket;
+    private final String peer;
+    private final long timeoutMillis;
+    private final BooleanSupplier cancelled;
+    private final DataInputStream in;
+    private final BlockingQueue<byte[]> queue = new LinkedBlockingQueue<>();
+    private final Thread writer;
+    private volatile IOException writeFailure;
+
+    /**
+     * @param socket connected; closed with the channel
+     * @param peer who is at the other end, for messages
+     * @param timeoutMillis longest silence of the peer while this side waits for it
+     * @param cancelled whether this side was asked to stop
+     */
+    public SocketChannel(Socket socket, String peer, long timeoutMillis, BooleanSupplier cancelled) {
+        this.socket = socket;
+        this.peer = peer;
+        this.timeoutMillis = timeoutMillis;
+        this.cancelled = cancelled;
+        try {
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout(POLL_MILLIS);
+            in = new DataInputStream(socket.getInputStream());
+            OutputStream out = socket.getOutputStream();
+            writer = new Thread(() -> write(out), "writer to " + peer);
+        } catch (IOException broken) {
+            throw gone(broken);
+        }
+        writer.setDaemon(true);
+        writer.start();
+    }
+
+    @Override
+    public void send(byte[] block) {
+        if (block.length == 0) {
+            throw new IllegalArgumentException("an empty block");
+        }
+        if (writeFailure != null) {
+            throw gone(writeFailure);
+        }
+        queue.add(block);
+    }
+
+    private void write(OutputStream out) {
+        byte[] header = new byte[Frames.HEADER_BYTES];
+        try {
+            for (byte[] block = queue.take(); block != END; block = queue.take()) {
+                Packing.putInt(header, 0, block.length);
+                out.write(header);
+                // TLS copies what it is given; pieces keep that copy small.
+                for (int from = 0; from < block.length; from += LARGEST_WRITE) {
+                    out.write(block, from, Math.min(LARGEST_WRITE, block.length - from));
+                }
+                if (queue.isEmpty()) {
+                    out.flush();
+                }
+            }
+        } catch (IOException broken) {
+            writeFailure = broken;
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public byte[] receive(int length) {
+        byte[] header = new byte[Frames.HEADER_BYTES];
+        readFully(header);
+        int announced = Packing.getInt(header, 0);
+        if (announced != length) {
+            throw Frames.different(announced, length, peer);
+        }
+        byte[] block = new byte[length];
+        readFully(block);
+        return block;
+    }
+
+    private void readFully(byte[] target) {
+        long lastByteNanos = System.nanoTime();
+        for (int at = 0; at < target.length; ) {
+            try {
+                int count = in.read(target, at, target.length - at);
+                if (count < 0) {
+                    throw gone(new EOFException("end of stream"));
+                }
+                at += count;
+                lastByteNanos = System.nanoTime();
+            } catch (SocketTimeoutException poll) {
+                if (cancelled.getAsBoolean()) {
+                    throw new ChannelException(Cause.CANCELLED, "stopped while waiting for " + peer, poll);
+                }
+                if ((System.nanoTime() - lastByteNanos) / 1_000_000 >= timeoutMillis) {
+                    throw new ChannelException(
+                            Cause.SILENT, peer + " has been silent for " + timeoutMillis / 1000 + " s", poll);
+                }
+            } catch (IOException broken) {
+                throw gone(broken);
+            }
+        }
+    }
+
+    private ChannelException gone(IOException cause) {
+        return new ChannelException(
+                Cause.GONE, "the connection to " + peer + " broke (" + cause.getMessage() + ")", cause);
+    }
+
+    @Override
+    public void close() {
+        queue.add(END);
+        try {
+            writer.join(Math.min(timeoutMillis, 5_000));
+            socket.close();
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        } catch (IOException alreadyBroken) {
+            writeFailure = alreadyBroken;
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package org.secformer.mpc.transformer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.secformer.mpc.protocol.ClearProtocols;
+import org.secformer.mpc.protocol.DealerProtocols;
+import org.secformer.mpc.protocol.PartyProtocols;
+import org.secformer.mpc.protocol.Protocols;
+import org.secformer.mpc.protocol.SectionCost;
+import org.secformer.mpc.protocol.TwoParties;
+import org.secformer.mpc.random.Seed;
+import org.secformer.mpc.sharing.Party;
+import org.secformer.mpc.sharing.Sharing;
+
+/** The whole model by all interpreters: results, costs, padding. */
+class TransformerTest {
+    /** A model, its masks, and the parameters that each interpreter gets. */
+    private static final class SharedModel {
+        private final FoldedModel model;
+        private final Seed[] seeds = {Seed.random(), Seed.random()};
+        private final MaskedModel masked;
+
+        SharedModel(ModelShape shape, long seed) {
+            model = RandomModel.of(shape, seed);
+            masked = MaskedModel.mask(model, seeds[0], seeds[1]);
+        }
+
+        ModelParameters parameters(Protocols p) {
+            if (p instanceof PartyProtocols) {
+                Party party = ((PartyProtocols) p).party();
+                return masked.parameters(party, seeds[party.ordinal()]);
+            }
+            return p instanceof DealerProtocols
+                    ? ModelParameters.ofDealer(model.shape(), seeds[0], seeds[1])
+                    : ModelParameters.ofClear(model);
+        }
+    }
+
+    private static TwoParties.Outcome run(SharedModel model, Plan plan, double[] embedded, int[] live)
+            throws Exception {
+        double[] mask = new double[plan.rowsPerBatch() * plan.length()];
+        for (int i = 0; i < mask.length; i++) {
+            int row = i / plan.length();
+            mask[i] = plan.maskValue(i % plan.length() >= live[row], live[row]);
+        }
+        return new TwoParties().run((p, inputs) -> {
+            Sharing x = inputs.secret(plan.embeddingShape(), Plan.INPUT_SCALE, embedded);
+            Sharing m = inputs.secret(plan.maskShape(), 0, mask);
+            return List.of(new Transformer(plan, model.parameters(p)).forward(p, x, m));
+        });
+    }
+
+    private static double[] gaussian(int count, SplittableRandom random) {
+        double[] values = new double[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = 0.4 * random.nextGaussian();
+        }
+        return values;
+    }
+
+    private static double difference(double[] left, double[] right) {
+        double worst = 0;
+        for (int i = 0; i < left.length; i++) {
+            worst = Math.max(worst, Math.abs(left[i] - right[i]));
+        }
+        return worst;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "32, 2, 2, 64, 3, 8, 1",
+        "32, 1, 4, 48, 2, 5, 3",
+        "48, 3, 3, 40, 6, 16, 2",
+        "24, 2, 1, 100, 1, 7, 5",
+        "40, 2, 5, 33, 4, 32, 4"
+    })
+    void anyShapeEqualsTheClear(int hidden, int layers, int heads, int intermediate, int labels, int length, int rows)
+            throws Exception {
+        long seed = hidden * 31L + rows;
+        SplittableRandom random = new SplittableRandom(seed);
+        ModelShape shape = new ModelShape(hidden, layers, heads, intermediate, labels, 1e-12, 5);
+        Plan plan = new Plan(shape, length, rows);
+        int[] live = new int[rows];
+        for (int i = 0; i < rows; i++) {
+            // From no padding to all but one token.
+            live[i] = i == 0 ? 1 : i == 1 ? length : 1 + random.nextInt(length);
+        }
+        double[] embedded = gaussian(rows * length * hidden, random);
+        TwoParties.Outcome outcome = run(new SharedModel(shape, seed), plan, embedded, live);
+        assertTrue(
+                outcome.cleartext().violations().isEmpty(), outcome.cleartext().violations()::toString);
+        double error = difference(outcome.value(), outcome.clear().get(0));
+        assertTrue(error < 0.005, "seed " + seed + ": logits differ by " + error);
+    }
+
+    @Test
+    void paddingChangesNothingElse() throws Exception {
+        long seed = 77;
+        SplittableRandom random = new SplittableRandom(seed);
+        ModelShape shape = new ModelShape(32, 2, 2, 64, 3, 1e-12, 5);
+        Plan plan = new Plan(shape, 8, 3);
+        SharedModel model = new SharedModel(shape, seed);
+        int[] live = {3, 8, 5};
+        double[] embedded = gaussian(plan.embeddingShape().elements(), random);
+        double[] first = run(model, plan, embedded, live).value();
+        double[] other = embedded.clone();
+        for (int token = 3; token < 8; token++) {
+            for (int j = 0; j < 32; j++) {
+                other[token * 32 + j] = 0.4 * random.nextGaussian();
+            }
+        }
+        double[] second = run(model, plan, other, live).value();
+        // Rounding differs from run to run; what padding holds does not matter beyond that.
+        assertTrue(difference(first, second) < 0.005, "seed " + seed);
+        for (int i = 2 * 8 * 32; i < other.length; i++) {
+            other[i] += 1;
+        }
+        double[] third = run(model, plan, other, new int[] {3, 8, 1}).value();
+        for (int i = 0; i < 2 * 3; i++) {
+            assertEquals(first[i], third[i], 0.005, "seed " + seed);
+        }
+    }
+
+    @Test
+    void bertBaseLayerStaysWithinBudget() {
+        ModelShape base = new ModelShape(768, 3, 12, 3072, 2, 1e-12, 5);
+        SectionCost layer = layer(new Plan(base, 128, 1).price(), 1);
+        System.out.println(layer);
+        assertTrue(layer.rounds() <= 34, layer::toString);
+        assertTrue(layer.sentBytes() <= 16_400_000, layer::toString);
+        assertTrue(layer.materialBytes() <= 94_100_000, layer::toString);
+    }
+
+    private static SectionCost layer(Protocols prices, int layer) {
+        return prices.sections().stream()
+                .filter(cost -> cost.section().startsWith("layer " + layer + " "))
+                .reduce(SectionCost::plus)
+                .orElseThrow();
+    }
+
+    @Test
+    void cleartextReportsWhatExceedsItsRange() {
+        ModelShape shape = new ModelShape(32, 1, 2, 64, 3, 1e-12, 5);
+        Plan plan = new Plan(shape, 8, 1);
+        ClearProtocols clear = new ClearProtocols(ClearProtocols.Functions.EXACT);
+        double[] embedded = gaussian(plan.embeddingShape().elements(), new SplittableRandom(1));
+        embedded[5] = 20_000;
+        double[] mask = new double[8];
+        java.util.Arrays.fill(mask, 1);
+        new Transformer(plan, ModelParameters.ofClear(RandomModel.of(shape, 1)))
+                .forward(
+                        clear,
+                        clear.input(plan.embeddingShape(), Plan.INPUT_SCALE, embedded),
+                        clear.input(plan.maskShape(), 0, mask));
+        assertTrue(clear.violations().stream().anyMatch(use -> use.section().equals("embedding")));
+    }
+}
