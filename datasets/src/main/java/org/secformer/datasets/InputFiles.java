@@ -80,11 +80,12 @@ public final class InputFiles {
                     file, "the file itself", "a JSON object", kind(node), "Save the model again.");
         } catch (JsonProcessingException problem) {
             JsonLocation location = problem.getLocation();
-            String place =
-                    location == null ? "the file itself" : "line " + location.getLineNr() + " column " + location.getColumnNr();
+            String place = location == null
+                    ? "the file itself"
+                    : "line " + location.getLineNr() + " column " + location.getColumnNr();
             throw new InvalidInputException(
-                    file + ", " + place + ": expected JSON, found "
-                            + quote(problem.getOriginalMessage()) + ".\nSave the model again.",
+                    file + ", " + place + ": expected JSON, found " + quote(problem.getOriginalMessage())
+                            + ".\nSave the model again.",
                     problem);
         }
     }
@@ -112,6 +113,8 @@ public final class InputFiles {
     }
 
     private static String kind(JsonNode node) {
-        return node.isMissingNode() ? "nothing" : "a JSON " + node.getNodeType().name().toLowerCase(Locale.ROOT);
+        return node.isMissingNode()
+                ? "nothing"
+                : "a JSON " + node.getNodeType().name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,9 +1,9 @@
 package org.secformer.datasets;
 
 /**
- * A file, setting or row that the user gave cannot be used. The message is complete without a stack trace: it names the
- * file, the place in it, what was expected, what was found and what mends it, and it never contains a text row, a share,
- * a key or a weight's value. Programs show the message alone.
+ * A file, setting or row that the user gave cannot be used. The message is complete without a stack trace: it names
+ * the file, the place in it, what was expected, what was found and what mends it, and it never contains a text row, a
+ * share, a key or the value of a weight. Programs show the message alone.
  */
 public class InvalidInputException extends RuntimeException {
 

@@ -42,7 +42,6 @@ public final class Problems {
             return;
         }
         String count = lines.size() == 1 ? "1 problem" : lines.size() + " problems";
-        throw new InvalidInputException(
-                subject + ": " + count + ".\n  " + String.join("\n  ", lines) + "\n" + remedy);
+        throw new InvalidInputException(subject + ": " + count + ".\n  " + String.join("\n  ", lines) + "\n" + remedy);
     }
 }

@@ -7,8 +7,8 @@ import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.Problems;
 
 /**
- * The shape of a BERT classifier, from {@code config.json}. Only what can be run is ever represented: a sequence classifier
- * with absolute positions, GeLU and the softmax 2Quad, softmax(s) = (s + c)^2 / sum (s + c)^2.
+ * The shape of a BERT classifier, from {@code config.json}. Only what can be run is ever represented: a sequence
+ * classifier with absolute positions, GeLU and the softmax 2Quad, softmax(s) = (s + c)^2 / sum (s + c)^2.
  *
  * @param hiddenSize the width of a token's vector, a multiple of {@code heads}
  * @param layers the number of encoder layers

@@ -11,13 +11,14 @@ import java.util.Optional;
 import org.secformer.datasets.Problems;
 
 /**
- * Reads {@code config.json} and notes every key that is wrong or asks for something unsupported. A key that Hugging Face
- * leaves out when it has the usual value may be absent; the sizes may not.
+ * Reads {@code config.json} and notes every key that is wrong or asks for something unsupported. A key that Hugging
+ * Face leaves out when it has the usual value may be absent; the sizes may not.
  */
 final class BertConfigReader {
 
-    static final String REMEDY = "Supported are BERT sequence classifiers with absolute positions, GeLU and the softmax 2Quad, "
-            + "whose vocabulary and weights fit their config.json.";
+    static final String REMEDY =
+            "Supported are BERT sequence classifiers with absolute positions, GeLU and the softmax 2Quad, "
+                    + "whose vocabulary and weights fit their config.json.";
 
     private static final int MAX_LABELS = 100_000;
     private static final int MAX_LAYERS = 1000;

@@ -16,8 +16,8 @@ import org.secformer.datasets.tokenizer.SpecialToken;
 import org.secformer.datasets.tokenizer.WordPieceTokenizer;
 
 /**
- * A BERT classifier in Hugging Face layout: a directory with {@code config.json}, {@code model.safetensors},
- * {@code vocab.txt} and, usually, {@code tokenizer_config.json}. An open checkpoint is known to be supported, complete and
+ * A BERT classifier in Hugging Face layout: a directory with {@code config.json}, {@code model.safetensors}, {@code
+ * vocab.txt} and, usually, {@code tokenizer_config.json}. An open checkpoint is known to be supported, complete and
  * consistent. Thread-safe.
  *
  * <p>Warning: it gives access to the model owner's weights.
@@ -127,8 +127,9 @@ public final class Checkpoint implements AutoCloseable {
                 problems.add(directory, name, "a file", "nothing");
             }
         }
-        problems.throwIfAny("A checkpoint is a directory in Hugging Face layout. Weights in another format or in several "
-                + "files must be saved again as one " + WEIGHTS_FILE + ".");
+        problems.throwIfAny(
+                "A checkpoint is a directory in Hugging Face layout. Weights in another format or in several "
+                        + "files must be saved again as one " + WEIGHTS_FILE + ".");
     }
 
     private static void requireVocabulary(
@@ -136,11 +137,16 @@ public final class Checkpoint implements AutoCloseable {
         Path file = directory.resolve(WordPieceTokenizer.VOCABULARY_FILE);
         int size = tokenizer.vocabulary().size();
         if (size != config.vocabularySize()) {
-            problems.add(file, "the whole file", config.vocabularySize() + " lines as vocab_size says", size + " lines");
+            problems.add(
+                    file, "the whole file", config.vocabularySize() + " lines as vocab_size says", size + " lines");
         }
         int padId = tokenizer.vocabulary().id(SpecialToken.PAD);
         if (padId != config.padTokenId()) {
-            problems.add(file, "[PAD]", "on line " + (config.padTokenId() + 1L) + " as pad_token_id says", "line " + (padId + 1));
+            problems.add(
+                    file,
+                    "[PAD]",
+                    "on line " + (config.padTokenId() + 1L) + " as pad_token_id says",
+                    "line " + (padId + 1));
         }
     }
 
@@ -154,20 +160,27 @@ public final class Checkpoint implements AutoCloseable {
             } else if (!weights.shape(storedName).equals(shape)) {
                 problems.add(file, place, "shape " + shape, "shape " + weights.shape(storedName));
             } else if (!weights.entry(storedName).type().readable()) {
-                problems.add(file, place, ElementType.READABLE, weights.entry(storedName).type().name());
+                problems.add(
+                        file,
+                        place,
+                        ElementType.READABLE,
+                        weights.entry(storedName).type().name());
             }
         });
         requireNothingElse(shapes.keySet(), weights, file, problems);
     }
 
-    /** A tensor that would be ignored although it belongs to the model means that config.json describes another model. */
-    private static void requireNothingElse(
-            Set<String> known, SafetensorsFile weights, Path file, Problems problems) {
-        Set<String> stored = known.stream().map(name -> storedName(weights, name)).collect(Collectors.toSet());
+    /**
+     * A tensor that would be ignored although it belongs to the model means that config.json describes another model.
+     */
+    private static void requireNothingElse(Set<String> known, SafetensorsFile weights, Path file, Problems problems) {
+        Set<String> stored =
+                known.stream().map(name -> storedName(weights, name)).collect(Collectors.toSet());
         for (String name : weights.names()) {
             boolean belongs = BertTensors.NOTHING_ELSE_UNDER.stream().anyMatch(name::startsWith);
             if (belongs && !stored.contains(name)) {
-                problems.add(file, "tensor " + quote(name), "no such tensor by config.json", "shape " + weights.shape(name));
+                problems.add(
+                        file, "tensor " + quote(name), "no such tensor by config.json", "shape " + weights.shape(name));
             }
         }
     }

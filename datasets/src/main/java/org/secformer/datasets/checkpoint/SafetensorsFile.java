@@ -18,8 +18,8 @@ import org.secformer.datasets.InputFiles;
 import org.secformer.datasets.InvalidInputException;
 
 /**
- * Reads tensors from a file in the safetensors format: 8 bytes of header length (little-endian), a JSON header, the data.
- * The file may be larger than memory; a tensor is read when it is asked for. Thread-safe.
+ * Reads tensors from a file in the safetensors format: 8 bytes of header length (little-endian), a JSON header, the
+ * data. The file may be larger than memory; a tensor is read when it is asked for. Thread-safe.
  */
 public final class SafetensorsFile implements AutoCloseable {
 
@@ -78,11 +78,11 @@ public final class SafetensorsFile implements AutoCloseable {
     }
 
     /**
-     * Reads a whole tensor of 16-, 32- or 64-bit floating-point numbers, row by row. The caller owns the array. Values are
-     * not checked: infinities and NaN are returned as they are.
+     * Reads a whole tensor of 16-, 32- or 64-bit floating-point numbers, row by row. The caller owns the array.
+     * Values are not checked: infinities and NaN are returned as they are.
      *
-     * @throws InvalidInputException if its elements are of another type or too many for an array, or the file has become
-     *     shorter since it was opened
+     * @throws InvalidInputException if its elements are of another type or too many for an array, or the file has
+     *     become shorter since it was opened
      * @throws UncheckedIOException if reading fails
      */
     public float[] read(String name) {
@@ -154,7 +154,11 @@ public final class SafetensorsFile implements AutoCloseable {
     private String decodeHeader(ByteBuffer bytes) {
         if (!bytes.hasRemaining() || bytes.get(0) != '{') {
             throw InvalidInputException.of(
-                    file, "byte " + LENGTH_BYTES, "a header that begins with {", "something else", SafetensorsHeader.REMEDY);
+                    file,
+                    "byte " + LENGTH_BYTES,
+                    "a header that begins with {",
+                    "something else",
+                    SafetensorsHeader.REMEDY);
         }
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();

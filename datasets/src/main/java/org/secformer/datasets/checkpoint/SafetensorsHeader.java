@@ -20,9 +20,9 @@ import java.util.Map;
 import org.secformer.datasets.InvalidInputException;
 
 /**
- * The JSON header of a safetensors file: for each tensor its element type, shape and place. All rules of the format are
- * checked, above all that the tensors cover the data without holes and overlaps, so that no byte has two meanings or none.
- * One tensor after the other is read: a header of the largest permitted size needs no tree of itself.
+ * The JSON header of a safetensors file: for each tensor its element type, shape and place. All rules of the format
+ * are checked, above all that the tensors cover the data without holes and overlaps, so that no byte has two meanings
+ * or none. One tensor after the other is read: a header of the largest permitted size needs no tree of itself.
  */
 final class SafetensorsHeader {
 
@@ -138,7 +138,8 @@ final class SafetensorsHeader {
                 bytes = Math.multiplyExact(bytes, size);
             }
         } catch (ArithmeticException overflow) {
-            throw invalid(place + ", shape", "less than 2^63 bytes", entry.shape().toString());
+            throw invalid(
+                    place + ", shape", "less than 2^63 bytes", entry.shape().toString());
         }
         if (bytes != entry.end() - entry.begin()) {
             throw invalid(

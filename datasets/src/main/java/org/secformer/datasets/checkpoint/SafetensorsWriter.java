@@ -1,6 +1,7 @@
 package org.secformer.datasets.checkpoint;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,12 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Writes 32-bit floating-point tensors in the safetensors format, in the order in which they are added. The file appears
- * under its name only when it is complete. It is readable by its owner alone: weights are secret. Not thread-safe.
+ * Writes 32-bit floating-point tensors in the safetensors format, in the order in which they are added. The file
+ * appears under its name only when it is complete. It is readable by its owner alone: weights are secret. Not
+ * thread-safe.
  */
 public final class SafetensorsWriter {
 
@@ -45,19 +48,22 @@ public final class SafetensorsWriter {
         if (name.equals(SafetensorsHeader.METADATA) || tensors.containsKey(name)) {
             throw new IllegalArgumentException("The name " + name + " is taken");
         }
-        ObjectNode entry = header.putObject(name).put("dtype", ElementType.F32.name());
-        var sizes = entry.putArray("shape");
         long elements = 1;
+        boolean negative = false;
         for (int size : shape) {
+            negative |= size < 0;
             elements = Math.multiplyExact(elements, size);
-            sizes.add(size);
         }
-        if (elements != values.length) {
-            throw new IllegalArgumentException(name + " has " + values.length + " values for a shape of " + elements);
+        if (negative || elements != values.length) {
+            throw new IllegalArgumentException(
+                    name + " has " + values.length + " values for the shape " + Arrays.toString(shape));
         }
         tensors.put(name, values);
         long begin = dataBytes;
         dataBytes += (long) values.length * Float.BYTES;
+        ObjectNode entry = header.putObject(name).put("dtype", ElementType.F32.name());
+        ArrayNode sizes = entry.putArray("shape");
+        Arrays.stream(shape).forEach(sizes::add);
         entry.putArray("data_offsets").add(begin).add(dataBytes);
         return this;
     }

@@ -10,9 +10,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The sets of characters that BERT's tokenizer treats in a special way, as {@code bert-characters.txt} lists them. They are
- * fixed there, because Unicode's tables grow with the versions of Java and the ids of a text must not change with them. A
- * character that is in none of the sets is an ordinary letter.
+ * The sets of characters that BERT's tokenizer treats in a special way, as {@code bert-characters.txt} lists them.
+ * They are fixed there, because Unicode's tables grow with the versions of Java and the ids of a text must not change
+ * with them. A character that is in none of the sets is an ordinary letter.
  */
 final class CharacterSets {
 
@@ -52,15 +52,17 @@ final class CharacterSets {
         return MARKS.get(character);
     }
 
-    /** Outside this set every character is its own lower case and its own decomposition. */
+    /**
+     * With the marks, all characters that have a lower case or a decomposition, or whose order among accents matters.
+     */
     static boolean isMapped(int character) {
         return MAPPED.get(character);
     }
 
     private static Map<String, BitSet> read() {
         Map<String, BitSet> sets = new HashMap<>();
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
-                CharacterSets.class.getResourceAsStream(RESOURCE), StandardCharsets.US_ASCII))) {
+        try (BufferedReader lines = new BufferedReader(
+                new InputStreamReader(CharacterSets.class.getResourceAsStream(RESOURCE), StandardCharsets.US_ASCII))) {
             lines.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
                 String[] words = line.split(" ");
                 BitSet set = sets.computeIfAbsent(words[0], name -> new BitSet());

@@ -4,8 +4,8 @@ import java.util.List;
 import org.secformer.datasets.InvalidInputException;
 
 /**
- * The lengths to which texts are padded. The parties learn a text's bucket and not its length; few buckets hide more. The
- * bucket that holds a model's longest text may be longer than the model's limit: the rest of it is padding.
+ * The lengths to which texts are padded. The parties learn a text's bucket and not its length; few buckets hide more.
+ * The bucket that holds a model's longest text may be longer than the model's limit: the rest of it is padding.
  *
  * @param limit the largest number of tokens of the model, its max_position_embeddings
  */
@@ -23,7 +23,9 @@ public record LengthBuckets(int limit) {
 
     /** The buckets that texts of this model can have, the smallest first. */
     public List<Integer> all() {
-        return LENGTHS.stream().filter(bucket -> bucket == SHORTEST || bucket / 2 < limit).toList();
+        return LENGTHS.stream()
+                .filter(bucket -> bucket == SHORTEST || bucket / 2 < limit)
+                .toList();
     }
 
     /**
@@ -35,8 +37,9 @@ public record LengthBuckets(int limit) {
     public int holding(int length) {
         int longest = Math.min(limit, LONGEST);
         if (length > longest) {
-            throw new InvalidInputException("The text has " + length + " tokens, [CLS] and [SEP] included: expected at most "
-                    + longest + ".\nShorten it, or choose to truncate long texts.");
+            throw new InvalidInputException(
+                    "The text has " + length + " tokens, [CLS] and [SEP] included: expected at most " + longest
+                            + ".\nShorten it, or choose to truncate long texts.");
         }
         return all().stream().filter(bucket -> bucket >= length).findFirst().orElseThrow();
     }

@@ -36,7 +36,8 @@ public record TokenizerSettings(Set<TextRule> rules, int maxTokens) {
         }
         Problems problems = new Problems(file);
         TokenizerSettings settings = new TokenizerConfigReader(file, InputFiles.json(file), problems).settings();
-        problems.throwIfAny("Supported is Hugging Face's BertTokenizer with its usual special tokens and no added ones.");
+        problems.throwIfAny(
+                "Supported is Hugging Face's BertTokenizer with its usual special tokens and no added ones.");
         return settings;
     }
 }

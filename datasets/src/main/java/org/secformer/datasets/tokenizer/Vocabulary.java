@@ -34,7 +34,8 @@ public final class Vocabulary {
             if (token.isEmpty()) {
                 problems.add(source, "line " + (id + 1), "a word piece", "an empty line");
             } else if (earlier != null) {
-                problems.add(source, "line " + (id + 1), "a new word piece", quote(token) + " as on line " + (earlier + 1));
+                problems.add(
+                        source, "line " + (id + 1), "a new word piece", quote(token) + " as on line " + (earlier + 1));
             }
         }
         for (SpecialToken special : SpecialToken.values()) {

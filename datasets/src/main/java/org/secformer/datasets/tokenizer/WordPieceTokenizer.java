@@ -12,21 +12,22 @@ import java.util.stream.Stream;
 import org.secformer.datasets.InvalidInputException;
 
 /**
- * Turns a text into the ids of its word pieces, as Hugging Face's BertTokenizer does: special tokens written in the text
- * stand for themselves; the rest is split into words ({@link WordSplitter}) and each word into the longest pieces of the
- * vocabulary from left to right, all but the first marked with ##. A word of more than 100 characters, or with a part that
- * the vocabulary lacks, is [UNK] as a whole.
+ * Turns a text into the ids of its word pieces, as Hugging Face's BertTokenizer does: special tokens written in the
+ * text stand for themselves; the rest is split into words ({@link WordSplitter}) and each word into the longest
+ * pieces of the vocabulary from left to right, all but the first marked with ##. A word of more than 100 characters,
+ * or with a part that the vocabulary lacks, is [UNK] as a whole.
  *
- * <p>The reference is the tokenizer that AutoTokenizer loads, in Hugging Face's library tokenizers. Its character tables
- * are those of Unicode 8.0, so younger characters are ordinary letters. The older one in pure Python differs from it in four
- * ways that are not followed here: it deletes characters that its Python's Unicode does not know and treats marks and
- * punctuation younger than Unicode 8.0 as such; it separates U+2B820 to U+2B91F as ideographs; it composes accents (NFC) when
- * it does not strip them.
+ * <p>The reference is the tokenizer that AutoTokenizer loads, in Hugging Face's library tokenizers. Its character
+ * tables are those of Unicode 8.0, so younger characters are ordinary letters. The older one in pure Python differs
+ * from it in four ways that are not followed here: it deletes characters that its Python's Unicode does not know and
+ * treats marks and punctuation younger than Unicode 8.0 as such; it separates U+2B820 to U+2B91F as ideographs; it
+ * composes accents (NFC) when it does not strip them.
  *
  * <p>The ids are the same on every version of Java. All character tables are a resource of this package; only lower
- * case and decompositions are asked from Java, and only for characters that were in Unicode 13.0 (Java 17), whose mappings
- * Unicode keeps stable. Other characters are their own lower case and decomposition. Here the reference differs with
- * the compiler it was built with: for the few capital letters younger than Unicode 13.0 it may know a small one.
+ * case and decompositions are asked from Java, and only for characters that were in Unicode 13.0 (Java 17), whose
+ * mappings Unicode keeps stable. Every other character is its own lower case and decomposition. Here the reference
+ * differs with the compiler it was built with: it may know a small letter for the few capitals younger than Unicode
+ * 13.0.
  *
  * <p>Immutable and thread-safe.
  */
@@ -37,8 +38,8 @@ public final class WordPieceTokenizer {
 
     private static final int MAX_WORD_CHARACTERS = 100;
     private static final String CONTINUATION = "##";
-    private static final Map<String, SpecialToken> SPECIAL_TOKENS =
-            Stream.of(SpecialToken.values()).collect(Collectors.toUnmodifiableMap(SpecialToken::text, Function.identity()));
+    private static final Map<String, SpecialToken> SPECIAL_TOKENS = Stream.of(SpecialToken.values())
+            .collect(Collectors.toUnmodifiableMap(SpecialToken::text, Function.identity()));
     private static final Pattern SPECIAL_TOKEN =
             Pattern.compile(SPECIAL_TOKENS.keySet().stream().map(Pattern::quote).collect(Collectors.joining("|")));
 
@@ -87,8 +88,9 @@ public final class WordPieceTokenizer {
             return ids;
         }
         if (overlong == OverlongText.REFUSE) {
-            throw new InvalidInputException("The text has " + ids.length + " tokens, [CLS] and [SEP] included: expected at most "
-                    + limit + ".\nShorten it, or choose to truncate long texts.");
+            throw new InvalidInputException(
+                    "The text has " + ids.length + " tokens, [CLS] and [SEP] included: expected at most " + limit
+                            + ".\nShorten it, or choose to truncate long texts.");
         }
         ids = Arrays.copyOf(ids, limit);
         ids[limit - 1] = vocabulary.id(SpecialToken.SEP);

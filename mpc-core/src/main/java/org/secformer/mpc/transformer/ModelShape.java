@@ -1,5 +1,6 @@
 package org.secformer.mpc.transformer;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,7 +16,8 @@ import java.util.List;
  * @param quadConstant c in (score + c)^2
  */
 public record ModelShape(
-        int hidden, int layers, int heads, int intermediate, int labels, double epsilon, double quadConstant) {
+        int hidden, int layers, int heads, int intermediate, int labels, double epsilon, double quadConstant)
+        implements Serializable {
     public ModelShape {
         if (hidden < 2 || layers < 1 || heads < 1 || intermediate < 1 || labels < 1 || hidden % heads != 0) {
             throw new IllegalArgumentException("not a transformer: hidden " + hidden + ", layers " + layers + ", heads "

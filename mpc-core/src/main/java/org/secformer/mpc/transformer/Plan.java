@@ -1,5 +1,6 @@
 package org.secformer.mpc.transformer;
 
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -18,7 +19,7 @@ import org.secformer.mpc.sharing.Sharing;
  * @param length tokens per row, a bucket length
  * @param rowsPerBatch rows that one unit serves
  */
-public record Plan(ModelShape shape, int length, int rowsPerBatch) {
+public record Plan(ModelShape shape, int length, int rowsPerBatch) implements Serializable {
     /** Changes whenever the order or the meaning of correlated randomness changes. */
     public static final int PROTOCOL_VERSION = 1;
 

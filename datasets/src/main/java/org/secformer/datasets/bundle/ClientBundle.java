@@ -1,0 +1,101 @@
+package org.secformer.datasets.bundle;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.checkpoint.BertConfig;
+import org.secformer.datasets.checkpoint.Checkpoint;
+import org.secformer.datasets.checkpoint.SafetensorsFile;
+import org.secformer.datasets.checkpoint.SafetensorsWriter;
+import org.secformer.datasets.rows.EmbeddingTables;
+import org.secformer.datasets.storage.Json;
+import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.datasets.tokenizer.TokenizerSettings;
+import org.secformer.datasets.tokenizer.Vocabulary;
+import org.secformer.datasets.tokenizer.WordPieceTokenizer;
+import org.secformer.mpc.transformer.ModelShape;
+
+/**
+ * What the client gets of a model: tokenizer, embedding tables and shapes. A directory of {@value #FILE}, {@value #TABLES} and
+ * the tokenizer's files.
+ *
+ * @param bundle id of the bundle that this belongs to
+ * @param shape public shape of the model
+ * @param maxLength largest number of tokens
+ * @param padToken id of the padding token
+ * @param labels names of the classes, in the order of the logits
+ * @param tokenizer how text is split
+ */
+public record ClientBundle(
+        String bundle,
+        ModelShape shape,
+        int maxLength,
+        int padToken,
+        List<String> labels,
+        TokenizerSettings tokenizer) {
+    static final String FILE = "client.json";
+    static final String TABLES = "embeddings.safetensors";
+    private static final String WORDS = "word";
+    private static final String POSITIONS = "position";
+    private static final String TYPES = "type";
+
+    static void write(Checkpoint checkpoint, String bundle, LocalStorage out) throws IOException {
+        BertConfig config = checkpoint.config();
+        if (out.exists(FILE)) {
+            throw InvalidInputException.of(
+                    out.locate(FILE), "the file itself", "no file of this name", "one", "Choose another directory.");
+        }
+        String vocabulary =
+                checkpoint.tokenizer().vocabulary().tokens().stream().collect(Collectors.joining("\n", "", "\n"));
+        out.write(WordPieceTokenizer.VOCABULARY_FILE, file -> file.write(vocabulary.getBytes(StandardCharsets.UTF_8)));
+        int hidden = config.hiddenSize();
+        new SafetensorsWriter()
+                .add(
+                        WORDS,
+                        checkpoint.tensor("bert.embeddings.word_embeddings.weight"),
+                        config.vocabularySize(),
+                        hidden)
+                .add(
+                        POSITIONS,
+                        checkpoint.tensor("bert.embeddings.position_embeddings.weight"),
+                        config.maxPositionEmbeddings(),
+                        hidden)
+                .add(
+                        TYPES,
+                        checkpoint.tensor("bert.embeddings.token_type_embeddings.weight"),
+                        config.typeVocabularySize(),
+                        hidden)
+                .write(out.root().resolve(TABLES));
+        // Last: a bundle without it is not there.
+        Json.write(
+                out,
+                FILE,
+                new ClientBundle(
+                        bundle,
+                        ModelSharing.shape(config),
+                        config.maxPositionEmbeddings(),
+                        config.padTokenId(),
+                        config.labels(),
+                        checkpoint.tokenizer().settings()));
+    }
+
+    public static ClientBundle read(LocalStorage storage) throws IOException {
+        return Json.read(storage, FILE, ClientBundle.class);
+    }
+
+    /** The tokenizer, from the bundle's files. */
+    public WordPieceTokenizer tokenizer(LocalStorage storage) {
+        return new WordPieceTokenizer(
+                Vocabulary.read(storage.root().resolve(WordPieceTokenizer.VOCABULARY_FILE)), tokenizer);
+    }
+
+    /** The embedding tables, from the bundle's files. */
+    public EmbeddingTables embeddings(LocalStorage storage) {
+        try (SafetensorsFile tables = SafetensorsFile.open(storage.root().resolve(TABLES))) {
+            return new EmbeddingTables(
+                    shape.hidden(), tables.read(WORDS), tables.read(POSITIONS), tables.read(TYPES), padToken);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package org.secformer.datasets.material;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.secformer.datasets.storage.Json;
+import org.secformer.datasets.storage.Storage;
+import org.secformer.mpc.correlation.SeededDealing;
+import org.secformer.mpc.protocol.DealerProtocols;
+import org.secformer.mpc.random.Seed;
+import org.secformer.mpc.ring.RingKernels;
+import org.secformer.mpc.sharing.Party;
+import org.secformer.mpc.transformer.ModelParameters;
+import org.secformer.mpc.transformer.Plan;
+
+/**
+ * Writes units of a set: for each unit one file per party, the corrections with party 1 for even units and party 0 for odd
+ * ones, so that storing and reading are balanced.
+ *
+ * <p><b>Security guarantees:</b> every unit's seeds derive from a master that is drawn for this set and must be erased once
+ * the set is complete; each party's file holds its own seed only. The dealer sees shapes and its own randomness.
+ */
+public final class MaterialDealer {
+    private final Plan plan;
+    private final String planHash;
+    private final String bundle;
+    private final String set;
+    private final Seed master;
+
+    /**
+     * @param bundle id of the model bundle whose masks are used
+     * @param set 16 hexadecimal digits, drawn for this set
+     * @param master drawn for this set
+     */
+    public MaterialDealer(Plan plan, String bundle, String set, Seed master) {
+        this.plan = plan;
+        this.planHash = plan.hash();
+        this.bundle = bundle;
+        this.set = set;
+        this.master = master;
+    }
+
+    /** Deals one unit to both parties' storages; returns the bytes of corrections. */
+    public long deal(int number, ModelParameters parameters, Storage forP0, Storage forP1) throws IOException {
+        UnitId unit = new UnitId(set, number);
+        Party holder = number % 2 == 0 ? Party.P1 : Party.P0;
+        Seed[] seeds = {seed(unit, Party.P0), seed(unit, Party.P1)};
+        Storage atHolder = holder == Party.P0 ? forP0 : forP1;
+        Storage atOther = holder == Party.P0 ? forP1 : forP0;
+        long[] corrections = new long[1];
+        try {
+            atOther.write(
+                    MaterialStock.fileName(unit),
+                    out -> new MaterialWriter(
+                                    out,
+                                    header(unit, holder.peer(), holder),
+                                    seeds[holder.peer().ordinal()])
+                            .close());
+            atHolder.write(MaterialStock.fileName(unit), out -> {
+                MaterialWriter writer = new MaterialWriter(out, header(unit, holder, holder), seeds[holder.ordinal()]);
+                DealerProtocols dealer =
+                        new DealerProtocols(new SeededDealing(seeds[0], seeds[1], writer), RingKernels.best());
+                plan.deal(dealer, parameters);
+                writer.close();
+                corrections[0] = dealer.total().materialBytes();
+            });
+        } catch (UncheckedIOException failed) {
+            throw failed.getCause();
+        }
+        return corrections[0];
+    }
+
+    private MaterialHeader header(UnitId unit, Party party, Party holder) {
+        return new MaterialHeader(planHash, bundle, unit, party, holder);
+    }
+
+    private Seed seed(UnitId unit, Party party) {
+        return master.derive("unit seed", set, planHash, bundle, unit.toString(), party.toString());
+    }
+
+    /** Declares the set complete, in both parties' storages. */
+    public void finish(int units, Storage forP0, Storage forP1) throws IOException {
+        Json.write(forP0, set + "/" + MaterialSet.FILE, MaterialSet.of(set, planHash, bundle, units, 0));
+        Json.write(forP1, set + "/" + MaterialSet.FILE, MaterialSet.of(set, planHash, bundle, units, 1));
+    }
+}

@@ -1,0 +1,73 @@
+package org.secformer.datasets.material;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import org.secformer.mpc.correlation.MaterialException;
+import org.secformer.mpc.sharing.Party;
+
+/**
+ * What a material file says of itself, in front of everything else.
+ *
+ * <p>Bytes, big-endian: magic "SFMATERL" (8), format version (2), party (1), holder of the corrections (1), plan hash (32),
+ * bundle id (16), set (8), unit (4). The seed (32) follows, then authenticated segments.
+ *
+ * @param plan hash of the plan, 64 hexadecimal digits
+ * @param bundle id of the model bundle, 32 hexadecimal digits
+ * @param unit which one
+ * @param party whose file it is
+ * @param holder who has the corrections
+ */
+record MaterialHeader(String plan, String bundle, UnitId unit, Party party, Party holder) {
+    static final int VERSION = 1;
+    private static final byte[] MAGIC = {'S', 'F', 'M', 'A', 'T', 'E', 'R', 'L'};
+    private static final HexFormat HEX = HexFormat.of();
+
+    void write(DataOutputStream out) throws IOException {
+        out.write(MAGIC);
+        out.writeShort(VERSION);
+        out.writeByte(party.ordinal());
+        out.writeByte(holder.ordinal());
+        out.write(HEX.parseHex(plan));
+        out.write(HEX.parseHex(bundle));
+        out.write(HEX.parseHex(unit.set()));
+        out.writeInt(unit.unit());
+    }
+
+    static MaterialHeader read(DataInputStream in, String file) throws IOException {
+        try {
+            if (!Arrays.equals(in.readNBytes(MAGIC.length), MAGIC)) {
+                throw new MaterialException(file + ", offset 0: expected a material file, found something else");
+            }
+            int version = in.readUnsignedShort();
+            if (version != VERSION) {
+                throw new MaterialException(
+                        file + ", offset 8: expected format version " + VERSION + ", found " + version
+                                + "; it was dealt by " + (version > VERSION ? "a newer" : "an older")
+                                + " program, deal with this one");
+            }
+            Party party = party(in.readByte(), file, 10);
+            Party holder = party(in.readByte(), file, 11);
+            String plan = HEX.formatHex(in.readNBytes(32));
+            String bundle = HEX.formatHex(in.readNBytes(16));
+            String set = HEX.formatHex(in.readNBytes(8));
+            int unit = in.readInt();
+            if (unit < 0) {
+                throw new MaterialException(file + ", offset 68: expected the number of a unit, found " + unit);
+            }
+            return new MaterialHeader(plan, bundle, new UnitId(set, unit), party, holder);
+        } catch (EOFException | IllegalArgumentException cut) {
+            throw new MaterialException(file + ": expected a whole header, found the end of the file", cut);
+        }
+    }
+
+    private static Party party(int number, String file, int offset) {
+        if (number != 0 && number != 1) {
+            throw new MaterialException(file + ", offset " + offset + ": expected a party, 0 or 1, found " + number);
+        }
+        return Party.of(number);
+    }
+}

@@ -1,0 +1,139 @@
+package org.secformer.datasets.material;
+
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import org.secformer.mpc.correlation.BlockHeader;
+import org.secformer.mpc.correlation.CorrectionSource;
+import org.secformer.mpc.correlation.MaterialException;
+import org.secformer.mpc.correlation.Purpose;
+import org.secformer.mpc.random.Seed;
+
+/**
+ * Reads a unit's file, segment by segment; nothing of a segment is handed out before its tag is checked.
+ *
+ * <p>The format is that of {@link MaterialWriter}. Damage of any kind is a {@link MaterialException} that names file and
+ * offset.
+ */
+public final class MaterialReader implements CorrectionSource, Closeable {
+    private static final int HEADER_BYTES = 72 + Seed.SIZE_BYTES;
+
+    private final String file;
+    private final DataInputStream in;
+    private final MaterialHeader header;
+    private final Seed seed;
+    private final SegmentTag tag;
+    private byte[] uncovered;
+    private byte[] segment = new byte[0];
+    private int position;
+    private boolean last;
+    private long offset = HEADER_BYTES;
+
+    /** @param file its name, for messages */
+    MaterialReader(InputStream in, String file) throws IOException {
+        this.file = file;
+        this.in = new DataInputStream(in);
+        this.header = MaterialHeader.read(this.in, file);
+        byte[] seedBytes = this.in.readNBytes(Seed.SIZE_BYTES);
+        if (seedBytes.length < Seed.SIZE_BYTES) {
+            throw new MaterialException(file + ": expected a seed after the header, found the end of the file");
+        }
+        this.seed = Seed.of(seedBytes);
+        this.tag = new SegmentTag(seed);
+        ByteArrayOutputStream covered = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(covered);
+        header.write(out);
+        out.write(seedBytes);
+        this.uncovered = covered.toByteArray();
+        // Before the seed is used for anything: it, too, must be undamaged.
+        nextSegment();
+    }
+
+    MaterialHeader header() {
+        return header;
+    }
+
+    /** The seed that this party's masks are expanded from. */
+    public Seed seed() {
+        return seed;
+    }
+
+    @Override
+    public byte[] read(BlockHeader expected) {
+        try {
+            byte[] start = new byte[6];
+            take(start);
+            int count = (start[2] & 0xFF) << 24 | (start[3] & 0xFF) << 16 | (start[4] & 0xFF) << 8 | start[5] & 0xFF;
+            BlockHeader found = new BlockHeader(Purpose.of(start[0]), count, start[1]);
+            if (!found.equals(expected)) {
+                throw MaterialException.drift(file + ", segment before offset " + offset, expected, found);
+            }
+            byte[] packed = new byte[Math.toIntExact(expected.payloadBytes())];
+            take(packed);
+            return packed;
+        } catch (IOException failed) {
+            throw new MaterialException(
+                    file + ", offset " + offset + ": reading failed: " + failed.getMessage(), failed);
+        }
+    }
+
+    private void take(byte[] target) throws IOException {
+        for (int at = 0; at < target.length; ) {
+            if (position == segment.length) {
+                if (last) {
+                    throw new MaterialException(file + ", offset " + offset + ": expected " + (target.length - at)
+                            + " more bytes of corrections, found the end; it was dealt for another plan or version,"
+                            + " deal anew");
+                }
+                nextSegment();
+            }
+            int count = Math.min(target.length - at, segment.length - position);
+            System.arraycopy(segment, position, target, at, count);
+            position += count;
+            at += count;
+        }
+    }
+
+    private void nextSegment() throws IOException {
+        try {
+            int length = in.readInt();
+            int mark = in.readUnsignedByte();
+            if (length < 0 || length > MaterialWriter.SEGMENT_BYTES || mark > 1) {
+                throw damaged();
+            }
+            if (segment.length != length) {
+                segment = new byte[length];
+            }
+            in.readFully(segment);
+            byte[] found = new byte[SegmentTag.BYTES];
+            in.readFully(found);
+            if (!MessageDigest.isEqual(found, tag.next(uncovered, segment, length, mark))) {
+                throw damaged();
+            }
+            uncovered = new byte[0];
+            position = 0;
+            last = mark == 1;
+            offset += 5 + length + SegmentTag.BYTES;
+        } catch (EOFException cut) {
+            throw new MaterialException(
+                    file + ", segment at offset " + offset + ": expected a whole segment, found the end of the file;"
+                            + " it was cut off, copy it again or deal anew",
+                    cut);
+        }
+    }
+
+    private MaterialException damaged() {
+        return new MaterialException(file + ", segment at offset " + offset
+                + ": expected an intact segment, found one that has been changed; copy it again or deal anew");
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+}

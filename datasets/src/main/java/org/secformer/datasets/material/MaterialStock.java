@@ -1,0 +1,137 @@
+package org.secformer.datasets.material;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.storage.Json;
+import org.secformer.datasets.storage.Storage;
+import org.secformer.mpc.correlation.CorrelatedRandomness;
+import org.secformer.mpc.correlation.MaterialException;
+import org.secformer.mpc.sharing.Party;
+
+/**
+ * A party's stock of units for one plan and bundle: what is free, and the claiming of it.
+ *
+ * <p><b>Security guarantees:</b> a unit is handed out only to whoever made its claim file, atomically and durably; the claim
+ * stays for ever as a tombstone, also when the material is deleted or copied back.
+ */
+public final class MaterialStock {
+    private static final String CLAIMS = "claims/";
+
+    private final Storage storage;
+    private final Party party;
+    private final String plan;
+    private final String bundle;
+
+    public MaterialStock(Storage storage, Party party, String plan, String bundle) {
+        this.storage = storage;
+        this.party = party;
+        this.plan = plan;
+        this.bundle = bundle;
+    }
+
+    static String fileName(UnitId unit) {
+        return unit + ".material";
+    }
+
+    private static String claimName(UnitId unit) {
+        return CLAIMS + unit + ".claim";
+    }
+
+    /** Units that are there and unclaimed, sorted. */
+    public List<UnitId> free() throws IOException {
+        List<UnitId> free = new ArrayList<>();
+        for (String directory : storage.list("")) {
+            if (!storage.exists(directory + "/" + MaterialSet.FILE)) {
+                continue;
+            }
+            String manifest = directory + "/" + MaterialSet.FILE;
+            MaterialSet set = Json.read(storage, manifest, MaterialSet.class);
+            set.check(storage.locate(manifest));
+            if (set.party() != party.ordinal()) {
+                throw InvalidInputException.of(
+                        storage.locate(manifest),
+                        "party",
+                        "material of party " + party.ordinal(),
+                        "that of party " + set.party(),
+                        "Give each party its own material directory.");
+            }
+            if (set.plan().equals(plan) && set.bundle().equals(bundle)) {
+                addFree(set, free);
+            }
+        }
+        free.sort(null);
+        return free;
+    }
+
+    private void addFree(MaterialSet set, List<UnitId> free) throws IOException {
+        Set<String> present = new HashSet<>(storage.list(set.set()));
+        Set<String> claimed = new HashSet<>(storage.list(CLAIMS + set.set()));
+        for (int i = 0; i < set.units(); i++) {
+            UnitId unit = new UnitId(set.set(), i);
+            String name = unit.toString().substring(set.set().length() + 1);
+            if (present.contains(name + ".material") && !claimed.contains(name + ".claim")) {
+                free.add(unit);
+            }
+        }
+    }
+
+    /**
+     * Claims a unit and opens it. Must happen before the first value masked with it leaves the process.
+     *
+     * @param claimant who claims it and for what; kept with the claim
+     * @throws MaterialException if it has been claimed before, is damaged, or was dealt for something else
+     */
+    public ClaimedUnit claim(UnitId unit, String claimant) throws IOException {
+        if (!storage.createOnce(claimName(unit), (claimant + "\n").getBytes(StandardCharsets.UTF_8))) {
+            throw new MaterialException(storage.locate(claimName(unit)) + ": unit " + unit
+                    + " has been used before; using it again would reveal differences of secrets. Deal new units.");
+        }
+        String name = fileName(unit);
+        MaterialReader reader =
+                new MaterialReader(new BufferedInputStream(storage.open(name), 1 << 16), storage.locate(name));
+        try {
+            check(reader.header(), unit, storage.locate(name));
+        } catch (MaterialException mismatch) {
+            reader.close();
+            throw mismatch;
+        }
+        CorrelatedRandomness randomness = reader.header().holder() == party
+                ? CorrelatedRandomness.ofHolder(reader.seed(), reader)
+                : CorrelatedRandomness.ofSeed(reader.seed());
+        return new ClaimedUnit(unit, reader, randomness);
+    }
+
+    private void check(MaterialHeader header, UnitId unit, String file) {
+        expect(file, "party", party, header.party());
+        expect(file, "unit", unit, header.unit());
+        expect(file, "plan", plan, header.plan());
+        expect(file, "model bundle", bundle, header.bundle());
+    }
+
+    private static void expect(String file, String what, Object expected, Object found) {
+        if (!expected.equals(found)) {
+            throw new MaterialException(file + ", header: expected " + what + " " + expected + ", found " + found
+                    + "; it belongs elsewhere, copy the right file or deal anew");
+        }
+    }
+
+    /** Deletes the material of a unit whose batch is done. Its claim stays. */
+    public void discard(UnitId unit) throws IOException {
+        storage.delete(fileName(unit));
+    }
+
+    /** A unit that is this caller's alone. */
+    public record ClaimedUnit(UnitId unit, MaterialReader reader, CorrelatedRandomness randomness)
+            implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            reader.close();
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package org.secformer.datasets.material;
+
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import org.secformer.mpc.correlation.BlockHeader;
+import org.secformer.mpc.correlation.CorrectionSink;
+import org.secformer.mpc.random.Seed;
+
+/**
+ * Writes a unit's file for one party: header, seed, and corrections if the party holds them.
+ *
+ * <p>After the seed: segments of length (4), last mark (1), payload, tag (16). The payload is a sequence of blocks: purpose
+ * (1), width (1), count (4), corrections little-endian in that width. {@link #close} writes the last segment.
+ */
+final class MaterialWriter implements CorrectionSink, Closeable {
+    static final int SEGMENT_BYTES = 1 << 20;
+
+    private final DataOutputStream out;
+    private final SegmentTag tag;
+    private final byte[] segment = new byte[SEGMENT_BYTES];
+    private byte[] header;
+    private int filled;
+
+    MaterialWriter(OutputStream out, MaterialHeader header, Seed seed) throws IOException {
+        this.out = new DataOutputStream(out);
+        this.tag = new SegmentTag(seed);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream headerOut = new DataOutputStream(bytes);
+        header.write(headerOut);
+        headerOut.write(seed.secretBytes());
+        this.header = bytes.toByteArray();
+        out.write(this.header);
+    }
+
+    @Override
+    public void write(BlockHeader block, byte[] packed) {
+        try {
+            append(new byte[] {
+                (byte) block.purpose().ordinal(),
+                (byte) block.width(),
+                (byte) (block.count() >>> 24),
+                (byte) (block.count() >>> 16),
+                (byte) (block.count() >>> 8),
+                (byte) block.count()
+            });
+            append(packed);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private void append(byte[] bytes) throws IOException {
+        for (int from = 0; from < bytes.length; ) {
+            int count = Math.min(bytes.length - from, SEGMENT_BYTES - filled);
+            System.arraycopy(bytes, from, segment, filled, count);
+            filled += count;
+            from += count;
+            if (filled == SEGMENT_BYTES) {
+                finishSegment(0);
+            }
+        }
+    }
+
+    private void finishSegment(int last) throws IOException {
+        out.writeInt(filled);
+        out.writeByte(last);
+        out.write(segment, 0, filled);
+        out.write(tag.next(header, segment, filled, last));
+        header = new byte[0];
+        filled = 0;
+    }
+
+    @Override
+    public void close() throws IOException {
+        finishSegment(1);
+        out.flush();
+    }
+}

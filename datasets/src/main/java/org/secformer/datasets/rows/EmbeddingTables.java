@@ -1,0 +1,48 @@
+package org.secformer.datasets.rows;
+
+import java.io.Serializable;
+import org.secformer.mpc.transformer.Plan;
+
+/**
+ * Word, position and type embeddings, row-major [entries, hidden]: what turns token ids into the model's input. Disclosed to
+ * the client by the model owner.
+ */
+public final class EmbeddingTables implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final int hidden;
+    private final float[] words;
+    private final float[] positions;
+    private final float[] types;
+    private final int padToken;
+
+    /** The arrays belong to this object afterwards. */
+    public EmbeddingTables(int hidden, float[] words, float[] positions, float[] types, int padToken) {
+        this.hidden = hidden;
+        this.words = words;
+        this.positions = positions;
+        this.types = types;
+        this.padToken = padToken;
+    }
+
+    /**
+     * The embedding sums of one text, filled up with padding, times {@link Plan#EMBEDDING_FACTOR}.
+     *
+     * @param ids with [CLS] and [SEP], at most {@code length}
+     * @return [length, hidden]
+     */
+    public double[] embed(int[] ids, int length) {
+        double[] embedded = new double[length * hidden];
+        for (int token = 0; token < length; token++) {
+            int word = token < ids.length ? ids[token] : padToken;
+            // A bucket may be longer than the model's positions; only padding lies beyond them.
+            boolean positioned = (token + 1) * hidden <= positions.length;
+            for (int j = 0; j < hidden; j++) {
+                double position = positioned ? positions[token * hidden + j] : 0;
+                double sum = words[word * hidden + j] + position + types[j];
+                embedded[token * hidden + j] = Plan.EMBEDDING_FACTOR * sum;
+            }
+        }
+        return embedded;
+    }
+}

@@ -1,0 +1,155 @@
+package org.secformer.datasets.storage;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.secformer.datasets.InvalidInputException;
+
+/** A directory of the local filesystem. */
+public final class LocalStorage implements Storage {
+    private static final Set<StandardOpenOption> NEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+
+    private final Path root;
+
+    public LocalStorage(Path root) {
+        this.root = root;
+    }
+
+    /** The same filesystem, from a directory below. */
+    public LocalStorage below(String directory) {
+        return new LocalStorage(root.resolve(directory));
+    }
+
+    public Path root() {
+        return root;
+    }
+
+    @Override
+    public InputStream open(String name) throws IOException {
+        Path file = root.resolve(name);
+        if (!Files.isRegularFile(file)) {
+            throw InvalidInputException.of(
+                    file, "the file itself", "a file", "nothing", "Check the path, or make the file anew.");
+        }
+        return Files.newInputStream(file);
+    }
+
+    @Override
+    public void write(String name, Content content) throws IOException {
+        Path file = root.resolve(name);
+        refuseExisting(file);
+        Path directory = makeDirectory(file);
+        Path temporary = directory.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        try {
+            try (FileChannel channel = FileChannel.open(temporary, NEW, ownerOnly(directory))) {
+                OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+                content.writeTo(out);
+                out.flush();
+                channel.force(true);
+            }
+            refuseExisting(file);
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+            force(directory);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private static void refuseExisting(Path file) {
+        if (Files.exists(file)) {
+            throw InvalidInputException.of(
+                    file,
+                    "the file itself",
+                    "no file of this name",
+                    "one",
+                    "Nothing is overwritten: choose another directory, or remove what is there.");
+        }
+    }
+
+    @Override
+    public boolean createOnce(String name, byte[] content) throws IOException {
+        Path file = root.resolve(name);
+        Path directory = makeDirectory(file);
+        try (FileChannel channel = FileChannel.open(file, NEW, ownerOnly(directory))) {
+            ByteBuffer bytes = ByteBuffer.wrap(content);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        } catch (FileAlreadyExistsException taken) {
+            return false;
+        }
+        force(directory);
+        return true;
+    }
+
+    private static Path makeDirectory(Path file) throws IOException {
+        Path directory = file.toAbsolutePath().getParent();
+        Files.createDirectories(directory);
+        return directory;
+    }
+
+    private static FileAttribute<?>[] ownerOnly(Path directory) {
+        return directory.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    /** Makes a new name durable: the directory, too, has to reach the disk. */
+    private static void force(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    @Override
+    public boolean exists(String name) {
+        return Files.exists(root.resolve(name));
+    }
+
+    @Override
+    public void delete(String name) throws IOException {
+        Files.deleteIfExists(root.resolve(name));
+    }
+
+    @Override
+    public List<String> list(String directory) throws IOException {
+        Path path = root.resolve(directory);
+        if (!Files.isDirectory(path)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(path)) {
+            return entries.map(entry -> entry.getFileName().toString())
+                    .filter(name -> !name.startsWith("."))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Override
+    public long length(String name) throws IOException {
+        return Files.size(root.resolve(name));
+    }
+
+    @Override
+    public String locate(String name) {
+        return root.resolve(name).toString();
+    }
+}

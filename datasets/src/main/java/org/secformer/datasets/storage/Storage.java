@@ -1,0 +1,52 @@
+package org.secformer.datasets.storage;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import org.secformer.datasets.InvalidInputException;
+
+/**
+ * A directory of files that appear whole or not at all. Names are relative, with '/' between parts.
+ *
+ * <p><b>Security guarantees:</b> {@link #createOnce} succeeds for one caller at most, ever, and has reached the disk when it
+ * returns; single use of correlated randomness rests on this. Files are readable by their owner only, where the filesystem
+ * can tell.
+ */
+public interface Storage {
+    /** Writes a file's content. */
+    interface Content {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /**
+     * Opens a file for reading.
+     *
+     * @throws InvalidInputException if it is missing
+     */
+    InputStream open(String name) throws IOException;
+
+    /**
+     * Writes a file under a temporary name, makes it durable and gives it its name.
+     *
+     * @throws InvalidInputException if there is a file of this name: nothing is ever overwritten
+     */
+    void write(String name, Content content) throws IOException;
+
+    /** Makes a small file if there is none of this name, durably; returns whether this call made it. */
+    boolean createOnce(String name, byte[] content) throws IOException;
+
+    boolean exists(String name) throws IOException;
+
+    /** Deletes a file if it is there. */
+    void delete(String name) throws IOException;
+
+    /** Names of the files and directories in a directory, sorted; empty if there is no such directory. */
+    List<String> list(String directory) throws IOException;
+
+    /** Length of a file in bytes. */
+    long length(String name) throws IOException;
+
+    /** Where a file lies, for messages. */
+    String locate(String name);
+}

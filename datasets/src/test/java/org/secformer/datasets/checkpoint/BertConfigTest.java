@@ -1,0 +1,132 @@
+package org.secformer.datasets.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.secformer.datasets.InvalidInputException;
+
+class BertConfigTest {
+
+    @TempDir
+    Path directory;
+
+    private CheckpointDirectory checkpoint;
+
+    @BeforeEach
+    void createCheckpoint() {
+        checkpoint = new CheckpointDirectory(directory);
+    }
+
+    @Test
+    void readsEveryKey() {
+        checkpoint
+                .config
+                .put("layer_norm_eps", 1e-5)
+                .put("softmax_constant", 4.5)
+                .put("pad_token_id", 3);
+        BertConfig expected =
+                new BertConfig(4, 2, 2, 6, 8, 2, 7, 1e-5, List.of("refund", "fraud", "card"), 3, "gelu", "2quad", 4.5);
+        assertEquals(expected, read());
+        assertEquals(2, read().headSize());
+    }
+
+    @Test
+    void whatHuggingFaceLeavesOutHasItsDefault() {
+        checkpoint.config.remove(List.of("layer_norm_eps", "pad_token_id", "id2label", "hidden_act"));
+        BertConfig config = read();
+        assertEquals(1e-12, config.layerNormEpsilon());
+        assertEquals(0, config.padTokenId());
+        assertEquals(List.of("LABEL_0", "LABEL_1"), config.labels());
+        assertEquals(5.0, config.softmaxConstant());
+        checkpoint.config.put("num_labels", 3);
+        assertEquals(List.of("LABEL_0", "LABEL_1", "LABEL_2"), read().labels());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size",
+                        "max_position_embeddings",
+                "type_vocab_size", "vocab_size", "model_type", "architectures", "softmax"
+            })
+    void requiredKeys(String key) {
+        checkpoint.config.remove(key);
+        assertRefused(key + ": expected ", "found nothing");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "architectures            | [\"BertForMaskedLM\"]   | BertForMaskedLM",
+                "architectures            | \"Bert\"                | expected [\"BertForSequenceClassification\"]",
+                "model_type               | \"roberta\"             | found \"roberta\"",
+                "hidden_act               | \"relu\"                | expected \"gelu\", found \"relu\"",
+                "softmax                  | \"softmax\"             | must be distilled to 2Quad first",
+                "softmax_constant         | -5                      | a positive number, found -5",
+                "softmax_constant         | \"5\"                   | a positive number, found \"5\"",
+                "position_embedding_type  | \"relative_key\"        | expected \"absolute\"",
+                "problem_type             | \"regression\"          | found \"regression\"",
+                "is_decoder               | true                    | expected false, found true",
+                "hidden_size              | 0                       | found 0",
+                "hidden_size              | -4                      | found -4",
+                "hidden_size              | 4.5                     | found 4.5",
+                "hidden_size              | \"4\"                   | found \"4\"",
+                "hidden_size              | 4294967300              | found 4294967300",
+                "hidden_size              | 5                       | a multiple of num_attention_heads = 2, found 5",
+                "num_hidden_layers        | 2000000000              | from 1 to 1000",
+                "layer_norm_eps           | 0                       | a positive number",
+                "layer_norm_eps           | 1e999                   | a positive number",
+                "pad_token_id             | -1                      | found -1",
+                "pad_token_id             | 7                       | less than vocab_size = 7, found 7",
+                "num_labels               | 4                       | 3 as in id2label, found 4",
+                "id2label                 | {\"0\": \"a\"}          | at least 2 labels, found 1 labels",
+                "id2label                 | {\"0\": \"a\", \"2\": \"b\"} | id2label.1",
+                "id2label                 | {\"0\": \"a\", \"1\": 2} | a label for each index from 0 to 1, found 2",
+            })
+    void unusableValues(String key, String value, String part) throws IOException {
+        checkpoint.config.set(key, JsonMapper.builder().build().readTree(value));
+        assertRefused(key, part);
+    }
+
+    @Test
+    void anEnormousNumberOfLabelsIsRefused() {
+        checkpoint.config.remove("id2label");
+        checkpoint.config.put("num_labels", Integer.MAX_VALUE);
+        assertRefused("num_labels", "2147483647");
+    }
+
+    @Test
+    void everythingIsListedAtOnce() {
+        checkpoint.config.put("hidden_act", "relu").put("hidden_size", "x").put("softmax", "softmax");
+        String message = assertRefused("hidden_act", "hidden_size", "softmax");
+        assertTrue(message.contains("3 problems"), message);
+        assertFalse(message.contains("Exception"), message);
+    }
+
+    private BertConfig read() {
+        return BertConfig.read(checkpoint.write().resolve("config.json"));
+    }
+
+    private String assertRefused(String... parts) {
+        String message = assertThrows(InvalidInputException.class, this::read).getMessage();
+        for (String part : parts) {
+            assertTrue(message.contains(part), message);
+        }
+        assertTrue(message.contains("config.json"), message);
+        return message;
+    }
+}

@@ -1,0 +1,237 @@
+package org.secformer.jobs;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.bundle.ModelSharing;
+import org.secformer.datasets.checkpoint.BertConfig;
+import org.secformer.datasets.checkpoint.Checkpoint;
+import org.secformer.datasets.rows.EmbeddingTables;
+import org.secformer.datasets.storage.Json;
+import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.datasets.tokenizer.OverlongText;
+import org.secformer.datasets.tokenizer.WordPieceTokenizer;
+import org.secformer.jobs.TextRows.TextRow;
+import org.secformer.mpc.protocol.ClearProtocols;
+import org.secformer.mpc.ring.Shape;
+import org.secformer.mpc.transformer.FoldedModel;
+import org.secformer.mpc.transformer.ModelParameters;
+import org.secformer.mpc.transformer.Plan;
+import org.secformer.mpc.transformer.Transformer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import scala.Tuple2;
+
+/** For demonstrations and acceptance only, as it needs text and weights in one place: private against clear results. */
+@Command(
+        name = "compare",
+        description = {
+            "Compares predictions with the model in the clear. Needs text and weights in one place,",
+            "so it is for demonstrations and acceptance tests."
+        },
+        mixinStandardHelpOptions = true)
+public final class CompareJob implements Callable<Integer> {
+    @Mixin
+    private TextRows rows;
+
+    @Option(names = "--checkpoint", required = true, description = "the model in the clear")
+    private Path checkpoint;
+
+    @Option(names = "--predictions", required = true, description = "CSV written by reveal")
+    private Path predictions;
+
+    @Option(names = "--length", required = true, description = "tokens per row, as when sharing the dataset")
+    private int length;
+
+    @Option(names = "--overlong", defaultValue = "REFUSE", description = "as when sharing the dataset")
+    private OverlongText overlong;
+
+    @Option(names = "--report", description = "file for the figures, as JSON")
+    private Path report;
+
+    @Option(names = "--threads", defaultValue = "2", description = "in local mode (default: ${DEFAULT-VALUE})")
+    private int threads;
+
+    public static void main(String[] arguments) {
+        System.exit(Main.run(new CompareJob(), arguments));
+    }
+
+    /**
+     * Private against clear results.
+     *
+     * @param rows compared
+     * @param accuracyPrivate share of right labels, null without true labels
+     * @param accuracyClear likewise, of the model in the clear
+     * @param labelAgreement share of rows with the same label in both
+     * @param maxLogitDifference largest
+     * @param rangeViolations rows whose values exceed the protocols' ranges, one bit spared
+     */
+    public record Report(
+            long rows,
+            Double accuracyPrivate,
+            Double accuracyClear,
+            double labelAgreement,
+            double maxLogitDifference,
+            long rangeViolations) {}
+
+    /** One row, or the sum of several. */
+    private record Tally(
+            long rows,
+            long labelled,
+            long rightPrivate,
+            long rightClear,
+            long agreeing,
+            double difference,
+            long violations)
+            implements Serializable {
+        Tally plus(Tally other) {
+            return new Tally(
+                    rows + other.rows,
+                    labelled + other.labelled,
+                    rightPrivate + other.rightPrivate,
+                    rightClear + other.rightClear,
+                    agreeing + other.agreeing,
+                    Math.max(difference, other.difference),
+                    violations + other.violations);
+        }
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        try (SparkSession spark = Sessions.start("compare", threads)) {
+            Clear clear = new Clear(checkpoint.toString(), Lengths.checked(length), overlong);
+            JavaRDD<TextRow> texts = rows.read(spark);
+            JavaRDD<Row> predicted = spark.read()
+                    .option("header", "true")
+                    .option("escape", "\"")
+                    .option("multiLine", "true")
+                    .csv(predictions.toString())
+                    .javaRDD();
+            Tally sum = texts.mapToPair(row -> new Tuple2<>(row.id(), row))
+                    .join(predicted.mapToPair(row -> new Tuple2<>(row.getString(0), logits(row))))
+                    .values()
+                    .map(pair -> clear.compare(pair._1(), pair._2()))
+                    .reduce(Tally::plus);
+            if (sum.rows() != texts.count()) {
+                throw InvalidInputException.of(
+                        predictions,
+                        "ids",
+                        "those of all " + texts.count() + " rows",
+                        sum.rows() + " of them",
+                        "Give the predictions of this dataset.");
+            }
+            finish(sum);
+        }
+        return 0;
+    }
+
+    private static double[] logits(Row row) {
+        double[] logits = new double[row.size() - 2];
+        for (int i = 0; i < logits.length; i++) {
+            logits[i] = Double.parseDouble(row.getString(i + 2));
+        }
+        return logits;
+    }
+
+    private void finish(Tally sum) throws IOException {
+        boolean labelled = sum.labelled() == sum.rows();
+        Report result = new Report(
+                sum.rows(),
+                labelled ? (double) sum.rightPrivate() / sum.rows() : null,
+                labelled ? (double) sum.rightClear() / sum.rows() : null,
+                (double) sum.agreeing() / sum.rows(),
+                sum.difference(),
+                sum.violations());
+        if (report != null) {
+            Path file = report.toAbsolutePath();
+            Json.write(new LocalStorage(file.getParent()), file.getFileName().toString(), result);
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "%d rows: accuracy private %s, in the clear %s; labels agree in %.2f %%; largest logit difference %.6f%n",
+                result.rows(),
+                percent(result.accuracyPrivate()),
+                percent(result.accuracyClear()),
+                100 * result.labelAgreement(),
+                result.maxLogitDifference());
+        if (result.rangeViolations() > 0) {
+            System.out.println(
+                    "warning: " + result.rangeViolations() + " rows exceed the range that the protocols keep");
+        }
+    }
+
+    static String percent(Double share) {
+        return share == null ? "unknown (no labels)" : String.format(Locale.ROOT, "%.2f %%", 100 * share);
+    }
+
+    /** The model in the clear, on an executor. */
+    private record Clear(String checkpoint, int length, OverlongText overlong) implements Serializable {
+        /** What is loaded once per executor. */
+        private record Model(
+                Plan plan,
+                BertConfig config,
+                WordPieceTokenizer tokenizer,
+                EmbeddingTables tables,
+                ModelParameters parameters) {}
+
+        Tally compare(TextRow row, double[] privateLogits) {
+            Model model = PerExecutor.get("clear " + checkpoint + " " + length, Model.class, this::load);
+            int[] ids = model.tokenizer().encode(row.text(), length, overlong);
+            ClearProtocols clear = new ClearProtocols(ClearProtocols.Functions.EXACT);
+            double[] mask = new double[length];
+            for (int i = 0; i < length; i++) {
+                mask[i] = model.plan().maskValue(i >= ids.length, ids.length);
+            }
+            double[] logits = new Transformer(model.plan(), model.parameters())
+                    .forward(
+                            clear,
+                            clear.input(
+                                    model.plan().embeddingShape(),
+                                    Plan.INPUT_SCALE,
+                                    model.tables().embed(ids, length)),
+                            clear.input(Shape.of(length, 1), 0, mask))
+                    .clear();
+            double difference = 0;
+            for (int i = 0; i < logits.length; i++) {
+                difference = Math.max(difference, Math.abs(logits[i] - privateLogits[i]));
+            }
+            int labelClear = Classes.largest(logits);
+            int labelPrivate = Classes.largest(privateLogits);
+            int label = row.label() == null ? -1 : model.config().labels().indexOf(row.label());
+            return new Tally(
+                    1,
+                    row.label() == null ? 0 : 1,
+                    labelPrivate == label ? 1 : 0,
+                    labelClear == label ? 1 : 0,
+                    labelClear == labelPrivate ? 1 : 0,
+                    difference,
+                    clear.violations().isEmpty() ? 0 : 1);
+        }
+
+        private Model load() {
+            try (Checkpoint opened = Checkpoint.open(Path.of(checkpoint))) {
+                BertConfig config = opened.config();
+                EmbeddingTables tables = new EmbeddingTables(
+                        config.hiddenSize(),
+                        opened.tensor("bert.embeddings.word_embeddings.weight"),
+                        opened.tensor("bert.embeddings.position_embeddings.weight"),
+                        opened.tensor("bert.embeddings.token_type_embeddings.weight"),
+                        config.padTokenId());
+                FoldedModel folded = FoldedModel.of(ModelSharing.shape(config), opened::tensor);
+                return new Model(
+                        new Plan(ModelSharing.shape(config), length, 1),
+                        config,
+                        opened.tokenizer(),
+                        tables,
+                        ModelParameters.ofClear(folded));
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package org.secformer.jobs;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.rows.DatasetManifest;
+import org.secformer.datasets.rows.DatasetManifest.DataFile;
+import org.secformer.datasets.storage.Json;
+import org.secformer.datasets.storage.LocalStorage;
+
+/** The data files of one role's part of a dataset, and their check against the manifest. */
+final class DatasetFiles {
+    static final String ROWS = "rows";
+
+    private DatasetFiles() {}
+
+    static List<DataFile> list(LocalStorage part) throws IOException {
+        List<DataFile> files = new ArrayList<>();
+        for (String name : part.list(ROWS)) {
+            if (name.endsWith(".parquet")) {
+                String path = ROWS + "/" + name;
+                files.add(new DataFile(path, part.length(path), digest(part, path)));
+            }
+        }
+        return files;
+    }
+
+    /** Reads a role's manifest and checks every file against it, before the first row is read. */
+    static DatasetManifest open(LocalStorage part, String role) throws IOException {
+        DatasetManifest manifest = Json.read(part, DatasetManifest.FILE, DatasetManifest.class);
+        manifest.check(part.locate(DatasetManifest.FILE), role);
+        List<DataFile> found = list(part);
+        for (DataFile expected : manifest.files()) {
+            if (!found.contains(expected)) {
+                throw InvalidInputException.of(
+                        part.locate(expected.name()),
+                        "the file itself",
+                        expected.bytes() + " bytes with the manifest's digest",
+                        found.stream().anyMatch(file -> file.name().equals(expected.name())) ? "others" : "no file",
+                        "Get this part of the dataset from the client again.");
+            }
+        }
+        if (found.size() != manifest.files().size()) {
+            throw InvalidInputException.of(
+                    part.locate(ROWS),
+                    "the directory",
+                    manifest.files().size() + " data files",
+                    found.size() + "",
+                    "Get this part of the dataset from the client again.");
+        }
+        return manifest;
+    }
+
+    private static String digest(LocalStorage part, String name) throws IOException {
+        try (InputStream raw = part.open(name)) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            new DigestInputStream(raw, digest).transferTo(OutputStream.nullOutputStream());
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("this JVM has no SHA-256", impossible);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package org.secformer.jobs;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.bundle.BundleFile;
+import org.secformer.datasets.material.MaterialDealer;
+import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.mpc.random.Seed;
+import org.secformer.mpc.transformer.ModelParameters;
+import org.secformer.mpc.transformer.Plan;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Run by the dealer, ahead of scoring: makes a set of units of correlated randomness. */
+@Command(
+        name = "deal",
+        description = {
+            "Run by the dealer, ahead of scoring: makes correlated randomness, one unit per batch.",
+            "Each call makes a new set; nothing is ever dealt twice."
+        },
+        mixinStandardHelpOptions = true)
+public final class DealJob implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(DealJob.class);
+
+    @Option(names = "--bundle", required = true, description = "the dealer's bundle, from share-model")
+    private Path bundle;
+
+    @Option(names = "--length", required = true, description = "tokens per row: 32, 64, 128, 256 or 512")
+    private int length;
+
+    @Option(names = "--batch", defaultValue = "1", description = "rows per batch (default: ${DEFAULT-VALUE})")
+    private int rowsPerBatch;
+
+    @Option(names = "--units", required = true, description = "how many batches the material is for")
+    private int units;
+
+    @Option(names = "--out", required = true, description = "directory for party0 and party1")
+    private Path out;
+
+    @Option(names = "--threads", defaultValue = "2", description = "in local mode (default: ${DEFAULT-VALUE})")
+    private int threads;
+
+    public static void main(String[] arguments) {
+        System.exit(Main.run(new DealJob(), arguments));
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        if (units < 1) {
+            throw new InvalidInputException("--units: expected at least 1, found " + units);
+        }
+        BundleFile dealer = BundleFile.readDealer(new LocalStorage(bundle));
+        Plan plan = new Plan(dealer.header().shape(), Lengths.checked(length), rowsPerBatch);
+        byte[] random = new byte[8];
+        new SecureRandom().nextBytes(random);
+        String set = HexFormat.of().formatHex(random);
+        long predicted = plan.price().total().materialBytes() * units;
+        LOG.info("dealing {} units, {} MB, as set {}", units, predicted / 1_000_000, set);
+        Seed master = Seed.random();
+        long bytes;
+        try (SparkSession spark = Sessions.start("deal", threads)) {
+            Task task = new Task(
+                    plan, dealer.header().bundle(), set, master.secretBytes(), bundle.toString(), out.toString());
+            List<Integer> numbers = IntStream.range(0, units).boxed().toList();
+            // Many small slices, so that a slow executor does not hold up the rest.
+            bytes = new JavaSparkContext(spark.sparkContext())
+                    .parallelize(numbers, Math.min(units, 16 * threads))
+                    .map(task::deal)
+                    .reduce(Long::sum);
+            new MaterialDealer(plan, dealer.header().bundle(), set, master).finish(units, party(out, 0), party(out, 1));
+        } finally {
+            master.erase();
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "set %s: %d units, %.1f MB of corrections, written to %s; give party0 and party1 to the parties%n",
+                set,
+                units,
+                bytes / 1e6,
+                out);
+        return 0;
+    }
+
+    private static LocalStorage party(Path out, int party) {
+        return new LocalStorage(out).below("party" + party);
+    }
+
+    /** Deals units on an executor; the master stays within the dealer's own processes. */
+    private record Task(Plan plan, String bundleId, String set, byte[] master, String bundle, String out)
+            implements Serializable {
+        long deal(int unit) throws IOException {
+            ModelParameters parameters = PerExecutor.get("dealer " + bundleId, ModelParameters.class, this::load);
+            Path directory = Path.of(out);
+            long bytes = new MaterialDealer(plan, bundleId, set, Seed.of(master))
+                    .deal(unit, parameters, party(directory, 0), party(directory, 1));
+            PerExecutor.get("dealt " + set, Progress.class, Progress::new).step(LOG, "units dealt");
+            return bytes;
+        }
+
+        private ModelParameters load() {
+            try {
+                BundleFile file = BundleFile.readDealer(new LocalStorage(Path.of(bundle)));
+                return ModelParameters.ofDealer(plan.shape(), file.seeds()[0], file.seeds()[1]);
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        }
+
+        /** Never shows the master. */
+        @Override
+        public String toString() {
+            return "Task[" + set + "]";
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package org.secformer.jobs;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.bundle.ModelSharing;
+import org.secformer.datasets.checkpoint.BertConfig;
+import org.secformer.datasets.storage.Json;
+import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.datasets.tokenizer.LengthBuckets;
+import org.secformer.mpc.protocol.DealerProtocols;
+import org.secformer.mpc.protocol.SectionCost;
+import org.secformer.mpc.transformer.Plan;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Says what a batch will cost, before anything runs. */
+@Command(
+        name = "explain",
+        description =
+                "Lists rounds, bytes sent per party and material of one batch, by layer, without computing anything.",
+        mixinStandardHelpOptions = true)
+final class ExplainCommand implements Callable<Integer> {
+    @Option(names = "--checkpoint", required = true, description = "directory with config.json")
+    private Path checkpoint;
+
+    @Option(names = "--length", description = "tokens per row (default: the largest that the model takes)")
+    private Integer length;
+
+    @Option(names = "--batch", defaultValue = "1", description = "rows per batch (default: ${DEFAULT-VALUE})")
+    private int rowsPerBatch;
+
+    @Option(names = "--json", description = "file for the same as JSON")
+    private Path json;
+
+    /**
+     * The price of a batch.
+     *
+     * @param rounds waits for the other party
+     * @param bytesSentPerParty payload
+     * @param materialBytes corrections that the holder stores
+     * @param layers the same by part
+     */
+    record Report(int rounds, long bytesSentPerParty, long materialBytes, List<Layer> layers) {}
+
+    /** One part of the computation. */
+    record Layer(String name, int rounds, long bytesSentPerParty, long materialBytes) {
+        static Layer of(SectionCost cost) {
+            return new Layer(cost.section(), cost.rounds(), cost.sentBytes(), cost.materialBytes());
+        }
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        BertConfig config = BertConfig.read(checkpoint.resolve("config.json"));
+        List<Integer> buckets = new LengthBuckets(config.maxPositionEmbeddings()).all();
+        if (length != null && !buckets.contains(length)) {
+            throw new InvalidInputException("--length: expected one of " + buckets + ", found " + length);
+        }
+        int chosen = length != null ? length : buckets.get(buckets.size() - 1);
+        Plan plan = new Plan(ModelSharing.shape(config), chosen, rowsPerBatch);
+        DealerProtocols prices = plan.price();
+        print(plan, prices, System.out);
+        if (json != null) {
+            SectionCost total = prices.total();
+            Path file = json.toAbsolutePath();
+            Json.write(
+                    new LocalStorage(file.getParent()),
+                    file.getFileName().toString(),
+                    new Report(
+                            total.rounds(),
+                            total.sentBytes(),
+                            total.materialBytes(),
+                            prices.sections().stream().map(Layer::of).toList()));
+        }
+        return 0;
+    }
+
+    private static void print(Plan plan, DealerProtocols prices, PrintStream out) {
+        out.printf(
+                "plan %s%n%d tokens per row, %d rows per batch; per batch and party:%n%n",
+                plan.hash(), plan.length(), plan.rowsPerBatch());
+        out.printf("%-32s %7s %12s %12s%n", "", "rounds", "sent MB", "material MB");
+        for (SectionCost cost : prices.sections()) {
+            line(cost, out);
+        }
+        line(prices.total(), out);
+    }
+
+    private static void line(SectionCost cost, PrintStream out) {
+        out.printf(
+                Locale.ROOT,
+                "%-32s %7d %12.3f %12.3f%n",
+                cost.section(),
+                cost.rounds(),
+                cost.sentBytes() / 1e6,
+                cost.materialBytes() / 1e6);
+    }
+}

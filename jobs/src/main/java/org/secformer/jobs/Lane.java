@@ -1,0 +1,161 @@
+package org.secformer.jobs;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Iterator;
+import org.apache.spark.TaskContext;
+import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.bundle.BundleFile;
+import org.secformer.datasets.material.MaterialStock;
+import org.secformer.datasets.material.UnitId;
+import org.secformer.datasets.rows.RowShares;
+import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.jobs.coordination.Agreement;
+import org.secformer.jobs.coordination.LaneConnector;
+import org.secformer.jobs.coordination.PeerSettings;
+import org.secformer.jobs.coordination.PredictionName;
+import org.secformer.mpc.protocol.PartyProtocols;
+import org.secformer.mpc.ring.RingKernels;
+import org.secformer.mpc.sharing.Party;
+import org.secformer.mpc.sharing.Sharing;
+import org.secformer.mpc.transformer.ModelParameters;
+import org.secformer.mpc.transformer.Plan;
+import org.secformer.mpc.transformer.Transformer;
+import org.secformer.mpc.transport.Channel;
+import org.secformer.mpc.transport.CountingChannel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.Tuple2;
+
+/**
+ * One lane of a party: a barrier task that works through its batches in order over one connection.
+ *
+ * <p><b>Security guarantees:</b> a batch's unit is claimed, durably, before anything masked with it is sent; if the batch
+ * fails, the unit is lost.
+ *
+ * @param settings of the run
+ * @param agreement what both parties do in it
+ */
+record Lane(Settings settings, Agreement agreement) implements Serializable {
+    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+
+    /**
+     * What a lane needs to know.
+     *
+     * @param peer how to reach the other party
+     * @param plan of the run
+     * @param bundle id of the model bundle
+     * @param bundleDirectory where it lies
+     * @param materialDirectory this party's material
+     * @param predictions where its prediction shares go
+     * @param lanes how many there are
+     */
+    record Settings(
+            PeerSettings peer,
+            Plan plan,
+            String bundle,
+            String bundleDirectory,
+            String materialDirectory,
+            String predictions,
+            int lanes)
+            implements Serializable {}
+
+    /** Figures of a lane; rounds are per batch. */
+    record Result(int batches, int rounds, long sentBytes, long materialBytes) implements Serializable {}
+
+    /** @param rows of this lane's batches, ascending */
+    Result run(Iterator<Tuple2<Long, byte[]>> rows) {
+        TaskContext task = TaskContext.get();
+        int lane = task.partitionId();
+        Plan plan = settings.plan();
+        try (CountingChannel channel = new CountingChannel(connect(lane, task))) {
+            ModelParameters parameters = parameters();
+            MaterialStock stock = new MaterialStock(
+                    new LocalStorage(Path.of(settings.materialDirectory())),
+                    settings.peer().party(),
+                    plan.hash(),
+                    settings.bundle());
+            int done = 0;
+            int rounds = 0;
+            long material = 0;
+            Progress progress = new Progress();
+            for (int at = lane; at < agreement.batches().size(); at += settings.lanes()) {
+                PartyProtocols protocols = score(at, rows, stock, parameters, channel);
+                done++;
+                rounds = protocols.total().rounds();
+                material += protocols.total().materialBytes();
+                progress.step(LOG, "of " + batchesOf(lane) + " batches in lane " + lane);
+            }
+            LOG.info("lane {}: all {} batches done", lane, done);
+            return new Result(done, rounds, channel.sentBytes(), material);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private int batchesOf(int lane) {
+        return (agreement.batches().size() - lane + settings.lanes() - 1) / settings.lanes();
+    }
+
+    private Channel connect(int lane, TaskContext task) throws IOException {
+        return new LaneConnector(settings.peer(), agreement.epoch(), lane, task::isInterrupted)
+                .connect(settings.plan().hash());
+    }
+
+    /** Scores the batch at a position of the agreement. */
+    private PartyProtocols score(
+            int at,
+            Iterator<Tuple2<Long, byte[]>> rows,
+            MaterialStock stock,
+            ModelParameters parameters,
+            Channel channel)
+            throws IOException {
+        Plan plan = settings.plan();
+        Party party = settings.peer().party();
+        int batch = agreement.batches().get(at);
+        byte[][] parts = take(rows, batch);
+        UnitId unit = UnitId.parse(agreement.units().get(at));
+        PredictionName name = new PredictionName(batch, agreement.epoch(), unit);
+        try (MaterialStock.ClaimedUnit claimed = stock.claim(unit, name.toString())) {
+            PartyProtocols protocols = new PartyProtocols(party, channel, claimed.randomness(), RingKernels.best());
+            RowShares.Batch input = RowShares.batch(plan, party, parts);
+            Sharing logits = new Transformer(plan, parameters).forward(protocols, input.embedded(), input.mask());
+            PredictionFiles.write(new LocalStorage(Path.of(settings.predictions())), name, plan, logits.share());
+            stock.discard(unit);
+            return protocols;
+        }
+    }
+
+    private byte[][] take(Iterator<Tuple2<Long, byte[]>> rows, int batch) {
+        Plan plan = settings.plan();
+        byte[][] parts = new byte[plan.rowsPerBatch()][];
+        int size = RowShares.partBytes(plan, settings.peer().party());
+        for (int i = 0; i < parts.length; i++) {
+            long expected = (long) batch * parts.length + i;
+            Tuple2<Long, byte[]> row = rows.hasNext() ? rows.next() : null;
+            if (row == null || row._1() != expected || row._2().length != size) {
+                throw new InvalidInputException("dataset, row " + expected + ": expected " + size
+                        + " bytes, found "
+                        + (row == null ? "no more rows" : "row " + row._1() + " with " + row._2().length + " bytes")
+                        + ".\nGet this part of the dataset from the client again.");
+            }
+            parts[i] = row._2();
+        }
+        return parts;
+    }
+
+    private ModelParameters parameters() {
+        Party party = settings.peer().party();
+        String key = "parameters " + settings.bundle() + " " + party;
+        return PerExecutor.get(key, ModelParameters.class, () -> {
+            try {
+                BundleFile file = BundleFile.read(new LocalStorage(Path.of(settings.bundleDirectory())), party);
+                return file.masked().parameters(party, file.seeds()[0]);
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        });
+    }
+}

@@ -1,0 +1,188 @@
+package org.secformer.jobs;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.bundle.BundleFile;
+import org.secformer.datasets.material.MaterialStock;
+import org.secformer.datasets.material.UnitId;
+import org.secformer.datasets.rows.DatasetManifest;
+import org.secformer.datasets.storage.Json;
+import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.jobs.coordination.Agreement;
+import org.secformer.jobs.coordination.Coordinator;
+import org.secformer.jobs.coordination.Hello;
+import org.secformer.jobs.coordination.PeerSettings;
+import org.secformer.jobs.coordination.PredictionName;
+import org.secformer.mpc.sharing.Party;
+import org.secformer.mpc.transformer.Plan;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Run by each party, at the same time: scores a shared dataset. */
+@Command(
+        name = "score",
+        description = {
+            "Run by each party, at the same time: scores the batches of a dataset that have not been scored yet.",
+            "Each batch uses up one unit of material, also if it fails. Running it again does only what is missing."
+        },
+        mixinStandardHelpOptions = true)
+public final class ScoreJob implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(ScoreJob.class);
+
+    @Option(names = "--party", required = true, description = "0 or 1")
+    private int number;
+
+    @Option(names = "--bundle", required = true, description = "this party's model bundle")
+    private Path bundle;
+
+    @Option(names = "--dataset", required = true, description = "this party's part of the dataset")
+    private Path dataset;
+
+    @Option(names = "--material", required = true, description = "this party's material")
+    private Path material;
+
+    @Option(names = "--out", required = true, description = "directory for this party's prediction shares")
+    private Path out;
+
+    @Option(names = "--identity", required = true, description = "this party's key.pem and certificate.pem")
+    private Path identity;
+
+    @Option(names = "--peer-certificate", required = true, description = "the other party's certificate")
+    private Path peerCertificate;
+
+    @Option(names = "--host", defaultValue = "127.0.0.1", description = "party 0's address (${DEFAULT-VALUE})")
+    private String host;
+
+    @Option(names = "--port", required = true, description = "party 0's port")
+    private int port;
+
+    @Option(names = "--lanes", defaultValue = "1", description = "batches at a time (default: ${DEFAULT-VALUE})")
+    private int lanes;
+
+    @Option(names = "--max-batches", description = "at most so many batches in this run (default: all)")
+    private Integer maxBatches;
+
+    @Option(
+            names = "--timeout",
+            defaultValue = "60",
+            description = "seconds to wait for the other party, each time (default: ${DEFAULT-VALUE})")
+    private int timeoutSeconds;
+
+    @Option(names = "--report", description = "file for the figures of this run, as JSON")
+    private Path report;
+
+    public static void main(String[] arguments) {
+        System.exit(Main.run(new ScoreJob(), arguments));
+    }
+
+    /**
+     * What a run came to, at this party.
+     *
+     * @param batches scored
+     * @param rounds per batch
+     * @param sentBytes payload sent, all batches
+     * @param materialBytes corrections used up, by whichever party held them
+     * @param seconds from the first claim to the last prediction share
+     */
+    public record Report(int batches, int rounds, long sentBytes, long materialBytes, double seconds) {}
+
+    @Override
+    public Integer call() throws IOException {
+        Party party = party();
+        if (lanes < 1 || timeoutSeconds < 1 || maxBatches != null && maxBatches < 1) {
+            throw new InvalidInputException("--lanes, --timeout and --max-batches: expected at least 1");
+        }
+        DatasetManifest manifest = DatasetFiles.open(new LocalStorage(dataset), "party" + number);
+        Plan plan = manifest.plan();
+        BundleFile model = BundleFile.read(new LocalStorage(bundle), party);
+        if (!model.header().bundle().equals(manifest.bundle())) {
+            throw InvalidInputException.of(
+                    bundle,
+                    "model bundle",
+                    manifest.bundle() + ", which the dataset was shared for",
+                    model.header().bundle(),
+                    "Share the dataset with the client bundle of the same share-model run.");
+        }
+        LocalStorage predictions = new LocalStorage(out).below(manifest.dataset());
+        MaterialStock stock = new MaterialStock(new LocalStorage(material), party, plan.hash(), manifest.bundle());
+        PeerSettings peer = new PeerSettings(
+                party, host, port, identity.toString(), peerCertificate.toString(), 1000L * timeoutSeconds);
+        try (Coordinator coordinator = new Coordinator(peer)) {
+            Agreement agreement = coordinator.agree(hello(plan, manifest, predictions, stock));
+            if (agreement.batches().isEmpty()) {
+                System.out.println("nothing to do: all " + manifest.batches() + " batches have been scored");
+                return 0;
+            }
+            LOG.info(
+                    "epoch {}: {} batches in {} lanes",
+                    agreement.epoch(),
+                    agreement.batches().size(),
+                    lanes);
+            coordinator.serveLanes(agreement);
+            Lane.Settings settings = new Lane.Settings(
+                    peer,
+                    plan,
+                    manifest.bundle(),
+                    bundle.toString(),
+                    material.toString(),
+                    predictions.root().toString(),
+                    lanes);
+            try (SparkSession spark = Sessions.start("score party " + number, lanes)) {
+                finish(new Lanes(spark, settings, agreement).run(dataset.resolve(DatasetFiles.ROWS)));
+            }
+        }
+        return 0;
+    }
+
+    private Party party() {
+        if (number != 0 && number != 1) {
+            throw new InvalidInputException("--party: expected 0 or 1, found " + number);
+        }
+        return Party.of(number);
+    }
+
+    private Hello hello(Plan plan, DatasetManifest manifest, LocalStorage predictions, MaterialStock stock)
+            throws IOException {
+        byte[] epoch = new byte[8];
+        new SecureRandom().nextBytes(epoch);
+        List<String> done =
+                predictions.list("").stream().filter(PredictionName::matches).toList();
+        return new Hello(
+                number,
+                Plan.PROTOCOL_VERSION,
+                plan.hash(),
+                manifest.bundle(),
+                manifest.dataset(),
+                manifest.batches(),
+                lanes,
+                maxBatches == null ? Integer.MAX_VALUE : maxBatches,
+                number == 0 ? HexFormat.of().formatHex(epoch) : "",
+                done,
+                stock.free().stream().map(UnitId::toString).toList());
+    }
+
+    private void finish(Report result) throws IOException {
+        if (report != null) {
+            Path file = report.toAbsolutePath();
+            Json.write(new LocalStorage(file.getParent()), file.getFileName().toString(), result);
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "party %d: %d batches in %.1f s, %d rounds per batch, %.2f MB sent, %.1f MB of material used up%n",
+                number,
+                result.batches(),
+                result.seconds(),
+                result.rounds(),
+                result.sentBytes() / 1e6,
+                result.materialBytes() / 1e6);
+    }
+}

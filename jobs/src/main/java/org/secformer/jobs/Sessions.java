@@ -1,0 +1,42 @@
+package org.secformer.jobs;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+
+/** Starts Spark: with what spark-submit set, or in this JVM with the settings in conf/. */
+final class Sessions {
+    private static final String HOME = "secformer.home";
+
+    private Sessions() {}
+
+    /** @param threads of the local master, where no other master is set */
+    static SparkSession start(String name, int threads) {
+        SparkConf conf = new SparkConf().setAppName("secformer " + name);
+        if (!conf.contains("spark.master")) {
+            defaults()
+                    .forEach((key, value) ->
+                            conf.setIfMissing(key.toString(), value.toString().trim()));
+            conf.setMaster("local[" + threads + "]");
+        }
+        return SparkSession.builder().config(conf).getOrCreate();
+    }
+
+    private static Properties defaults() {
+        Properties properties = new Properties();
+        Path file = Path.of(System.getProperty(HOME, "."), "conf", "spark-defaults.conf");
+        if (Files.isRegularFile(file)) {
+            try (Reader reader = Files.newBufferedReader(file)) {
+                properties.load(reader);
+            } catch (IOException unreadable) {
+                throw new UncheckedIOException(unreadable);
+            }
+        }
+        return properties;
+    }
+}

@@ -1,0 +1,47 @@
+package org.secformer.jobs;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import org.secformer.datasets.bundle.ModelSharing;
+import org.secformer.datasets.checkpoint.Checkpoint;
+import org.secformer.datasets.storage.LocalStorage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Run by the model owner: shares a checkpoint among the roles. */
+@Command(
+        name = "share-model",
+        description = {
+            "Run by the model owner: masks a checkpoint and writes one bundle per role.",
+            "Each call draws new masks; material and datasets belong to one call's bundles."
+        },
+        mixinStandardHelpOptions = true)
+public final class ShareModelJob implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(ShareModelJob.class);
+
+    @Option(names = "--checkpoint", required = true, description = "directory in Hugging Face layout, softmax 2quad")
+    private Path checkpoint;
+
+    @Option(names = "--out", required = true, description = "directory for party0, party1, dealer and client")
+    private Path out;
+
+    public static void main(String[] arguments) {
+        System.exit(Main.run(new ShareModelJob(), arguments));
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        try (Checkpoint opened = Checkpoint.open(checkpoint);
+                SparkSession spark = Sessions.start("share-model", 1)) {
+            LOG.info("sharing {} as {}", checkpoint, spark.sparkContext().applicationId());
+            String bundle = ModelSharing.share(opened, new LocalStorage(out));
+            System.out.println("model bundle " + bundle + " written to " + out
+                    + ": give party0, party1, dealer and client to their readers");
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package org.secformer.jobs.coordination;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+import org.secformer.mpc.sharing.Party;
+import org.secformer.mpc.transport.Channel;
+import org.secformer.mpc.transport.ChannelException;
+import org.secformer.mpc.transport.SocketChannel;
+import org.secformer.mpc.transport.TlsSockets;
+
+/**
+ * Connects a lane with its counterpart: party 0's lane listens on a port of its own and registers it with party 0's
+ * coordinator, party 1's lane asks there and connects directly.
+ */
+public final class LaneConnector {
+    private final PeerSettings settings;
+    private final String epoch;
+    private final int lane;
+    private final BooleanSupplier cancelled;
+
+    /** @param cancelled whether this lane was asked to stop */
+    public LaneConnector(PeerSettings settings, String epoch, int lane, BooleanSupplier cancelled) {
+        this.settings = settings;
+        this.epoch = epoch;
+        this.lane = lane;
+        this.cancelled = cancelled;
+    }
+
+    /** First message on a lane's connection: both must say the same. */
+    private record LaneHello(String epoch, int lane, String plan) {}
+
+    /** Connects and compares run, lane and plan. */
+    public Channel connect(String plan) throws IOException {
+        SSLContext context = settings.context();
+        Channel channel = settings.party() == Party.P0 ? listen(context) : dial(context);
+        String peer = settings.peerName() + ", lane " + lane;
+        LaneHello own = new LaneHello(epoch, lane, plan);
+        Messages.send(channel, own);
+        LaneHello other = Messages.receive(channel, LaneHello.class, peer);
+        if (!own.equals(other)) {
+            channel.close();
+            throw new ChannelException(
+                    ChannelException.Cause.DIFFERENT, peer + ": expected " + own + ", found " + other);
+        }
+        return channel;
+    }
+
+    private Channel listen(SSLContext context) throws IOException {
+        InetAddress address = InetAddress.getByName(settings.host());
+        try (SSLServerSocket server = TlsSockets.listen(context, address, 0)) {
+            ask(context, new LaneMessage(epoch, lane, settings.host(), server.getLocalPort()));
+            return channel(TlsSockets.accept(
+                    server, settings.peerName() + "'s lane " + lane, settings.timeoutMillis(), cancelled));
+        }
+    }
+
+    private Channel dial(SSLContext context) {
+        LaneMessage found = ask(context, new LaneMessage(epoch, lane, "", 0));
+        if (found.isQuestion()) {
+            throw new ChannelException(
+                    ChannelException.Cause.SILENT,
+                    settings.peerName() + "'s lane " + lane + " did not register within "
+                            + settings.timeoutMillis() / 1000 + " s");
+        }
+        return channel(TlsSockets.connect(
+                context,
+                new InetSocketAddress(found.host(), found.port()),
+                settings.peerName() + "'s lane " + lane,
+                settings.timeoutMillis(),
+                cancelled));
+    }
+
+    private LaneMessage ask(SSLContext context, LaneMessage message) {
+        InetSocketAddress coordinator = new InetSocketAddress(settings.host(), settings.port());
+        String name = "party 0's coordinator";
+        try (Channel channel = new SocketChannel(
+                TlsSockets.connect(context, coordinator, name, settings.timeoutMillis(), cancelled),
+                name,
+                // The coordinator may wait as long for the other lane.
+                settings.timeoutMillis() + 5_000,
+                cancelled)) {
+            Messages.send(channel, message);
+            return Messages.receive(channel, LaneMessage.class, name);
+        }
+    }
+
+    private Channel channel(Socket socket) {
+        return new SocketChannel(socket, settings.peerName() + "'s lane " + lane, settings.timeoutMillis(), cancelled);
+    }
+}
