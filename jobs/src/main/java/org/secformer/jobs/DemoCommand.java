@@ -1,15 +1,12 @@
 package org.secformer.jobs;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -60,7 +57,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--work", description = "directory for all files of the demo (default: a new temporary one)")
     private Path work;
 
-    private final Map<String, Double> seconds = new LinkedHashMap<>();
+    private final RoleProcesses roles = new RoleProcesses();
 
     /**
      * The summary.
@@ -84,27 +81,27 @@ final class DemoCommand implements Callable<Integer> {
         if (rows < 1 || batch < 1 || lanes < 1 || wave != null && wave < 1) {
             throw new InvalidInputException("--rows, --batch, --lanes and --wave: expected at least 1");
         }
-        Path home = Path.of(System.getProperty("secformer.home", "."));
+        Path home = Sessions.home();
         Path sample = home.resolve("datasets/sample/bank-messages");
         Path model = checkpoint == null ? sample.resolve("checkpoint") : checkpoint;
         Path texts = data == null ? sample.resolve("messages.csv") : data;
         Path base = work == null ? Files.createTempDirectory("secformer-demo-") : Files.createDirectories(work);
         System.out.println("files of all roles: " + base);
 
-        run("keys", "keygen", "--role", "party0", "--out", base.resolve("keys/party0"));
-        run("keys", "keygen", "--role", "party1", "--out", base.resolve("keys/party1"));
-        run("model owner", "share-model", "--checkpoint", model, "--out", base.resolve("model"));
+        roles.run("keys", "keygen", "--role", "party0", "--out", base.resolve("keys/party0"));
+        roles.run("keys", "keygen", "--role", "party1", "--out", base.resolve("keys/party1"));
+        roles.run("model owner", "share-model", "--checkpoint", model, "--out", base.resolve("model"));
         List<Object> sharing = new ArrayList<>(List.of("share-dataset", "--bundle", base.resolve("model/client")));
         sharing.addAll(List.of("--data", texts, "--rows", rows, "--batch", batch, "--out", base.resolve("dataset")));
         if (length != null) {
             sharing.addAll(List.of("--length", length));
         }
-        run("client", sharing.toArray());
+        roles.run("client", sharing.toArray());
         DatasetManifest manifest = Json.read(
                 new LocalStorage(base.resolve("dataset/client")), DatasetManifest.FILE, DatasetManifest.class);
         ScoreJob.Report score = dealAndScore(base, manifest);
         Path csv = base.resolve("predictions.csv");
-        run(
+        roles.run(
                 "client",
                 "reveal",
                 "--bundle",
@@ -118,7 +115,7 @@ final class DemoCommand implements Callable<Integer> {
                 "--out",
                 csv);
         Path comparison = base.resolve("comparison.json");
-        run(
+        roles.run(
                 "comparison",
                 "compare",
                 "--data",
@@ -145,7 +142,7 @@ final class DemoCommand implements Callable<Integer> {
         long material = 0;
         for (int number = 0; left > 0; number++) {
             int units = wave == null ? left : Math.min(wave, left);
-            run(
+            roles.run(
                     "dealer",
                     "deal",
                     "--bundle",
@@ -159,25 +156,16 @@ final class DemoCommand implements Callable<Integer> {
                     "--out",
                     base.resolve("material"));
             int port = freePort();
-            Child first = start("party 0", score(base, 0, port, units, number));
-            Child second = start("party 1", score(base, 1, port, units, number));
-            // Both are waited for, so that neither outlives the demo.
-            boolean both = first.succeeds() & second.succeeds();
-            if (!both) {
-                throw new InvalidInputException("scoring failed; the parties' messages stand above");
-            }
-            for (int party = 0; party < 2; party++) {
-                ScoreJob.Report report = Json.read(
-                        new LocalStorage(base), "score-" + party + "-" + number + ".json", ScoreJob.Report.class);
-                rounds = report.rounds();
-                if (party == 0) {
-                    sent += report.sentBytes();
-                    material += report.materialBytes();
-                }
-            }
+            roles.runBoth(
+                    "party 0", score(base, 0, port, units, number), "party 1", score(base, 1, port, units, number));
+            ScoreJob.Report first = report(base, 0, number);
+            rounds = first.rounds();
+            sent += Math.max(first.sentBytes(), report(base, 1, number).sentBytes());
+            material += first.materialBytes();
             left -= units;
         }
-        return new ScoreJob.Report(manifest.batches(), rounds, sent, material, seconds.get("party 0"));
+        return new ScoreJob.Report(
+                manifest.batches(), rounds, sent, material, roles.seconds().get("party 0"));
     }
 
     private Object[] score(Path base, int party, int port, int units, int number) {
@@ -209,73 +197,14 @@ final class DemoCommand implements Callable<Integer> {
         };
     }
 
+    private static ScoreJob.Report report(Path base, int party, int wave) throws IOException {
+        return Json.read(new LocalStorage(base), "score-" + party + "-" + wave + ".json", ScoreJob.Report.class);
+    }
+
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
-    }
-
-    private void run(String role, Object... arguments) throws IOException {
-        if (!start(role, arguments).succeeds()) {
-            throw new InvalidInputException(role + " failed; its message stands above");
-        }
-    }
-
-    /** A role's process; what it says is shown with its name in front. */
-    private final class Child {
-        private final String role;
-        private final Process process;
-        private final Thread reader;
-        private final long start = System.nanoTime();
-
-        Child(String role, Process process) {
-            this.role = role;
-            this.process = process;
-            this.reader = new Thread(this::show, role);
-            reader.start();
-        }
-
-        private void show() {
-            try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                    System.out.printf("[%s] %s%n", role, line);
-                }
-            } catch (IOException closed) {
-                System.out.printf("[%s] (no more output: %s)%n", role, closed.getMessage());
-            }
-        }
-
-        boolean succeeds() {
-            try {
-                int code = process.waitFor();
-                seconds.merge(role, (System.nanoTime() - start) / 1e9, Double::sum);
-                reader.join(5_000);
-                return code == 0;
-            } catch (InterruptedException stop) {
-                process.destroy();
-                Thread.currentThread().interrupt();
-                return false;
-            }
-        }
-    }
-
-    private Child start(String role, Object... arguments) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        Path home = Path.of(System.getProperty("secformer.home", "."));
-        command.add("@" + home.resolve("conf/jvm.options"));
-        command.add("-Xmx2g");
-        command.add("-Dsecformer.home=" + home);
-        command.add("-Dlog4j2.configurationFile=" + home.resolve("conf/log4j2.properties"));
-        command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
-        command.add(Main.class.getName());
-        for (Object argument : arguments) {
-            command.add(argument.toString());
-        }
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
-        return new Child(role, process);
     }
 
     private void finish(CompareJob.Report compared, ScoreJob.Report score, Path csv) throws IOException {
@@ -291,7 +220,7 @@ final class DemoCommand implements Callable<Integer> {
                 score.rounds(),
                 score.sentBytes() / 1e6,
                 score.materialBytes() / 1e6);
-        seconds.forEach((role, time) -> System.out.printf(Locale.ROOT, "seconds, %-12s %6.1f%n", role, time));
+        roles.seconds().forEach((role, time) -> System.out.printf(Locale.ROOT, "seconds, %-12s %6.1f%n", role, time));
         System.out.println("predictions: " + csv);
         if (predictions != null) {
             Files.copy(csv, predictions, StandardCopyOption.REPLACE_EXISTING);
@@ -309,7 +238,7 @@ final class DemoCommand implements Callable<Integer> {
                             score.rounds(),
                             score.sentBytes(),
                             score.materialBytes(),
-                            seconds)));
+                            roles.seconds())));
         }
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.SparkSession;
 import org.secformer.jobs.coordination.Agreement;
@@ -31,17 +32,16 @@ final class Lanes {
         this.agreement = agreement;
     }
 
-    /** @param rows directory of this party's row parts */
-    ScoreJob.Report run(Path rows) {
+    /**
+     * @param dataset this party's part of the dataset
+     * @param files its data files, below it
+     */
+    ScoreJob.Report run(Path dataset, List<String> files) {
         Assignment assignment = new Assignment(
                 agreement.batches().stream().mapToInt(Integer::intValue).toArray(),
                 settings.plan().rowsPerBatch(),
                 settings.lanes());
-        JavaPairRDD<Long, byte[]> parts = spark.read()
-                .schema(ShareDatasetJob.SHARES)
-                .parquet(rows.toString())
-                .javaRDD()
-                .mapToPair(row -> new Tuple2<>(row.getLong(0), row.<byte[]>getAs(1)))
+        JavaPairRDD<Long, byte[]> parts = RowPartFiles.read(new JavaSparkContext(spark.sparkContext()), dataset, files)
                 .filter(pair -> assignment.position(pair._1()) >= 0)
                 .repartitionAndSortWithinPartitions(assignment);
         LaneTask task = new LaneTask(new Lane(settings, agreement));

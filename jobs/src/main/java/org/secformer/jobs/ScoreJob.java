@@ -137,7 +137,12 @@ public final class ScoreJob implements Callable<Integer> {
                     predictions.root().toString(),
                     lanes);
             try (SparkSession spark = Sessions.start("score party " + number, lanes)) {
-                finish(new Lanes(spark, settings, agreement).run(dataset.resolve(DatasetFiles.ROWS)));
+                finish(new Lanes(spark, settings, agreement)
+                        .run(
+                                dataset,
+                                manifest.files().stream()
+                                        .map(DatasetManifest.DataFile::name)
+                                        .toList()));
             }
         }
         return 0;

@@ -11,9 +11,14 @@ import org.apache.spark.sql.SparkSession;
 
 /** Starts Spark: with what spark-submit set, or in this JVM with the settings in conf/. */
 final class Sessions {
-    private static final String HOME = "secformer.home";
+    static final String HOME = "secformer.home";
 
     private Sessions() {}
+
+    /** Where the program is installed: conf/ and the sample data lie below it. */
+    static Path home() {
+        return Path.of(System.getProperty(HOME, ".")).toAbsolutePath().normalize();
+    }
 
     /** @param threads of the local master, where no other master is set */
     static SparkSession start(String name, int threads) {
@@ -29,7 +34,7 @@ final class Sessions {
 
     private static Properties defaults() {
         Properties properties = new Properties();
-        Path file = Path.of(System.getProperty(HOME, "."), "conf", "spark-defaults.conf");
+        Path file = home().resolve("conf/spark-defaults.conf");
         if (Files.isRegularFile(file)) {
             try (Reader reader = Files.newBufferedReader(file)) {
                 properties.load(reader);

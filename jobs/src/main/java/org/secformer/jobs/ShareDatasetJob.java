@@ -44,10 +44,12 @@ import picocli.CommandLine.Option;
         },
         mixinStandardHelpOptions = true)
 public final class ShareDatasetJob implements Callable<Integer> {
-    static final StructType SHARES =
-            new StructType().add("row", DataTypes.LongType, false).add("part", DataTypes.BinaryType, false);
+    static final String ROW = "row";
+    static final String PART = "part";
+    private static final StructType SHARES =
+            new StructType().add(ROW, DataTypes.LongType, false).add(PART, DataTypes.BinaryType, false);
     static final StructType CLIENT_ROWS = new StructType()
-            .add("row", DataTypes.LongType, false)
+            .add(ROW, DataTypes.LongType, false)
             .add("id", DataTypes.StringType, false)
             .add("label", DataTypes.StringType, true);
     private static final int SHOWN = 5;

@@ -1,0 +1,109 @@
+package org.secformer.jobs;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.secformer.datasets.InvalidInputException;
+
+/** Starts each role's command as a process of its own, shows what it says, and keeps the time. */
+final class RoleProcesses {
+    /** Commands that compute long enough to be worth the full compiler. */
+    private static final Set<String> COMPUTING = Set.of("deal", "score");
+
+    /** What the JVM says about the Vector API at every start. */
+    private static final String INCUBATOR_WARNING = "WARNING: Using incubator modules";
+
+    private static final int READER_MILLIS = 5_000;
+
+    private final Map<String, Double> seconds = new LinkedHashMap<>();
+
+    /** Seconds per role, all its processes together. */
+    Map<String, Double> seconds() {
+        return seconds;
+    }
+
+    /** Runs a role to its end. */
+    void run(String role, Object... arguments) throws IOException {
+        if (!start(role, arguments).succeeds()) {
+            throw new InvalidInputException(role + " failed; its message stands above");
+        }
+    }
+
+    /** Runs two roles at the same time. Both are waited for, so that neither outlives the other's failure. */
+    void runBoth(String first, Object[] firstArguments, String second, Object[] secondArguments) throws IOException {
+        Child one = start(first, firstArguments);
+        Child two = start(second, secondArguments);
+        boolean both = one.succeeds() & two.succeeds();
+        if (!both) {
+            throw new InvalidInputException(first + " or " + second + " failed; their messages stand above");
+        }
+    }
+
+    private Child start(String role, Object... arguments) throws IOException {
+        Path home = Sessions.home();
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("@" + home.resolve("conf/jvm.options"));
+        command.addAll(List.of("-Xmx2g", "-XX:+UseSerialGC"));
+        if (!COMPUTING.contains(arguments[0].toString())) {
+            // Short work: starting up is most of it, and half of that is compiling.
+            command.add("-XX:TieredStopAtLevel=1");
+        }
+        command.add("-D" + Sessions.HOME + "=" + home);
+        command.add("-Dlog4j2.configurationFile=" + home.resolve("conf/log4j2.properties"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        for (Object argument : arguments) {
+            command.add(argument.toString());
+        }
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+        return new Child(role, process);
+    }
+
+    /** A role's process; what it says is shown with its name in front. */
+    private final class Child {
+        private final String role;
+        private final Process process;
+        private final Thread reader;
+        private final long start = System.nanoTime();
+
+        Child(String role, Process process) {
+            this.role = role;
+            this.process = process;
+            this.reader = new Thread(this::show, role);
+            reader.start();
+        }
+
+        private void show() {
+            try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                    if (!line.startsWith(INCUBATOR_WARNING)) {
+                        System.out.printf("[%s] %s%n", role, line);
+                    }
+                }
+            } catch (IOException closed) {
+                System.out.printf("[%s] (no more output: %s)%n", role, closed.getMessage());
+            }
+        }
+
+        /** Waits for the end; commands have deadlines of their own for all that they wait for. */
+        boolean succeeds() {
+            try {
+                int code = process.waitFor();
+                seconds.merge(role, (System.nanoTime() - start) / 1e9, Double::sum);
+                reader.join(READER_MILLIS);
+                return code == 0;
+            } catch (InterruptedException stop) {
+                process.destroy();
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+    }
+}

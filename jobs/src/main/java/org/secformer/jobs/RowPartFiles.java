@@ -1,0 +1,84 @@
+package org.secformer.jobs;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.api.ReadSupport;
+import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.apache.parquet.io.InputFile;
+import org.apache.parquet.io.LocalInputFile;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.util.TaskCompletionListener;
+import scala.Tuple2;
+
+/** Reads a party's row parts, file by file; without Spark's SQL engine, which takes longer to start than a short run. */
+final class RowPartFiles {
+    private RowPartFiles() {}
+
+    /** Pairs of row and part, each file in a partition of its own. */
+    static JavaPairRDD<Long, byte[]> read(JavaSparkContext spark, Path directory, List<String> files) {
+        String base = directory.toString();
+        return spark.parallelize(files, files.size())
+                .flatMapToPair(file -> new Parts(Path.of(base).resolve(file)));
+    }
+
+    /** The rows of one file; closed at its end, or when the task ends before. */
+    private static final class Parts implements Iterator<Tuple2<Long, byte[]>> {
+        private final ParquetReader<Group> reader;
+        private Group next;
+
+        Parts(Path file) throws IOException {
+            reader = new GroupReader(new LocalInputFile(file)).build();
+            TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> close());
+            next = reader.read();
+        }
+
+        @Override
+        public boolean hasNext() {
+            return next != null;
+        }
+
+        @Override
+        public Tuple2<Long, byte[]> next() {
+            if (next == null) {
+                throw new NoSuchElementException("no more rows");
+            }
+            try {
+                Tuple2<Long, byte[]> row = new Tuple2<>(
+                        next.getLong(ShareDatasetJob.ROW, 0),
+                        next.getBinary(ShareDatasetJob.PART, 0).getBytes());
+                next = reader.read();
+                return row;
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        }
+
+        private void close() {
+            try {
+                reader.close();
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        }
+    }
+
+    private static final class GroupReader extends ParquetReader.Builder<Group> {
+        GroupReader(InputFile file) {
+            super(file, new PlainParquetConfiguration());
+        }
+
+        @Override
+        protected ReadSupport<Group> getReadSupport() {
+            return new GroupReadSupport();
+        }
+    }
+}
