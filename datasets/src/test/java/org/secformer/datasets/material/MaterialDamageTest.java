@@ -59,7 +59,7 @@ class MaterialDamageTest {
         assertDoesNotThrow(() -> readAll(seedOnly, List.of()));
         assertDoesNotThrow(() -> readAll(longCorrections, longBlocks));
         assertTrue(
-                segments(longCorrections).size() >= 3, segments(longCorrections).size() + " segments");
+                segments(longCorrections).size() >= 4, segments(longCorrections).size() + " segments");
     }
 
     @Test

@@ -28,7 +28,7 @@ final class TinyDeal {
     static final Plan PLAN = new Plan(new ModelShape(8, 1, 2, 8, 2, 1e-12, 5), 4, 2);
 
     /** Corrections of several segments. */
-    static final Plan LONG_PLAN = new Plan(new ModelShape(32, 1, 2, 64, 2, 1e-12, 5), 32, 16);
+    static final Plan LONG_PLAN = new Plan(new ModelShape(32, 1, 2, 64, 2, 1e-12, 5), 32, 24);
 
     final Plan plan;
     final FoldedModel model;
