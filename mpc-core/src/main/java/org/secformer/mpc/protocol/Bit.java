@@ -17,9 +17,6 @@ public abstract class Bit {
     private boolean maskDrawn;
 
     Bit(Protocols protocols, Shape shape, int width, int issuedAt) {
-        if (width < 5 || width > 8) {
-            throw new IllegalArgumentException("bits can be multiplied in 5 to 8 bytes, not " + width);
-        }
         this.protocols = protocols;
         this.shape = shape;
         this.width = width;

@@ -19,11 +19,25 @@ public abstract class Bits {
         return range(index, index + 1).reshaped(shape.unstacked());
     }
 
-    abstract Bits reshaped(Shape target);
-
     /** Entries from (inclusive) to (exclusive) along the leading axis. */
-    public abstract Bits range(int from, int to);
+    public final Bits range(int from, int to) {
+        if (from < 0 || from >= to || to > shape.size(0)) {
+            throw new IllegalArgumentException("entries " + from + " to " + to + " of bits " + shape);
+        }
+        return entries(from, to);
+    }
 
     /** Elementwise exclusive or of equally shaped bits. */
-    public abstract Bits xor(Bits other);
+    public final Bits xor(Bits other) {
+        if (!shape.equals(other.shape)) {
+            throw new IllegalArgumentException("cannot combine bits " + shape + " with " + other.shape);
+        }
+        return combined(other);
+    }
+
+    abstract Bits reshaped(Shape target);
+
+    abstract Bits entries(int from, int to);
+
+    abstract Bits combined(Bits other);
 }

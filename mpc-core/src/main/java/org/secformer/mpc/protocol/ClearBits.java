@@ -17,7 +17,7 @@ final class ClearBits extends Bits {
     }
 
     @Override
-    public Bits range(int from, int to) {
+    Bits entries(int from, int to) {
         Shape entry = shape().unstacked();
         return new ClearBits(
                 entry.stacked(to - from), Arrays.copyOfRange(values, from * entry.elements(), to * entry.elements()));
@@ -29,7 +29,7 @@ final class ClearBits extends Bits {
     }
 
     @Override
-    public Bits xor(Bits other) {
+    Bits combined(Bits other) {
         double[] right = ((ClearBits) other).values;
         double[] result = new double[values.length];
         for (int i = 0; i < result.length; i++) {

@@ -60,7 +60,8 @@ final class ClearOpened extends Opened {
             largest = Math.max(largest, Math.abs(threshold));
         }
         // Differences from every threshold must fit, so the window's limit is taken less the largest threshold.
-        protocols.record("compared value", values, Math.scalb(1.0, lowestBit + width - 1 - scale()) - largest);
+        protocols.record(
+                "compared value", values, Math.scalb(Math.scalb(1.0, width - 1) - 1, lowestBit - scale()) - largest);
         // The rounds of the borrow: one for up to four digits, two beyond.
         int digits = (width + 2) / 4;
         if (digits > 1) {

@@ -105,7 +105,7 @@ public final class ClearProtocols extends Protocols {
     }
 
     @Override
-    public Bit arithmetic(Bits bits, int width) {
+    Bit bit(Bits bits, int width) {
         int issuedAt = issued(8L * DealerBits.words(bits.shape()));
         return new ClearBit(this, bits.shape(), width, issuedAt, ((ClearBits) bits).values());
     }

@@ -14,7 +14,7 @@ final class DealerBits extends Bits {
     }
 
     @Override
-    public Bits range(int from, int to) {
+    Bits entries(int from, int to) {
         Shape entry = shape().unstacked();
         return new DealerBits(entry.stacked(to - from));
     }
@@ -25,7 +25,7 @@ final class DealerBits extends Bits {
     }
 
     @Override
-    public Bits xor(Bits other) {
+    Bits combined(Bits other) {
         return this;
     }
 }

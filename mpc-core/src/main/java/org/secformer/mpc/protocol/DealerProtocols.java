@@ -86,7 +86,7 @@ public final class DealerProtocols extends Protocols implements AndGates {
     }
 
     @Override
-    public Bit arithmetic(Bits bits, int width) {
+    Bit bit(Bits bits, int width) {
         int words = DealerBits.words(bits.shape());
         long[] rho = maskWords(words);
         return new DealerBit(this, bits.shape(), width, issued(8L * words), rho);

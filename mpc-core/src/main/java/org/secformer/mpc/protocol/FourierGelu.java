@@ -7,7 +7,7 @@ import org.secformer.mpc.sharing.Sharing;
  *
  * <p>The square carries the trend, so that four cosines of a short period suffice. Shape kept; scale in at least 16 with 32 bits
  * above the shift, out 16 in 48 bits. Rounds: 3, the first is the truncation. Sent: 9.75 bytes per element; correlated
- * randomness: 123.875 bytes. Security: perfect. Range |x| &lt; 508, error 2e-4. Source: SecFormer (Luo et al., 2024), Algorithm
+ * randomness: 123.875 bytes. Security: perfect. Range |x| &lt; 507.9, error 2e-4. Source: SecFormer (Luo et al., 2024), Algorithm
  * 1, uses seven sines of period 20 (error 1.9e-2); the coefficients here are a minimax fit.
  */
 public final class FourierGelu {

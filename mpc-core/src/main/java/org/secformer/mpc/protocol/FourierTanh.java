@@ -6,7 +6,7 @@ import org.secformer.mpc.sharing.Sharing;
  * tanh(x): +-1 beyond 4.25, else {@code a x + sum_k b_k sin(2 pi k x / 8)}.
  *
  * <p>Shape kept; scale in at least 16 with 32 bits above the shift, out 16 in 48 bits. Rounds: 3, the first is the
- * truncation. Sent: 9.75 bytes per element; correlated randomness: 131.875 bytes. Security: perfect. Range |x| &lt; 507, error
+ * truncation. Sent: 9.75 bytes per element; correlated randomness: 127.875 bytes. Security: perfect. Range |x| &lt; 507, error
  * 5e-4. Used for the pooler only, one row per text. Source: the construction of {@link FourierGelu}, for an odd function.
  */
 public final class FourierTanh {

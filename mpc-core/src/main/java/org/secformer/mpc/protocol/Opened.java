@@ -94,12 +94,12 @@ public abstract class Opened {
      * Exclusive-or shared bits {@code t >= threshold}, one per threshold, stacked along a new leading axis.
      *
      * <p>Looks only at bits lowestBit .. lowestBit + width - 1 of t - threshold: exact for lowestBit = 0, else a threshold is
-     * met within 2^lowestBit units; t must lie in +-2^(lowestBit + width - 1) units about every threshold. The sign of C - R,
-     * C public and R the mask, is {@code C_top ^ R_top ^ borrow}; the dealer shares, for each 4-bit digit of R, the truth tables
-     * of "less" and "equal" over the 16 values of C's digit, so looking up is local for any number of thresholds.
+     * met within 2^lowestBit units; t must lie within (2^(width - 1) - 1) 2^lowestBit units of every threshold. The sign of
+     * C - R, C public and R the mask, is {@code C_top ^ R_top ^ borrow}; the dealer shares, for each 4-bit digit of R, the
+     * truth tables of "less" and "equal" over the 16 values of C's digit, so looking up is local for any number of thresholds.
      *
-     * <p>One round up to 17 bits, two up to 33. Randomness: 4 bytes per digit and a bit per element, and for the borrow, per
-     * threshold, the products of masks that {@link DigitComparison} needs.
+     * <p>No round up to 5 bits, one up to 17, two up to 32. Randomness: 4 bytes per digit and a bit per element, and for the
+     * borrow, per threshold, the products of masks that {@link DigitComparison} needs.
      *
      * @param thresholds public, rounded to the scale
      */

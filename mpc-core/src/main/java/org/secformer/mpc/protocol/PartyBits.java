@@ -16,7 +16,7 @@ final class PartyBits extends Bits {
     }
 
     @Override
-    public Bits range(int from, int to) {
+    Bits entries(int from, int to) {
         Shape entry = shape().unstacked();
         return new PartyBits(
                 entry.stacked(to - from),
@@ -29,7 +29,7 @@ final class PartyBits extends Bits {
     }
 
     @Override
-    public Bits xor(Bits other) {
+    Bits combined(Bits other) {
         return new PartyBits(shape(), BitPlane.xor(words, ((PartyBits) other).words));
     }
 }

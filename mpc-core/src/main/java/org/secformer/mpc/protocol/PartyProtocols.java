@@ -129,7 +129,7 @@ public final class PartyProtocols extends Protocols implements AndGates {
     }
 
     @Override
-    public Bit arithmetic(Bits bits, int width) {
+    Bit bit(Bits bits, int width) {
         long[] share = ((PartyBits) bits).words();
         long[] mask = randomness.maskLongs(share.length);
         long[] opening = BitPlane.xor(share, mask);

@@ -109,9 +109,14 @@ public abstract class Protocols {
      * Converts exclusive-or shared bits so that they can be multiplied. Costs a round when first used, one bit per element
      * (rounded up to 8 bytes), and the randomness of the products asked for.
      *
-     * @param width bytes in which the results are valid, at least 5
+     * @param width bytes in which the results are valid, 5 to 8
      */
-    public abstract Bit arithmetic(Bits bits, int width);
+    public final Bit arithmetic(Bits bits, int width) {
+        if (width < 5 || width > 8) {
+            throw new IllegalArgumentException("bits can be multiplied in 5 to 8 bytes, not " + width);
+        }
+        return bit(bits, width);
+    }
 
     /**
      * Replaces an approximation by the exact function where values are in the clear and exact results are wanted; returns the
@@ -172,6 +177,8 @@ public abstract class Protocols {
     abstract Opened open(Sharing x, int fractionBits, OutOfRange outOfRange);
 
     abstract Operand mask(Sharing x, int width);
+
+    abstract Bit bit(Bits bits, int width);
 
     abstract Sharing product(Operand x, Operand y, int width);
 

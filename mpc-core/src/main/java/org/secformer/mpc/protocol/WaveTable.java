@@ -17,7 +17,7 @@ final class WaveTable {
 
     WaveTable(int bits) {
         fineBits = (bits + 1) / 2;
-        mask = (1 << bits) - 1;
+        mask = (int) ((1L << bits) - 1);
         fineMask = (1 << fineBits) - 1;
         double unit = 2 * Math.PI / Math.scalb(1.0, bits);
         coarseCosines = new double[1 << (bits - fineBits)];

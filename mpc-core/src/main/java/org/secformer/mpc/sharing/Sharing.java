@@ -168,7 +168,8 @@ public final class Sharing {
 
     /** Axis i of the result is axis {@code axes[i]} of this; the last axis must stay last. */
     public Sharing permuted(int... axes) {
-        if (axes.length != shape.rank() || axes[axes.length - 1] != axes.length - 1) {
+        boolean distinct = Arrays.stream(axes).distinct().count() == axes.length;
+        if (!distinct || axes.length != shape.rank() || axes[axes.length - 1] != axes.length - 1) {
             throw new IllegalArgumentException("axes " + Arrays.toString(axes) + " for " + shape);
         }
         int[] from = Values.permutation(shape, axes);
@@ -219,6 +220,9 @@ public final class Sharing {
 
     /** Columns from (inclusive) to (exclusive). */
     public Sharing columns(int from, int to) {
+        if (from < 0 || from >= to || to > shape.columns()) {
+            throw new IllegalArgumentException("columns " + from + " to " + to + " of " + shape);
+        }
         Values cut = values.columns(shape.rows(), shape.columns(), from, to);
         return new Sharing(shape.withColumns(to - from), scale, bits, cut);
     }

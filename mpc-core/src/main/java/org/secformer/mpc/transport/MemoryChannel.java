@@ -44,6 +44,7 @@ public final class MemoryChannel implements Channel {
                 throw new ChannelException(Cause.SILENT, "the peer sent nothing for " + timeoutMillis + " ms");
             }
             if (block == CLOSED) {
+                in.add(CLOSED);
                 throw new ChannelException(Cause.GONE, "the peer closed the channel");
             }
             if (block.length != length) {

@@ -21,6 +21,7 @@ import org.secformer.mpc.transport.ChannelException.Cause;
 public final class SocketChannel implements Channel {
     private static final int POLL_MILLIS = 100;
     private static final int LARGEST_WRITE = 1 << 16;
+    private static final int LONGEST_GOODBYE_MILLIS = 5_000;
     private static final byte[] END = new byte[0];
 
     private final Socket socket;
@@ -104,6 +105,9 @@ public final class SocketChannel implements Channel {
     private void readFully(byte[] target) {
         long lastByteNanos = System.nanoTime();
         for (int at = 0; at < target.length; ) {
+            if (cancelled.getAsBoolean()) {
+                throw new ChannelException(Cause.CANCELLED, "stopped while waiting for " + peer);
+            }
             try {
                 int count = in.read(target, at, target.length - at);
                 if (count < 0) {
@@ -112,9 +116,6 @@ public final class SocketChannel implements Channel {
                 at += count;
                 lastByteNanos = System.nanoTime();
             } catch (SocketTimeoutException poll) {
-                if (cancelled.getAsBoolean()) {
-                    throw new ChannelException(Cause.CANCELLED, "stopped while waiting for " + peer, poll);
-                }
                 if ((System.nanoTime() - lastByteNanos) / 1_000_000 >= timeoutMillis) {
                     throw new ChannelException(
                             Cause.SILENT, peer + " has been silent for " + timeoutMillis / 1000 + " s", poll);
@@ -134,10 +135,16 @@ public final class SocketChannel implements Channel {
     public void close() {
         queue.add(END);
         try {
-            writer.join(Math.min(timeoutMillis, 5_000));
-            socket.close();
+            writer.join(Math.min(timeoutMillis, LONGEST_GOODBYE_MILLIS));
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
+        }
+        try {
+            if (writer.isAlive()) {
+                // Otherwise TLS, to say goodbye, would wait for the writer as long as the peer does not read.
+                socket.setSoLinger(true, 0);
+            }
+            socket.close();
         } catch (IOException alreadyBroken) {
             writeFailure = alreadyBroken;
         }

@@ -20,6 +20,7 @@ import org.secformer.mpc.transport.ChannelException.Cause;
  */
 public final class TlsSockets {
     private static final int POLL_MILLIS = 100;
+    private static final int LONGEST_HANDSHAKE_MILLIS = 10_000;
     private static final String[] PROTOCOLS = {"TLSv1.3"};
 
     private TlsSockets() {}
@@ -46,7 +47,7 @@ public final class TlsSockets {
         while (true) {
             try {
                 SSLSocket socket = (SSLSocket) server.accept();
-                return shakeHands(socket);
+                return shakeHands(socket, deadline);
             } catch (SocketTimeoutException poll) {
                 checkDeadline(
                         deadline, timeoutMillis, cancelled, peer + " did not connect to port " + server.getLocalPort());
@@ -69,7 +70,7 @@ public final class TlsSockets {
                 plain.connect(address, POLL_MILLIS * 10);
                 SSLSocket socket = (SSLSocket) context.getSocketFactory()
                         .createSocket(plain, address.getHostString(), address.getPort(), true);
-                return shakeHands(socket);
+                return shakeHands(socket, deadline);
             } catch (SSLException refused) {
                 throw new ChannelException(
                         Cause.DIFFERENT,
@@ -82,12 +83,16 @@ public final class TlsSockets {
         }
     }
 
-    private static SSLSocket shakeHands(SSLSocket socket) throws IOException {
+    private static SSLSocket shakeHands(SSLSocket socket, long deadline) throws IOException {
         try {
             socket.setEnabledProtocols(PROTOCOLS);
-            socket.setSoTimeout(POLL_MILLIS * 100);
+            // Whoever connects and says nothing holds up the expected peer no longer than this.
+            long leftMillis = (deadline - System.nanoTime()) / 1_000_000;
+            socket.setSoTimeout((int) Math.max(1, Math.min(leftMillis, LONGEST_HANDSHAKE_MILLIS)));
             socket.setTcpNoDelay(true);
             socket.startHandshake();
+            // Closing waits so long for the peer's goodbye.
+            socket.setSoTimeout(POLL_MILLIS);
             return socket;
         } catch (IOException failed) {
             socket.close();

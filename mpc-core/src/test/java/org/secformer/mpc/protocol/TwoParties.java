@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -12,7 +13,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.secformer.mpc.correlation.CorrelatedRandomness;
 import org.secformer.mpc.correlation.DryDealing;
+import org.secformer.mpc.correlation.InsecureMemoryMaterial;
 import org.secformer.mpc.correlation.SeededDealing;
+import org.secformer.mpc.random.AesCtrGenerator;
 import org.secformer.mpc.random.Seed;
 import org.secformer.mpc.ring.FixedPoint;
 import org.secformer.mpc.ring.RingKernels;
@@ -46,12 +49,14 @@ public final class TwoParties {
 
     /**
      * @param values reconstructed, one array per result
+     * @param elements the same as signed ring elements, without any rounding
      * @param clear results of the cleartext interpreter
      * @param cost of one party
      * @param sections costs by section
      */
     public record Outcome(
             List<double[]> values,
+            List<long[]> elements,
             List<double[]> clear,
             SectionCost cost,
             List<SectionCost> sections,
@@ -59,6 +64,10 @@ public final class TwoParties {
             List<CountingChannel> channels) {
         public double[] value() {
             return values.get(0);
+        }
+
+        public long[] element() {
+            return elements.get(0);
         }
     }
 
@@ -132,14 +141,19 @@ public final class TwoParties {
         assertEquals(cost.materialBytes(), dealer.total().materialBytes(), "material dealt");
 
         List<double[]> values = new ArrayList<>();
+        List<long[]> elements = new ArrayList<>();
         List<double[]> clearValues = new ArrayList<>();
         for (int i = 0; i < first.size(); i++) {
-            values.add(reconstruct(first.get(i), second.get(i)));
+            elements.add(reconstruct(first.get(i), second.get(i)));
+            int scale = first.get(i).scale();
+            values.add(Arrays.stream(elements.get(i))
+                    .mapToDouble(element -> FixedPoint.decode(element, scale))
+                    .toArray());
             clearValues.add(clearResults.get(i).clear());
             assertEquals(first.get(i).shape(), clearResults.get(i).shape());
             assertEquals(first.get(i).scale(), clearResults.get(i).scale());
         }
-        return new Outcome(values, clearValues, cost, prices.sections(), clear, channels);
+        return new Outcome(values, elements, clearValues, cost, prices.sections(), clear, channels);
     }
 
     private static List<Sharing> finish(List<Sharing> results, Protocols protocols) {
@@ -161,17 +175,15 @@ public final class TwoParties {
         }
     }
 
-    static double[] reconstruct(Sharing first, Sharing second) {
-        double[] values = new double[first.shape().elements()];
-        for (int i = 0; i < values.length; i++) {
-            long sum = first.share()[i] + second.share()[i];
-            values[i] = FixedPoint.decode(FixedPoint.signed(sum, first.bits()), first.scale());
-        }
-        return values;
+    private static long[] reconstruct(Sharing first, Sharing second) {
+        long[] elements = new long[first.shape().elements()];
+        Arrays.setAll(elements, i -> FixedPoint.signed(first.share()[i] + second.share()[i], first.bits()));
+        return elements;
     }
 
     /** Shares each input when the dealer's run first asks for it, and hands the same shares to the parties. */
     private static final class Recorded {
+        private final AesCtrGenerator generator = new AesCtrGenerator(Seed.random());
         private final List<long[]> firstShares = new ArrayList<>();
         private final List<long[]> secondShares = new ArrayList<>();
         private final List<double[]> plain = new ArrayList<>();
@@ -189,7 +201,7 @@ public final class TwoParties {
                 @Override
                 public Operand weight(Shape shape, int scale, int width, double... values) {
                     long[] encoded = FixedPoint.encode(values, scale);
-                    long[] mask = RANDOM.longs(values.length).toArray();
+                    long[] mask = generator.longs(values.length);
                     long[] opening = new long[mask.length];
                     for (int i = 0; i < mask.length; i++) {
                         opening[i] = (encoded[i] - mask[i]) & FixedPoint.lowBits(8 * width);
@@ -208,7 +220,7 @@ public final class TwoParties {
         }
 
         private void split(long[] elements) {
-            long[] first = RANDOM.longs(elements.length).toArray();
+            long[] first = generator.longs(elements.length);
             long[] second = new long[elements.length];
             for (int i = 0; i < second.length; i++) {
                 second[i] = elements[i] - first[i];

@@ -1,11 +1,7 @@
-package org.secformer.mpc.protocol;
+package org.secformer.mpc.correlation;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.secformer.mpc.correlation.BlockHeader;
-import org.secformer.mpc.correlation.CorrectionSink;
-import org.secformer.mpc.correlation.CorrectionSource;
-import org.secformer.mpc.correlation.MaterialException;
 
 /** Corrections kept in memory between a dealer and a party of one test. Insecure: could be read twice. */
 public final class InsecureMemoryMaterial implements CorrectionSink {

@@ -1,0 +1,255 @@
+package org.secformer.mpc.correlation;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.secformer.mpc.Uniformity;
+import org.secformer.mpc.random.Seed;
+import org.secformer.mpc.ring.FixedPoint;
+import org.secformer.mpc.ring.Packing;
+import org.secformer.mpc.sharing.Party;
+
+/** What both parties draw adds up to what was dealt, in the same order, and says nothing by itself. */
+class CorrelatedRandomnessTest {
+    private static final long[] VALUES = {0, -1, 1, Long.MIN_VALUE};
+
+    private final Seed[] seeds = {Seed.random(), Seed.random()};
+    private final InsecureMemoryMaterial material = new InsecureMemoryMaterial();
+    private final SeededDealing dealing = new SeededDealing(seeds[0], seeds[1], material);
+
+    /** Fresh readers of everything dealt so far. */
+    private CorrelatedRandomness[] parties(Party holder) {
+        CorrelatedRandomness[] parties = new CorrelatedRandomness[2];
+        for (Party party : Party.values()) {
+            Seed seed = seeds[party.ordinal()];
+            parties[party.ordinal()] = party == holder
+                    ? CorrelatedRandomness.ofHolder(seed, material.source())
+                    : CorrelatedRandomness.ofSeed(seed);
+        }
+        return parties;
+    }
+
+    private static long[] sums(long[] left, long[] right, int width) {
+        long[] sums = new long[left.length];
+        Arrays.setAll(sums, i -> left[i] + right[i] & FixedPoint.lowBits(8 * width));
+        return sums;
+    }
+
+    private static long[] widened(int[] values) {
+        return Arrays.stream(values).asLongStream().toArray();
+    }
+
+    private static long[] filled(int count, long value) {
+        long[] values = new long[count];
+        Arrays.fill(values, value);
+        return values;
+    }
+
+    private static Stream<Arguments> holdersAndWidths() {
+        return Stream.of(Party.values()).flatMap(holder -> widths().mapToObj(width -> Arguments.of(holder, width)));
+    }
+
+    private static IntStream widths() {
+        return IntStream.rangeClosed(1, 8);
+    }
+
+    @ParameterizedTest
+    @MethodSource("holdersAndWidths")
+    void partsAddUpToWhatWasDealt(Party holder, int width) {
+        long seed = 10L * width + holder.ordinal();
+        int narrow = Math.min(width, 4);
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int count : new int[] {1, 7, 64, 1023}) {
+            long[] longs = random.longs(count).toArray();
+            int[] ints = random.ints(count).toArray();
+            dealing.additive(Purpose.PRODUCT, count, width, longs::clone);
+            dealing.additiveInts(Purpose.MASK, count, narrow, ints::clone);
+        }
+        random = new SplittableRandom(seed);
+        CorrelatedRandomness[] parties = parties(holder);
+        for (int count : new int[] {1, 7, 64, 1023}) {
+            long[] longs = random.longs(count).toArray();
+            long[] ints = widened(random.ints(count).toArray());
+            long[] first = parties[0].additive(Purpose.PRODUCT, count, width);
+            long[] second = parties[1].additive(Purpose.PRODUCT, count, width);
+            assertArrayEquals(sums(longs, new long[count], width), sums(first, second, width), "seed " + seed);
+            int[] some = parties[0].additiveInts(Purpose.MASK, count, narrow);
+            int[] others = parties[1].additiveInts(Purpose.MASK, count, narrow);
+            assertArrayEquals(
+                    sums(ints, new long[count], narrow), sums(widened(some), widened(others), narrow), "seed " + seed);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Party.class)
+    void bitsCombineToWhatWasDealt(Party holder) {
+        long seed = 3;
+        SplittableRandom random = new SplittableRandom(seed);
+        long[] longs = random.longs(101).toArray();
+        int[] ints = random.ints(77).toArray();
+        dealing.xorLongs(Purpose.COMPARISON, longs.length, longs::clone);
+        dealing.xorInts(Purpose.COMPARISON, ints.length, ints::clone);
+        CorrelatedRandomness[] parties = parties(holder);
+        long[] first = parties[0].xorLongs(Purpose.COMPARISON, longs.length);
+        long[] second = parties[1].xorLongs(Purpose.COMPARISON, longs.length);
+        Arrays.setAll(first, i -> first[i] ^ second[i]);
+        assertArrayEquals(longs, first, "seed " + seed);
+        int[] some = parties[0].xorInts(Purpose.COMPARISON, ints.length);
+        int[] others = parties[1].xorInts(Purpose.COMPARISON, ints.length);
+        Arrays.setAll(some, i -> some[i] ^ others[i]);
+        assertArrayEquals(ints, some, "seed " + seed);
+    }
+
+    /** Masks of different kinds between dealt values: the streams stay in step. */
+    @ParameterizedTest
+    @EnumSource(Party.class)
+    void masksAreThoseOfTheDealer(Party holder) {
+        long seed = 4;
+        SplittableRandom random = new SplittableRandom(seed);
+        CorrelatedRandomness[] parties = parties(holder);
+        for (int i = 0; i < 50; i++) {
+            int count = 1 + random.nextInt(900);
+            int[][] ints = dealing.maskInts(count);
+            long[][] longs = dealing.maskLongs(count);
+            dealing.additive(Purpose.BIT, count, 5, () -> new long[count]);
+            for (int party = 0; party < 2; party++) {
+                assertArrayEquals(ints[party], parties[party].maskInts(count), "seed " + seed);
+                assertArrayEquals(longs[party], parties[party].maskLongs(count), "seed " + seed);
+                parties[party].additive(Purpose.BIT, count, 5);
+            }
+        }
+    }
+
+    @Test
+    void nothingIsDrawnTwice() {
+        CorrelatedRandomness party = CorrelatedRandomness.ofSeed(seeds[0]);
+        long[] drawn = Stream.of(
+                        party.maskLongs(500),
+                        party.additive(Purpose.BIT, 500, 8),
+                        party.maskLongs(500),
+                        party.xorLongs(Purpose.BIT_PRODUCT, 500))
+                .flatMapToLong(Arrays::stream)
+                .toArray();
+        // Among 2,000 uniform words two are equal with probability 10^-13.
+        assertEquals(2000, Arrays.stream(drawn).distinct().count());
+    }
+
+    @Test
+    void driftIsNoticed() {
+        dealing.additive(Purpose.SQUARE, 10, 8, () -> new long[10]);
+        BlockHeader dealt = new BlockHeader(Purpose.SQUARE, 10, 8);
+        assertDrift(dealt, new BlockHeader(Purpose.PRODUCT, 10, 8));
+        assertDrift(dealt, new BlockHeader(Purpose.SQUARE, 11, 8));
+        assertDrift(dealt, new BlockHeader(Purpose.SQUARE, 10, 7));
+        // The same number of bytes is not the same block.
+        assertDrift(dealt, new BlockHeader(Purpose.SQUARE, 20, 4));
+        CorrelatedRandomness holder = parties(Party.P0)[0];
+        holder.additive(Purpose.SQUARE, 10, 8);
+        assertThrows(MaterialException.class, () -> holder.additive(Purpose.SQUARE, 10, 8), "read beyond the end");
+    }
+
+    private void assertDrift(BlockHeader dealt, BlockHeader needed) {
+        CorrelatedRandomness holder = parties(Party.P1)[1];
+        MaterialException drift = assertThrows(
+                MaterialException.class, () -> holder.additive(needed.purpose(), needed.count(), needed.width()));
+        assertTrue(
+                drift.getMessage().contains("expected " + needed)
+                        && drift.getMessage().contains("found " + dealt),
+                drift.getMessage());
+    }
+
+    @Test
+    void dealerMustDealWhatItAnnounced() {
+        assertThrows(IllegalStateException.class, () -> dealing.additive(Purpose.SQUARE, 10, 8, () -> new long[9]));
+        assertThrows(IllegalStateException.class, () -> dealing.additiveInts(Purpose.SQUARE, 10, 4, () -> new int[9]));
+        assertThrows(IllegalStateException.class, () -> dealing.xorLongs(Purpose.COMPARISON, 10, () -> new long[11]));
+        assertThrows(IllegalStateException.class, () -> dealing.xorInts(Purpose.COMPARISON, 10, () -> new int[11]));
+    }
+
+    /** Corrections are all that whoever copies the material sees. */
+    @ParameterizedTest
+    @MethodSource("widths")
+    void correctionsAreUniformWhateverWasDealt(int width) {
+        for (long value : VALUES) {
+            ByteArrayOutputStream corrections = new ByteArrayOutputStream();
+            SeededDealing recorded =
+                    new SeededDealing(seeds[0], seeds[1], (header, packed) -> corrections.writeBytes(packed));
+            int count = 40_000 / width;
+            recorded.additive(Purpose.PRODUCT, count, width, () -> filled(count, value));
+            recorded.additiveInts(Purpose.PRODUCT, count, Math.min(width, 4), () -> new int[count]);
+            recorded.xorLongs(Purpose.COMPARISON, 3_000, () -> filled(3_000, value));
+            recorded.xorInts(Purpose.COMPARISON, 3_000, () -> new int[3_000]);
+            Uniformity.assertUniform(corrections.toByteArray(), "corrections of " + value + " in " + width + " bytes");
+        }
+    }
+
+    /** The holder's share, of which it knows the correction as well. */
+    @ParameterizedTest
+    @MethodSource("holdersAndWidths")
+    void sharesAreUniformWhateverWasDealt(Party holder, int width) {
+        int count = 40_000 / width;
+        for (long value : VALUES) {
+            dealing.additive(Purpose.PRODUCT, count, width, () -> filled(count, value));
+        }
+        CorrelatedRandomness party = parties(holder)[holder.ordinal()];
+        for (long value : VALUES) {
+            byte[] share = Packing.pack(party.additive(Purpose.PRODUCT, count, width), width);
+            Uniformity.assertUniform(share, "share of " + value + " in " + width + " bytes");
+        }
+    }
+
+    @Test
+    void everybodyCountsTheSameBytes() {
+        DryDealing dry = new DryDealing();
+        for (Dealing each : new Dealing[] {dealing, dry}) {
+            each.additive(Purpose.PRODUCT, 10, 6, () -> new long[10]);
+            each.additiveInts(Purpose.MASK, 11, 3, () -> new int[11]);
+            each.xorLongs(Purpose.COMPARISON, 12, () -> new long[12]);
+            each.xorInts(Purpose.COMPARISON, 13, () -> new int[13]);
+            assertEquals(60 + 33 + 96 + 52, each.correctionBytes());
+        }
+        assertEquals(60 + 33 + 96 + 52, material.bytes());
+        for (CorrelatedRandomness party : parties(Party.P0)) {
+            party.additive(Purpose.PRODUCT, 10, 6);
+            party.additiveInts(Purpose.MASK, 11, 3);
+            party.xorLongs(Purpose.COMPARISON, 12);
+            party.xorInts(Purpose.COMPARISON, 13);
+            assertEquals(60 + 33 + 96 + 52, party.correctionBytes());
+        }
+    }
+
+    @Test
+    void priceListComputesNothing() {
+        DryDealing dry = new DryDealing();
+        assertNull(dry.maskInts(3));
+        assertNull(dry.maskLongs(3));
+        dry.additive(Purpose.PRODUCT, 1 << 30, 8, () -> {
+            throw new AssertionError("computed");
+        });
+        assertEquals(8L << 30, dry.correctionBytes());
+    }
+
+    @Test
+    void purposesHaveNumbers() {
+        for (Purpose purpose : Purpose.values()) {
+            assertEquals(purpose, Purpose.of(purpose.ordinal()));
+        }
+        assertNull(Purpose.of(-1));
+        assertNull(Purpose.of(Purpose.values().length));
+        assertFalse(new BlockHeader(Purpose.BIT, 3, 5).toString().isEmpty());
+    }
+}

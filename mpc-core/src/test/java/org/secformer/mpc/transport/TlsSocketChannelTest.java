@@ -1,0 +1,41 @@
+package org.secformer.mpc.transport;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Path;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@link SocketChannelContract} over TLS 1.3 with certificates on both sides. */
+class TlsSocketChannelTest extends SocketChannelContract {
+    private static SSLContext listening;
+    private static SSLContext dialling;
+
+    @BeforeAll
+    static void identities(@TempDir Path directory) throws Exception {
+        SelfSignedIdentity first = SelfSignedIdentity.generate(directory, "p0");
+        SelfSignedIdentity second = SelfSignedIdentity.generate(directory, "p1");
+        listening = first.trusting(second);
+        dialling = second.trusting(first);
+    }
+
+    @Override
+    ServerSocket listen(InetAddress address) throws IOException {
+        return TlsSockets.listen(listening, address, 0);
+    }
+
+    @Override
+    Socket accept(ServerSocket server) throws IOException {
+        return TlsSockets.accept((SSLServerSocket) server, "the dialling end", LONG_MILLIS, cancelled::get);
+    }
+
+    @Override
+    Socket dial(InetSocketAddress address) {
+        return TlsSockets.connect(dialling, address, "the listening end", LONG_MILLIS, cancelled::get);
+    }
+}
