@@ -2,6 +2,7 @@ package org.secformer.jobs;
 
 import java.io.IOException;
 import java.io.Serializable;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -107,6 +108,10 @@ public final class CompareJob implements Callable<Integer> {
     public Integer call() throws IOException {
         try (SparkSession spark = Sessions.start("compare", threads)) {
             Clear clear = new Clear(checkpoint.toString(), Lengths.checked(length), overlong);
+            if (!Files.isRegularFile(predictions)) {
+                throw InvalidInputException.of(
+                        predictions, "the file itself", "a file", "nothing", "Give the file that reveal wrote.");
+            }
             JavaRDD<TextRow> texts = rows.read(spark);
             JavaRDD<Row> predicted = spark.read()
                     .option("header", "true")
@@ -183,7 +188,8 @@ public final class CompareJob implements Callable<Integer> {
 
         Tally compare(TextRow row, double[] privateLogits) {
             Model model = PerExecutor.get("clear " + checkpoint + " " + length, Model.class, this::load);
-            int[] ids = model.tokenizer().encode(row.text(), length, overlong);
+            int limit = Math.min(length, model.config().maxPositionEmbeddings());
+            int[] ids = model.tokenizer().encode(row.text(), limit, overlong);
             ClearProtocols clear = new ClearProtocols(ClearProtocols.Functions.EXACT);
             double[] mask = new double[length];
             for (int i = 0; i < length; i++) {

@@ -1,17 +1,12 @@
 package org.secformer.jobs;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.rows.DatasetManifest.DataFile;
+import org.secformer.datasets.storage.Digests;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.LocalStorage;
 
@@ -26,7 +21,7 @@ final class DatasetFiles {
         for (String name : part.list(ROWS)) {
             if (name.endsWith(".parquet")) {
                 String path = ROWS + "/" + name;
-                files.add(new DataFile(path, part.length(path), digest(part, path)));
+                files.add(new DataFile(path, part.length(path), Digests.sha256(part, path)));
             }
         }
         return files;
@@ -56,15 +51,5 @@ final class DatasetFiles {
                     "Get this part of the dataset from the client again.");
         }
         return manifest;
-    }
-
-    private static String digest(LocalStorage part, String name) throws IOException {
-        try (InputStream raw = part.open(name)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            new DigestInputStream(raw, digest).transferTo(OutputStream.nullOutputStream());
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("this JVM has no SHA-256", impossible);
-        }
     }
 }

@@ -12,7 +12,6 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.bundle.BundleFile;
 import org.secformer.datasets.material.MaterialDealer;
 import org.secformer.datasets.storage.Json;
@@ -72,11 +71,10 @@ public final class DealJob implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (units < 1) {
-            throw new InvalidInputException("--units: expected at least 1, found " + units);
-        }
+        Counts.checked("--units", units);
+        Counts.checked("--threads", threads);
         BundleFile dealer = BundleFile.readDealer(new LocalStorage(bundle));
-        Plan plan = new Plan(dealer.header().shape(), Lengths.checked(length), rowsPerBatch);
+        Plan plan = new Plan(dealer.header().shape(), Lengths.checked(length), Counts.checked("--batch", rowsPerBatch));
         byte[] random = new byte[8];
         new SecureRandom().nextBytes(random);
         String set = HexFormat.of().formatHex(random);

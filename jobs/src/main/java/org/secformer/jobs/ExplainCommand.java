@@ -61,6 +61,7 @@ final class ExplainCommand implements Callable<Integer> {
         if (length != null && !buckets.contains(length)) {
             throw new InvalidInputException("--length: expected one of " + buckets + ", found " + length);
         }
+        Counts.checked("--batch", rowsPerBatch);
         int chosen = length != null ? length : buckets.get(buckets.size() - 1);
         Plan plan = new Plan(ModelSharing.shape(config), chosen, rowsPerBatch);
         DealerProtocols prices = plan.price();

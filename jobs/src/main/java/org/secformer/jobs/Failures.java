@@ -1,8 +1,9 @@
 package org.secformer.jobs;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.FileSystemException;
+import org.apache.spark.SparkThrowable;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.jobs.coordination.DisagreementException;
 import org.secformer.mpc.correlation.MaterialException;
@@ -21,8 +22,13 @@ final class Failures {
             failure.printStackTrace(err);
             return FAULT;
         }
-        err.println("secformer: " + known.getMessage());
+        err.println("secformer: " + message(known));
         return exitCode(known);
+    }
+
+    /** Whether a failure, or what it wraps, is something that a user can act on. */
+    static boolean isKnown(Throwable failure) {
+        return known(failure) != null;
     }
 
     /** The first cause that a user can act on: Spark wraps what a task throws. */
@@ -35,8 +41,30 @@ final class Failures {
         return null;
     }
 
+    private static String message(Throwable known) {
+        if (known instanceof UncheckedIOException wrapper
+                && wrapper.getCause().toString().equals(wrapper.getMessage())) {
+            return message(wrapper.getCause());
+        }
+        if (isUnreadableFile(known)) {
+            return ((SparkThrowable) known).getMessageParameters().get("path")
+                    + ": expected a file that can be read, found damage.\nGet it again from whoever wrote it.";
+        }
+        // The message of these is often the name of a file and nothing else.
+        return known instanceof IOException
+                ? "reading or writing failed: " + known.getClass().getSimpleName() + ": " + known.getMessage()
+                : known.getMessage();
+    }
+
+    /** What Spark says of a damaged Parquet file, for example. */
+    private static boolean isUnreadableFile(Throwable failure) {
+        return failure instanceof SparkThrowable spark
+                && spark.getCondition() != null
+                && spark.getCondition().startsWith("FAILED_READ_FILE");
+    }
+
     private static int exitCode(Throwable failure) {
-        if (failure instanceof InvalidInputException) {
+        if (failure instanceof InvalidInputException || isUnreadableFile(failure)) {
             return 2;
         }
         if (failure instanceof DisagreementException) {
@@ -48,6 +76,6 @@ final class Failures {
         if (failure instanceof ChannelException) {
             return 5;
         }
-        return failure instanceof FileSystemException || failure instanceof UncheckedIOException ? 6 : FAULT;
+        return failure instanceof IOException || failure instanceof UncheckedIOException ? 6 : FAULT;
     }
 }

@@ -2,7 +2,9 @@ package org.secformer.jobs;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.identity.Identity;
 import org.secformer.datasets.storage.LocalStorage;
 import picocli.CommandLine.Command;
@@ -22,6 +24,10 @@ final class KeygenCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (!List.of("party0", "party1").contains(role)) {
+            throw new InvalidInputException(
+                    "--role: expected party0 or party1, found " + InvalidInputException.quote(role));
+        }
         Identity.create(role, new LocalStorage(out));
         System.out.println("key and certificate of " + role + " written to " + out);
         return 0;

@@ -23,7 +23,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         version = "secformer 0.1.0")
 public final class Main {
-    private Main() {}
+    Main() {}
 
     public static void main(String[] arguments) {
         System.exit(run(new Main(), arguments));

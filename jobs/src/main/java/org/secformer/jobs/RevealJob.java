@@ -65,6 +65,14 @@ public final class RevealJob implements Callable<Integer> {
         LocalStorage part = new LocalStorage(dataset);
         DatasetManifest manifest = DatasetFiles.open(part, "client");
         ClientBundle client = ClientBundle.read(new LocalStorage(bundle));
+        if (!client.bundle().equals(manifest.bundle())) {
+            throw InvalidInputException.of(
+                    bundle,
+                    "model bundle",
+                    manifest.bundle() + ", which the dataset was shared for",
+                    client.bundle(),
+                    "Give the client bundle that the dataset was shared with.");
+        }
         List<String> names = names(manifest);
         try (SparkSession spark = Sessions.start("reveal", threads)) {
             Dataset<Row> ids = spark.read()
@@ -75,11 +83,8 @@ public final class RevealJob implements Callable<Integer> {
                     .join(shares(spark, second, names, manifest).withColumnRenamed("share", "second"), "row")
                     .select("row", "id", "first", "second")
                     .orderBy("row");
-            long rows = write(joined.toLocalIterator(), client.labels());
-            if (rows != manifest.rows()) {
-                throw new IllegalStateException("joined " + rows + " of " + manifest.rows() + " rows");
-            }
-            System.out.println(rows + " predictions written to " + out);
+            write(joined.toLocalIterator(), client.labels(), manifest.rows());
+            System.out.println(manifest.rows() + " predictions written to " + out);
         }
         return 0;
     }
@@ -119,9 +124,8 @@ public final class RevealJob implements Callable<Integer> {
         return spark.read().schema(SHARES).parquet(files);
     }
 
-    private long write(Iterator<Row> rows, List<String> labels) throws IOException {
+    private void write(Iterator<Row> rows, List<String> labels, long expected) throws IOException {
         Path file = out.toAbsolutePath();
-        long[] count = new long[1];
         new LocalStorage(file.getParent()).write(file.getFileName().toString(), stream -> {
             Writer writer = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
             writer.write("id,label");
@@ -129,12 +133,28 @@ public final class RevealJob implements Callable<Integer> {
                 writer.write(",logit_" + i);
             }
             writer.write('\n');
-            for (; rows.hasNext(); count[0]++) {
-                writer.write(line(rows.next(), labels));
+            long count = 0;
+            for (; rows.hasNext(); count++) {
+                Row row = rows.next();
+                requireInOrder(count, row.getLong(0));
+                writer.write(line(row, labels));
             }
             writer.flush();
+            if (count != expected) {
+                requireInOrder(count, -1);
+            }
         });
-        return count[0];
+    }
+
+    private void requireInOrder(long expected, long found) {
+        if (expected != found) {
+            throw InvalidInputException.of(
+                    first + " and " + second,
+                    "prediction shares",
+                    "row " + expected + " once at both parties",
+                    found < 0 ? "no more rows" : "row " + found,
+                    "Get the prediction shares from the parties again.");
+        }
     }
 
     private static String line(Row row, List<String> labels) {

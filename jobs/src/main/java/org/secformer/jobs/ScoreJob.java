@@ -1,6 +1,7 @@
 package org.secformer.jobs;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -110,9 +111,7 @@ public final class ScoreJob implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Party party = party();
-        if (lanes < 1 || timeoutSeconds < 1 || maxBatches != null && maxBatches < 1) {
-            throw new InvalidInputException("--lanes, --timeout and --max-batches: expected at least 1");
-        }
+        checkOptions();
         DatasetManifest manifest = DatasetFiles.open(new LocalStorage(dataset), "party" + number);
         Plan plan = manifest.plan();
         BundleFile model = BundleFile.read(new LocalStorage(bundle), party);
@@ -148,16 +147,30 @@ public final class ScoreJob implements Callable<Integer> {
                     material.toString(),
                     predictions.root().toString(),
                     lanes);
+            List<String> files = manifest.files().stream()
+                    .map(DatasetManifest.DataFile::name)
+                    .toList();
             try (SparkSession spark = Sessions.start("score party " + number, lanes)) {
-                finish(new Lanes(spark, settings, agreement)
-                        .run(
-                                dataset,
-                                manifest.files().stream()
-                                        .map(DatasetManifest.DataFile::name)
-                                        .toList()));
+                Lanes running = new Lanes(spark, settings, agreement);
+                finish(LaneFailures.named(spark, () -> running.run(dataset, files)));
             }
         }
         return 0;
+    }
+
+    private void checkOptions() {
+        Counts.checked("--lanes", lanes);
+        Counts.checked("--timeout", timeoutSeconds);
+        if (maxBatches != null) {
+            Counts.checked("--max-batches", maxBatches);
+        }
+        if (port < 1 || port > 65_535) {
+            throw new InvalidInputException("--port: expected a number from 1 to 65535, found " + port);
+        }
+        if (report != null && Files.exists(report)) {
+            throw InvalidInputException.of(
+                    report, "the file itself", "no file of this name", "one", "Choose another --report.");
+        }
     }
 
     private Party party() {

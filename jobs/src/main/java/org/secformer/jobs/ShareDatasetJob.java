@@ -86,6 +86,8 @@ public final class ShareDatasetJob implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Counts.checked("--batch", rowsPerBatch);
+        Counts.checked("--threads", threads);
         LocalStorage bundleStorage = new LocalStorage(bundle);
         ClientBundle client = ClientBundle.read(bundleStorage);
         LocalStorage target = new LocalStorage(out);
@@ -109,7 +111,7 @@ public final class ShareDatasetJob implements Callable<Integer> {
             throw new InvalidInputException("--length: expected at most " + client.maxLength()
                     + ", which is the model's limit, found " + length);
         }
-        int limit = length == null ? client.maxLength() : length;
+        int limit = length == null ? client.maxLength() : Math.min(length, client.maxLength());
         if (overlong == OverlongText.REFUSE) {
             List<String> tooLong = read.filter(row -> encoder.count(row.text()) > limit)
                     .map(TextRow::id)
@@ -146,7 +148,8 @@ public final class ShareDatasetJob implements Callable<Integer> {
         byte[] id = new byte[16];
         new SecureRandom().nextBytes(id);
         String dataset = HexFormat.of().formatHex(id);
-        Encoder encoder = new Encoder(bundle.toString(), client.bundle(), plan.length(), overlong);
+        int limit = Math.min(plan.length(), client.maxLength());
+        Encoder encoder = new Encoder(bundle.toString(), client.bundle(), limit, overlong);
         // The seeds derive from one secret, so both parts come out alike whenever Spark computes a row again.
         Sharer sharer = new Sharer(plan, encoder, Seed.random().secretBytes());
         save(spark.createDataFrame(all.map(sharer::first), SHARES), target.below("party0"));

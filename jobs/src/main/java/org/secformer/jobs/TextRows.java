@@ -1,21 +1,13 @@
 package org.secformer.jobs;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CoderResult;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -25,6 +17,8 @@ import picocli.CommandLine.Option;
 
 /** The client's rows: a CSV with a header, JSON lines or Parquet, with an id, a text and perhaps a label column. */
 final class TextRows {
+    private static final int SHOWN = 5;
+
     @Option(names = "--data", required = true, description = "CSV with header, JSON lines or Parquet")
     private Path data;
 
@@ -69,113 +63,97 @@ final class TextRows {
      * @throws InvalidInputException if anything about the data is wrong
      */
     JavaRDD<TextRow> read(SparkSession spark) throws IOException {
-        Dataset<Row> table = table(spark);
-        List<String> columns = Arrays.asList(table.columns());
+        long most = limit == null ? Long.MAX_VALUE : Counts.checked("--rows", limit);
+        Format format = format();
+        Dataset<Row> table = format.read(spark.read(), data.toString());
+        List<String> columns = new ArrayList<>(List.of(table.columns()));
+        boolean perhapsMalformed = columns.remove(Format.MALFORMED);
+        requireColumns(columns, perhapsMalformed, format);
+        Dataset<Row> selected = table.select(
+                table.col(quoted(idColumn)).cast("string"),
+                table.col(quoted(textColumn)).cast("string"),
+                (columns.contains(labelColumn) ? table.col(quoted(labelColumn)) : functions.lit(null)).cast("string"),
+                (perhapsMalformed ? table.col(quoted(Format.MALFORMED)).isNotNull() : functions.lit(false)));
+        // One order for all passes, even where Spark would split the file anew.
+        JavaPairRDD<Row, Long> numbered = selected.javaRDD()
+                .zipWithIndex()
+                .filter(pair -> pair._2() < most)
+                .cache();
+        if (perhapsMalformed) {
+            requireWellFormed(numbered, format);
+        }
+        JavaRDD<TextRow> rows = numbered.map(pair -> new TextRow(
+                pair._2(),
+                pair._1().getString(0),
+                pair._1().getString(1),
+                pair._1().getString(2)));
+        check(rows);
+        return rows;
+    }
+
+    private void requireColumns(List<String> columns, boolean perhapsMalformed, Format format) {
+        if (columns.isEmpty() && perhapsMalformed) {
+            throw InvalidInputException.of(
+                    data, "every row", format.goodRow(), "something else", "Mend or convert the file.");
+        }
         for (String needed : List.of(idColumn, textColumn)) {
             if (!columns.contains(needed)) {
                 throw InvalidInputException.of(
                         data,
                         "columns",
                         "a column " + InvalidInputException.quote(needed),
-                        columns.stream().map(InvalidInputException::quote).collect(Collectors.joining(", ")),
+                        columns.isEmpty()
+                                ? "none"
+                                : columns.stream()
+                                        .map(InvalidInputException::quote)
+                                        .collect(Collectors.joining(", ")),
                         "Name the columns with --id-column and --text-column.");
             }
         }
-        Column label = columns.contains(labelColumn) ? table.col(quoted(labelColumn)) : functions.lit(null);
-        Dataset<Row> selected = table.select(
-                table.col(quoted(idColumn)).cast("string"),
-                table.col(quoted(textColumn)).cast("string"),
-                label.cast("string"));
-        if (limit != null) {
-            selected = selected.limit(limit);
+    }
+
+    private void requireWellFormed(JavaPairRDD<Row, Long> rows, Format format) {
+        List<Long> malformed =
+                rows.filter(pair -> pair._1().getBoolean(3)).values().take(SHOWN);
+        if (!malformed.isEmpty()) {
+            throw InvalidInputException.of(
+                    data,
+                    "rows " + malformed + " (counted from 0)",
+                    format.goodRow(),
+                    "something else",
+                    "Mend these rows.");
         }
-        // One order for all passes, even where Spark would split the file anew.
-        JavaRDD<TextRow> rows = selected.javaRDD()
-                .zipWithIndex()
-                .map(pair -> new TextRow(
-                        pair._2(),
-                        pair._1().getString(0),
-                        pair._1().getString(1),
-                        pair._1().getString(2)))
-                .cache();
-        check(rows);
-        return rows;
     }
 
     private static String quoted(String column) {
         return "`" + column.replace("`", "``") + "`";
     }
 
-    private Dataset<Row> table(SparkSession spark) throws IOException {
+    private Format format() throws IOException {
         if (!Files.exists(data)) {
             throw InvalidInputException.of(data, "the file itself", "a file", "nothing", "Check the path.");
         }
         String name = data.getFileName().toString();
-        if (name.endsWith(".parquet")) {
-            return spark.read().parquet(data.toString());
+        Format format = Format.of(name);
+        if (format == null) {
+            throw InvalidInputException.of(
+                    data,
+                    "name",
+                    "an ending .csv, .json, .jsonl or .parquet",
+                    InvalidInputException.quote(name),
+                    "Rename or convert the file.");
         }
-        requireUtf8();
-        if (name.endsWith(".csv")) {
-            return spark.read()
-                    .option("header", "true")
-                    .option("multiLine", "true")
-                    .option("escape", "\"")
-                    .option("mode", "FAILFAST")
-                    .csv(data.toString());
-        }
-        if (name.endsWith(".json") || name.endsWith(".jsonl")) {
-            return spark.read().option("mode", "FAILFAST").json(data.toString());
-        }
-        throw InvalidInputException.of(
-                data, "name", "an ending .csv, .json, .jsonl or .parquet", name, "Rename or convert the file.");
-    }
-
-    /** Spark would replace what is not UTF-8 without a word. */
-    private void requireUtf8() throws IOException {
-        try (Stream<Path> files = Files.walk(data)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-                    requireUtf8(file, in);
-                }
-            }
-        }
-    }
-
-    private static void requireUtf8(Path file, InputStream in) throws IOException {
-        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
-        ByteBuffer bytes = ByteBuffer.allocate(1 << 16);
-        CharBuffer characters = CharBuffer.allocate(1 << 16);
-        long before = 0;
-        long line = 1;
-        for (boolean end = false; !end; ) {
-            int count = in.read(bytes.array(), bytes.position(), bytes.remaining());
-            end = count < 0;
-            bytes.limit(bytes.position() + Math.max(0, count)).position(0);
-            CoderResult result = decoder.decode(bytes, characters, end);
-            for (int i = 0; i < bytes.position(); i++) {
-                line += bytes.get(i) == '\n' ? 1 : 0;
-            }
-            if (result.isError()) {
-                throw InvalidInputException.of(
-                        file,
-                        "line " + line + " (byte " + (before + bytes.position()) + ")",
-                        "UTF-8",
-                        "another encoding",
-                        "Save the file as UTF-8.");
-            }
-            before += bytes.position();
-            bytes.compact();
-            characters.clear();
-        }
+        format.check(data);
+        return format;
     }
 
     private void check(JavaRDD<TextRow> rows) {
         if (rows.isEmpty()) {
             throw InvalidInputException.of(data, "rows", "at least one", "none", "Check that this is the right file.");
         }
-        List<Long> incomplete = rows.filter(row -> row.id() == null || row.text() == null)
+        List<Long> incomplete = rows.filter(row -> isEmpty(row.id()) || isEmpty(row.text()))
                 .map(TextRow::index)
-                .take(5);
+                .take(SHOWN);
         if (!incomplete.isEmpty()) {
             throw InvalidInputException.of(
                     data,
@@ -188,7 +166,7 @@ final class TextRows {
                 .reduceByKey(Integer::sum)
                 .filter(pair -> pair._2() > 1)
                 .keys()
-                .take(5);
+                .take(SHOWN);
         if (!twice.isEmpty()) {
             throw InvalidInputException.of(
                     data,
@@ -198,5 +176,9 @@ final class TextRows {
                             + twice.stream().map(InvalidInputException::quote).collect(Collectors.joining(", ")),
                     "Make the ids unique.");
         }
+    }
+
+    private static boolean isEmpty(String field) {
+        return field == null || field.isBlank();
     }
 }

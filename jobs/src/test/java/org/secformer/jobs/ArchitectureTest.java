@@ -3,6 +3,8 @@ package org.secformer.jobs;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -13,6 +15,7 @@ import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
+import org.secformer.mpc.sharing.Reconstruction;
 
 /** The rules that the main classes of all modules keep. */
 final class ArchitectureTest {
@@ -116,6 +119,42 @@ final class ArchitectureTest {
     @Test
     void onlyJobsPrint() {
         check(noClasses().that().resideInAnyPackage(ENGINE, DATASETS).should(ACCESS_STANDARD_STREAMS));
+    }
+
+    /** Putting shares together is the end of all secrecy: only the client's command does it. */
+    private static final ArchRule ONLY_REVEAL_RECONSTRUCTS = noClasses()
+            .that()
+            .doNotBelongToAnyOf(RevealJob.class, Reconstruction.class)
+            .should()
+            .dependOnClassesThat()
+            .belongToAnyOf(Reconstruction.class);
+
+    @Test
+    void onlyRevealReconstructs() {
+        check(ONLY_REVEAL_RECONSTRUCTS);
+        check(classes()
+                .that()
+                .belongToAnyOf(RevealJob.class)
+                .should()
+                .dependOnClassesThat()
+                .belongToAnyOf(Reconstruction.class));
+    }
+
+    /** Breaks the rule. */
+    private static final class InsecureReconstructing {
+        private InsecureReconstructing() {}
+
+        static double[] both(int[] first, int[] second) {
+            return Reconstruction.reveal(first, second, 0);
+        }
+    }
+
+    @Test
+    void reconstructingElsewhereIsNoticed() {
+        JavaClasses breaking = new ClassFileImporter().importClasses(InsecureReconstructing.class);
+        String message = assertThrows(AssertionError.class, () -> ONLY_REVEAL_RECONSTRUCTS.check(breaking))
+                .getMessage();
+        assertTrue(message.contains("InsecureReconstructing"), message);
     }
 
     /** A rule whose subjects do not exist yet holds. */

@@ -6,14 +6,14 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.security.DigestInputStream;
+import java.io.InputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.storage.Digests;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.mpc.random.Seed;
@@ -39,7 +39,6 @@ public record BundleFile(BundleHeader header, Seed[] seeds, MaskedModel masked) 
     static final String DEALER = "dealer";
     private static final int VERSION = 1;
     private static final byte[] MAGIC = {'S', 'F', 'B', 'U', 'N', 'D', 'L', 'E'};
-    private static final int LARGEST_HEADER = 1 << 20;
 
     static String role(Party party) {
         return "party" + party.ordinal();
@@ -57,7 +56,7 @@ public record BundleFile(BundleHeader header, Seed[] seeds, MaskedModel masked) 
 
     void write(Storage storage) throws IOException {
         storage.write(NAME, raw -> {
-            MessageDigest digest = sha256();
+            MessageDigest digest = Digests.sha256();
             DataOutputStream out =
                     new DataOutputStream(new BufferedOutputStream(new DigestOutputStream(raw, digest), 1 << 16));
             out.write(MAGIC);
@@ -80,20 +79,14 @@ public record BundleFile(BundleHeader header, Seed[] seeds, MaskedModel masked) 
 
     private static BundleFile read(Storage storage, String role, int seedCount) throws IOException {
         String file = storage.locate(NAME);
-        MessageDigest digest = sha256();
-        try (DataInputStream in = new DataInputStream(
-                new DigestInputStream(new BufferedInputStream(storage.open(NAME), 1 << 16), digest))) {
-            expect(
-                    file,
-                    "start",
-                    "a model bundle",
-                    Arrays.equals(in.readNBytes(MAGIC.length), MAGIC),
-                    "something else");
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(storage.open(NAME), 1 << 16))) {
+            boolean isBundle = Arrays.equals(in.readNBytes(MAGIC.length), MAGIC);
+            expect(file, "start", "a model bundle", isBundle, "something else");
             int version = in.readUnsignedShort();
             expect(file, "format version", VERSION, version == VERSION, version);
-            int length = in.readInt();
-            expect(file, "length of the header", "up to 1 MiB", length > 0 && length <= LARGEST_HEADER, length);
-            BundleHeader header = Json.read(in.readNBytes(length), BundleHeader.class, file);
+            // Before anything else in it is believed.
+            expect(file, "checksum", "that of the content", isIntact(storage), "another");
+            BundleHeader header = Json.read(in.readNBytes(in.readInt()), BundleHeader.class, file);
             expect(file, "role", role, role.equals(header.role()), header.role());
             Seed[] seeds = new Seed[seedCount];
             for (int i = 0; i < seedCount; i++) {
@@ -101,13 +94,26 @@ public record BundleFile(BundleHeader header, Seed[] seeds, MaskedModel masked) 
                 in.readFully(bytes);
                 seeds[i] = Seed.of(bytes);
             }
-            MaskedModel masked = seedCount == 1 ? readModel(header.shape(), in) : null;
-            byte[] expected = digest.digest();
-            boolean intact = MessageDigest.isEqual(expected, in.readNBytes(expected.length)) && in.read() < 0;
-            expect(file, "checksum", "that of the content", intact, "another");
-            return new BundleFile(header, seeds, masked);
+            return new BundleFile(header, seeds, seedCount == 1 ? readModel(header.shape(), in) : null);
         } catch (EOFException cut) {
             throw InvalidInputException.of(file, "end", "a whole bundle", "the end of the file", REMEDY);
+        }
+    }
+
+    private static boolean isIntact(Storage storage) throws IOException {
+        MessageDigest digest = Digests.sha256();
+        long content = storage.length(NAME) - digest.getDigestLength();
+        byte[] block = new byte[1 << 16];
+        try (InputStream in = storage.open(NAME)) {
+            while (content > 0) {
+                int count = in.read(block, 0, (int) Math.min(block.length, content));
+                if (count < 0) {
+                    return false;
+                }
+                digest.update(block, 0, count);
+                content -= count;
+            }
+            return content == 0 && MessageDigest.isEqual(digest.digest(), in.readAllBytes());
         }
     }
 
@@ -126,14 +132,6 @@ public record BundleFile(BundleHeader header, Seed[] seeds, MaskedModel masked) 
     private static void expect(String file, String place, Object expected, boolean met, Object found) {
         if (!met) {
             throw InvalidInputException.of(file, place, String.valueOf(expected), String.valueOf(found), REMEDY);
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("this JVM has no SHA-256", impossible);
         }
     }
 

@@ -3,6 +3,7 @@ package org.secformer.datasets.bundle;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.checkpoint.BertConfig;
@@ -10,6 +11,7 @@ import org.secformer.datasets.checkpoint.Checkpoint;
 import org.secformer.datasets.checkpoint.SafetensorsFile;
 import org.secformer.datasets.checkpoint.SafetensorsWriter;
 import org.secformer.datasets.rows.EmbeddingTables;
+import org.secformer.datasets.storage.Digests;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.tokenizer.TokenizerSettings;
@@ -21,32 +23,50 @@ import org.secformer.mpc.transformer.ModelShape;
  * What the client gets of a model: tokenizer, embedding tables and shapes. A directory of {@value #FILE}, {@value #TABLES} and
  * the tokenizer's files.
  *
+ * @param format always {@value #FORMAT}
+ * @param version of the format
  * @param bundle id of the bundle that this belongs to
  * @param shape public shape of the model
  * @param maxLength largest number of tokens
  * @param padToken id of the padding token
  * @param labels names of the classes, in the order of the logits
  * @param tokenizer how text is split
+ * @param vocabularySha256 digest of the vocabulary, in hexadecimal
+ * @param tablesSha256 digest of {@value #TABLES}
  */
 public record ClientBundle(
+        String format,
+        int version,
         String bundle,
         ModelShape shape,
         int maxLength,
         int padToken,
         List<String> labels,
-        TokenizerSettings tokenizer) {
+        TokenizerSettings tokenizer,
+        String vocabularySha256,
+        String tablesSha256) {
     static final String FILE = "client.json";
     static final String TABLES = "embeddings.safetensors";
+    private static final String FORMAT = "secformer client bundle";
+    private static final int VERSION = 1;
     private static final String WORDS = "word";
     private static final String POSITIONS = "position";
     private static final String TYPES = "type";
 
+    private static final String REMEDY = "Get the client bundle from the model owner again; share-model makes it.";
+
+    public ClientBundle {
+        for (Object part : new Object[] {bundle, shape, tokenizer}) {
+            Objects.requireNonNull(part, "a part of the bundle");
+        }
+        labels = List.copyOf(labels);
+        if (labels.size() != shape.labels() || maxLength < 1) {
+            throw new IllegalArgumentException(labels.size() + " labels, at most " + maxLength + " tokens");
+        }
+    }
+
     static void write(Checkpoint checkpoint, String bundle, LocalStorage out) throws IOException {
         BertConfig config = checkpoint.config();
-        if (out.exists(FILE)) {
-            throw InvalidInputException.of(
-                    out.locate(FILE), "the file itself", "no file of this name", "one", "Choose another directory.");
-        }
         String vocabulary =
                 checkpoint.tokenizer().vocabulary().tokens().stream().collect(Collectors.joining("\n", "", "\n"));
         out.write(WordPieceTokenizer.VOCABULARY_FILE, file -> file.write(vocabulary.getBytes(StandardCharsets.UTF_8)));
@@ -73,16 +93,43 @@ public record ClientBundle(
                 out,
                 FILE,
                 new ClientBundle(
+                        FORMAT,
+                        VERSION,
                         bundle,
                         ModelSharing.shape(config),
                         config.maxPositionEmbeddings(),
                         config.padTokenId(),
                         config.labels(),
-                        checkpoint.tokenizer().settings()));
+                        checkpoint.tokenizer().settings(),
+                        Digests.sha256(out, WordPieceTokenizer.VOCABULARY_FILE),
+                        Digests.sha256(out, TABLES)));
     }
 
+    /**
+     * Reads the bundle and compares its files with their digests.
+     *
+     * @throws InvalidInputException if a file is missing, damaged or of another version
+     */
     public static ClientBundle read(LocalStorage storage) throws IOException {
-        return Json.read(storage, FILE, ClientBundle.class);
+        ClientBundle client = Json.read(storage, FILE, ClientBundle.class);
+        if (!FORMAT.equals(client.format()) || client.version() != VERSION) {
+            throw InvalidInputException.of(
+                    storage.locate(FILE),
+                    "format",
+                    FORMAT + " version " + VERSION,
+                    client.format() + " version " + client.version(),
+                    REMEDY);
+        }
+        check(storage, WordPieceTokenizer.VOCABULARY_FILE, client.vocabularySha256());
+        check(storage, TABLES, client.tablesSha256());
+        return client;
+    }
+
+    private static void check(LocalStorage storage, String file, String expected) throws IOException {
+        if (!Digests.sha256(storage, file).equals(expected)) {
+            throw InvalidInputException.of(
+                    storage.locate(file), "the file itself", "the content that " + FILE + " names", "another", REMEDY);
+        }
     }
 
     /** The tokenizer, from the bundle's files. */

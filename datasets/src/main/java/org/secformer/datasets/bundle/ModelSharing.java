@@ -3,6 +3,7 @@ package org.secformer.datasets.bundle;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.datasets.checkpoint.Checkpoint;
 import org.secformer.datasets.storage.LocalStorage;
@@ -35,6 +36,10 @@ public final class ModelSharing {
 
     /** Writes party0, party1, dealer and client below the storage; returns the bundle's id. */
     public static String share(Checkpoint checkpoint, LocalStorage out) throws IOException {
+        if (!out.list("").isEmpty()) {
+            throw InvalidInputException.of(
+                    out.root(), "the directory", "a new or empty one", "files", "Choose another --out.");
+        }
         byte[] random = new byte[16];
         new SecureRandom().nextBytes(random);
         String bundle = HexFormat.of().formatHex(random);

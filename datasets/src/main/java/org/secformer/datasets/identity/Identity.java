@@ -12,6 +12,7 @@ import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
+import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
@@ -44,6 +45,7 @@ import org.secformer.datasets.storage.Storage;
 public final class Identity {
     public static final String CERTIFICATE = "certificate.pem";
     private static final String KEY = "key.pem";
+    private static final String SIGNATURE = "SHA256withECDSA";
     private static final Duration VALIDITY = Duration.ofDays(365);
 
     private final PrivateKey key;
@@ -56,6 +58,10 @@ public final class Identity {
 
     /** Makes a key on P-256 and a certificate for a role, valid for a year, and writes both. */
     public static void create(String role, Storage out) throws IOException {
+        if (out.exists(CERTIFICATE)) {
+            throw InvalidInputException.of(
+                    out.locate(CERTIFICATE), "the file itself", "no file of this name", "one", "Choose another --out.");
+        }
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"));
@@ -69,7 +75,7 @@ public final class Identity {
                             Date.from(now.plus(VALIDITY)),
                             name,
                             pair.getPublic())
-                    .build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate()));
+                    .build(new JcaContentSignerBuilder(SIGNATURE).build(pair.getPrivate()));
             writePem(out, KEY, new JcaPKCS8Generator(pair.getPrivate(), null));
             writePem(out, CERTIFICATE, certificate);
         } catch (GeneralSecurityException | OperatorCreationException impossible) {
@@ -85,12 +91,36 @@ public final class Identity {
         out.write(file, stream -> stream.write(text.toString().getBytes(StandardCharsets.US_ASCII)));
     }
 
+    /**
+     * Reads an identity.
+     *
+     * @throws InvalidInputException if a file is missing or damaged, or the key is not that of the certificate
+     */
     public static Identity read(Storage storage) throws IOException {
         X509Certificate certificate = readCertificate(storage, CERTIFICATE);
+        PrivateKey key = readKey(storage);
+        try {
+            byte[] probe = CERTIFICATE.getBytes(StandardCharsets.US_ASCII);
+            Signature signer = Signature.getInstance(SIGNATURE);
+            signer.initSign(key);
+            signer.update(probe);
+            byte[] signature = signer.sign();
+            signer.initVerify(certificate);
+            signer.update(probe);
+            if (signer.verify(signature)) {
+                return new Identity(key, certificate);
+            }
+        } catch (GeneralSecurityException notOfThisKind) {
+            throw unreadable(storage.locate(KEY), "the private key of " + CERTIFICATE);
+        }
+        throw unreadable(storage.locate(KEY), "the private key of " + CERTIFICATE);
+    }
+
+    private static PrivateKey readKey(Storage storage) throws IOException {
         String pem = text(storage, KEY);
         try (PEMParser parser = new PEMParser(new StringReader(pem))) {
             if (parser.readObject() instanceof PrivateKeyInfo info) {
-                return new Identity(new JcaPEMKeyConverter().getPrivateKey(info), certificate);
+                return new JcaPEMKeyConverter().getPrivateKey(info);
             }
         } catch (IOException damaged) {
             throw unreadable(storage.locate(KEY), "a private key");

@@ -119,6 +119,10 @@ public final class MaterialReader implements CorrectionSource, Closeable {
             position = 0;
             last = mark == 1;
             offset += 5 + length + SegmentTag.BYTES;
+            if (last && in.read() >= 0) {
+                throw new MaterialException(file + ", offset " + offset
+                        + ": expected the end of the file, found more bytes; copy it again or deal anew");
+            }
         } catch (EOFException cut) {
             throw new MaterialException(
                     file + ", segment at offset " + offset + ": expected a whole segment, found the end of the file;"

@@ -1,6 +1,8 @@
 package org.secformer.datasets.material;
 
+import java.util.Objects;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.mpc.sharing.Party;
 
 /**
  * The manifest of a set of units, written last: a set without it is not there.
@@ -17,11 +19,19 @@ public record MaterialSet(String format, int version, String set, String plan, S
     static final String FORMAT = "secformer material set";
     static final String FILE = "set.json";
 
+    public MaterialSet {
+        Objects.requireNonNull(plan, "plan");
+        Objects.requireNonNull(bundle, "bundle");
+        if (!UnitId.isSet(set) || units < 1) {
+            throw new IllegalArgumentException("no set has the name " + set + " and " + units + " units");
+        }
+    }
+
     static MaterialSet of(String set, String plan, String bundle, int units, int party) {
         return new MaterialSet(FORMAT, MaterialHeader.VERSION, set, plan, bundle, units, party);
     }
 
-    void check(String file) {
+    void check(String file, String directory, Party expected) {
         if (!FORMAT.equals(format) || version != MaterialHeader.VERSION) {
             throw InvalidInputException.of(
                     file,
@@ -29,6 +39,18 @@ public record MaterialSet(String format, int version, String set, String plan, S
                     FORMAT + " version " + MaterialHeader.VERSION,
                     format + " version " + version,
                     "Deal with the same version of the program.");
+        }
+        if (!directory.equals(set)) {
+            throw InvalidInputException.of(
+                    file, "set", directory + ", as its directory", set, "Copy the set again, or deal anew.");
+        }
+        if (party != expected.ordinal()) {
+            throw InvalidInputException.of(
+                    file,
+                    "party",
+                    "material of party " + expected.ordinal(),
+                    "that of party " + party,
+                    "Give each party its own material directory.");
         }
     }
 }

@@ -2,13 +2,13 @@ package org.secformer.datasets.material;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.mpc.correlation.CorrectionSource;
@@ -54,15 +54,7 @@ public final class MaterialStock {
             }
             String manifest = directory + "/" + MaterialSet.FILE;
             MaterialSet set = Json.read(storage, manifest, MaterialSet.class);
-            set.check(storage.locate(manifest));
-            if (set.party() != party.ordinal()) {
-                throw InvalidInputException.of(
-                        storage.locate(manifest),
-                        "party",
-                        "material of party " + party.ordinal(),
-                        "that of party " + set.party(),
-                        "Give each party its own material directory.");
-            }
+            set.check(storage.locate(manifest), directory, party);
             if (set.plan().equals(plan) && set.bundle().equals(bundle)) {
                 addFree(set, free);
             }
@@ -94,16 +86,21 @@ public final class MaterialStock {
             throw new MaterialException(storage.locate(claimName(unit)) + ": unit " + unit
                     + " has been used before; using it again would reveal differences of secrets. Deal new units.");
         }
-        String name = fileName(unit);
-        MaterialReader reader =
-                new MaterialReader(new BufferedInputStream(storage.open(name), 1 << 16), storage.locate(name));
-        try {
-            check(reader.header(), unit, storage.locate(name));
-        } catch (MaterialException mismatch) {
-            reader.close();
-            throw mismatch;
-        }
+        MaterialReader reader = open(unit);
         return new ClaimedUnit(unit, reader, reader.header().holder() == party);
+    }
+
+    private MaterialReader open(UnitId unit) throws IOException {
+        String file = storage.locate(fileName(unit));
+        InputStream in = new BufferedInputStream(storage.open(fileName(unit)), 1 << 16);
+        try {
+            MaterialReader reader = new MaterialReader(in, file);
+            check(reader.header(), unit, file);
+            return reader;
+        } catch (IOException | MaterialException unusable) {
+            in.close();
+            throw unusable;
+        }
     }
 
     private void check(MaterialHeader header, UnitId unit, String file) {

@@ -11,9 +11,13 @@ public record UnitId(String set, int unit) implements Comparable<UnitId> {
     private static final String FORMAT = "%s/unit-%08d";
 
     public UnitId {
-        if (!set.matches("[0-9a-f]{16}") || unit < 0) {
+        if (!isSet(set) || unit < 0) {
             throw new IllegalArgumentException("no unit has the name " + set + "/" + unit);
         }
+    }
+
+    static boolean isSet(String name) {
+        return name.matches("[0-9a-f]{16}");
     }
 
     /** The form set/unit-number. */

@@ -1,6 +1,7 @@
 package org.secformer.datasets.rows;
 
 import java.util.List;
+import java.util.Objects;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.mpc.transformer.ModelShape;
 import org.secformer.mpc.transformer.Plan;
@@ -35,6 +36,17 @@ public record DatasetManifest(
     public static final String FILE = "dataset.json";
     private static final String FORMAT = "secformer dataset";
     private static final int VERSION = 1;
+
+    public DatasetManifest {
+        for (Object part : new Object[] {dataset, bundle, role, shape}) {
+            Objects.requireNonNull(part, "a part of the manifest");
+        }
+        files = List.copyOf(files);
+        if (rows < 1 || rowsPerBatch < 1 || batches != (rows + rowsPerBatch - 1) / rowsPerBatch) {
+            throw new IllegalArgumentException(rows + " rows in " + batches + " batches of " + rowsPerBatch);
+        }
+        new Plan(shape, length, rowsPerBatch);
+    }
 
     /**
      * One file of a dataset.

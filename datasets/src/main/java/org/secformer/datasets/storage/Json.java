@@ -1,6 +1,7 @@
 package org.secformer.datasets.storage;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -12,9 +13,11 @@ import org.secformer.datasets.InvalidInputException;
 /** Records as JSON files and messages. Unknown, missing and doubled keys are errors. */
 public final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .enable(SerializationFeature.INDENT_OUTPUT)
             .build();
 
@@ -35,7 +38,11 @@ public final class Json {
      */
     public static <T> T read(byte[] bytes, Class<T> type, String source) {
         try {
-            return MAPPER.readValue(bytes, type);
+            T record = MAPPER.readValue(bytes, type);
+            if (record == null) {
+                throw new IOException("null");
+            }
+            return record;
         } catch (IOException damaged) {
             throw new InvalidInputException(
                     source + ": expected a " + type.getSimpleName() + " as JSON, found something else ("

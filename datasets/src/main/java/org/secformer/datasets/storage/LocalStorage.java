@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -62,23 +63,39 @@ public final class LocalStorage implements Storage {
                 out.flush();
                 channel.force(true);
             }
-            refuseExisting(file);
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+            giveName(temporary, file);
             force(directory);
         } finally {
             Files.deleteIfExists(temporary);
         }
     }
 
+    /** A link, unlike a move, never replaces what another writer has made meanwhile. */
+    private static void giveName(Path temporary, Path file) throws IOException {
+        try {
+            Files.createLink(file, temporary);
+        } catch (FileAlreadyExistsException taken) {
+            throw taken(file);
+        } catch (UnsupportedOperationException | FileSystemException noLinks) {
+            // Some filesystems have none; there the check and the move are two steps.
+            refuseExisting(file);
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
     private static void refuseExisting(Path file) {
         if (Files.exists(file)) {
-            throw InvalidInputException.of(
-                    file,
-                    "the file itself",
-                    "no file of this name",
-                    "one",
-                    "Nothing is overwritten: choose another directory, or remove what is there.");
+            throw taken(file);
         }
+    }
+
+    private static InvalidInputException taken(Path file) {
+        return InvalidInputException.of(
+                file,
+                "the file itself",
+                "no file of this name",
+                "one",
+                "Nothing is overwritten: choose another directory, or remove what is there.");
     }
 
     @Override

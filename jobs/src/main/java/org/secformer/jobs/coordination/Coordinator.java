@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.Map;
-import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
+import org.secformer.datasets.InvalidInputException;
 import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.transport.Channel;
 import org.secformer.mpc.transport.ChannelException;
@@ -32,9 +34,19 @@ public final class Coordinator implements AutoCloseable {
     /** Party 0 starts listening here. */
     public Coordinator(PeerSettings settings) throws IOException {
         this.settings = settings;
-        this.server = settings.party() == Party.P0
-                ? TlsSockets.listen(settings.context(), InetAddress.getByName(settings.host()), settings.port())
-                : null;
+        this.server = settings.party() == Party.P0 ? listen(settings) : null;
+    }
+
+    private static SSLServerSocket listen(PeerSettings settings) throws IOException {
+        try {
+            return TlsSockets.listen(settings.context(), InetAddress.getByName(settings.host()), settings.port());
+        } catch (SocketException | UnknownHostException unusable) {
+            throw new InvalidInputException(
+                    "--host and --port: expected an address of this machine and a free port, found " + settings.host()
+                            + " and " + settings.port() + " (" + unusable.getMessage()
+                            + ").\nEnd the program that listens there, or choose another port at both parties.",
+                    unusable);
+        }
     }
 
     /**
@@ -45,11 +57,19 @@ public final class Coordinator implements AutoCloseable {
      */
     public Agreement agree(Hello own) throws IOException {
         LOG.info("waiting for {} at {}:{}", settings.peerName(), settings.host(), settings.port());
+        Hello other;
         try (Channel channel = channel(meet())) {
             Messages.send(channel, own);
-            Hello other = Messages.receive(channel, Hello.class, settings.peerName());
-            return settings.party() == Party.P0 ? Agreement.of(own, other) : Agreement.of(other, own);
+            other = Messages.receive(channel, Hello.class, settings.peerName());
+        } catch (ChannelException apart) {
+            throw new ChannelException(
+                    apart.kind(),
+                    apart.getMessage()
+                            + ".\nStart both parties at about the same time, with the same --host and --port, and give each"
+                            + " the other's certificate.",
+                    apart);
         }
+        return settings.party() == Party.P0 ? Agreement.of(own, other) : Agreement.of(other, own);
     }
 
     private Socket meet() throws IOException {
@@ -58,15 +78,7 @@ public final class Coordinator implements AutoCloseable {
             return TlsSockets.connect(
                     settings.context(), address, settings.peerName(), settings.timeoutMillis(), () -> closed);
         }
-        long deadline = System.nanoTime() + settings.timeoutMillis() * 1_000_000;
-        while (true) {
-            long left = Math.max(1, (deadline - System.nanoTime()) / 1_000_000);
-            try {
-                return TlsSockets.accept(server, settings.peerName(), left, () -> closed);
-            } catch (SSLException stranger) {
-                LOG.warn("refused a connection that is not {}: {}", settings.peerName(), stranger.getMessage());
-            }
-        }
+        return Door.await(server, settings.peerName(), settings.timeoutMillis(), () -> closed);
     }
 
     private Channel channel(Socket socket) {

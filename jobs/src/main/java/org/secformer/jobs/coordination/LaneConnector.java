@@ -54,8 +54,8 @@ public final class LaneConnector {
         InetAddress address = InetAddress.getByName(settings.host());
         try (SSLServerSocket server = TlsSockets.listen(context, address, 0)) {
             ask(context, new LaneMessage(epoch, lane, settings.host(), server.getLocalPort()));
-            return channel(TlsSockets.accept(
-                    server, settings.peerName() + "'s lane " + lane, settings.timeoutMillis(), cancelled));
+            return channel(
+                    Door.await(server, settings.peerName() + "'s lane " + lane, settings.timeoutMillis(), cancelled));
         }
     }
 
@@ -75,7 +75,8 @@ public final class LaneConnector {
                 cancelled));
     }
 
-    private LaneMessage ask(SSLContext context, LaneMessage message) {
+    /** Asks party 0's coordinator. */
+    LaneMessage ask(SSLContext context, LaneMessage message) {
         InetSocketAddress coordinator = new InetSocketAddress(settings.host(), settings.port());
         String name = "party 0's coordinator";
         try (Channel channel = new SocketChannel(

@@ -1,0 +1,185 @@
+package org.secformer.datasets.identity;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.mpc.transport.ChannelException;
+import org.secformer.mpc.transport.TlsSockets;
+
+/** Over a real TLS connection: the pinned peer and nobody else. */
+class PinnedTrustTest {
+    @TempDir
+    Path directory;
+
+    private Identity first;
+    private Identity second;
+    private Identity stranger;
+
+    @BeforeEach
+    void create() throws IOException {
+        first = create("party0");
+        second = create("party1");
+        // The same name as the real one's.
+        Identity.create("party1", new LocalStorage(directory.resolve("stranger")));
+        stranger = Identity.read(new LocalStorage(directory.resolve("stranger")));
+    }
+
+    private Identity create(String role) throws IOException {
+        LocalStorage storage = new LocalStorage(directory.resolve(role));
+        Identity.create(role, storage);
+        return Identity.read(storage);
+    }
+
+    @Test
+    void thePinnedPeerIsAccepted() throws Exception {
+        exchange(trusting(first, second), trusting(second, first));
+    }
+
+    @Test
+    void anotherClientIsRefused() throws Exception {
+        assertRefusedByServer(trusting(first, second), trusting(stranger, first));
+    }
+
+    @Test
+    void anotherServerIsRefused() {
+        ChannelException refused = assertThrows(
+                ChannelException.class, () -> exchange(trusting(stranger, second), trusting(second, first)));
+        assertEquals(ChannelException.Cause.DIFFERENT, refused.kind());
+    }
+
+    @Test
+    void anExpiredPeerIsRefusedThoughPinned() throws Exception {
+        Instant now = Instant.now();
+        Identity expired = validBetween(now.minusSeconds(7200), now.minusSeconds(60));
+        assertRefusedByServer(trusting(first, expired), trusting(expired, first));
+        Identity future = validBetween(now.plusSeconds(3600), now.plusSeconds(7200));
+        assertRefusedByServer(trusting(first, future), trusting(future, first));
+        Identity valid = validBetween(now.minusSeconds(60), now.plusSeconds(600));
+        exchange(trusting(first, valid), trusting(valid, first));
+    }
+
+    @Test
+    void anEmptyChainIsRefused() {
+        PinnedTrust trust = new PinnedTrust(List.of(second.certificate()));
+        assertThrows(CertificateException.class, () -> trust.checkClientTrusted(new X509Certificate[0], "EC"));
+        assertThrows(CertificateException.class, () -> trust.checkServerTrusted(new X509Certificate[0], "EC"));
+        assertThrows(
+                CertificateException.class,
+                () -> trust.checkServerTrusted(
+                        new X509Certificate[] {stranger.certificate(), second.certificate()}, "EC"));
+        assertEquals(0, trust.getAcceptedIssuers().length);
+    }
+
+    private static SSLContext trusting(Identity own, Identity peer) {
+        return own.context(List.of(peer.certificate()));
+    }
+
+    /** Connects, and passes a byte each way: with TLS 1.3 a client learns of its refusal only when it reads. */
+    private static void exchange(SSLContext serverSide, SSLContext clientSide) throws Exception {
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try (SSLServerSocket server = TlsSockets.listen(serverSide, InetAddress.getLoopbackAddress(), 0)) {
+            Future<Integer> serving = thread.submit(() -> {
+                try (SSLSocket socket = TlsSockets.accept(server, "the client", 5_000, () -> false)) {
+                    socket.getOutputStream().write(7);
+                    return socket.getInputStream().read();
+                }
+            });
+            InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getLocalPort());
+            try (SSLSocket socket = TlsSockets.connect(clientSide, address, "the server", 5_000, () -> false)) {
+                socket.getOutputStream().write(8);
+                assertEquals(7, socket.getInputStream().read());
+            } finally {
+                thread.shutdown();
+                awaited(serving);
+            }
+            assertEquals(8, serving.get());
+        }
+    }
+
+    private static void awaited(Future<Integer> serving) throws InterruptedException {
+        try {
+            serving.get();
+        } catch (ExecutionException failed) {
+            // The caller sees the client's side of the failure.
+            assertTrue(failed.getCause() instanceof IOException, failed::toString);
+        }
+    }
+
+    /** What the client sees of it depends on which of its writes comes too late. */
+    private static void assertRefusedByServer(SSLContext serverSide, SSLContext clientSide) throws Exception {
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try (SSLServerSocket server = TlsSockets.listen(serverSide, InetAddress.getLoopbackAddress(), 0)) {
+            Future<SSLSocket> serving =
+                    thread.submit(() -> TlsSockets.accept(server, "the client", 5_000, () -> false));
+            thread.shutdown();
+            try (Socket socket = clientSide
+                    .getSocketFactory()
+                    .createSocket(InetAddress.getLoopbackAddress(), server.getLocalPort())) {
+                assertThrows(IOException.class, () -> {
+                    socket.getOutputStream().write(8);
+                    socket.getInputStream().read();
+                });
+            }
+            ExecutionException refused = assertThrows(ExecutionException.class, serving::get);
+            assertTrue(refused.getCause() instanceof SSLException, refused::toString);
+        }
+    }
+
+    /** An identity of the usual form but for its dates. */
+    private Identity validBetween(Instant from, Instant to) throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp256r1"));
+        KeyPair pair = generator.generateKeyPair();
+        X500Name name = new X500Name("CN=party1");
+        Path files = Files.createDirectories(directory.resolve("valid from " + from));
+        write(files.resolve("key.pem"), new JcaPKCS8Generator(pair.getPrivate(), null));
+        write(
+                files.resolve("certificate.pem"),
+                new JcaX509v3CertificateBuilder(
+                                name, BigInteger.ONE, Date.from(from), Date.from(to), name, pair.getPublic())
+                        .build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate())));
+        return Identity.read(new LocalStorage(files));
+    }
+
+    private static void write(Path file, Object content) throws IOException {
+        StringWriter text = new StringWriter();
+        try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
+            writer.writeObject(content);
+        }
+        Files.writeString(file, text.toString());
+    }
+}

@@ -1,0 +1,141 @@
+package org.secformer.datasets.material;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.mpc.correlation.BlockHeader;
+import org.secformer.mpc.correlation.SeededDealing;
+import org.secformer.mpc.protocol.DealerProtocols;
+import org.secformer.mpc.random.Seed;
+import org.secformer.mpc.ring.RingKernels;
+import org.secformer.mpc.sharing.Party;
+import org.secformer.mpc.transformer.FoldedModel;
+import org.secformer.mpc.transformer.MaskedModel;
+import org.secformer.mpc.transformer.ModelParameters;
+import org.secformer.mpc.transformer.ModelShape;
+import org.secformer.mpc.transformer.Plan;
+
+/** A tiny model under its masks, and a set of units dealt for it into a directory per party. */
+final class TinyDeal {
+    /** Files of a few ten kilobytes. */
+    static final Plan PLAN = new Plan(new ModelShape(8, 1, 2, 8, 2, 1e-12, 5), 4, 2);
+
+    /** Corrections of several segments. */
+    static final Plan LONG_PLAN = new Plan(new ModelShape(32, 1, 2, 64, 2, 1e-12, 5), 32, 16);
+
+    final Plan plan;
+    final FoldedModel model;
+    final String bundle = randomHex(16);
+    final String set = randomHex(8);
+    final long correctionBytes;
+    private final Seed[] maskSeeds = {Seed.random(), Seed.random()};
+    private final LocalStorage root;
+
+    /** Deals the units and finishes the set. */
+    TinyDeal(Path directory, Plan plan, int units, long modelSeed) throws IOException {
+        this.plan = plan;
+        this.model = FoldedModel.of(plan.shape(), tensors(plan.shape(), modelSeed));
+        this.root = new LocalStorage(directory);
+        MaterialDealer dealer = dealer(set);
+        long bytes = 0;
+        for (int unit = 0; unit < units; unit++) {
+            bytes += dealer.deal(unit, dealerParameters(), storage(Party.P0), storage(Party.P1));
+        }
+        dealer.finish(units, storage(Party.P0), storage(Party.P1));
+        this.correctionBytes = bytes;
+    }
+
+    MaterialDealer dealer(String ofSet) {
+        return new MaterialDealer(plan, bundle, ofSet, Seed.random());
+    }
+
+    ModelParameters dealerParameters() {
+        return ModelParameters.ofDealer(plan.shape(), maskSeeds[0], maskSeeds[1]);
+    }
+
+    ModelParameters parameters(Party party) {
+        return MaskedModel.mask(model, maskSeeds[0], maskSeeds[1]).parameters(party, maskSeeds[party.ordinal()]);
+    }
+
+    LocalStorage storage(Party party) {
+        return root.below(party.toString());
+    }
+
+    MaterialStock stock(Party party) {
+        return new MaterialStock(storage(party), party, plan.hash(), bundle);
+    }
+
+    UnitId unit(int number) {
+        return new UnitId(set, number);
+    }
+
+    Path file(Party party, int number) {
+        return storage(party).root().resolve(MaterialStock.fileName(unit(number)));
+    }
+
+    Path claim(Party party, int number) {
+        return storage(party).root().resolve("claims").resolve(unit(number) + ".claim");
+    }
+
+    /** The blocks of corrections that a batch reads, in order. */
+    List<BlockHeader> blocks() {
+        List<BlockHeader> blocks = new ArrayList<>();
+        plan.deal(
+                new DealerProtocols(
+                        new SeededDealing(Seed.random(), Seed.random(), (header, packed) -> blocks.add(header)),
+                        RingKernels.best()),
+                dealerParameters());
+        return blocks;
+    }
+
+    static String randomHex(int bytes) {
+        byte[] drawn = Seed.random().secretBytes();
+        return HexFormat.of().formatHex(drawn, 0, bytes);
+    }
+
+    /** Weights as after training: small matrices, gains near 1. */
+    private static Function<String, float[]> tensors(ModelShape shape, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        Map<String, float[]> tensors = new HashMap<>();
+        int d = shape.hidden();
+        norm(tensors, "bert.embeddings.LayerNorm", d, random);
+        for (int i = 0; i < shape.layers(); i++) {
+            String prefix = "bert.encoder.layer." + i + ".";
+            for (String name : List.of("self.query", "self.key", "self.value", "output.dense")) {
+                linear(tensors, prefix + "attention." + name, d, d, random);
+            }
+            norm(tensors, prefix + "attention.output.LayerNorm", d, random);
+            linear(tensors, prefix + "intermediate.dense", d, shape.intermediate(), random);
+            linear(tensors, prefix + "output.dense", shape.intermediate(), d, random);
+            norm(tensors, prefix + "output.LayerNorm", d, random);
+        }
+        linear(tensors, "bert.pooler.dense", d, d, random);
+        linear(tensors, "classifier", d, shape.labels(), random);
+        return tensors::get;
+    }
+
+    private static void linear(Map<String, float[]> tensors, String name, int in, int out, SplittableRandom random) {
+        tensors.put(name + ".weight", gaussian(in * out, 0, 0.8 / Math.sqrt(in), random));
+        tensors.put(name + ".bias", gaussian(out, 0, 0.05, random));
+    }
+
+    private static void norm(Map<String, float[]> tensors, String name, int width, SplittableRandom random) {
+        tensors.put(name + ".weight", gaussian(width, 1, 0.05, random));
+        tensors.put(name + ".bias", gaussian(width, 0, 0.05, random));
+    }
+
+    private static float[] gaussian(int count, double mean, double deviation, SplittableRandom random) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) (mean + deviation * random.nextGaussian());
+        }
+        return values;
+    }
+}

@@ -1,0 +1,161 @@
+package org.secformer.jobs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.secformer.datasets.bundle.BundleFile;
+import org.secformer.datasets.storage.Json;
+import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.mpc.random.Seed;
+import picocli.CommandLine;
+
+class CommandLineTest {
+    @TempDir
+    Path directory;
+
+    static Stream<Map.Entry<String, CommandLine>> commands() {
+        return new CommandLine(new Main()).getSubcommands().entrySet().stream();
+    }
+
+    @Test
+    void everyRoleHasItsCommand() {
+        List<String> names = commands().map(Map.Entry::getKey).sorted().toList();
+        assertEquals(
+                List.of(
+                        "compare",
+                        "deal",
+                        "demo",
+                        "explain",
+                        "keygen",
+                        "reveal",
+                        "score",
+                        "share-dataset",
+                        "share-model"),
+                names);
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void helpNamesEveryOptionAndWhatItIsFor(Map.Entry<String, CommandLine> command) {
+        Outcome help = Commands.run(command.getKey(), "--help").assertDone();
+        assertTrue(help.output().startsWith("Usage: secformer " + command.getKey()), help::toString);
+        for (CommandLine.Model.OptionSpec option :
+                command.getValue().getCommandSpec().options()) {
+            assertTrue(help.output().contains(option.longestName()), option.longestName());
+            assertTrue(option.description().length > 0, option.longestName() + " has no description");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void anUnknownOptionShowsTheUsage(Map.Entry<String, CommandLine> command) {
+        Outcome wrong = Commands.run(command.getKey(), "--no-such-option", "1");
+        assertEquals(2, wrong.code());
+        assertTrue(wrong.output().contains("Usage: secformer " + command.getKey()), wrong::toString);
+        assertFalse(wrong.output().contains("\tat "), wrong::toString);
+    }
+
+    @Test
+    void anUnknownCommandIsNamed() {
+        Outcome wrong = Commands.run("no-such-command");
+        assertEquals(2, wrong.code());
+        assertTrue(wrong.output().contains("'no-such-command'"), wrong::toString);
+        Outcome none = Commands.run("--help").assertDone();
+        assertTrue(none.output().contains("share-dataset"), none::toString);
+    }
+
+    @Test
+    void keysAreForThePartiesAndNeverReplaced() {
+        Path keys = directory.resolve("keys");
+        Commands.run("keygen", "--role", "a, b=c", "--out", keys).assertRefused(2, "--role", "found \"a, b=c\"");
+        Commands.run("keygen", "--role", "party1", "--out", keys).assertDone();
+        Commands.run("keygen", "--role", "party1", "--out", keys).assertRefused(2, keys.toString());
+    }
+
+    @Test
+    void dealRefusesWhatItCannotDeal() throws IOException {
+        Roles roles = Roles.in(directory);
+        dealt(roles, "dealer", 32, 0).assertRefused(2, "--units: expected at least 1, found 0");
+        dealt(roles, "dealer", 33, 1).assertRefused(2, "--length", "found 33");
+        dealt(roles, "party0", 32, 1).assertRefused(2, "role: expected dealer, found party0");
+        assertEquals(List.of(), roles.files("material"));
+    }
+
+    private static Outcome dealt(Roles roles, String bundle, int length, int units) {
+        return Commands.run(
+                "deal",
+                "--bundle",
+                roles.path("model").resolve(bundle),
+                "--length",
+                length,
+                "--units",
+                units,
+                "--out",
+                roles.path("material"));
+    }
+
+    @Test
+    void explainPrintsWhatItWrites() throws IOException {
+        Path json = directory.resolve("price.json");
+        Outcome explained = Commands.run(
+                        "explain", "--checkpoint", Roles.SAMPLE.resolve("checkpoint"), "--length", 32, "--json", json)
+                .assertDone();
+        ExplainCommand.Report report =
+                Json.read(new LocalStorage(directory), "price.json", ExplainCommand.Report.class);
+        assertEquals(
+                report.rounds(),
+                report.layers().stream().mapToInt(ExplainCommand.Layer::rounds).sum());
+        assertEquals(
+                report.bytesSentPerParty(),
+                report.layers().stream()
+                        .mapToLong(ExplainCommand.Layer::bytesSentPerParty)
+                        .sum());
+        assertTrue(explained.output().contains(" " + report.rounds() + " "), explained::toString);
+        for (ExplainCommand.Layer layer : report.layers()) {
+            assertTrue(explained.output().contains(layer.name()), layer.name());
+        }
+    }
+
+    @Test
+    void comparingNeedsThePredictions() {
+        Commands.run(
+                        "compare",
+                        "--data",
+                        Roles.SAMPLE.resolve("messages.csv"),
+                        "--checkpoint",
+                        Roles.SAMPLE.resolve("checkpoint"),
+                        "--length",
+                        32,
+                        "--predictions",
+                        directory.resolve("nothing.csv"))
+                .assertRefused(2, "nothing.csv");
+    }
+
+    /** The search for secrets that goes with every command finds one where there is one. */
+    @Test
+    void printedSecretsAreNoticed() throws IOException {
+        Roles roles = Roles.in(directory);
+        Seed seed = BundleFile.readDealer(new LocalStorage(roles.path("model/dealer")))
+                .seeds()[1];
+        assertTrue(Commands.SECRETS.count() > 10);
+        for (String form : List.of(
+                HexFormat.of().formatHex(seed.secretBytes()),
+                Base64.getEncoder().encodeToString(seed.secretBytes()))) {
+            Outcome leak = new Outcome(List.of("leak"), 0, "the seed is " + form + ".", 0);
+            assertThrows(AssertionError.class, () -> Commands.SECRETS.assertNotIn(leak));
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package org.secformer.jobs;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** Runs commands, in this JVM or as processes of their own, and searches what they print for secrets. */
+final class Commands {
+    static final Secrets SECRETS = new Secrets();
+    private static final long LONGEST_SECONDS = 120;
+
+    private Commands() {}
+
+    /** In this JVM; what it prints is caught. */
+    static Outcome run(Object... arguments) {
+        String[] texts = texts(arguments);
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        PrintStream catching = new PrintStream(printed, true, StandardCharsets.UTF_8);
+        long start = System.nanoTime();
+        int code;
+        try {
+            System.setOut(catching);
+            System.setErr(catching);
+            code = Main.run(new Main(), texts);
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+        return checked(texts, code, printed.toString(StandardCharsets.UTF_8), start);
+    }
+
+    private static String[] texts(Object... arguments) {
+        return Stream.of(arguments).map(Object::toString).toArray(String[]::new);
+    }
+
+    private static Outcome checked(String[] arguments, int code, String output, long startNanos) {
+        double seconds = (System.nanoTime() - startNanos) / 1e9;
+        Outcome outcome = new Outcome(List.of(arguments), code, output, seconds);
+        SECRETS.assertNotIn(outcome);
+        return outcome;
+    }
+
+    /** As a process of its own, with the options that all JVMs of this software get. */
+    static Started start(Path log, Object... arguments) throws IOException {
+        Path home = Path.of(System.getProperty("secformer.home"));
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("@" + home.resolve("conf/jvm.options"));
+        // Short runs: compiling well would take longer than it saves, and the Vector API needs to be compiled well.
+        command.addAll(
+                List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dsecformer.kernel=reference"));
+        command.add("-Dsecformer.home=" + home);
+        command.add("-Dlog4j2.configurationFile=" + home.resolve("conf/log4j2.properties"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        command.addAll(List.of(texts(arguments)));
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(new File(log.toString()))
+                .start();
+        return new Started(process, log, texts(arguments), System.nanoTime());
+    }
+
+    /** A process that runs. */
+    record Started(Process process, Path log, String[] arguments, long startNanos) {
+        Outcome await() throws Exception {
+            if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+                fail(String.join(" ", arguments) + " did not end:\n" + Files.readString(log));
+            }
+            return checked(arguments, process.exitValue(), Files.readString(log), startNanos);
+        }
+
+        /** SIGKILL: no shutdown hook, no goodbye. */
+        void kill() throws InterruptedException {
+            process.destroyForcibly().waitFor();
+        }
+    }
+}

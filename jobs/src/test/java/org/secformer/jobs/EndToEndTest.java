@@ -1,0 +1,225 @@
+package org.secformer.jobs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.secformer.datasets.bundle.BundleFile;
+import org.secformer.datasets.storage.Json;
+import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.jobs.coordination.PredictionName;
+import org.secformer.mpc.protocol.SectionCost;
+import org.secformer.mpc.transformer.Plan;
+
+/** All roles on the sample: the parties as two processes, in several runs, from texts to predictions. */
+class EndToEndTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void scoresInSeveralRunsEachOfWhichDoesWhatIsMissing() throws Exception {
+        Roles roles = Roles.in(directory);
+        SectionCost price = price(roles);
+
+        roles.deal(1, Roles.ROWS_PER_BATCH);
+        byte[][] unit = {materialOf(roles, 0), materialOf(roles, 1)};
+        for (Outcome party : roles.score("--lanes", 2, "--max-batches", 1)) {
+            party.assertDone();
+        }
+        assertEquals(1, predictions(roles, 0).size());
+        assertEquals(predictions(roles, 0), predictions(roles, 1));
+
+        // Copied back: the claim refuses it, so there is too little for the rest.
+        copyBack(roles, unit);
+        List<Outcome> tooLittle = roles.score("--lanes", 2);
+        String message = tooLittle
+                .get(0)
+                .assertRefused(
+                        3, "2 units are needed", "0 unused ones", "secformer deal --units 2", "Nothing was used");
+        assertEquals(message, tooLittle.get(1).assertRefused(3));
+        removeMaterial(roles);
+
+        roles.deal(2, Roles.ROWS_PER_BATCH);
+        long onDisk = bytesOf(roles, "material");
+        long expected = 2 * price.materialBytes();
+        assertTrue(onDisk >= expected && onDisk < 1.01 * expected + 10_000, onDisk + " bytes, expected " + expected);
+        Map<String, String> before = contents(roles.path("predictions"));
+        List<Outcome> rest = roles.score(
+                List.of("--lanes", 2, "--report", roles.path("report0.json")),
+                List.of("--lanes", 2, "--report", roles.path("report1.json")));
+        for (int party = 0; party < 2; party++) {
+            rest.get(party).assertDone();
+            ScoreJob.Report report =
+                    Json.read(new LocalStorage(directory), "report" + party + ".json", ScoreJob.Report.class);
+            assertEquals(2, report.batches());
+            assertEquals(price.rounds(), report.rounds());
+            assertEquals(2 * price.sentBytes(), report.sentBytes());
+            assertEquals(2 * price.materialBytes(), report.materialBytes());
+        }
+        before.forEach((name, content) ->
+                assertEquals(content, read(roles.path("predictions").resolve(name)), name));
+        assertEachUnitUsedOnce(roles);
+        assertTrue(bytesOf(roles, "material") < 10_000, roles.files("material").toString());
+
+        roles.reveal(roles.path("predictions.csv")).assertDone();
+        assertPredictions(roles.path("predictions.csv"));
+        assertNothingToDo(roles);
+        assertComparison(roles);
+    }
+
+    private static SectionCost price(Roles roles) throws IOException {
+        BundleFile dealer = BundleFile.readDealer(new LocalStorage(roles.path("model/dealer")));
+        return new Plan(dealer.header().shape(), Roles.LENGTH, Roles.ROWS_PER_BATCH)
+                .price()
+                .total();
+    }
+
+    private static byte[] materialOf(Roles roles, int party) throws IOException {
+        String name = roles.files("material/party" + party, ".material").get(0);
+        return Files.readAllBytes(roles.party("material", party).resolve(name));
+    }
+
+    private static void copyBack(Roles roles, byte[][] units) throws IOException {
+        for (int party = 0; party < 2; party++) {
+            assertEquals(List.of(), roles.files("material/party" + party, ".material"));
+            String claim = roles.files("material/party" + party, ".claim").get(0);
+            String name = claim.replace("claims/", "").replace(".claim", ".material");
+            Files.write(roles.party("material", party).resolve(name), units[party]);
+        }
+    }
+
+    private static void removeMaterial(Roles roles) throws IOException {
+        for (String name : roles.files("material", ".material")) {
+            Files.delete(roles.path("material").resolve(name));
+        }
+    }
+
+    private static List<String> predictions(Roles roles, int party) throws IOException {
+        return roles.files("predictions/party" + party).stream()
+                .map(name -> name.substring(name.indexOf('/') + 1))
+                .toList();
+    }
+
+    private static void assertEachUnitUsedOnce(Roles roles) throws IOException {
+        List<String> names = predictions(roles, 0);
+        assertEquals(names, predictions(roles, 1));
+        assertEquals(Roles.BATCHES, names.size());
+        Set<Object> batches = new HashSet<>();
+        Set<Object> units = new HashSet<>();
+        for (String name : names) {
+            PredictionName parsed = PredictionName.parse(name);
+            batches.add(parsed.batch());
+            units.add(parsed.unit());
+        }
+        assertEquals(Set.of(0, 1, 2), batches);
+        assertEquals(Roles.BATCHES, units.size());
+        for (int party = 0; party < 2; party++) {
+            List<String> claims = roles.files("material/party" + party, ".claim");
+            assertEquals(Roles.BATCHES, claims.size());
+            Set<String> claimed = new HashSet<>();
+            for (String claim : claims) {
+                claimed.add(read(roles.party("material", party).resolve(claim)).strip());
+            }
+            assertEquals(new HashSet<>(names), claimed);
+        }
+    }
+
+    /** In the order of the input, with the labels and, nearly, the logits of the model in the clear. */
+    private static void assertPredictions(Path csv) throws IOException {
+        Map<String, String[]> expected = new HashMap<>();
+        List<String> order = Files.readAllLines(Roles.SAMPLE.resolve("expected-logits.csv"));
+        for (String line : order.subList(1, order.size())) {
+            String[] fields = line.split(",");
+            expected.put(fields[0], fields);
+        }
+        List<String> labels = List.of("refund", "transfer", "fraud", "fee", "card", "login");
+        List<String> lines = Files.readAllLines(csv);
+        assertEquals("id,label,logit_0,logit_1,logit_2,logit_3,logit_4,logit_5", lines.get(0));
+        assertEquals(1 + Roles.ROWS, lines.size());
+        for (int row = 0; row < Roles.ROWS; row++) {
+            String[] fields = lines.get(1 + row).split(",");
+            String[] clear = expected.get(fields[0]);
+            assertEquals(order.get(1 + row).split(",")[0], fields[0]);
+            assertEquals(labels.get(Integer.parseInt(clear[1])), fields[1]);
+            for (int i = 0; i < labels.size(); i++) {
+                assertEquals(Double.parseDouble(clear[2 + i]), Double.parseDouble(fields[2 + i]), 0.01, fields[0]);
+            }
+        }
+    }
+
+    private void assertNothingToDo(Roles roles) throws Exception {
+        Map<String, String> before = contents(directory);
+        for (Outcome party : roles.score("--lanes", 2)) {
+            party.assertDone();
+            assertTrue(party.output().contains("nothing to do: all 3 batches"), party::toString);
+        }
+        Map<String, String> after = contents(directory);
+        after.keySet().removeIf(name -> name.endsWith(".log"));
+        before.keySet().removeIf(name -> name.endsWith(".log"));
+        assertEquals(before, after);
+    }
+
+    private static void assertComparison(Roles roles) throws IOException {
+        Outcome compared = Commands.run(
+                "compare",
+                "--data",
+                Roles.SAMPLE.resolve("messages.csv"),
+                "--rows",
+                Roles.ROWS,
+                "--checkpoint",
+                Roles.SAMPLE.resolve("checkpoint"),
+                "--predictions",
+                roles.path("predictions.csv"),
+                "--length",
+                Roles.LENGTH,
+                "--report",
+                roles.path("comparison.json"));
+        compared.assertDone();
+        CompareJob.Report report =
+                Json.read(new LocalStorage(roles.path(".")), "comparison.json", CompareJob.Report.class);
+        assertEquals(Roles.ROWS, report.rows());
+        assertEquals(1.0, report.labelAgreement());
+        assertEquals(0, report.rangeViolations());
+        assertTrue(report.maxLogitDifference() < 0.01, compared::toString);
+    }
+
+    private static long bytesOf(Roles roles, String directory) throws IOException {
+        long sum = 0;
+        for (String name : roles.files(directory)) {
+            sum += Files.size(roles.path(directory).resolve(name));
+        }
+        return sum;
+    }
+
+    /** All files, with their content as text that compares. */
+    private static Map<String, String> contents(Path root) throws IOException {
+        Map<String, String> contents = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                contents.put(root.relativize(file).toString(), read(file));
+            }
+        }
+        return contents;
+    }
+
+    private static String read(Path file) {
+        try {
+            return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package org.secformer.jobs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.secformer.jobs.coordination.PredictionName;
+
+/** What goes wrong in the middle of a run: both parties end by themselves, say why, and can go on afterwards. */
+class LaneFailureTest {
+    private static final double QUICKLY_SECONDS = 40;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void aDamagedUnitEndsBothParties() throws Exception {
+        Roles roles = Roles.in(directory);
+        roles.deal(2, Roles.ROWS_PER_BATCH);
+        // Party 1 holds the corrections of the first unit, party 0 those of the second.
+        Path damaged = roles.party("material", 0)
+                .resolve(roles.files("material/party0", ".material").get(1));
+        byte[] content = Files.readAllBytes(damaged);
+        content[content.length / 2] ^= 4;
+        Files.write(damaged, content);
+
+        List<Outcome> parties = roles.score("--max-batches", 2);
+        parties.get(0).assertRefused(4, damaged.toString(), "expected an intact segment", "deal anew");
+        parties.get(1).assertRefused(5, "party 0");
+        for (Outcome party : parties) {
+            assertTrue(party.seconds() < QUICKLY_SECONDS, party::toString);
+        }
+        for (int party = 0; party < 2; party++) {
+            // The first batch is done, the second is not, and its unit is lost.
+            assertEquals(1, roles.files("predictions/party" + party).size());
+            assertEquals(2, roles.files("material/party" + party, ".claim").size());
+        }
+    }
+
+    @Test
+    void aKilledPeerEndsTheOtherPartyAndARerunDoesTheRest() throws Exception {
+        Roles roles = Roles.in(directory);
+        Roles.delete(roles.path("dataset"));
+        roles.shareDataset(
+                        roles.path("dataset"), Roles.SAMPLE.resolve("messages.csv"), "--rows", Roles.ROWS, "--batch", 1)
+                .assertDone();
+        roles.deal(2 * Roles.ROWS, 1);
+
+        int port = Roles.freePort();
+        Commands.Started first = roles.start(0, port);
+        Commands.Started second = roles.start(1, port);
+        awaitPrediction(roles, second);
+        second.kill();
+        long killed = System.nanoTime();
+        first.await().assertRefused(5, "party 1");
+        double seconds = (System.nanoTime() - killed) / 1e9;
+        assertTrue(seconds < QUICKLY_SECONDS, seconds + " s");
+
+        Map<String, String> claimedBefore = claims(roles);
+        assertFalse(claimedBefore.isEmpty());
+        for (Outcome party : roles.score()) {
+            party.assertDone();
+        }
+        Map<String, String> claimedAfter = claims(roles);
+        claimedBefore.forEach((unit, claimant) -> assertEquals(claimant, claimedAfter.get(unit), unit));
+        assertEachUnitServesOneBatch(roles, claimedAfter);
+        roles.reveal(roles.path("predictions.csv")).assertDone();
+        assertEquals(
+                1 + Roles.ROWS,
+                Files.readAllLines(roles.path("predictions.csv")).size());
+    }
+
+    private static void awaitPrediction(Roles roles, Commands.Started party) throws Exception {
+        while (roles.files("predictions/party1", ".parquet").isEmpty()) {
+            assertTrue(party.process().isAlive(), () -> "party 1 ended before it was killed; see " + party.log());
+            Thread.sleep(5);
+        }
+    }
+
+    /** Claims of both parties: party and unit, and what it was claimed for. */
+    private static Map<String, String> claims(Roles roles) throws IOException {
+        Map<String, String> claims = new TreeMap<>();
+        for (String name : roles.files("material", ".claim")) {
+            claims.put(
+                    name, Files.readString(roles.path("material").resolve(name)).strip());
+        }
+        return claims;
+    }
+
+    private static void assertEachUnitServesOneBatch(Roles roles, Map<String, String> claims) throws IOException {
+        for (Map.Entry<String, String> claim : claims.entrySet()) {
+            String unit = PredictionName.parse(claim.getValue()).unit().toString();
+            assertTrue(claim.getKey().endsWith("/claims/" + unit + ".claim"), claim.toString());
+            String other = claim.getKey().startsWith("party0")
+                    ? claim.getKey().replace("party0", "party1")
+                    : claim.getKey().replace("party1", "party0");
+            assertEquals(claim.getValue(), claims.getOrDefault(other, claim.getValue()), claim.toString());
+        }
+        for (int party = 0; party < 2; party++) {
+            Set<Object> units = new HashSet<>();
+            List<String> predictions = roles.files("predictions/party" + party, ".parquet");
+            for (String name : predictions) {
+                units.add(PredictionName.parse(name.substring(name.indexOf('/') + 1))
+                        .unit());
+            }
+            assertEquals(predictions.size(), units.size());
+            assertTrue(predictions.size() >= Roles.ROWS, predictions.toString());
+        }
+    }
+}

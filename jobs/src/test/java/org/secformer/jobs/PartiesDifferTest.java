@@ -1,0 +1,108 @@
+package org.secformer.jobs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two processes that cannot work together: both say why, and nothing is used up or written. */
+class PartiesDifferTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void settings() throws Exception {
+        Roles roles = Roles.in(directory);
+        roles.deal(1, Roles.ROWS_PER_BATCH);
+        assertSameRefusal(
+                roles,
+                roles.score(List.of("--lanes", 2), List.of("--lanes", 1, "--max-batches", 1)),
+                "lanes (--lanes): party 0 has 2, party 1 has 1",
+                "batches per run (--max-batches): party 0 has no limit, party 1 has 1");
+        assertEquals(2, roles.files("material", ".material").size());
+    }
+
+    @Test
+    void modelDatasetAndPlan() throws Exception {
+        Roles roles = Roles.in(directory.resolve("roles"));
+        Commands.run(
+                        "share-model",
+                        "--checkpoint",
+                        Roles.SAMPLE.resolve("checkpoint"),
+                        "--out",
+                        roles.path("other/model"))
+                .assertDone();
+        Commands.SECRETS.addModel(roles.path("other/model"));
+        roles.shareDataset(
+                        roles.path("other/dataset"),
+                        Roles.SAMPLE.resolve("messages.csv"),
+                        "--rows",
+                        5,
+                        "--batch",
+                        2,
+                        "--length",
+                        64,
+                        "--bundle",
+                        roles.path("other/model/client"))
+                .assertDone();
+        String message = assertSameRefusal(
+                roles,
+                roles.score(
+                        List.of(),
+                        List.of(
+                                "--bundle",
+                                roles.path("other/model/party1"),
+                                "--dataset",
+                                roles.path("other/dataset/party1"))),
+                "model bundle: party 0 has ",
+                "dataset: party 0 has ",
+                "plan: party 0 has ");
+        assertEquals(5, message.lines().filter(line -> line.startsWith("  ")).count() + 2, message);
+    }
+
+    @Test
+    void tooLittleMaterial() throws Exception {
+        Roles roles = Roles.in(directory);
+        roles.deal(2, Roles.ROWS_PER_BATCH);
+        Files.delete(roles.party("material", 1)
+                .resolve(roles.files("material/party1", ".material").get(0)));
+        assertSameRefusal(
+                roles,
+                roles.score(),
+                "3 units are needed",
+                "1 unused ones in common (party 0 has 2, party 1 has 1)",
+                "secformer deal --units 2");
+        assertEquals(3, roles.files("material", ".material").size());
+    }
+
+    @Test
+    void certificates() throws Exception {
+        Roles roles = Roles.in(directory);
+        roles.deal(3, Roles.ROWS_PER_BATCH);
+        Commands.run("keygen", "--role", "party1", "--out", roles.path("keys/stranger"))
+                .assertDone();
+        List<Outcome> parties = roles.score(
+                List.of("--timeout", 2), List.of("--timeout", 2, "--identity", roles.path("keys/stranger")));
+        parties.get(0).assertRefused(5, "party 1 did not connect", "certificate");
+        parties.get(1).assertRefused(5, "party 0", "certificate");
+        assertUntouched(roles);
+    }
+
+    private static String assertSameRefusal(Roles roles, List<Outcome> parties, String... parts) throws IOException {
+        String message = parties.get(0).assertRefused(3, parts);
+        assertEquals(message, parties.get(1).assertRefused(3));
+        assertTrue(message.contains("Nothing was used"), message);
+        assertUntouched(roles);
+        return message;
+    }
+
+    private static void assertUntouched(Roles roles) throws IOException {
+        assertEquals(List.of(), roles.files("predictions"));
+        assertEquals(List.of(), roles.files("material", ".claim"));
+    }
+}

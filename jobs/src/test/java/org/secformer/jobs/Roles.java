@@ -1,0 +1,203 @@
+package org.secformer.jobs;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Everything that the roles hold, in one directory: keys, the sample model shared, its first seven messages shared. */
+final class Roles {
+    static final Path SAMPLE = Path.of(System.getProperty("secformer.home"), "datasets/sample/bank-messages");
+    static final int ROWS = 7;
+    static final int ROWS_PER_BATCH = 3;
+    static final int BATCHES = 3;
+    static final int LENGTH = 32;
+
+    private final Path base;
+
+    private Roles(Path base) {
+        this.base = base;
+    }
+
+    /** Made once per JVM; tests get copies. */
+    private static final class Original {
+        static final Path DIRECTORY = make();
+
+        private static Path make() {
+            try {
+                Path directory = Path.of("target", "roles");
+                delete(directory);
+                for (String role : List.of("party0", "party1")) {
+                    Commands.run(
+                                    "keygen",
+                                    "--role",
+                                    role,
+                                    "--out",
+                                    directory.resolve("keys").resolve(role))
+                            .assertDone();
+                }
+                Commands.SECRETS.addKeys(directory.resolve("keys"));
+                Commands.run(
+                                "share-model",
+                                "--checkpoint",
+                                SAMPLE.resolve("checkpoint"),
+                                "--out",
+                                directory.resolve("model"))
+                        .assertDone();
+                Commands.SECRETS.addModel(directory.resolve("model"));
+                for (String line :
+                        Files.readAllLines(SAMPLE.resolve("messages.csv")).subList(1, 60)) {
+                    Commands.SECRETS.addText(line.substring(line.indexOf(',') + 2, line.lastIndexOf(',') - 2));
+                }
+                new Roles(directory)
+                        .shareDataset(directory.resolve("dataset"), SAMPLE.resolve("messages.csv"), "--rows", ROWS)
+                        .assertDone();
+                return directory;
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        }
+    }
+
+    /** A copy that a test may change. */
+    static Roles in(Path directory) throws IOException {
+        copy(Original.DIRECTORY, directory);
+        return new Roles(directory);
+    }
+
+    static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Path target = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.copy(file, target);
+                }
+            }
+        }
+    }
+
+    static void delete(Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            try (Stream<Path> files = Files.walk(directory)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    Path path(String name) {
+        return base.resolve(name);
+    }
+
+    Path party(String what, int party) {
+        return base.resolve(what).resolve("party" + party);
+    }
+
+    Outcome shareDataset(Path out, Path data, Object... more) {
+        List<Object> usual = new ArrayList<>(List.of("--bundle", path("model/client"), "--data", data, "--out", out));
+        usual.addAll(List.of("--batch", ROWS_PER_BATCH, "--length", LENGTH));
+        return Commands.run(arguments(List.of("share-dataset"), usual, more).toArray());
+    }
+
+    /** A command with its usual options, of which those given replace some. */
+    private static List<Object> arguments(List<Object> command, List<Object> usual, Object... given) {
+        List<Object> arguments = new ArrayList<>(command);
+        for (int i = 0; i < usual.size(); i += 2) {
+            if (!Arrays.asList(given).contains(usual.get(i))) {
+                arguments.addAll(usual.subList(i, i + 2));
+            }
+        }
+        arguments.addAll(List.of(given));
+        return arguments;
+    }
+
+    void deal(int units, int rowsPerBatch) throws IOException {
+        Commands.run(
+                        "deal",
+                        "--bundle",
+                        path("model/dealer"),
+                        "--length",
+                        LENGTH,
+                        "--batch",
+                        rowsPerBatch,
+                        "--units",
+                        units,
+                        "--out",
+                        path("material"))
+                .assertDone();
+        Commands.SECRETS.addMaterial(path("material"));
+    }
+
+    private List<Object> scoring(int party, int port, Object... more) {
+        List<Object> usual = new ArrayList<>(List.of("--bundle", party("model", party)));
+        usual.addAll(List.of("--dataset", party("dataset", party), "--material", party("material", party)));
+        usual.addAll(List.of("--out", party("predictions", party), "--identity", party("keys", party)));
+        usual.addAll(List.of("--peer-certificate", party("keys", 1 - party).resolve("certificate.pem")));
+        usual.addAll(List.of("--port", port, "--timeout", 20));
+        return arguments(List.of("score", "--party", party), usual, more);
+    }
+
+    Commands.Started start(int party, int port, Object... more) throws IOException {
+        Path log = Files.createTempFile(base, "party" + party + "-", ".log");
+        return Commands.start(log, scoring(party, port, more).toArray());
+    }
+
+    /** Both parties, each as a process of its own, with the same options. */
+    List<Outcome> score(Object... more) throws Exception {
+        return score(List.of(more), List.of(more));
+    }
+
+    List<Outcome> score(List<Object> atFirst, List<Object> atSecond) throws Exception {
+        int port = freePort();
+        Commands.Started first = start(0, port, atFirst.toArray());
+        Commands.Started second = start(1, port, atSecond.toArray());
+        Outcome outcome = first.await();
+        return List.of(outcome, second.await());
+    }
+
+    /** One party, in this JVM, for what goes wrong before it needs the other. */
+    Outcome scoreAlone(int party, Object... more) throws IOException {
+        return Commands.run(scoring(party, freePort(), more).toArray());
+    }
+
+    Outcome reveal(Path out, Object... more) {
+        List<Object> usual = new ArrayList<>(List.of("--bundle", path("model/client"), "--out", out));
+        usual.addAll(List.of("--dataset", path("dataset/client")));
+        usual.addAll(List.of("--party0", party("predictions", 0), "--party1", party("predictions", 1)));
+        return Commands.run(arguments(List.of("reveal"), usual, more).toArray());
+    }
+
+    /** Files below a directory of this, as paths from there, sorted; none if it is not there. */
+    List<String> files(String directory) throws IOException {
+        Path root = path(directory);
+        if (!Files.exists(root)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(root)) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> root.relativize(file).toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    List<String> files(String directory, String ending) throws IOException {
+        return files(directory).stream().filter(name -> name.endsWith(ending)).toList();
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package org.secformer.jobs.coordination;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.secformer.datasets.material.UnitId;
+
+class AgreementTest {
+    private static final String EPOCH = "00000000000000e0";
+    private static final String SET = "0123456789abcdef";
+    private static final String LATER_SET = "fedcba9876543210";
+
+    private static Hello hello(int party, List<String> done, List<String> free) {
+        return new Hello(party, 1, "p", "b", "d", 4, 2, Integer.MAX_VALUE, party == 0 ? EPOCH : "", done, free);
+    }
+
+    private static List<String> units(String set, int... numbers) {
+        return IntStream.of(numbers)
+                .mapToObj(number -> new UnitId(set, number).toString())
+                .toList();
+    }
+
+    private static String name(int batch, String epoch, int unit) {
+        return new PredictionName(batch, epoch, new UnitId(SET, unit)).toString();
+    }
+
+    @Test
+    void everythingIsDoneWithTheFirstUnitsInCommon() {
+        Agreement agreement = Agreement.of(
+                hello(0, List.of(), units(SET, 9, 0, 1, 3, 4, 5)), hello(1, List.of(), units(SET, 5, 4, 3, 2, 1, 8)));
+        assertEquals(new Agreement(EPOCH, List.of(0, 1, 2, 3), units(SET, 1, 3, 4, 5)), agreement);
+    }
+
+    @Test
+    void unitsAreOrderedBySetAndNumber() {
+        List<String> free = List.of(
+                units(LATER_SET, 0).get(0),
+                units(SET, 11).get(0),
+                units(SET, 2).get(0),
+                units(LATER_SET, 10).get(0));
+        Agreement agreement = Agreement.of(hello(0, List.of(), free), hello(1, List.of(), free));
+        assertEquals(
+                List.of(
+                        units(SET, 2).get(0),
+                        units(SET, 11).get(0),
+                        units(LATER_SET, 0).get(0),
+                        units(LATER_SET, 10).get(0)),
+                agreement.units());
+    }
+
+    @Test
+    void onlyBatchesThatBothHaveUnderOneNameAreDone() {
+        String both = name(1, EPOCH, 0);
+        List<String> first = List.of(both, name(2, EPOCH, 1), name(3, EPOCH, 2));
+        List<String> second = List.of(name(2, "00000000000000e1", 1), both, name(3, EPOCH, 7));
+        Agreement agreement =
+                Agreement.of(hello(0, first, units(SET, 20, 21, 22)), hello(1, second, units(SET, 20, 21, 22)));
+        assertEquals(List.of(0, 2, 3), agreement.batches());
+    }
+
+    @Test
+    void nothingIsLeftWhenAllIsDone() {
+        List<String> done = IntStream.range(0, 4)
+                .mapToObj(batch -> name(batch, EPOCH, batch))
+                .toList();
+        Agreement agreement = Agreement.of(hello(0, done, List.of()), hello(1, done, units(SET, 9)));
+        assertEquals(List.of(), agreement.batches());
+        assertEquals(List.of(), agreement.units());
+    }
+
+    @Test
+    void aLimitTakesTheFirstThatAreMissing() {
+        List<String> done = List.of(name(0, EPOCH, 0));
+        Hello first = new Hello(0, 1, "p", "b", "d", 4, 2, 2, EPOCH, done, units(SET, 5, 6, 7));
+        Hello second = new Hello(1, 1, "p", "b", "d", 4, 2, 2, "", done, units(SET, 5, 6, 7));
+        assertEquals(new Agreement(EPOCH, List.of(1, 2), units(SET, 5, 6)), Agreement.of(first, second));
+    }
+
+    @Test
+    void everyDifferenceIsNamedWithBothValues() {
+        Hello first = new Hello(0, 1, "plan0", "bundle0", "dataset0", 4, 2, 7, EPOCH, List.of(), List.of());
+        Hello second =
+                new Hello(1, 3, "plan1", "bundle1", "dataset1", 5, 6, Integer.MAX_VALUE, "", List.of(), List.of());
+        String message = refusal(first, second);
+        for (String line : List.of(
+                "protocol version: party 0 has 1, party 1 has 3",
+                "plan: party 0 has plan0, party 1 has plan1",
+                "model bundle: party 0 has bundle0, party 1 has bundle1",
+                "dataset: party 0 has dataset0, party 1 has dataset1",
+                "number of batches: party 0 has 4, party 1 has 5",
+                "lanes (--lanes): party 0 has 2, party 1 has 6",
+                "batches per run (--max-batches): party 0 has 7, party 1 has no limit")) {
+            assertTrue(message.contains("\n  " + line + "\n"), message);
+        }
+        assertTrue(message.contains("Nothing was used"), message);
+    }
+
+    @Test
+    void aSingleDifferenceStandsAlone() {
+        Hello first = new Hello(0, 1, "p", "b", "d", 4, 2, 7, EPOCH, List.of(), List.of());
+        Hello second = new Hello(1, 1, "p", "b", "d", 4, 3, 7, "", List.of(), List.of());
+        assertEquals(4, refusal(first, second).lines().count() + 1, refusal(first, second));
+    }
+
+    @Test
+    void twoOfTheSamePartyAreRefused() {
+        Hello first = hello(0, List.of(), units(SET, 0, 1, 2, 3));
+        assertTrue(refusal(first, first).contains("roles: expected parties 0 and 1, found 0 and 0"));
+    }
+
+    @Test
+    void tooLittleMaterialSaysHowMuchAndWhatMendsIt() {
+        String message = refusal(
+                hello(0, List.of(name(0, EPOCH, 9)), units(SET, 0, 1, 2)),
+                hello(1, List.of(name(0, EPOCH, 9)), units(SET, 2, 3)));
+        assertTrue(message.contains("3 units are needed"), message);
+        assertTrue(message.contains("1 unused ones in common (party 0 has 3, party 1 has 2)"), message);
+        assertTrue(message.contains("secformer deal --units 2"), message);
+        assertTrue(message.contains("Nothing was used"), message);
+    }
+
+    private static String refusal(Hello first, Hello second) {
+        return assertThrows(DisagreementException.class, () -> Agreement.of(first, second))
+                .getMessage();
+    }
+}

@@ -1,0 +1,296 @@
+package org.secformer.jobs.coordination;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.identity.Identity;
+import org.secformer.datasets.material.UnitId;
+import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.mpc.sharing.Party;
+import org.secformer.mpc.transport.Channel;
+import org.secformer.mpc.transport.ChannelException;
+
+/** Both drivers and their lanes as threads, over real TLS connections on loopback. */
+class CoordinatorTest {
+    private static final String EPOCH = "00000000000000e0";
+    private static final long TIMEOUT_MILLIS = 5_000;
+    private static final long SHORT_MILLIS = 1_000;
+
+    @TempDir
+    Path directory;
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private int port;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        for (String role : List.of("party0", "party1", "stranger")) {
+            Identity.create(role, new LocalStorage(directory.resolve(role)));
+        }
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        threads.shutdownNow();
+        assertTrue(threads.awaitTermination(20, TimeUnit.SECONDS), "a thread is still running");
+    }
+
+    @Test
+    void bothDriversComeToTheSameAgreement() throws Exception {
+        try (Coordinator first = coordinator(Party.P0, TIMEOUT_MILLIS);
+                Coordinator second = coordinator(Party.P1, TIMEOUT_MILLIS)) {
+            Future<Agreement> atSecond = threads.submit(() -> second.agree(hello(1, 2)));
+            Agreement agreement = first.agree(hello(0, 2));
+            assertEquals(agreement, atSecond.get());
+            assertEquals(EPOCH, agreement.epoch());
+            assertEquals(List.of(0, 1, 2), agreement.batches());
+        }
+    }
+
+    @Test
+    void bothDriversGetTheSameDisagreement() throws Exception {
+        try (Coordinator first = coordinator(Party.P0, TIMEOUT_MILLIS);
+                Coordinator second = coordinator(Party.P1, TIMEOUT_MILLIS)) {
+            Future<Agreement> atSecond = threads.submit(() -> second.agree(hello(1, 3)));
+            DisagreementException atFirst = assertThrows(DisagreementException.class, () -> first.agree(hello(0, 2)));
+            Throwable other =
+                    assertThrows(ExecutionException.class, atSecond::get).getCause();
+            assertEquals(DisagreementException.class, other.getClass());
+            assertEquals(atFirst.getMessage(), other.getMessage());
+        }
+    }
+
+    @Test
+    void theSecondPartyMayComeFirst() throws Exception {
+        try (Coordinator second = coordinator(Party.P1, TIMEOUT_MILLIS)) {
+            Future<Agreement> atSecond = threads.submit(() -> second.agree(hello(1, 2)));
+            Thread.sleep(300);
+            try (Coordinator first = coordinator(Party.P0, TIMEOUT_MILLIS)) {
+                assertEquals(first.agree(hello(0, 2)), atSecond.get());
+            }
+        }
+    }
+
+    @Test
+    void lanesPairUpByNumber() throws Exception {
+        try (Coordinator first = coordinator(Party.P0, TIMEOUT_MILLIS)) {
+            first.serveLanes(agreement());
+            List<Future<Channel>> connecting = new ArrayList<>();
+            // Not in order, and party 1's ask before party 0's have registered.
+            for (int lane : new int[] {1, 0}) {
+                connecting.add(threads.submit(() -> lane(Party.P1, lane, TIMEOUT_MILLIS, "plan")));
+            }
+            Thread.sleep(100);
+            for (int lane : new int[] {0, 1}) {
+                connecting.add(threads.submit(() -> lane(Party.P0, lane, TIMEOUT_MILLIS, "plan")));
+            }
+            List<Channel> channels = new ArrayList<>();
+            for (Future<Channel> channel : connecting) {
+                channels.add(channel.get());
+            }
+            channels.get(0).send(new byte[] {11});
+            channels.get(1).send(new byte[] {10});
+            assertArrayEquals(new byte[] {10}, channels.get(2).receive(1));
+            assertArrayEquals(new byte[] {11}, channels.get(3).receive(1));
+            channels.forEach(Channel::close);
+        }
+    }
+
+    @Test
+    void lanesOfDifferentPlansPartAgain() throws Exception {
+        try (Coordinator first = coordinator(Party.P0, TIMEOUT_MILLIS)) {
+            first.serveLanes(agreement());
+            Future<Channel> other = threads.submit(() -> lane(Party.P1, 0, TIMEOUT_MILLIS, "another plan"));
+            ChannelException atFirst =
+                    assertThrows(ChannelException.class, () -> lane(Party.P0, 0, TIMEOUT_MILLIS, "plan"));
+            assertEquals(ChannelException.Cause.DIFFERENT, atFirst.kind());
+            assertTrue(atFirst.getMessage().startsWith("party 1, lane 0: expected "), atFirst.getMessage());
+            ChannelException atSecond = failure(other);
+            assertEquals(ChannelException.Cause.DIFFERENT, atSecond.kind());
+        }
+    }
+
+    @Test
+    void aStrangerIsRefusedAndThePeerStillServed() throws Exception {
+        try (Coordinator first = coordinator(Party.P0, TIMEOUT_MILLIS);
+                Coordinator stranger = new Coordinator(settings(Party.P1, "stranger", SHORT_MILLIS));
+                Coordinator second = coordinator(Party.P1, TIMEOUT_MILLIS)) {
+            Future<Agreement> atFirst = threads.submit(() -> first.agree(hello(0, 2)));
+            knockWithoutTls();
+            ChannelException refused = assertThrows(ChannelException.class, () -> stranger.agree(hello(1, 2)));
+            assertTrue(refused.getMessage().contains("party 0"), refused.getMessage());
+            assertTrue(refused.getMessage().contains("certificate"), refused.getMessage());
+            assertEquals(second.agree(hello(1, 2)), atFirst.get());
+        }
+    }
+
+    @Test
+    void aStrangerAtALanesDoorIsRefusedAndTheLaneStillServed() throws Exception {
+        try (Coordinator first = coordinator(Party.P0, TIMEOUT_MILLIS)) {
+            first.serveLanes(agreement());
+            Future<Channel> listening = threads.submit(() -> lane(Party.P0, 0, TIMEOUT_MILLIS, "plan"));
+            LaneMessage door = ask(0);
+            try (Socket knocking = new Socket(door.host(), door.port())) {
+                knocking.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes());
+                knocking.getInputStream().read();
+            } catch (IOException refused) {
+                // As it should be.
+            }
+            try (Channel dialled = lane(Party.P1, 0, TIMEOUT_MILLIS, "plan");
+                    Channel accepted = listening.get()) {
+                dialled.send(new byte[] {5});
+                assertArrayEquals(new byte[] {5}, accepted.receive(1));
+            }
+        }
+    }
+
+    @Test
+    void whenOnlyStrangersComeTheDeadlineHolds() throws Exception {
+        try (Coordinator first = coordinator(Party.P0, SHORT_MILLIS)) {
+            Future<Agreement> atFirst = threads.submit(() -> first.agree(hello(0, 2)));
+            knockWithoutTls();
+            ChannelException alone = failure(atFirst);
+            assertEquals(ChannelException.Cause.SILENT, alone.kind());
+            assertTrue(alone.getMessage().startsWith("party 1 did not connect to port " + port), alone.getMessage());
+            assertTrue(alone.getMessage().contains("refused were 1 connections"), alone.getMessage());
+        }
+    }
+
+    @Test
+    void aPeerThatNeverComesIsNamedAtTheDeadline() throws Exception {
+        long start = System.nanoTime();
+        try (Coordinator first = coordinator(Party.P0, SHORT_MILLIS)) {
+            ChannelException alone = assertThrows(ChannelException.class, () -> first.agree(hello(0, 2)));
+            assertEquals(ChannelException.Cause.SILENT, alone.kind());
+            assertTrue(
+                    alone.getMessage().startsWith("party 1 did not connect to port " + port + " within 1 s"),
+                    alone.getMessage());
+        }
+        try (Coordinator second = coordinator(Party.P1, SHORT_MILLIS)) {
+            ChannelException alone = assertThrows(ChannelException.class, () -> second.agree(hello(1, 2)));
+            assertEquals(ChannelException.Cause.SILENT, alone.kind());
+            assertTrue(alone.getMessage().startsWith("party 0 is not reachable at "), alone.getMessage());
+            assertTrue(alone.getMessage().contains(Integer.toString(port)), alone.getMessage());
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        assertTrue(seconds < 6, seconds + " s");
+    }
+
+    @Test
+    void aLaneThatNeverRegistersIsNamedAtTheDeadline() throws Exception {
+        try (Coordinator first = coordinator(Party.P0, SHORT_MILLIS)) {
+            first.serveLanes(agreement());
+            ChannelException alone =
+                    assertThrows(ChannelException.class, () -> lane(Party.P1, 1, SHORT_MILLIS, "plan"));
+            assertEquals(ChannelException.Cause.SILENT, alone.kind());
+            assertEquals("party 0's lane 1 did not register within 1 s", alone.getMessage());
+        }
+    }
+
+    @Test
+    void aLaneWhoseCounterpartNeverComesIsNamedAtTheDeadline() throws Exception {
+        try (Coordinator first = coordinator(Party.P0, SHORT_MILLIS)) {
+            first.serveLanes(agreement());
+            ChannelException alone =
+                    assertThrows(ChannelException.class, () -> lane(Party.P0, 1, SHORT_MILLIS, "plan"));
+            assertEquals(ChannelException.Cause.SILENT, alone.kind());
+            assertTrue(alone.getMessage().startsWith("party 1's lane 1 did not connect"), alone.getMessage());
+        }
+    }
+
+    @Test
+    void aLaneOfAnotherRunIsSentAway() throws Exception {
+        try (Coordinator first = coordinator(Party.P0, TIMEOUT_MILLIS)) {
+            first.serveLanes(new Agreement("00000000000000ff", List.of(), List.of()));
+            ChannelException away =
+                    assertThrows(ChannelException.class, () -> lane(Party.P1, 0, TIMEOUT_MILLIS, "plan"));
+            assertEquals(ChannelException.Cause.GONE, away.kind());
+        }
+    }
+
+    @Test
+    void aTakenPortIsNamed() throws Exception {
+        try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            String message = assertThrows(InvalidInputException.class, () -> coordinator(Party.P0, TIMEOUT_MILLIS))
+                    .getMessage();
+            assertTrue(message.contains("--port"), message);
+            assertTrue(message.contains(Integer.toString(taken.getLocalPort())), message);
+        }
+    }
+
+    private Coordinator coordinator(Party party, long timeoutMillis) throws IOException {
+        return new Coordinator(settings(party, "party" + party.ordinal(), timeoutMillis));
+    }
+
+    private PeerSettings settings(Party party, String identity, long timeoutMillis) {
+        return new PeerSettings(
+                party,
+                "127.0.0.1",
+                port,
+                directory.resolve(identity).toString(),
+                directory
+                        .resolve("party" + party.peer().ordinal() + "/certificate.pem")
+                        .toString(),
+                timeoutMillis);
+    }
+
+    private Channel lane(Party party, int lane, long timeoutMillis, String plan) throws IOException {
+        PeerSettings settings = settings(party, "party" + party.ordinal(), timeoutMillis);
+        return new LaneConnector(
+                        settings, EPOCH, lane, () -> Thread.currentThread().isInterrupted())
+                .connect(plan);
+    }
+
+    /** Where party 0's lane listens; asks as party 1's lane does. */
+    private LaneMessage ask(int lane) throws IOException {
+        PeerSettings settings = settings(Party.P1, "party1", TIMEOUT_MILLIS);
+        return new LaneConnector(settings, EPOCH, lane, () -> false)
+                .ask(settings.context(), new LaneMessage(EPOCH, lane, "", 0));
+    }
+
+    private void knockWithoutTls() throws IOException {
+        try (Socket knocking = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            knocking.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes());
+        }
+    }
+
+    private static Agreement agreement() {
+        return new Agreement(EPOCH, List.of(0, 1), List.of("", ""));
+    }
+
+    private static Hello hello(int party, int lanes) {
+        List<String> free = List.of(
+                new UnitId("0123456789abcdef", 0).toString(),
+                new UnitId("0123456789abcdef", 1).toString(),
+                new UnitId("0123456789abcdef", 2).toString());
+        return new Hello(party, 1, "p", "b", "d", 3, lanes, 9, party == 0 ? EPOCH : "", List.of(), free);
+    }
+
+    private static ChannelException failure(Future<?> running) {
+        Throwable cause = assertThrows(ExecutionException.class, running::get).getCause();
+        return assertInstanceOf(ChannelException.class, cause);
+    }
+}
