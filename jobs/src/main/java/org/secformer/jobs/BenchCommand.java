@@ -13,7 +13,6 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.checkpoint.RandomCheckpoint;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.storage.Json;
@@ -86,9 +85,9 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (rows < 1 || runs < 1 || lanes < 1) {
-            throw new InvalidInputException("--rows, --runs and --lanes: expected at least 1");
-        }
+        Counts.checked("--rows", rows);
+        Counts.checked("--runs", runs);
+        Counts.checked("--lanes", lanes);
         Lengths.checked(length);
         Path base = Files.createTempDirectory("secformer-bench-");
         try {
