@@ -14,6 +14,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.secformer.datasets.bundle.BundleFile;
 import org.secformer.datasets.material.MaterialDealer;
+import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.mpc.random.Seed;
 import org.secformer.mpc.transformer.ModelParameters;
@@ -52,6 +53,18 @@ public final class DealJob implements Callable<Integer> {
     @Option(names = "--threads", defaultValue = "2", description = "in local mode (default: ${DEFAULT-VALUE})")
     private int threads;
 
+    @Option(names = "--report", description = "file for the figures of this run, as JSON")
+    private Path report;
+
+    /**
+     * What a run came to.
+     *
+     * @param units dealt
+     * @param materialBytes corrections
+     * @param secondsPerUnit of a task's time, without starting up
+     */
+    public record Report(int units, long materialBytes, double secondsPerUnit) {}
+
     public static void main(String[] arguments) {
         System.exit(Main.run(new DealJob(), arguments));
     }
@@ -68,26 +81,33 @@ public final class DealJob implements Callable<Integer> {
         long predicted = plan.price().total().materialBytes() * units;
         LOG.info("dealing {} units, {} MB, as set {}", units, predicted / 1_000_000, set);
         Seed master = Seed.random();
-        long bytes;
+        Dealt sum;
         try (SparkSession spark = Sessions.start("deal", threads)) {
             Task task = new Task(
                     plan, dealer.header().bundle(), set, master.secretBytes(), bundle.toString(), out.toString());
             List<Integer> numbers = IntStream.range(0, units).boxed().toList();
             // Many small slices, so that a slow executor does not hold up the rest.
-            bytes = new JavaSparkContext(spark.sparkContext())
+            sum = new JavaSparkContext(spark.sparkContext())
                     .parallelize(numbers, Math.min(units, 16 * threads))
                     .map(task::deal)
-                    .reduce(Long::sum);
+                    .reduce(Dealt::plus);
             new MaterialDealer(plan, dealer.header().bundle(), set, master).finish(units, party(out, 0), party(out, 1));
         } finally {
             master.erase();
+        }
+        if (report != null) {
+            Path file = report.toAbsolutePath();
+            Json.write(
+                    new LocalStorage(file.getParent()),
+                    file.getFileName().toString(),
+                    new Report(units, sum.bytes(), sum.nanos() / 1e9 / units));
         }
         System.out.printf(
                 Locale.ROOT,
                 "set %s: %d units, %.1f MB of corrections, written to %s; give party0 and party1 to the parties%n",
                 set,
                 units,
-                bytes / 1e6,
+                sum.bytes() / 1e6,
                 out);
         return 0;
     }
@@ -96,16 +116,24 @@ public final class DealJob implements Callable<Integer> {
         return new LocalStorage(out).below("party" + party);
     }
 
+    /** One unit, or the sum of several. */
+    private record Dealt(long bytes, long nanos) implements Serializable {
+        Dealt plus(Dealt other) {
+            return new Dealt(bytes + other.bytes, nanos + other.nanos);
+        }
+    }
+
     /** Deals units on an executor; the master stays within the dealer's own processes. */
     private record Task(Plan plan, String bundleId, String set, byte[] master, String bundle, String out)
             implements Serializable {
-        long deal(int unit) throws IOException {
+        Dealt deal(int unit) throws IOException {
             ModelParameters parameters = PerExecutor.get("dealer " + bundleId, ModelParameters.class, this::load);
+            long start = System.nanoTime();
             Path directory = Path.of(out);
             long bytes = new MaterialDealer(plan, bundleId, set, Seed.of(master))
                     .deal(unit, parameters, party(directory, 0), party(directory, 1));
             PerExecutor.get("dealt " + set, Progress.class, Progress::new).step(LOG, "units dealt");
-            return bytes;
+            return new Dealt(bytes, System.nanoTime() - start);
         }
 
         private ModelParameters load() {

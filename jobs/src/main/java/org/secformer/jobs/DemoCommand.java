@@ -1,12 +1,9 @@
 package org.secformer.jobs;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,7 +11,6 @@ import java.util.concurrent.Callable;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.storage.Json;
-import org.secformer.datasets.storage.LocalStorage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -57,7 +53,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--work", description = "directory for all files of the demo (default: a new temporary one)")
     private Path work;
 
-    private final RoleProcesses roles = new RoleProcesses();
+    private final RoleProcesses roles = new RoleProcesses("2g");
 
     /**
      * The summary.
@@ -88,126 +84,36 @@ final class DemoCommand implements Callable<Integer> {
         Path base = work == null ? Files.createTempDirectory("secformer-demo-") : Files.createDirectories(work);
         System.out.println("files of all roles: " + base);
 
-        roles.run("keys", "keygen", "--role", "party0", "--out", base.resolve("keys/party0"));
-        roles.run("keys", "keygen", "--role", "party1", "--out", base.resolve("keys/party1"));
-        roles.run("model owner", "share-model", "--checkpoint", model, "--out", base.resolve("model"));
-        List<Object> sharing = new ArrayList<>(List.of("share-dataset", "--bundle", base.resolve("model/client")));
-        sharing.addAll(List.of("--data", texts, "--rows", rows, "--batch", batch, "--out", base.resolve("dataset")));
-        if (length != null) {
-            sharing.addAll(List.of("--length", length));
-        }
-        roles.run("client", sharing.toArray());
-        DatasetManifest manifest = Json.read(
-                new LocalStorage(base.resolve("dataset/client")), DatasetManifest.FILE, DatasetManifest.class);
-        ScoreJob.Report score = dealAndScore(base, manifest);
-        Path csv = base.resolve("predictions.csv");
-        roles.run(
-                "client",
-                "reveal",
-                "--bundle",
-                base.resolve("model/client"),
-                "--dataset",
-                base.resolve("dataset/client"),
-                "--party0",
-                base.resolve("predictions/party0"),
-                "--party1",
-                base.resolve("predictions/party1"),
-                "--out",
-                csv);
-        Path comparison = base.resolve("comparison.json");
-        roles.run(
-                "comparison",
-                "compare",
-                "--data",
-                texts,
-                "--rows",
-                rows,
-                "--checkpoint",
-                model,
-                "--predictions",
-                csv,
-                "--length",
-                manifest.length(),
-                "--report",
-                comparison);
-        finish(Json.read(new LocalStorage(base), "comparison.json", CompareJob.Report.class), score, csv);
+        LocalRun run = new LocalRun(roles, base, model, texts, rows);
+        DatasetManifest manifest = run.share(length, batch);
+        Scored scored = dealAndScore(run, manifest);
+        Path csv = run.reveal();
+        finish(run.compare(manifest, csv), scored, csv);
         return 0;
     }
 
+    /** What scoring came to, all waves together; rounds are per batch. */
+    private record Scored(int rounds, long sentBytes, long materialBytes) {}
+
     /** In waves, so that the disk holds the material of one wave at a time. */
-    private ScoreJob.Report dealAndScore(Path base, DatasetManifest manifest) throws IOException {
+    private Scored dealAndScore(LocalRun run, DatasetManifest manifest) throws IOException {
         int left = manifest.batches();
-        int rounds = 0;
-        long sent = 0;
-        long material = 0;
+        Scored sum = new Scored(0, 0, 0);
         for (int number = 0; left > 0; number++) {
             int units = wave == null ? left : Math.min(wave, left);
-            roles.run(
-                    "dealer",
-                    "deal",
-                    "--bundle",
-                    base.resolve("model/dealer"),
-                    "--length",
-                    manifest.length(),
-                    "--batch",
-                    batch,
-                    "--units",
-                    units,
-                    "--out",
-                    base.resolve("material"));
-            int port = freePort();
-            roles.runBoth(
-                    "party 0", score(base, 0, port, units, number), "party 1", score(base, 1, port, units, number));
-            ScoreJob.Report first = report(base, 0, number);
-            rounds = first.rounds();
-            sent += Math.max(first.sentBytes(), report(base, 1, number).sentBytes());
-            material += first.materialBytes();
+            run.deal(manifest, units, 2);
+            List<ScoreJob.Report> reports = run.score(units, lanes, number);
+            ScoreJob.Report first = reports.get(0);
+            sum = new Scored(
+                    first.rounds(),
+                    sum.sentBytes() + Math.max(first.sentBytes(), reports.get(1).sentBytes()),
+                    sum.materialBytes() + first.materialBytes());
             left -= units;
         }
-        return new ScoreJob.Report(
-                manifest.batches(), rounds, sent, material, roles.seconds().get("party 0"));
+        return sum;
     }
 
-    private Object[] score(Path base, int party, int port, int units, int number) {
-        String own = "party" + party;
-        return new Object[] {
-            "score",
-            "--party",
-            party,
-            "--bundle",
-            base.resolve("model").resolve(own),
-            "--dataset",
-            base.resolve("dataset").resolve(own),
-            "--material",
-            base.resolve("material").resolve(own),
-            "--out",
-            base.resolve("predictions").resolve(own),
-            "--identity",
-            base.resolve("keys").resolve(own),
-            "--peer-certificate",
-            base.resolve("keys/party" + (1 - party) + "/certificate.pem"),
-            "--port",
-            port,
-            "--lanes",
-            lanes,
-            "--max-batches",
-            units,
-            "--report",
-            base.resolve("score-" + party + "-" + number + ".json")
-        };
-    }
-
-    private static ScoreJob.Report report(Path base, int party, int wave) throws IOException {
-        return Json.read(new LocalStorage(base), "score-" + party + "-" + wave + ".json", ScoreJob.Report.class);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private void finish(CompareJob.Report compared, ScoreJob.Report score, Path csv) throws IOException {
+    private void finish(CompareJob.Report compared, Scored score, Path csv) throws IOException {
         System.out.printf(
                 Locale.ROOT,
                 "%nrows %d%naccuracy private %s, in the clear %s%nlabels that agree %.2f %%%nlargest logit difference %.6f%n"

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 import org.apache.spark.TaskContext;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.bundle.BundleFile;
@@ -16,6 +19,11 @@ import org.secformer.jobs.coordination.Agreement;
 import org.secformer.jobs.coordination.LaneConnector;
 import org.secformer.jobs.coordination.PeerSettings;
 import org.secformer.jobs.coordination.PredictionName;
+import org.secformer.jobs.measure.BatchTimes;
+import org.secformer.jobs.measure.Stopwatch;
+import org.secformer.jobs.measure.TimedChannel;
+import org.secformer.jobs.measure.TimedCorrections;
+import org.secformer.jobs.measure.TimedKernels;
 import org.secformer.mpc.protocol.PartyProtocols;
 import org.secformer.mpc.ring.RingKernels;
 import org.secformer.mpc.sharing.Party;
@@ -62,8 +70,12 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
             int lanes)
             implements Serializable {}
 
-    /** Figures of a lane; rounds are per batch. */
-    record Result(int batches, int rounds, long sentBytes, long materialBytes) implements Serializable {}
+    /** How many of its last batches a lane remembers the times of. */
+    private static final int REMEMBERED = 32;
+
+    /** Figures of a lane; rounds are per batch, times those of its last batches. */
+    record Result(int batches, int rounds, long sentBytes, long materialBytes, List<BatchTimes> times)
+            implements Serializable {}
 
     /** @param rows of this lane's batches, ascending */
     Result run(Iterator<Tuple2<Long, byte[]>> rows) {
@@ -81,15 +93,22 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
             int rounds = 0;
             long material = 0;
             Progress progress = new Progress();
+            Deque<BatchTimes> times = new ArrayDeque<>();
             for (int at = lane; at < agreement.batches().size(); at += settings.lanes()) {
-                PartyProtocols protocols = score(at, rows, stock, parameters, channel);
+                long start = System.nanoTime();
+                Stopwatch stopwatch = new Stopwatch();
+                PartyProtocols protocols = score(at, rows, stock, parameters, channel, stopwatch);
+                if (times.size() == REMEMBERED) {
+                    times.removeFirst();
+                }
+                times.add(BatchTimes.of(at, System.nanoTime() - start, stopwatch));
                 done++;
                 rounds = protocols.total().rounds();
                 material += protocols.total().materialBytes();
                 progress.step(LOG, "of " + batchesOf(lane) + " batches in lane " + lane);
             }
             LOG.info("lane {}: all {} batches done", lane, done);
-            return new Result(done, rounds, channel.sentBytes(), material);
+            return new Result(done, rounds, channel.sentBytes(), material, List.copyOf(times));
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -110,7 +129,8 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
             Iterator<Tuple2<Long, byte[]>> rows,
             MaterialStock stock,
             ModelParameters parameters,
-            Channel channel)
+            Channel channel,
+            Stopwatch stopwatch)
             throws IOException {
         Plan plan = settings.plan();
         Party party = settings.peer().party();
@@ -119,7 +139,12 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
         UnitId unit = UnitId.parse(agreement.units().get(at));
         PredictionName name = new PredictionName(batch, agreement.epoch(), unit);
         try (MaterialStock.ClaimedUnit claimed = stock.claim(unit, name.toString())) {
-            PartyProtocols protocols = new PartyProtocols(party, channel, claimed.randomness(), RingKernels.best());
+            PartyProtocols protocols = new PartyProtocols(
+                    party,
+                    new TimedChannel(channel, stopwatch),
+                    claimed.randomness(corrections -> new TimedCorrections(corrections, stopwatch)),
+                    new TimedKernels(RingKernels.best(), stopwatch));
+            protocols.onSection(stopwatch::section);
             RowShares.Batch input = RowShares.batch(plan, party, parts);
             Sharing logits = new Transformer(plan, parameters).forward(protocols, input.embedded(), input.mask());
             PredictionFiles.write(new LocalStorage(Path.of(settings.predictions())), name, plan, logits.share());

@@ -11,6 +11,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.SparkSession;
 import org.secformer.jobs.coordination.Agreement;
+import org.secformer.jobs.measure.PeakHeap;
+import org.secformer.mpc.ring.RingKernels;
 import scala.Function1;
 import scala.Tuple2;
 import scala.collection.Iterator;
@@ -55,7 +57,10 @@ final class Lanes {
                 results.stream().mapToInt(Lane.Result::rounds).max().orElse(0),
                 results.stream().mapToLong(Lane.Result::sentBytes).sum(),
                 results.stream().mapToLong(Lane.Result::materialBytes).sum(),
-                seconds);
+                seconds,
+                RingKernels.best().name(),
+                PeakHeap.bytes(),
+                results.stream().flatMap(result -> result.times().stream()).toList());
     }
 
     /** Scala's function type, which a lambda of Java cannot be. */

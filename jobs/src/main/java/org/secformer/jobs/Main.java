@@ -17,7 +17,8 @@ import picocli.CommandLine.Command;
             ScoreJob.class,
             RevealJob.class,
             CompareJob.class,
-            ExplainCommand.class
+            ExplainCommand.class,
+            BenchCommand.class
         },
         mixinStandardHelpOptions = true,
         version = "secformer 0.1.0")

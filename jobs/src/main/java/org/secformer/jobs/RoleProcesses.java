@@ -21,7 +21,13 @@ final class RoleProcesses {
 
     private static final int READER_MILLIS = 5_000;
 
+    private final String heap;
     private final Map<String, Double> seconds = new LinkedHashMap<>();
+
+    /** @param heap of each process, as in -Xmx */
+    RoleProcesses(String heap) {
+        this.heap = heap;
+    }
 
     /** Seconds per role, all its processes together. */
     Map<String, Double> seconds() {
@@ -50,7 +56,7 @@ final class RoleProcesses {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("@" + home.resolve("conf/jvm.options"));
-        command.addAll(List.of("-Xmx2g", "-XX:+UseSerialGC"));
+        command.addAll(List.of("-Xmx" + heap, "-XX:+UseSerialGC"));
         if (!COMPUTING.contains(arguments[0].toString())) {
             // Short work: starting up is most of it, and half of that is compiling.
             command.add("-XX:TieredStopAtLevel=1");

@@ -21,6 +21,7 @@ import org.secformer.jobs.coordination.Coordinator;
 import org.secformer.jobs.coordination.Hello;
 import org.secformer.jobs.coordination.PeerSettings;
 import org.secformer.jobs.coordination.PredictionName;
+import org.secformer.jobs.measure.BatchTimes;
 import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.transformer.Plan;
 import org.slf4j.Logger;
@@ -92,9 +93,20 @@ public final class ScoreJob implements Callable<Integer> {
      * @param rounds per batch
      * @param sentBytes payload sent, all batches
      * @param materialBytes corrections used up, by whichever party held them
-     * @param seconds from the first claim to the last prediction share
+     * @param seconds of the whole stage, with starting the lanes
+     * @param kernel that multiplied
+     * @param peakHeapBytes of this process
+     * @param times of the last batches of each lane
      */
-    public record Report(int batches, int rounds, long sentBytes, long materialBytes, double seconds) {}
+    public record Report(
+            int batches,
+            int rounds,
+            long sentBytes,
+            long materialBytes,
+            double seconds,
+            String kernel,
+            long peakHeapBytes,
+            List<BatchTimes> times) {}
 
     @Override
     public Integer call() throws IOException {

@@ -35,6 +35,7 @@ class CommandLineTest {
         List<String> names = commands().map(Map.Entry::getKey).sorted().toList();
         assertEquals(
                 List.of(
+                        "bench",
                         "compare",
                         "deal",
                         "demo",
@@ -83,6 +84,13 @@ class CommandLineTest {
         Commands.run("keygen", "--role", "a, b=c", "--out", keys).assertRefused(2, "--role", "found \"a, b=c\"");
         Commands.run("keygen", "--role", "party1", "--out", keys).assertDone();
         Commands.run("keygen", "--role", "party1", "--out", keys).assertRefused(2, keys.toString());
+    }
+
+    @Test
+    void benchRefusesWhatItCannotMeasure() {
+        Commands.run("bench", "--length", "33").assertRefused(2, "--length", "found 33");
+        Commands.run("bench", "--runs", "0").assertRefused(2, "--runs: expected at least 1, found 0");
+        Commands.run("bench", "--model", directory.resolve("none")).assertRefused(2, "none");
     }
 
     @Test

@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.Storage;
+import org.secformer.mpc.correlation.CorrectionSource;
 import org.secformer.mpc.correlation.CorrelatedRandomness;
 import org.secformer.mpc.correlation.MaterialException;
 import org.secformer.mpc.sharing.Party;
@@ -85,10 +87,7 @@ public final class MaterialStock {
                     + " has been used before; using it again would reveal differences of secrets. Deal new units.");
         }
         MaterialReader reader = open(unit);
-        CorrelatedRandomness randomness = reader.header().holder() == party
-                ? CorrelatedRandomness.ofHolder(reader.seed(), reader)
-                : CorrelatedRandomness.ofSeed(reader.seed());
-        return new ClaimedUnit(unit, reader, randomness);
+        return new ClaimedUnit(unit, reader, reader.header().holder() == party);
     }
 
     private MaterialReader open(UnitId unit) throws IOException {
@@ -124,8 +123,18 @@ public final class MaterialStock {
     }
 
     /** A unit that is this caller's alone. */
-    public record ClaimedUnit(UnitId unit, MaterialReader reader, CorrelatedRandomness randomness)
-            implements AutoCloseable {
+    public record ClaimedUnit(UnitId unit, MaterialReader reader, boolean holdsCorrections) implements AutoCloseable {
+        /**
+         * The unit's randomness, to be asked for once.
+         *
+         * @param through wraps the reading of corrections, for measuring
+         */
+        public CorrelatedRandomness randomness(UnaryOperator<CorrectionSource> through) {
+            return holdsCorrections
+                    ? CorrelatedRandomness.ofHolder(reader.seed(), through.apply(reader))
+                    : CorrelatedRandomness.ofSeed(reader.seed());
+        }
+
         @Override
         public void close() throws IOException {
             reader.close();

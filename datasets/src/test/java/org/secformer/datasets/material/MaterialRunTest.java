@@ -11,6 +11,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,8 +109,8 @@ class MaterialRunTest {
             running.add(threads.submit(() -> {
                 try (Channel channel = ends[party.ordinal()];
                         MaterialStock.ClaimedUnit claimed = deal.stock(party).claim(deal.unit(unit), "test")) {
-                    PartyProtocols protocols =
-                            new PartyProtocols(party, channel, claimed.randomness(), RingKernels.best());
+                    PartyProtocols protocols = new PartyProtocols(
+                            party, channel, claimed.randomness(UnaryOperator.identity()), RingKernels.best());
                     RowShares.Batch batch = RowShares.batch(deal.plan, party, parts[party.ordinal()]);
                     long[] logits = new Transformer(deal.plan, deal.parameters(party))
                             .forward(protocols, batch.embedded(), batch.mask())

@@ -6,8 +6,8 @@ import org.secformer.mpc.sharing.Sharing;
  * factor / sqrt(v): adaptive deflation, then one Goldschmidt step of third order, {@code p (15 - 10 q + 3 q^2) / 8}.
  *
  * <p>Shape kept; scale in at least 30 with 32 bits above the shift, out 48 in 64 bits. Rounds: 5. Sent: 308.25 bytes per
- * element; correlated randomness: 3973.125 bytes. Security: perfect. Range 2^-11 &lt;= v &lt; 2^10, relative error 2e-4. Source: SecFormer, Algorithm 2, iterates from one fixed scale and diverges above 3
- * times it.
+ * element; correlated randomness: 3973.125 bytes. Security: perfect. Range 2^-11 &lt;= v &lt; 2^10, relative error 2e-4. Source:
+ * SecFormer, Algorithm 2, iterates from one fixed scale and diverges above 3 times it.
  */
 public final class InverseSquareRoot {
     private static final int P_SCALE = 19;

@@ -187,31 +187,49 @@ final class PartyOpened extends Opened {
             lookUp(tables, thresholds, lowestBit + 4 * d, digitMask, less[d], equal[d]);
         }
         long[] borrow = new DigitComparison(protocols, words).less(less, equal);
+        return new PartyBits(stacked, BitPlane.xor(signs(topOfMask, thresholds, lowestBit + width - 1, words), borrow));
+    }
+
+    /** Not the top bit of C - R but for the borrow: {@code C_top ^ R_top ^ 1}, stacked by threshold. */
+    private long[] signs(long[] topOfMask, double[] thresholds, int topBit, int words) {
         long[] result = new long[words];
-        for (int j = 0, at = 0; j < thresholds.length; j++) {
-            long threshold = FixedPoint.encode(thresholds[j], scale());
+        int at = 0;
+        for (double value : thresholds) {
+            int threshold = (int) FixedPoint.encode(value, scale());
             for (int i = 0; i < opening.length; i++, at++) {
                 long bit = BitPlane.get(topOfMask, i);
                 if (protocols.isFirst()) {
-                    bit ^= (publicPart(i) - threshold) >>> (lowestBit + width - 1) & 1 ^ 1;
+                    bit ^= ((int) publicPart(i) - threshold) >>> topBit & 1 ^ 1;
                 }
                 result[at >>> 6] |= bit << (at & 63);
             }
         }
-        return new PartyBits(stacked, BitPlane.xor(result, borrow));
+        return result;
     }
 
     /** Reads both truth tables of a digit of the mask at the public digit, once per threshold. */
     private void lookUp(int[] tables, double[] thresholds, int shift, int digitMask, long[] less, long[] equal) {
+        long lessWord = 0;
+        long equalWord = 0;
         int at = 0;
         for (double value : thresholds) {
-            long threshold = FixedPoint.encode(value, scale());
-            for (int i = 0; i < opening.length; i++, at++) {
-                int digit = (int) ((publicPart(i) - threshold) >>> shift) & digitMask;
-                int looked = tables[i] >>> digit;
-                less[at >>> 6] |= (looked & 1L) << (at & 63);
-                equal[at >>> 6] |= (looked >>> 16 & 1L) << (at & 63);
+            // Only the low 32 bits matter: neither digits nor the top bit lie higher.
+            int offset = OFFSET - roundingUnit + (int) FixedPoint.encode(value, scale());
+            for (int i = 0; i < tables.length; i++) {
+                long looked = tables[i] >>> ((opening[i] - offset) >>> shift & digitMask);
+                lessWord |= (looked & 1) << at;
+                equalWord |= (looked >>> 16 & 1) << at;
+                if ((++at & 63) == 0) {
+                    less[(at >>> 6) - 1] = lessWord;
+                    equal[(at >>> 6) - 1] = equalWord;
+                    lessWord = 0;
+                    equalWord = 0;
+                }
             }
+        }
+        if ((at & 63) != 0) {
+            less[at >>> 6] = lessWord;
+            equal[at >>> 6] = equalWord;
         }
     }
 

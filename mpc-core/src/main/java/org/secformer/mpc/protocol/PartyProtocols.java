@@ -83,9 +83,14 @@ public final class PartyProtocols extends Protocols implements AndGates {
         return new PartyOperand(party, x.shape(), x.scale(), width, issuedAt, opening, mask);
     }
 
-    /** A weight, opened when the model was shared: the opening and this party's part of its mask. */
+    /**
+     * A weight, opened when the model was shared, to be used as a right factor.
+     *
+     * @param opening shared with the operand, not changed
+     * @param maskShare this party's part of its mask; belongs to the operand afterwards
+     */
     public static Operand weight(Party party, Shape shape, int scale, int width, long[] opening, long[] maskShare) {
-        return new PartyOperand(party, shape, scale, width, Operand.BEFORE, opening, maskShare);
+        return PartyOperand.weight(party, shape, scale, width, opening, maskShare);
     }
 
     @Override

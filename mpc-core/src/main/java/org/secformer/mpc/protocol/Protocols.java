@@ -2,6 +2,7 @@ package org.secformer.mpc.protocol;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.secformer.mpc.ring.Shape;
 import org.secformer.mpc.sharing.Sharing;
@@ -21,6 +22,7 @@ public abstract class Protocols {
     private final List<SectionCost> finished = new ArrayList<>();
     private String section = "";
     private SectionCost before = new SectionCost("", 0, 0, 0);
+    private Consumer<String> sectionListener = name -> {};
     private int rounds;
     private long sentBytes;
 
@@ -136,6 +138,12 @@ public abstract class Protocols {
         }
         before = now;
         section = name;
+        sectionListener.accept(name);
+    }
+
+    /** Tells a listener of every section that starts, so that time can be measured from outside. */
+    public final void onSection(Consumer<String> listener) {
+        sectionListener = listener;
     }
 
     final String currentSection() {

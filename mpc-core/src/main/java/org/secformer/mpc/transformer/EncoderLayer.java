@@ -36,7 +36,7 @@ final class EncoderLayer {
     Operand apply(Protocols p, Operand x, Opened mask) {
         double epsilon = plan.shape().epsilon();
         int stride = tokens == Tokens.ALL ? 1 : plan.length();
-        section(p, "attention");
+        section(p, "query, key, value");
         Operand needed = p.everyRow(x, stride);
         Sharing context = new TwoQuadAttention(plan, parameters, layer).apply(p, needed, x, mask);
         section(p, "attention output");
@@ -50,8 +50,9 @@ final class EncoderLayer {
                 .plus(residual);
         section(p, "LayerNorm 1");
         Operand middle = LayerNorm.apply(p, attended, epsilon);
-        section(p, "GeLU");
+        section(p, "feed-forward input");
         Sharing expanded = Linear.apply(p, middle, parameters, ParameterNames.expand(layer));
+        section(p, "GeLU");
         Operand activated = p.operand(FourierGelu.apply(p, expanded), ParameterSpec.WIDTH);
         section(p, "feed-forward output");
         Sharing middleResidual = LayerNorm.affine(
@@ -66,6 +67,6 @@ final class EncoderLayer {
     }
 
     private void section(Protocols p, String part) {
-        p.section("layer " + layer + " " + part);
+        p.section(ParameterNames.section(layer, part));
     }
 }

@@ -7,6 +7,11 @@ final class ParameterNames {
 
     private ParameterNames() {}
 
+    /** Name of a part of a layer, for cost lists. */
+    static String section(int layer, String part) {
+        return "layer " + layer + " " + part;
+    }
+
     static String biasOf(String linear) {
         return linear + ".bias";
     }

@@ -50,8 +50,10 @@ final class TwoQuadAttention {
         Sharing ones = mask.value().raisedTo(SCALE).reshaped(rows, 1, length, 1).repeated(1, heads);
         Operand masked = p.operand(byHead(v.times(mask), rows, length).concatenated(ones), 8);
 
+        p.section(ParameterNames.section(layer, "attention products"));
         Opened scores = p.open(p.matmul(left, right, 7).plus(plan.shape().quadConstant()), SCORE_SCALE);
         Sharing sums = p.matmul(p.operand(scores.square(), 8), masked, 8).scaledDown(Plan.ceilLog2(length));
+        p.section(ParameterNames.section(layer, "2Quad division"));
         Opened context = p.open(sums.columns(0, size), SUM_SCALE);
         Sharing rowMeans = sums.columns(size, size + 1);
         Opened reciprocal = p.open(Reciprocal.apply(p, rowMeans, "mean of (score + c)^2"), RECIPROCAL_SCALE);

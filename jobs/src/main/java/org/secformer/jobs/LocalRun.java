@@ -1,0 +1,156 @@
+package org.secformer.jobs;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.secformer.datasets.rows.DatasetManifest;
+import org.secformer.datasets.storage.Json;
+import org.secformer.datasets.storage.LocalStorage;
+
+/**
+ * All roles on this machine, each step a process that is handed the files meant for its role.
+ *
+ * @param roles starts the processes
+ * @param base directory of all files
+ * @param checkpoint of the model owner
+ * @param data of the client
+ * @param rows how many of them
+ */
+record LocalRun(RoleProcesses roles, Path base, Path checkpoint, Path data, int rows) {
+
+    static final String DEAL_REPORT = "deal.json";
+
+    /** Keys, the shared model and the shared dataset. */
+    DatasetManifest share(Integer length, int batch) throws IOException {
+        roles.run("keys", "keygen", "--role", "party0", "--out", base.resolve("keys/party0"));
+        roles.run("keys", "keygen", "--role", "party1", "--out", base.resolve("keys/party1"));
+        roles.run("model owner", "share-model", "--checkpoint", checkpoint, "--out", base.resolve("model"));
+        List<Object> sharing = new ArrayList<>(List.of("share-dataset", "--bundle", base.resolve("model/client")));
+        sharing.addAll(List.of("--data", data, "--rows", rows, "--batch", batch, "--out", base.resolve("dataset")));
+        if (length != null) {
+            sharing.addAll(List.of("--length", length));
+        }
+        roles.run("client", sharing.toArray());
+        return Json.read(new LocalStorage(base.resolve("dataset/client")), DatasetManifest.FILE, DatasetManifest.class);
+    }
+
+    void deal(DatasetManifest manifest, int units, int threads) throws IOException {
+        Files.deleteIfExists(base.resolve(DEAL_REPORT));
+        roles.run(
+                "dealer",
+                arguments(
+                        "deal",
+                        "--bundle",
+                        base.resolve("model/dealer"),
+                        "--length",
+                        manifest.length(),
+                        "--batch",
+                        manifest.rowsPerBatch(),
+                        "--units",
+                        units,
+                        "--threads",
+                        threads,
+                        "--report",
+                        base.resolve(DEAL_REPORT),
+                        "--out",
+                        base.resolve("material")));
+    }
+
+    /** Both parties' reports on scoring at most so many batches. */
+    List<ScoreJob.Report> score(int units, int lanes, int wave) throws IOException {
+        int port = freePort();
+        roles.runBoth("party 0", score(0, port, units, lanes, wave), "party 1", score(1, port, units, lanes, wave));
+        return List.of(report(0, wave), report(1, wave));
+    }
+
+    private Object[] score(int party, int port, int units, int lanes, int wave) {
+        String own = "party" + party;
+        return arguments(
+                "score",
+                "--party",
+                party,
+                "--bundle",
+                base.resolve("model").resolve(own),
+                "--dataset",
+                base.resolve("dataset").resolve(own),
+                "--material",
+                base.resolve("material").resolve(own),
+                "--out",
+                base.resolve("predictions").resolve(own),
+                "--identity",
+                base.resolve("keys").resolve(own),
+                "--peer-certificate",
+                base.resolve("keys/party" + (1 - party) + "/certificate.pem"),
+                "--port",
+                port,
+                "--lanes",
+                lanes,
+                "--max-batches",
+                units,
+                "--report",
+                base.resolve(reportName(party, wave)));
+    }
+
+    private ScoreJob.Report report(int party, int wave) throws IOException {
+        return Json.read(new LocalStorage(base), reportName(party, wave), ScoreJob.Report.class);
+    }
+
+    private static String reportName(int party, int wave) {
+        return "score-" + party + "-" + wave + ".json";
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** The predictions, as CSV. */
+    Path reveal() throws IOException {
+        Path csv = base.resolve("predictions.csv");
+        roles.run(
+                "client",
+                arguments(
+                        "reveal",
+                        "--bundle",
+                        base.resolve("model/client"),
+                        "--dataset",
+                        base.resolve("dataset/client"),
+                        "--party0",
+                        base.resolve("predictions/party0"),
+                        "--party1",
+                        base.resolve("predictions/party1"),
+                        "--out",
+                        csv));
+        return csv;
+    }
+
+    /** Compares the predictions with the model in the clear. */
+    CompareJob.Report compare(DatasetManifest manifest, Path csv) throws IOException {
+        roles.run(
+                "comparison",
+                arguments(
+                        "compare",
+                        "--data",
+                        data,
+                        "--rows",
+                        rows,
+                        "--checkpoint",
+                        checkpoint,
+                        "--predictions",
+                        csv,
+                        "--length",
+                        manifest.length(),
+                        "--report",
+                        base.resolve("comparison.json")));
+        return Json.read(new LocalStorage(base), "comparison.json", CompareJob.Report.class);
+    }
+
+    private static Object[] arguments(Object... arguments) {
+        return arguments;
+    }
+}

@@ -1,0 +1,27 @@
+package org.secformer.jobs.measure;
+
+import java.io.Serializable;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Seconds of one batch.
+ *
+ * @param position of the batch in the run, from 0
+ * @param total from the claim to the stored prediction share
+ * @param resources by what was used
+ * @param sections by part of the model
+ */
+public record BatchTimes(int position, double total, Map<String, Double> resources, Map<String, Double> sections)
+        implements Serializable {
+
+    public static BatchTimes of(int position, long nanos, Stopwatch stopwatch) {
+        return new BatchTimes(position, nanos / 1e9, seconds(stopwatch.resources()), seconds(stopwatch.sections()));
+    }
+
+    private static Map<String, Double> seconds(Map<String, Long> nanos) {
+        Map<String, Double> seconds = new TreeMap<>();
+        nanos.forEach((name, time) -> seconds.put(name, time / 1e9));
+        return seconds;
+    }
+}

@@ -1,0 +1,20 @@
+package org.secformer.jobs.measure;
+
+import org.secformer.mpc.correlation.BlockHeader;
+import org.secformer.mpc.correlation.CorrectionSource;
+
+/** Adds the time of reading and checking corrections to a stopwatch. */
+public final class TimedCorrections implements CorrectionSource {
+    private final CorrectionSource corrections;
+    private final Stopwatch stopwatch;
+
+    public TimedCorrections(CorrectionSource corrections, Stopwatch stopwatch) {
+        this.corrections = corrections;
+        this.stopwatch = stopwatch;
+    }
+
+    @Override
+    public byte[] read(BlockHeader expected) {
+        return stopwatch.time("reading material", () -> corrections.read(expected));
+    }
+}
