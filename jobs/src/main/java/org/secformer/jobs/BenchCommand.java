@@ -89,13 +89,12 @@ final class BenchCommand implements Callable<Integer> {
         Counts.checked("--runs", runs);
         Counts.checked("--lanes", lanes);
         Lengths.checked(length);
+        ReportFile.check(json);
         Path base = Files.createTempDirectory("secformer-bench-");
         try {
             Report report = measure(base);
             print(report);
-            if (json != null) {
-                Files.write(json, Json.bytes(report));
-            }
+            ReportFile.write(json, report);
         } finally {
             delete(base);
         }

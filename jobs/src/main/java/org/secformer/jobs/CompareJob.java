@@ -14,8 +14,6 @@ import org.secformer.datasets.bundle.ModelSharing;
 import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.datasets.checkpoint.Checkpoint;
 import org.secformer.datasets.rows.EmbeddingTables;
-import org.secformer.datasets.storage.Json;
-import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.tokenizer.OverlongText;
 import org.secformer.datasets.tokenizer.WordPieceTokenizer;
 import org.secformer.jobs.TextRows.TextRow;
@@ -154,10 +152,7 @@ public final class CompareJob implements Callable<Integer> {
                 (double) sum.agreeing() / sum.rows(),
                 sum.difference(),
                 sum.violations());
-        if (report != null) {
-            Path file = report.toAbsolutePath();
-            Json.write(new LocalStorage(file.getParent()), file.getFileName().toString(), result);
-        }
+        ReportFile.write(report, result);
         System.out.printf(
                 Locale.ROOT,
                 "%d rows: accuracy private %s, in the clear %s; labels agree in %.2f %%; largest logit difference %.6f%n",

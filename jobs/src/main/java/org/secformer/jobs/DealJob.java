@@ -14,7 +14,6 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.secformer.datasets.bundle.BundleFile;
 import org.secformer.datasets.material.MaterialDealer;
-import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.mpc.random.Seed;
 import org.secformer.mpc.transformer.ModelParameters;
@@ -73,6 +72,7 @@ public final class DealJob implements Callable<Integer> {
     public Integer call() throws IOException {
         Counts.checked("--units", units);
         Counts.checked("--threads", threads);
+        ReportFile.check(report);
         BundleFile dealer = BundleFile.readDealer(new LocalStorage(bundle));
         Plan plan = new Plan(dealer.header().shape(), Lengths.checked(length), Counts.checked("--batch", rowsPerBatch));
         byte[] random = new byte[8];
@@ -95,13 +95,7 @@ public final class DealJob implements Callable<Integer> {
         } finally {
             master.erase();
         }
-        if (report != null) {
-            Path file = report.toAbsolutePath();
-            Json.write(
-                    new LocalStorage(file.getParent()),
-                    file.getFileName().toString(),
-                    new Report(units, sum.bytes(), sum.nanos() / 1e9 / units));
-        }
+        ReportFile.write(report, new Report(units, sum.bytes(), sum.nanos() / 1e9 / units));
         System.out.printf(
                 Locale.ROOT,
                 "set %s: %d units, %.1f MB of corrections, written to %s; give party0 and party1 to the parties%n",

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.rows.DatasetManifest;
-import org.secformer.datasets.storage.Json;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -77,6 +76,8 @@ final class DemoCommand implements Callable<Integer> {
         if (rows < 1 || batch < 1 || lanes < 1 || wave != null && wave < 1) {
             throw new InvalidInputException("--rows, --batch, --lanes and --wave: expected at least 1");
         }
+        ReportFile.check(json);
+        ReportFile.check(predictions);
         Path home = Sessions.home();
         Path sample = home.resolve("datasets/sample/bank-messages");
         Path model = checkpoint == null ? sample.resolve("checkpoint") : checkpoint;
@@ -132,19 +133,17 @@ final class DemoCommand implements Callable<Integer> {
             Files.copy(csv, predictions, StandardCopyOption.REPLACE_EXISTING);
             System.out.println("copied to: " + predictions);
         }
-        if (json != null) {
-            Files.write(
-                    json,
-                    Json.bytes(new Report(
-                            compared.rows(),
-                            compared.accuracyPrivate(),
-                            compared.accuracyClear(),
-                            compared.labelAgreement(),
-                            compared.maxLogitDifference(),
-                            score.rounds(),
-                            score.sentBytes(),
-                            score.materialBytes(),
-                            roles.seconds())));
-        }
+        ReportFile.write(
+                json,
+                new Report(
+                        compared.rows(),
+                        compared.accuracyPrivate(),
+                        compared.accuracyClear(),
+                        compared.labelAgreement(),
+                        compared.maxLogitDifference(),
+                        score.rounds(),
+                        score.sentBytes(),
+                        score.materialBytes(),
+                        roles.seconds()));
     }
 }

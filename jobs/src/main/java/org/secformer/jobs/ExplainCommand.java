@@ -9,8 +9,6 @@ import java.util.concurrent.Callable;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.bundle.ModelSharing;
 import org.secformer.datasets.checkpoint.BertConfig;
-import org.secformer.datasets.storage.Json;
-import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.tokenizer.LengthBuckets;
 import org.secformer.mpc.protocol.DealerProtocols;
 import org.secformer.mpc.protocol.SectionCost;
@@ -63,21 +61,18 @@ final class ExplainCommand implements Callable<Integer> {
         }
         Counts.checked("--batch", rowsPerBatch);
         int chosen = length != null ? length : buckets.get(buckets.size() - 1);
+        ReportFile.check(json);
         Plan plan = new Plan(ModelSharing.shape(config), chosen, rowsPerBatch);
         DealerProtocols prices = plan.price();
         print(plan, prices, System.out);
-        if (json != null) {
-            SectionCost total = prices.total();
-            Path file = json.toAbsolutePath();
-            Json.write(
-                    new LocalStorage(file.getParent()),
-                    file.getFileName().toString(),
-                    new Report(
-                            total.rounds(),
-                            total.sentBytes(),
-                            total.materialBytes(),
-                            prices.sections().stream().map(Layer::of).toList()));
-        }
+        SectionCost total = prices.total();
+        ReportFile.write(
+                json,
+                new Report(
+                        total.rounds(),
+                        total.sentBytes(),
+                        total.materialBytes(),
+                        prices.sections().stream().map(Layer::of).toList()));
         return 0;
     }
 

@@ -3,7 +3,6 @@ package org.secformer.jobs;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +38,6 @@ record LocalRun(RoleProcesses roles, Path base, Path checkpoint, Path data, int 
     }
 
     void deal(DatasetManifest manifest, int units, int threads) throws IOException {
-        Files.deleteIfExists(base.resolve(DEAL_REPORT));
         roles.run(
                 "dealer",
                 arguments(

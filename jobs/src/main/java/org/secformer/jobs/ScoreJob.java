@@ -1,7 +1,6 @@
 package org.secformer.jobs;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -14,7 +13,6 @@ import org.secformer.datasets.bundle.BundleFile;
 import org.secformer.datasets.material.MaterialStock;
 import org.secformer.datasets.material.UnitId;
 import org.secformer.datasets.rows.DatasetManifest;
-import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.jobs.coordination.Agreement;
 import org.secformer.jobs.coordination.Coordinator;
@@ -167,10 +165,7 @@ public final class ScoreJob implements Callable<Integer> {
         if (port < 1 || port > 65_535) {
             throw new InvalidInputException("--port: expected a number from 1 to 65535, found " + port);
         }
-        if (report != null && Files.exists(report)) {
-            throw InvalidInputException.of(
-                    report, "the file itself", "no file of this name", "one", "Choose another --report.");
-        }
+        ReportFile.check(report);
     }
 
     private Party party() {
@@ -201,10 +196,7 @@ public final class ScoreJob implements Callable<Integer> {
     }
 
     private void finish(Report result) throws IOException {
-        if (report != null) {
-            Path file = report.toAbsolutePath();
-            Json.write(new LocalStorage(file.getParent()), file.getFileName().toString(), result);
-        }
+        ReportFile.write(report, result);
         System.out.printf(
                 Locale.ROOT,
                 "party %d: %d batches in %.1f s, %d rounds per batch, %.2f MB sent, %.1f MB of material used up%n",

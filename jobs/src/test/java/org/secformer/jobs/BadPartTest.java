@@ -146,7 +146,7 @@ class BadPartTest {
         refused(List.of("--lanes", 0), 2, "--lanes: expected at least 1, found 0");
         refused(List.of("--timeout", 0), 2, "--timeout: expected at least 1, found 0");
         refused(List.of("--max-batches", 0), 2, "--max-batches: expected at least 1, found 0");
-        Path report = Files.writeString(roles.path("report.json"), "here already");
+        Path report = roles.path("nowhere/report.json");
         refused(List.of("--report", report), 2, report.toString());
         roles.scoreAlone(2, "--bundle", roles.path("model/party0"), "--dataset", roles.path("dataset/party0"))
                 .assertRefused(2, "--party: expected 0 or 1, found 2");

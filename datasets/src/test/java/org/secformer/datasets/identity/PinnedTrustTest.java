@@ -42,6 +42,8 @@ import org.secformer.mpc.transport.TlsSockets;
 
 /** Over a real TLS connection: the pinned peer and nobody else. */
 class PinnedTrustTest {
+    private static final int TIMEOUT_MILLIS = 5_000;
+
     @TempDir
     Path directory;
 
@@ -113,13 +115,16 @@ class PinnedTrustTest {
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try (SSLServerSocket server = TlsSockets.listen(serverSide, InetAddress.getLoopbackAddress(), 0)) {
             Future<Integer> serving = thread.submit(() -> {
-                try (SSLSocket socket = TlsSockets.accept(server, "the client", 5_000, () -> false)) {
+                try (SSLSocket socket = TlsSockets.accept(server, "the client", TIMEOUT_MILLIS, () -> false)) {
+                    socket.setSoTimeout(TIMEOUT_MILLIS);
                     socket.getOutputStream().write(7);
                     return socket.getInputStream().read();
                 }
             });
             InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getLocalPort());
-            try (SSLSocket socket = TlsSockets.connect(clientSide, address, "the server", 5_000, () -> false)) {
+            try (SSLSocket socket =
+                    TlsSockets.connect(clientSide, address, "the server", TIMEOUT_MILLIS, () -> false)) {
+                socket.setSoTimeout(TIMEOUT_MILLIS);
                 socket.getOutputStream().write(8);
                 assertEquals(7, socket.getInputStream().read());
             } finally {
@@ -144,11 +149,12 @@ class PinnedTrustTest {
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try (SSLServerSocket server = TlsSockets.listen(serverSide, InetAddress.getLoopbackAddress(), 0)) {
             Future<SSLSocket> serving =
-                    thread.submit(() -> TlsSockets.accept(server, "the client", 5_000, () -> false));
+                    thread.submit(() -> TlsSockets.accept(server, "the client", TIMEOUT_MILLIS, () -> false));
             thread.shutdown();
             try (Socket socket = clientSide
                     .getSocketFactory()
                     .createSocket(InetAddress.getLoopbackAddress(), server.getLocalPort())) {
+                socket.setSoTimeout(TIMEOUT_MILLIS);
                 assertThrows(IOException.class, () -> {
                     socket.getOutputStream().write(8);
                     socket.getInputStream().read();
