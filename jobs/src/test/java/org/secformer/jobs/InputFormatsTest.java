@@ -138,6 +138,17 @@ class InputFormatsTest {
         assertEquals(content(roles.path("dataset")), content(roles.path("again")));
     }
 
+    /** A seed that serves two rows would show their difference to party 1. */
+    @Test
+    void everyRowHasASeedOfItsOwn() throws IOException {
+        try (SparkSession spark = Sessions.start("read", 1)) {
+            Map<Long, byte[]> seeds = parts(spark, roles.path("dataset/party0"));
+            assertEquals(
+                    seeds.size(),
+                    seeds.values().stream().map(Arrays::toString).distinct().count());
+        }
+    }
+
     private static Content content(Path dataset) throws IOException {
         DatasetManifest manifest =
                 Json.read(new LocalStorage(dataset.resolve("client")), DatasetManifest.FILE, DatasetManifest.class);
