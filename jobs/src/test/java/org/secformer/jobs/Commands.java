@@ -61,6 +61,8 @@ final class Commands {
         // Short runs: compiling well would take longer than it saves, and the Vector API needs to be compiled well.
         command.addAll(
                 List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dsecformer.kernel=reference"));
+        // What a process that is killed leaves behind goes with the test's directory.
+        command.add("-Djava.io.tmpdir=" + log.toAbsolutePath().getParent());
         command.add("-Dsecformer.home=" + home);
         command.add("-Dlog4j2.configurationFile=" + home.resolve("conf/log4j2.properties"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
