@@ -22,7 +22,7 @@ import org.secformer.mpc.sharing.Party;
  * @param holder who has the corrections
  */
 record MaterialHeader(String plan, String bundle, UnitId unit, Party party, Party holder) {
-    static final int VERSION = 1;
+    static final int VERSION = 2;
     private static final byte[] MAGIC = {'S', 'F', 'M', 'A', 'T', 'E', 'R', 'L'};
     private static final HexFormat HEX = HexFormat.of();
 

@@ -7,12 +7,15 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import org.secformer.mpc.correlation.BlockHeader;
 import org.secformer.mpc.correlation.CorrectionSource;
 import org.secformer.mpc.correlation.MaterialException;
+import org.secformer.mpc.correlation.PackedBlock;
 import org.secformer.mpc.correlation.Purpose;
 import org.secformer.mpc.random.Seed;
+import org.secformer.mpc.ring.Packing;
 
 /**
  * Reads a unit's file, segment by segment; nothing of a segment is handed out before its tag is checked.
@@ -29,7 +32,9 @@ public final class MaterialReader implements CorrectionSource, Closeable {
     private final Seed seed;
     private final SegmentTag tag;
     private byte[] uncovered;
-    private byte[] segment = new byte[0];
+    private final byte[] segment = new byte[MaterialWriter.SEGMENT_BYTES + Packing.SLACK_BYTES];
+    private byte[] gathered = new byte[0];
+    private int length;
     private int position;
     private boolean last;
     private long offset = HEADER_BYTES;
@@ -64,52 +69,57 @@ public final class MaterialReader implements CorrectionSource, Closeable {
     }
 
     @Override
-    public byte[] read(BlockHeader expected) {
+    public PackedBlock read(BlockHeader expected) {
         try {
-            byte[] start = new byte[6];
-            take(start);
-            int count = (start[2] & 0xFF) << 24 | (start[3] & 0xFF) << 16 | (start[4] & 0xFF) << 8 | start[5] & 0xFF;
-            BlockHeader found = new BlockHeader(Purpose.of(start[0]), count, start[1]);
+            PackedBlock start = take(MaterialWriter.BLOCK_HEADER_BYTES);
+            ByteBuffer fields = ByteBuffer.wrap(start.bytes(), start.offset(), MaterialWriter.BLOCK_HEADER_BYTES);
+            Purpose purpose = Purpose.of(fields.get());
+            int width = fields.get();
+            BlockHeader found = new BlockHeader(purpose, fields.getInt(), width);
             if (!found.equals(expected)) {
                 throw MaterialException.drift(file + ", segment before offset " + offset, expected, found);
             }
-            byte[] packed = new byte[Math.toIntExact(expected.payloadBytes())];
-            take(packed);
-            return packed;
+            return take(Math.toIntExact(expected.payloadBytes()));
         } catch (IOException failed) {
             throw new MaterialException(
                     file + ", offset " + offset + ": reading failed: " + failed.getMessage(), failed);
         }
     }
 
-    private void take(byte[] target) throws IOException {
-        for (int at = 0; at < target.length; ) {
-            if (position == segment.length) {
+    /** The next bytes: where they are if one segment holds them, else gathered from several. */
+    private PackedBlock take(int count) throws IOException {
+        if (count <= length - position) {
+            position += count;
+            return new PackedBlock(segment, position - count);
+        }
+        if (gathered.length < count + Packing.SLACK_BYTES) {
+            gathered = new byte[count + Packing.SLACK_BYTES];
+        }
+        for (int at = 0; at < count; ) {
+            if (position == length) {
                 if (last) {
-                    throw new MaterialException(file + ", offset " + offset + ": expected " + (target.length - at)
+                    throw new MaterialException(file + ", offset " + offset + ": expected " + (count - at)
                             + " more bytes of corrections, found the end; it was dealt for another plan or version,"
                             + " deal anew");
                 }
                 nextSegment();
             }
-            int count = Math.min(target.length - at, segment.length - position);
-            System.arraycopy(segment, position, target, at, count);
-            position += count;
-            at += count;
+            int here = Math.min(count - at, length - position);
+            System.arraycopy(segment, position, gathered, at, here);
+            position += here;
+            at += here;
         }
+        return new PackedBlock(gathered, 0);
     }
 
     private void nextSegment() throws IOException {
         try {
-            int length = in.readInt();
+            length = in.readInt();
             int mark = in.readUnsignedByte();
             if (length < 0 || length > MaterialWriter.SEGMENT_BYTES || mark > 1) {
                 throw damaged();
             }
-            if (segment.length != length) {
-                segment = new byte[length];
-            }
-            in.readFully(segment);
+            in.readFully(segment, 0, length);
             byte[] found = new byte[SegmentTag.BYTES];
             in.readFully(found);
             if (!MessageDigest.isEqual(found, tag.next(uncovered, segment, length, mark))) {

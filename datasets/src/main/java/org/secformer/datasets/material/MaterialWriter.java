@@ -17,7 +17,10 @@ import org.secformer.mpc.random.Seed;
  * (1), width (1), count (4), corrections little-endian in that width. {@link #close} writes the last segment.
  */
 final class MaterialWriter implements CorrectionSink, Closeable {
-    static final int SEGMENT_BYTES = 1 << 20;
+    /** Small enough that checking leaves a segment in the second-level cache. */
+    static final int SEGMENT_BYTES = 1 << 18;
+
+    static final int BLOCK_HEADER_BYTES = 6;
 
     private final DataOutputStream out;
     private final SegmentTag tag;

@@ -39,7 +39,9 @@ final class SegmentTag {
         try {
             Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
             cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(8 * BYTES, nonce));
-            cipher.updateAAD(header);
+            if (header.length > 0) {
+                cipher.updateAAD(header);
+            }
             cipher.updateAAD(segment, 0, length);
             return cipher.doFinal();
         } catch (GeneralSecurityException impossible) {

@@ -24,7 +24,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.secformer.mpc.correlation.BlockHeader;
 import org.secformer.mpc.correlation.MaterialException;
+import org.secformer.mpc.correlation.PackedBlock;
 import org.secformer.mpc.correlation.Purpose;
+import org.secformer.mpc.ring.Packing;
 import org.secformer.mpc.sharing.Party;
 
 /** Whatever is done to a material file, reading it ends in an error that names it, before a damaged byte is used. */
@@ -175,14 +177,14 @@ class MaterialDamageTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, an older", "2, a newer", "65535, a newer"})
+    @CsvSource({"1, an older", "3, a newer", "65535, a newer"})
     void otherVersionsSayWhichIsOlder(int version, String which) {
         byte[] other = corrections.clone();
         ByteBuffer.wrap(other).putShort(8, (short) version);
         String message = assertThrows(MaterialException.class, () -> readAll(other, blocks))
                 .getMessage();
         assertEquals(
-                NAME + ", offset 8: expected format version 1, found " + version + "; it was dealt by " + which
+                NAME + ", offset 8: expected format version 2, found " + version + "; it was dealt by " + which
                         + " program, deal with this one",
                 message);
     }
@@ -209,12 +211,18 @@ class MaterialDamageTest {
         try (MaterialReader reader = new MaterialReader(new ByteArrayInputStream(file), NAME);
                 MaterialReader good = new MaterialReader(new ByteArrayInputStream(undamaged), NAME)) {
             for (BlockHeader block : expected) {
-                byte[] found = reader.read(block);
-                if (!Arrays.equals(good.read(block), found)) {
+                byte[] found = payload(reader.read(block), block);
+                if (!Arrays.equals(payload(good.read(block), block), found)) {
                     throw new AssertionError("damaged bytes were handed out");
                 }
             }
         }
+    }
+
+    private static byte[] payload(PackedBlock packed, BlockHeader block) {
+        int end = packed.offset() + (int) block.payloadBytes();
+        assertTrue(end + Packing.SLACK_BYTES <= packed.bytes().length, "bytes after the payload");
+        return Arrays.copyOfRange(packed.bytes(), packed.offset(), end);
     }
 
     private static void assertRefused(byte[] file, List<BlockHeader> expected, String what) {

@@ -80,8 +80,8 @@ class MaterialSetTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'\"version\" : 1', '\"version\" : 2'",
-        "'\"version\" : 1', '\"version\" : 0'",
+        "'\"version\" : 2', '\"version\" : 3'",
+        "'\"version\" : 2', '\"version\" : 1'",
         "secformer material set, something else",
         "'\"units\" : 1', '\"units\" : -1'",
         "'\"party\" : 0', '\"party\" : 1'",

@@ -2,6 +2,7 @@ package org.secformer.jobs.measure;
 
 import org.secformer.mpc.correlation.BlockHeader;
 import org.secformer.mpc.correlation.CorrectionSource;
+import org.secformer.mpc.correlation.PackedBlock;
 
 /** Adds the time of reading and checking corrections to a stopwatch. */
 public final class TimedCorrections implements CorrectionSource {
@@ -14,7 +15,7 @@ public final class TimedCorrections implements CorrectionSource {
     }
 
     @Override
-    public byte[] read(BlockHeader expected) {
+    public PackedBlock read(BlockHeader expected) {
         return stopwatch.time("reading material", () -> corrections.read(expected));
     }
 }

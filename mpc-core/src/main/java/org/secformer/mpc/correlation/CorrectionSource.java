@@ -3,9 +3,9 @@ package org.secformer.mpc.correlation;
 /** Where the holder reads corrections, block after block. Reading consumes: there is no way back. */
 public interface CorrectionSource {
     /**
-     * The next block's payload; the caller owns it.
+     * The next block's payload, valid until the next call.
      *
      * @throws MaterialException if the material is damaged, ends early, or its next block is not the expected one
      */
-    byte[] read(BlockHeader expected);
+    PackedBlock read(BlockHeader expected);
 }

@@ -38,73 +38,47 @@ public final class CorrelatedRandomness {
         return correctionBytes;
     }
 
-    /** This party's part of uniform 32-bit masks. */
-    public int[] maskInts(int count) {
-        return generator.ints(count);
-    }
-
-    /** This party's part of uniform 64-bit masks, or of masks for 64 bits each. */
-    public long[] maskLongs(int count) {
-        return generator.longs(count);
+    /** This party's part of uniform masks of {@code width} bytes, zero-extended. */
+    public long[] masks(int count, int width) {
+        long[] masks = new long[count];
+        generator.longs(width, masks, 0, count);
+        return masks;
     }
 
     /** Shares of dealt values modulo 2^(8 width); higher bits are noise. */
     public long[] additive(Purpose purpose, int count, int width) {
-        long[] share = generator.longs(count);
-        byte[] packed = block(purpose, count, width);
-        if (packed != null) {
-            long[] correction = Packing.unpack(packed, width);
-            for (int i = 0; i < count; i++) {
-                share[i] += correction[i];
+        long[] share = new long[count];
+        additive(purpose, width, share, 0, count);
+        return share;
+    }
+
+    /** The same, written to part of an array. */
+    public void additive(Purpose purpose, int width, long[] target, int from, int count) {
+        generator.longs(width, target, from, count);
+        PackedBlock block = block(purpose, count, width);
+        if (block != null) {
+            byte[] packed = block.bytes();
+            for (int i = from, position = block.offset(); i < from + count; i++, position += width) {
+                target[i] += Packing.getLong(packed, position);
+            }
+        }
+    }
+
+    /** Exclusive-or shares of dealt bits, {@code 8 width} to a word; higher bits are noise. */
+    public long[] xor(Purpose purpose, int words, int width) {
+        long[] share = new long[words];
+        generator.longs(width, share, 0, words);
+        PackedBlock block = block(purpose, words, width);
+        if (block != null) {
+            byte[] packed = block.bytes();
+            for (int i = 0, position = block.offset(); i < words; i++, position += width) {
+                share[i] ^= Packing.getLong(packed, position);
             }
         }
         return share;
     }
 
-    /** Shares of dealt values modulo 2^(8 width) with width at most 4; higher bits are noise. */
-    public int[] additiveInts(Purpose purpose, int count, int width) {
-        int[] share = generator.ints(count);
-        byte[] packed = block(purpose, count, width);
-        if (packed != null) {
-            if (width == 4) {
-                for (int i = 0; i < count; i++) {
-                    share[i] += Packing.getInt(packed, 4 * i);
-                }
-            } else {
-                long[] correction = Packing.unpack(packed, width);
-                for (int i = 0; i < count; i++) {
-                    share[i] += (int) correction[i];
-                }
-            }
-        }
-        return share;
-    }
-
-    /** Exclusive-or shares of dealt bits, 64 to a word. */
-    public long[] xorLongs(Purpose purpose, int words) {
-        long[] share = generator.longs(words);
-        byte[] packed = block(purpose, words, 8);
-        if (packed != null) {
-            for (int i = 0; i < words; i++) {
-                share[i] ^= Packing.getLong(packed, 8 * i);
-            }
-        }
-        return share;
-    }
-
-    /** Exclusive-or shares of dealt bits, 32 to an element. */
-    public int[] xorInts(Purpose purpose, int count) {
-        int[] share = generator.ints(count);
-        byte[] packed = block(purpose, count, 4);
-        if (packed != null) {
-            for (int i = 0; i < count; i++) {
-                share[i] ^= Packing.getInt(packed, 4 * i);
-            }
-        }
-        return share;
-    }
-
-    private byte[] block(Purpose purpose, int count, int width) {
+    private PackedBlock block(Purpose purpose, int count, int width) {
         BlockHeader header = new BlockHeader(purpose, count, width);
         correctionBytes += header.payloadBytes();
         return corrections == null ? null : corrections.read(header);

@@ -11,33 +11,25 @@ import java.util.function.Supplier;
 public abstract class Dealing {
     private long correctionBytes;
 
-    /** Bytes of corrections that one party must store. */
+    /** Bytes of corrections that the holder must store. */
     public final long correctionBytes() {
         return correctionBytes;
     }
 
-    public abstract int[][] maskInts(int count);
+    /** Whether only prices are wanted. */
+    public abstract boolean isDry();
 
-    public abstract long[][] maskLongs(int count);
+    /** Both parties' parts of masks of {@code width} bytes, zero-extended, or null. */
+    public abstract long[][] masks(int count, int width);
 
     /** Shares the values modulo 2^(8 width). */
     public final void additive(Purpose purpose, int count, int width, Supplier<long[]> values) {
-        shareLongs(account(purpose, count, width), values);
+        shareValues(account(purpose, count, width), values);
     }
 
-    /** Shares the values modulo 2^(8 width), width at most 4. */
-    public final void additiveInts(Purpose purpose, int count, int width, Supplier<int[]> values) {
-        shareInts(account(purpose, count, width), values);
-    }
-
-    /** Shares bits, 64 to a word. */
-    public final void xorLongs(Purpose purpose, int words, Supplier<long[]> values) {
-        shareLongBits(account(purpose, words, 8), values);
-    }
-
-    /** Shares bits, 32 to an element. */
-    public final void xorInts(Purpose purpose, int count, Supplier<int[]> values) {
-        shareIntBits(account(purpose, count, 4), values);
+    /** Shares bits, {@code 8 width} to a word. */
+    public final void xor(Purpose purpose, int words, int width, Supplier<long[]> values) {
+        shareBits(account(purpose, words, width), values);
     }
 
     private BlockHeader account(Purpose purpose, int count, int width) {
@@ -46,11 +38,7 @@ public abstract class Dealing {
         return header;
     }
 
-    abstract void shareLongs(BlockHeader header, Supplier<long[]> values);
+    abstract void shareValues(BlockHeader header, Supplier<long[]> values);
 
-    abstract void shareInts(BlockHeader header, Supplier<int[]> values);
-
-    abstract void shareLongBits(BlockHeader header, Supplier<long[]> values);
-
-    abstract void shareIntBits(BlockHeader header, Supplier<int[]> values);
+    abstract void shareBits(BlockHeader header, Supplier<long[]> values);
 }

@@ -5,24 +5,18 @@ import java.util.function.Supplier;
 /** Counts what would be dealt and computes nothing: the price list. */
 public final class DryDealing extends Dealing {
     @Override
-    public int[][] maskInts(int count) {
+    public boolean isDry() {
+        return true;
+    }
+
+    @Override
+    public long[][] masks(int count, int width) {
         return null;
     }
 
     @Override
-    public long[][] maskLongs(int count) {
-        return null;
-    }
+    void shareValues(BlockHeader header, Supplier<long[]> values) {}
 
     @Override
-    void shareLongs(BlockHeader header, Supplier<long[]> values) {}
-
-    @Override
-    void shareInts(BlockHeader header, Supplier<int[]> values) {}
-
-    @Override
-    void shareLongBits(BlockHeader header, Supplier<long[]> values) {}
-
-    @Override
-    void shareIntBits(BlockHeader header, Supplier<int[]> values) {}
+    void shareBits(BlockHeader header, Supplier<long[]> values) {}
 }

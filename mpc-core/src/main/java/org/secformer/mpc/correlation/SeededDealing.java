@@ -23,61 +23,43 @@ public final class SeededDealing extends Dealing {
     }
 
     @Override
-    public int[][] maskInts(int count) {
-        return new int[][] {first.ints(count), second.ints(count)};
+    public boolean isDry() {
+        return false;
     }
 
     @Override
-    public long[][] maskLongs(int count) {
-        return new long[][] {first.longs(count), second.longs(count)};
+    public long[][] masks(int count, int width) {
+        return new long[][] {drawn(first, count, width), drawn(second, count, width)};
+    }
+
+    private static long[] drawn(AesCtrGenerator generator, int count, int width) {
+        long[] drawn = new long[count];
+        generator.longs(width, drawn, 0, count);
+        return drawn;
     }
 
     @Override
-    void shareLongs(BlockHeader header, Supplier<long[]> values) {
-        long[] correction = values.get();
-        checkCount(header, correction.length);
-        long[] parts = first.longs(correction.length);
-        long[] others = second.longs(correction.length);
-        for (int i = 0; i < correction.length; i++) {
-            parts[i] = correction[i] - parts[i] - others[i];
+    void shareValues(BlockHeader header, Supplier<long[]> values) {
+        long[] corrections = values.get();
+        checkCount(header, corrections.length);
+        long[] parts = drawn(first, corrections.length, header.width());
+        long[] others = drawn(second, corrections.length, header.width());
+        for (int i = 0; i < parts.length; i++) {
+            parts[i] = corrections[i] - parts[i] - others[i];
         }
         sink.write(header, Packing.pack(parts, header.width()));
     }
 
     @Override
-    void shareInts(BlockHeader header, Supplier<int[]> values) {
-        int[] correction = values.get();
-        checkCount(header, correction.length);
-        int[] parts = first.ints(correction.length);
-        int[] others = second.ints(correction.length);
-        for (int i = 0; i < correction.length; i++) {
-            parts[i] = correction[i] - parts[i] - others[i];
+    void shareBits(BlockHeader header, Supplier<long[]> values) {
+        long[] corrections = values.get();
+        checkCount(header, corrections.length);
+        long[] parts = drawn(first, corrections.length, header.width());
+        long[] others = drawn(second, corrections.length, header.width());
+        for (int i = 0; i < parts.length; i++) {
+            parts[i] ^= corrections[i] ^ others[i];
         }
         sink.write(header, Packing.pack(parts, header.width()));
-    }
-
-    @Override
-    void shareLongBits(BlockHeader header, Supplier<long[]> values) {
-        long[] correction = values.get();
-        checkCount(header, correction.length);
-        long[] parts = first.longs(correction.length);
-        long[] others = second.longs(correction.length);
-        for (int i = 0; i < correction.length; i++) {
-            parts[i] ^= correction[i] ^ others[i];
-        }
-        sink.write(header, Packing.pack(parts, 8));
-    }
-
-    @Override
-    void shareIntBits(BlockHeader header, Supplier<int[]> values) {
-        int[] correction = values.get();
-        checkCount(header, correction.length);
-        int[] parts = first.ints(correction.length);
-        int[] others = second.ints(correction.length);
-        for (int i = 0; i < correction.length; i++) {
-            parts[i] ^= correction[i] ^ others[i];
-        }
-        sink.write(header, Packing.pack(parts, 4));
     }
 
     private static void checkCount(BlockHeader header, int count) {

@@ -9,7 +9,7 @@ import org.secformer.mpc.sharing.Sharing;
  * <p>With c the centre of the segment, {@code p = factor c^power} and {@code q = v / c}, within 2^(1/16) of 1. A multipliable
  * bit times the opened v is local, so q costs no opening. Values below 1 are opened a second time with ten more fraction
  * bits, so that small ones are as exact as large ones; that opening is garbage for values above 1, where its coefficients
- * sum to 0. Coefficients are rounded first, so that their differences telescope. 4 rounds with the opening of v. Source: this
+ * sum to 0. Coefficients are rounded first, so that their differences telescope. 3 rounds with the opening of v. Source: this
  * project; Goldschmidt's iteration otherwise starts from one fixed scale and needs over ten steps (SecFormer: 11 and 13).
  */
 final class AdaptiveDeflation {

@@ -38,7 +38,8 @@ public abstract class Bit {
     }
 
     /**
-     * {@code [z t] = v (P - [m]) + (1 - 2 v)(P [rho] - [rho m])}, exact, t's scale; 2 width - 4 bytes per element.
+     * {@code [z t] = v (P - [m]) + (1 - 2 v)(P [rho] - [rho m])}, exact, t's scale; twice the width less the bytes that t was
+     * opened in, per element.
      *
      * @param opened of the same shape, or of this shape without leading axes: the same t for each of them
      */
@@ -47,9 +48,18 @@ public abstract class Bit {
         if (!same && !(shape.rank() > 1 && shape.unstacked().equals(opened.shape()))) {
             throw new IllegalArgumentException("cannot multiply bits " + shape + " by " + opened.shape());
         }
+        if (width > opened.widths().results()) {
+            throw new IllegalStateException("a product in " + width + " bytes with a value known in "
+                    + opened.widths().results());
+        }
         ready();
         opened.ready();
         return computeTimes(opened);
+    }
+
+    /** Bytes of the change between the readings of an opened value's mask, for products. */
+    final int changeBytes(Opened opened) {
+        return width - opened.widths().opened();
     }
 
     private void ready() {

@@ -21,6 +21,15 @@ final class BitPlane {
         return cut;
     }
 
+    /** Combines up to 64 bits into the plane at a position, by exclusive or; the plane holds them all. */
+    static void put(long[] words, int at, long bits, int count) {
+        int shift = at & 63;
+        words[at >>> 6] ^= bits << shift;
+        if (shift + count > 64) {
+            words[(at >>> 6) + 1] ^= bits >>> (64 - shift);
+        }
+    }
+
     /** Exclusive or; null where there are no values. */
     static long[] xor(long[] left, long[] right) {
         if (left == null) {

@@ -10,8 +10,8 @@ final class ClearOpened extends Opened {
     private final ClearProtocols protocols;
     private final double[] values;
 
-    ClearOpened(ClearProtocols protocols, Shape shape, int scale, int issuedAt, double[] values) {
-        super(protocols, shape, scale, issuedAt);
+    ClearOpened(ClearProtocols protocols, Shape shape, int scale, Widths widths, int issuedAt, double[] values) {
+        super(protocols, shape, scale, widths, issuedAt);
         this.protocols = protocols;
         this.values = values;
     }
@@ -27,25 +27,36 @@ final class ClearOpened extends Opened {
 
     @Override
     Sharing computeValue() {
-        return Sharing.ofClear(shape(), scale(), 64, values);
+        return Sharing.ofClear(shape(), scale(), widths().resultBits(), values);
     }
 
     @Override
     Sharing computeSquare() {
-        return result(2 * scale(), 64, i -> values[i] * values[i]);
+        return result(2 * scale(), widths().resultBits(), i -> values[i] * values[i]);
+    }
+
+    @Override
+    Sharing computeSquareOfRowSums() {
+        int columns = shape().columns();
+        double[] sums = new double[shape().rows()];
+        for (int i = 0; i < values.length; i++) {
+            sums[i / columns] += values[i];
+        }
+        double[] squares = Elementwise.map(sums, sum -> sum * sum);
+        return Sharing.ofClear(shape().withColumns(1), 2 * scale(), widths().resultBits(), squares);
     }
 
     @Override
     Sharing computeTimes(Opened opened) {
         double[] other = ((ClearOpened) opened).values;
         int repeat = values.length / other.length;
-        return result(scale() + opened.scale(), 64, i -> values[i] * other[i / repeat]);
+        return result(scale() + opened.scale(), 8 * productBytes(opened), i -> values[i] * other[i / repeat]);
     }
 
     @Override
     Sharing computeTimesSquareOf(Opened opened) {
         double[] other = ((ClearOpened) opened).values;
-        return result(scale() + 2 * opened.scale(), 64, i -> values[i] * other[i] * other[i]);
+        return result(scale() + 2 * opened.scale(), 8 * productBytes(opened), i -> values[i] * other[i] * other[i]);
     }
 
     @Override
@@ -54,21 +65,19 @@ final class ClearOpened extends Opened {
     }
 
     @Override
-    Bits computeAtLeast(double[] thresholds, int lowestBit, int width) {
+    Bits computeAtLeast(double[] thresholds, int lowestBit, Digits digits) {
         double largest = 0;
         for (double threshold : thresholds) {
             largest = Math.max(largest, Math.abs(threshold));
         }
         // Differences from every threshold must fit, so the window's limit is taken less the largest threshold.
         protocols.record(
-                "compared value", values, Math.scalb(Math.scalb(1.0, width - 1) - 1, lowestBit - scale()) - largest);
-        // The rounds of the borrow: one for up to four digits, two beyond.
-        int digits = (width + 2) / 4;
-        if (digits > 1) {
-            protocols.await(protocols.issued(bitsSent(thresholds.length, digits)));
-        }
-        if (digits > 4) {
-            protocols.await(protocols.issued(2L * wordBytes(thresholds.length)));
+                "compared value",
+                values,
+                Math.scalb(Math.scalb(1.0, digits.bits()) - 1, lowestBit - scale()) - largest);
+        if (digits.count() > 1) {
+            int words = DealerBits.words(shape().stacked(thresholds.length));
+            protocols.await(protocols.issued(8L * words * DigitComparison.planesSent(digits.count())));
         }
         double[] bits = new double[thresholds.length * values.length];
         for (int j = 0; j < thresholds.length; j++) {
@@ -78,15 +87,6 @@ final class ClearOpened extends Opened {
             }
         }
         return new ClearBits(shape().stacked(thresholds.length), bits);
-    }
-
-    private long bitsSent(int thresholds, int digits) {
-        int planes = digits <= 4 ? 2 * (digits - 1) : 6 + 2 * (digits - 4) - 1;
-        return planes * wordBytes(thresholds);
-    }
-
-    private long wordBytes(int thresholds) {
-        return 8L * DealerBits.words(shape().stacked(thresholds));
     }
 
     private Sharing result(int scale, int bits, IntToDoubleFunction value) {

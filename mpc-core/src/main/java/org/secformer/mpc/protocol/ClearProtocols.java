@@ -50,13 +50,13 @@ public final class ClearProtocols extends Protocols {
     }
 
     @Override
-    Opened open(Sharing x, int fractionBits, OutOfRange outOfRange) {
+    Opened open(Sharing x, int fractionBits, Widths widths, OutOfRange outOfRange) {
         if (outOfRange == OutOfRange.REFUSED) {
-            record("opened value", x.clear(), Math.scalb(1.0, 29 - fractionBits));
+            record("opened value", x.clear(), Math.scalb(1.0, widths.ringBits() - 3 - fractionBits));
             record("value before opening", x.clear(), Math.scalb(1.0, x.bits() - 2 - x.scale()));
         }
-        return new ClearOpened(
-                this, x.shape(), fractionBits, issued(4L * x.shape().elements()), x.clear());
+        int issuedAt = issued((long) widths.opened() * x.shape().elements());
+        return new ClearOpened(this, x.shape(), fractionBits, widths, issuedAt, x.clear());
     }
 
     @Override

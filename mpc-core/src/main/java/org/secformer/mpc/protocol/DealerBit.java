@@ -17,13 +17,15 @@ final class DealerBit extends Bit {
 
     @Override
     void drawMask() {
-        protocols.dealing().additive(Purpose.BIT, shape().elements(), width(), () -> {
-            long[] bits = new long[shape().elements()];
-            for (int i = 0; i < bits.length; i++) {
-                bits[i] = BitPlane.get(rho, i);
-            }
-            return bits;
-        });
+        Pieces.of(
+                shape().elements(),
+                (from, count) -> protocols.dealing().additive(Purpose.BIT, count, width(), () -> {
+                    long[] bits = new long[count];
+                    for (int j = 0; j < count; j++) {
+                        bits[j] = BitPlane.get(rho, from + j);
+                    }
+                    return bits;
+                }));
     }
 
     @Override
@@ -34,21 +36,22 @@ final class DealerBit extends Bit {
     @Override
     Sharing computeTimes(Opened opened) {
         DealerOpened t = (DealerOpened) opened;
-        int count = shape().elements();
         int period = opened.shape().elements();
-        protocols.dealing().additive(Purpose.BIT, count, width(), () -> {
-            long[] products = new long[count];
-            for (int i = 0; i < count; i++) {
-                products[i] = BitPlane.get(rho, i) * t.unsigned(i % period);
-            }
-            return products;
-        });
-        protocols.dealing().additiveInts(Purpose.BIT, count, width() - 4, () -> {
-            int[] changes = new int[count];
-            for (int i = 0; i < count; i++) {
-                changes[i] = (int) BitPlane.get(rho, i) * t.signChange(i % period);
-            }
-            return changes;
+        Pieces.of(shape().elements(), (from, count) -> {
+            protocols.dealing().additive(Purpose.BIT, count, width(), () -> {
+                long[] products = new long[count];
+                for (int j = 0; j < count; j++) {
+                    products[j] = BitPlane.get(rho, from + j) * t.unsigned((from + j) % period);
+                }
+                return products;
+            });
+            protocols.dealing().additive(Purpose.BIT, count, changeBytes(opened), () -> {
+                long[] changes = new long[count];
+                for (int j = 0; j < count; j++) {
+                    changes[j] = BitPlane.get(rho, from + j) * t.signChange((from + j) % period);
+                }
+                return changes;
+            });
         });
         return Sharing.ofShape(shape(), opened.scale(), 8 * width());
     }

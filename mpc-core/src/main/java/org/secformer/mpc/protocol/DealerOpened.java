@@ -1,156 +1,250 @@
 package org.secformer.mpc.protocol;
 
 import java.util.function.IntToLongFunction;
-import java.util.function.IntUnaryOperator;
-import java.util.function.Supplier;
+import org.secformer.mpc.correlation.Dealing;
 import org.secformer.mpc.correlation.Purpose;
 import org.secformer.mpc.ring.Packing;
 import org.secformer.mpc.ring.Shape;
 import org.secformer.mpc.sharing.Sharing;
 
 /**
- * An opened value at the dealer: its mask r, with m1 = r read as unsigned and m0 = m1 - 2^32 s, s the top bit of r.
+ * An opened value at the dealer: its mask r in w bits, with m1 = r read as unsigned and m0 = m1 - 2^w s, s the top bit of r.
  *
- * <p>Every function is dealt for m1, in 8 bytes, and as {@code (f(m0) - f(m1)) / 2^32 mod 2^32}, in 4.
+ * <p>Every function is dealt for m1, and as the change {@code (f(m0) - f(m1)) / 2^w} to m0.
  */
 final class DealerOpened extends Opened {
     private final DealerProtocols protocols;
-    private final int[][] parts;
-    private int[] mask;
+    private final long[][] parts;
+    private final int topBit;
+    private long[] mask;
 
     /** @param parts both parties' parts of r, or null when run dry */
-    DealerOpened(DealerProtocols protocols, Shape shape, int scale, int issuedAt, int[][] parts) {
-        super(protocols, shape, scale, issuedAt);
+    DealerOpened(DealerProtocols protocols, Shape shape, int scale, Widths widths, int issuedAt, long[][] parts) {
+        super(protocols, shape, scale, widths, issuedAt);
         this.protocols = protocols;
         this.parts = parts;
+        this.topBit = widths.ringBits() - 1;
         if (parts != null) {
-            mask = new int[parts[0].length];
+            mask = new long[parts[0].length];
             for (int i = 0; i < mask.length; i++) {
-                mask[i] = parts[0][i] + parts[1][i];
+                mask[i] = parts[0][i] + parts[1][i] & (2L << topBit) - 1;
             }
         }
     }
 
     /** m1 of element i. */
     long unsigned(int i) {
-        return mask[i] & 0xFFFFFFFFL;
+        return mask[i];
     }
 
-    /** (m0 - m1) / 2^32: minus the top bit. */
-    int signChange(int i) {
-        return mask[i] >> 31;
+    /** (m0 - m1) / 2^w: minus the top bit. */
+    long signChange(int i) {
+        return -(mask[i] >>> topBit);
+    }
+
+    private Dealing dealing() {
+        return protocols.dealing();
+    }
+
+    private static long[] values(int from, int count, IntToLongFunction value) {
+        long[] values = new long[count];
+        for (int j = 0; j < count; j++) {
+            values[j] = value.applyAsLong(from + j);
+        }
+        return values;
     }
 
     @Override
     void drawMask() {
-        // The parts are the low halves of the shares of m1; what they carry over is taken off the high halves.
-        dealInts(Purpose.MASK, i -> Integer.compareUnsigned(mask[i], parts[0][i]) < 0 ? -1 : 0);
-        dealInts(Purpose.MASK, this::signChange);
+        int width = widths().change();
+        Pieces.of(shape().elements(), (from, count) -> {
+            // The parts are the low bytes of the shares of m1; what they carry over is taken off the high ones.
+            dealing()
+                    .additive(
+                            Purpose.MASK,
+                            count,
+                            width,
+                            () -> values(from, count, i -> -(parts[0][i] + parts[1][i] >>> topBit + 1)));
+            dealing().additive(Purpose.MASK, count, width, () -> values(from, count, this::signChange));
+        });
     }
 
     @Override
     Sharing computeValue() {
-        return result(scale(), 64);
+        return result(scale(), widths().resultBits());
     }
 
     @Override
     Sharing computeSquare() {
-        dealSquare();
-        return result(2 * scale(), 64);
+        Pieces.of(shape().elements(), this::dealSquare);
+        return result(2 * scale(), widths().resultBits());
     }
 
-    private void dealSquare() {
-        dealLongs(Purpose.SQUARE, 8, i -> unsigned(i) * unsigned(i));
-        dealInts(Purpose.SQUARE, i -> 2 * mask[i] * signChange(i));
+    private void dealSquare(int from, int count) {
+        dealing()
+                .additive(Purpose.SQUARE, count, widths().results(), () -> values(from, count, i -> mask[i] * mask[i]));
+        dealing()
+                .additive(
+                        Purpose.SQUARE,
+                        count,
+                        widths().change(),
+                        () -> values(from, count, i -> 2 * mask[i] * signChange(i)));
+    }
+
+    @Override
+    Sharing computeSquareOfRowSums() {
+        int columns = shape().columns();
+        int rows = shape().rows();
+        long[] sums = new long[rows];
+        for (int i = 0; mask != null && i < mask.length; i++) {
+            sums[i / columns] += mask[i];
+        }
+        dealing()
+                .additive(
+                        Purpose.SQUARE, rows, widths().results(), () -> values(0, rows, row -> sums[row] * sums[row]));
+        Pieces.of(
+                shape().elements(),
+                (from, count) -> dealing()
+                        .additive(
+                                Purpose.SQUARE,
+                                count,
+                                widths().change(),
+                                () -> values(from, count, i -> 2 * sums[i / columns] * signChange(i))));
+        return Sharing.ofShape(shape().withColumns(1), 2 * scale(), widths().resultBits());
     }
 
     @Override
     Sharing computeTimes(Opened opened) {
         DealerOpened other = (DealerOpened) opened;
-        dealProduct(other, shape().elements() / other.shape().elements());
-        return result(scale() + other.scale(), 64);
+        int repeat = shape().elements() / other.shape().elements();
+        Pieces.of(shape().elements(), (from, count) -> dealProduct(other, repeat, from, count));
+        return result(scale() + other.scale(), 8 * productBytes(other));
     }
 
-    private void dealProduct(DealerOpened other, int repeat) {
-        dealLongs(Purpose.PRODUCT, 8, i -> unsigned(i) * other.unsigned(i / repeat));
-        dealInts(Purpose.PRODUCT, i -> signChange(i) * other.mask[i / repeat]);
-        dealInts(Purpose.PRODUCT, i -> mask[i] * other.signChange(i / repeat));
+    private void dealProduct(DealerOpened other, int repeat, int from, int count) {
+        int results = productBytes(other);
+        dealing()
+                .additive(
+                        Purpose.PRODUCT,
+                        count,
+                        results,
+                        () -> values(from, count, i -> mask[i] * other.mask[i / repeat]));
+        dealing()
+                .additive(
+                        Purpose.PRODUCT,
+                        count,
+                        results - widths().opened(),
+                        () -> values(from, count, i -> signChange(i) * other.mask[i / repeat]));
+        dealing()
+                .additive(
+                        Purpose.PRODUCT,
+                        count,
+                        results - other.widths().opened(),
+                        () -> values(from, count, i -> mask[i] * other.signChange(i / repeat)));
     }
 
     @Override
     Sharing computeTimesSquareOf(Opened opened) {
         DealerOpened other = (DealerOpened) opened;
-        other.dealSquare();
-        dealProduct(other, 1);
-        dealLongs(Purpose.PRODUCT, 8, i -> unsigned(i) * other.unsigned(i) * other.unsigned(i));
-        dealInts(Purpose.PRODUCT, i -> signChange(i) * other.mask[i] * other.mask[i]);
-        dealInts(Purpose.PRODUCT, i -> 2 * mask[i] * other.mask[i] * other.signChange(i));
-        return result(scale() + 2 * other.scale(), 64);
+        int results = productBytes(other);
+        Pieces.of(shape().elements(), (from, count) -> {
+            other.dealSquare(from, count);
+            dealProduct(other, 1, from, count);
+            dealing()
+                    .additive(
+                            Purpose.PRODUCT,
+                            count,
+                            results,
+                            () -> values(from, count, i -> mask[i] * other.mask[i] * other.mask[i]));
+            dealing()
+                    .additive(
+                            Purpose.PRODUCT,
+                            count,
+                            results - widths().opened(),
+                            () -> values(from, count, i -> signChange(i) * other.mask[i] * other.mask[i]));
+            dealing()
+                    .additive(
+                            Purpose.PRODUCT,
+                            count,
+                            results - other.widths().opened(),
+                            () -> values(from, count, i -> 2 * mask[i] * other.mask[i] * other.signChange(i)));
+        });
+        return result(scale() + 2 * other.scale(), 8 * results);
     }
 
     @Override
     Sharing computeSeries(FourierSeries series) {
         WaveTable waves = WaveTables.of(scale() + series.periodBits());
-        double unit = 1 << FourierSeries.FACTOR_BITS;
-        for (int harmonic = 1; harmonic <= series.amplitudes().length; harmonic++) {
-            int k = harmonic;
-            dealLongs(Purpose.FOURIER, FourierSeries.RESULT_WIDTH, i ->
-                    (long) Math.rint(unit * waves.cosine(k * mask[i])));
-            dealLongs(Purpose.FOURIER, FourierSeries.RESULT_WIDTH, i ->
-                    (long) Math.rint(unit * waves.sine(k * mask[i])));
-        }
+        Pieces.of(shape().elements(), (from, count) -> {
+            int[] angles = new int[count];
+            for (int j = 0; mask != null && j < count; j++) {
+                angles[j] = (int) mask[from + j];
+            }
+            Harmonics harmonics = mask == null ? null : new Harmonics(waves, angles);
+            for (int k = 1; k <= series.amplitudes().length; k++) {
+                dealing().additive(Purpose.FOURIER, count, FourierSeries.RESULT_WIDTH, () -> {
+                    harmonics.next();
+                    return encoded(harmonics.cosines());
+                });
+                dealing()
+                        .additive(Purpose.FOURIER, count, FourierSeries.RESULT_WIDTH, () -> encoded(harmonics.sines()));
+            }
+        });
         return result(FourierSeries.RESULT_SCALE, 8 * FourierSeries.RESULT_WIDTH);
     }
 
-    @Override
-    Bits computeAtLeast(double[] thresholds, int lowestBit, int width) {
-        int words = Packing.words(shape().elements());
-        protocols.dealing().xorLongs(Purpose.COMPARISON, words, () -> {
-            long[] top = new long[words];
-            for (int i = 0; i < mask.length; i++) {
-                top[i >>> 6] |= (mask[i] >>> (lowestBit + width - 1) & 1L) << (i & 63);
-            }
-            return top;
-        });
-        int digits = (width + 2) / 4;
-        for (int d = 0; d < digits; d++) {
-            int shift = lowestBit + 4 * d;
-            int digitMask = (1 << Math.min(4, width - 1 - 4 * d)) - 1;
-            protocols.dealing().xorInts(Purpose.COMPARISON, shape().elements(), fill(i -> {
-                int digit = mask[i] >>> shift & digitMask;
-                return (1 << digit) - 1 | 1 << (16 + digit);
-            }));
+    private static long[] encoded(double[] factors) {
+        long[] encoded = new long[factors.length];
+        for (int j = 0; j < encoded.length; j++) {
+            encoded[j] = Harmonics.nearest(factors[j] * (1 << FourierSeries.FACTOR_BITS));
         }
+        return encoded;
+    }
+
+    @Override
+    Bits computeAtLeast(double[] thresholds, int lowestBit, Digits digits) {
+        Pieces.of(shape().elements(), (from, count) -> {
+            dealing()
+                    .xor(
+                            Purpose.COMPARISON,
+                            Packing.words(count),
+                            8,
+                            () -> topBits(from, count, lowestBit + digits.bits()));
+            for (int digit = 0; digit < digits.count(); digit++) {
+                int d = digit;
+                dealing()
+                        .xor(
+                                Purpose.COMPARISON,
+                                count * digits.words(d),
+                                digits.width(d),
+                                () -> tables(from, count, lowestBit, digits, d));
+            }
+        });
         Shape stacked = shape().stacked(thresholds.length);
-        new DigitComparison(protocols, DealerBits.words(stacked)).less(new long[digits][], new long[digits][]);
+        int planes = digits.count();
+        new DigitComparison(protocols, DealerBits.words(stacked)).less(new long[planes][], new long[planes][]);
         return new DealerBits(stacked);
+    }
+
+    private long[] topBits(int from, int count, int position) {
+        long[] top = new long[Packing.words(count)];
+        for (int j = 0; j < count; j++) {
+            top[j >>> 6] |= (mask[from + j] >>> position & 1) << j;
+        }
+        return top;
+    }
+
+    private long[] tables(int from, int count, int lowestBit, Digits digits, int d) {
+        long[] tables = new long[count * digits.words(d)];
+        int shift = lowestBit + d * digits.size();
+        int digitMask = (1 << digits.sizeOf(d)) - 1;
+        for (int j = 0; j < count; j++) {
+            digits.fill(d, (int) (mask[from + j] >>> shift) & digitMask, tables, j);
+        }
+        return tables;
     }
 
     private Sharing result(int scale, int bits) {
         return Sharing.ofShape(shape(), scale, bits);
-    }
-
-    private void dealLongs(Purpose purpose, int width, IntToLongFunction value) {
-        protocols.dealing().additive(purpose, shape().elements(), width, () -> {
-            long[] values = new long[mask.length];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = value.applyAsLong(i);
-            }
-            return values;
-        });
-    }
-
-    private void dealInts(Purpose purpose, IntUnaryOperator value) {
-        protocols.dealing().additiveInts(purpose, shape().elements(), 4, fill(value));
-    }
-
-    private Supplier<int[]> fill(IntUnaryOperator value) {
-        return () -> {
-            int[] values = new int[mask.length];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = value.applyAsInt(i);
-            }
-            return values;
-        };
     }
 }

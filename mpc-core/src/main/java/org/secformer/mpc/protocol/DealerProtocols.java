@@ -1,5 +1,6 @@
 package org.secformer.mpc.protocol;
 
+import java.util.Arrays;
 import java.util.SortedSet;
 import org.secformer.mpc.correlation.Dealing;
 import org.secformer.mpc.correlation.Purpose;
@@ -28,15 +29,16 @@ public final class DealerProtocols extends Protocols implements AndGates {
     }
 
     @Override
-    Opened open(Sharing x, int fractionBits, OutOfRange outOfRange) {
-        int[][] parts = dealing.maskInts(x.shape().elements());
+    Opened open(Sharing x, int fractionBits, Widths widths, OutOfRange outOfRange) {
+        int elements = x.shape().elements();
+        long[][] parts = dealing.masks(elements, widths.opened());
         return new DealerOpened(
-                this, x.shape(), fractionBits, issued(4L * x.shape().elements()), parts);
+                this, x.shape(), fractionBits, widths, issued((long) widths.opened() * elements), parts);
     }
 
     @Override
     Operand mask(Sharing x, int width) {
-        long[][] parts = dealing.maskLongs(x.shape().elements());
+        long[][] parts = dealing.masks(x.shape().elements(), width);
         long[] mask = null;
         if (parts != null) {
             mask = parts[0];
@@ -56,32 +58,38 @@ public final class DealerProtocols extends Protocols implements AndGates {
     @Override
     Sharing product(Operand x, Operand y, int width) {
         MatrixShapes sizes = MatrixShapes.of(x.shape(), y.shape());
-        dealing.additive(Purpose.MATRIX_PRODUCT, sizes.result().elements(), width, () -> {
-            long[] a = ((DealerOperand) x).mask();
-            long[] b = ((DealerOperand) y).mask();
-            int m = sizes.m();
-            int k = sizes.k();
-            int n = sizes.n();
-            long[] c = new long[sizes.result().elements()];
-            for (int t = 0; t < sizes.matrices(); t++) {
-                kernels.multiplyAdd(a, t * m * k, b, t * k * n, c, t * m * n, m, k, n);
-            }
-            return c;
-        });
+        long[] c = dealing.isDry() ? null : product((DealerOperand) x, (DealerOperand) y, sizes);
+        Pieces.of(
+                sizes.result().elements(),
+                (from, count) -> dealing.additive(
+                        Purpose.MATRIX_PRODUCT, count, width, () -> Arrays.copyOfRange(c, from, from + count)));
         return Sharing.ofShape(sizes.result(), x.scale() + y.scale(), 8 * width);
+    }
+
+    private long[] product(DealerOperand x, DealerOperand y, MatrixShapes sizes) {
+        int m = sizes.m();
+        int k = sizes.k();
+        int n = sizes.n();
+        long[] c = new long[sizes.result().elements()];
+        for (int t = 0; t < sizes.matrices(); t++) {
+            kernels.multiplyAdd(x.mask(), t * m * k, y.mask(), t * k * n, c, t * m * n, m, k, n);
+        }
+        return c;
     }
 
     @Override
     Sharing scaled(Operand x, Operand y, int width) {
-        dealing.additive(Purpose.PRODUCT, x.shape().elements(), width, () -> {
-            long[] a = ((DealerOperand) x).mask();
-            long[] b = ((DealerOperand) y).mask();
-            long[] c = new long[a.length];
-            for (int i = 0; i < c.length; i++) {
-                c[i] = a[i] * b[i % b.length];
-            }
-            return c;
-        });
+        Pieces.of(
+                x.shape().elements(),
+                (from, count) -> dealing.additive(Purpose.PRODUCT, count, width, () -> {
+                    long[] a = ((DealerOperand) x).mask();
+                    long[] b = ((DealerOperand) y).mask();
+                    long[] c = new long[count];
+                    for (int j = 0; j < count; j++) {
+                        c[j] = a[from + j] * b[(from + j) % b.length];
+                    }
+                    return c;
+                }));
         return Sharing.ofShape(x.shape(), x.scale() + y.scale(), 8 * width);
     }
 
@@ -102,7 +110,7 @@ public final class DealerProtocols extends Protocols implements AndGates {
         }
         SortedSet<Integer> subsets = AndGates.dealtSubsets(products);
         for (int subset : subsets) {
-            dealing.xorLongs(Purpose.BIT_PRODUCT, words, () -> conjunction(masks, subset, words));
+            dealing.xor(Purpose.BIT_PRODUCT, words, 8, () -> conjunction(masks, subset, words));
         }
         int at = issuedAt;
         return () -> {
@@ -123,7 +131,7 @@ public final class DealerProtocols extends Protocols implements AndGates {
     }
 
     private long[] maskWords(int words) {
-        long[][] parts = dealing.maskLongs(words);
+        long[][] parts = dealing.masks(words, 8);
         return parts == null ? null : BitPlane.xor(parts[0], parts[1]);
     }
 

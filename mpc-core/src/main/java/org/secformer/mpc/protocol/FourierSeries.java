@@ -12,10 +12,11 @@ record FourierSeries(Wave wave, double constant, double[] amplitudes, int period
     /** Fraction bits of dealt and public factors. */
     static final int FACTOR_BITS = 16;
 
-    /** Fraction bits of the sum, and the bits in which it is valid. */
+    /** Fraction bits of the sum. */
     static final int RESULT_SCALE = 2 * FACTOR_BITS;
 
-    static final int RESULT_WIDTH = 6;
+    /** Bytes in which the sum is valid. */
+    static final int RESULT_WIDTH = 5;
 
     enum Wave {
         COSINE,

@@ -5,15 +5,15 @@ import org.secformer.mpc.sharing.Sharing;
 /**
  * factor / sqrt(v): adaptive deflation, then one Goldschmidt step of third order, {@code p (15 - 10 q + 3 q^2) / 8}.
  *
- * <p>Shape kept; scale in at least 30 with 32 bits above the shift, out 48 in 64 bits. Rounds: 5. Sent: 308.25 bytes per
- * element; correlated randomness: 3973.125 bytes. Security: perfect. Range 2^-11 &lt;= v &lt; 2^10, relative error 2e-4. Source:
+ * <p>Shape kept; scale in at least 30 with 32 bits above the shift, out 48 in 64 bits. Rounds: 4. Sent: 162.125 bytes per
+ * element; correlated randomness: 3869.25 bytes. Security: perfect. Range 2^-11 &lt;= v &lt; 2^10, relative error 2e-4. Source:
  * SecFormer, Algorithm 2, iterates from one fixed scale and diverges above 3 times it.
  */
 public final class InverseSquareRoot {
     private static final int P_SCALE = 19;
     private static final int Q_SCALE = 13;
 
-    /** Edges are met within 2^-17, which the smallest segments still bear, and seven digits suffice. */
+    /** Edges are met within 2^-17, which the smallest segments still bear, and digits of seven bits suffice. */
     private static final int LOWEST_BIT = 3;
 
     private InverseSquareRoot() {}

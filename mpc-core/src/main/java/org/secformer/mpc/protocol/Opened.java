@@ -4,12 +4,13 @@ import org.secformer.mpc.ring.Shape;
 import org.secformer.mpc.sharing.Sharing;
 
 /**
- * A value t opened in 32 bits under a mask: {@code c = t + 2^30 + r mod 2^32} is public, r uniform.
+ * A value t opened in w bits, 32 or 24, under a mask: {@code c = t + 2^(w-2) + r mod 2^w} is public, r uniform.
  *
- * <p>With g the top bit of c, {@code t = P - m}: P = c - 2^30 (plus one unit after a shift, the half units that both parties
- * cut off), and m is r read as an unsigned number if g is set, as a signed one otherwise. The dealer knows both readings, so
- * shares of functions of m can be dealt for both, and g picks one: everything below is local. The second reading differs
- * from the first by a multiple of 2^32, so it costs 4 bytes.
+ * <p>With g the top bit of c, {@code t = P - m}: P = c - 2^(w-2) (plus one unit after a shift, the half units that both
+ * parties cut off), and m is r read as an unsigned number if g is set, as a signed one otherwise. The dealer knows both
+ * readings, so shares of functions of m can be dealt for both, and g picks one: everything below is local. The second reading
+ * differs from the first by a multiple of 2^w, so a share in R bytes ({@link Widths#results}) takes R bytes for the first and
+ * R - w/8 for the change. Below, figures in brackets are those for {@link Widths#FULL}.
  *
  * <p>An opened value may be used many times; each use draws its own dealt randomness. The security argument is that of
  * {@link Protocols}: c is uniform. Source: shift, open, lift as in ring-based truncation, with mask-dependent shares.
@@ -18,13 +19,15 @@ public abstract class Opened {
     private final Protocols protocols;
     private final Shape shape;
     private final int scale;
+    private final Widths widths;
     private final int issuedAt;
     private boolean maskDrawn;
 
-    Opened(Protocols protocols, Shape shape, int scale, int issuedAt) {
+    Opened(Protocols protocols, Shape shape, int scale, Widths widths, int issuedAt) {
         this.protocols = protocols;
         this.shape = shape;
         this.scale = scale;
+        this.widths = widths;
         this.issuedAt = issuedAt;
     }
 
@@ -37,21 +40,39 @@ public abstract class Opened {
         return scale;
     }
 
-    /** {@code [t] = P - [m]}, 64 bits. The first use of an opened value also draws shares of its mask: 8 bytes. */
+    final Widths widths() {
+        return widths;
+    }
+
+    /**
+     * {@code [t] = P - [m]}. The first use of an opened value also draws shares of its mask: twice R - w/8 bytes [8], as the
+     * mask's own parts are the low bytes of its shares.
+     */
     public final Sharing value() {
         ready();
         return computeValue();
     }
 
-    /** {@code [t^2] = P^2 - 2 P [m] + [m^2]} at twice the scale, exact; 12 bytes. */
+    /** {@code [t^2] = P^2 - 2 P [m] + [m^2]} at twice the scale, exact modulo 2^(8 R); 2 R - w/8 bytes [12]. */
     public final Sharing square() {
         ready();
         return computeSquare();
     }
 
     /**
-     * {@code [t u] = P Q - P [n] - Q [m] + [m n]}, exact, scales add; 16 bytes per element: the product of the unsigned
-     * readings and its change for either mask. The fourth combination follows from these three.
+     * The square of each row's sum, {@code [S^2] = P^2 - 2 P [M] + [M^2]} with the rows' sums of P and m, at twice the scale;
+     * the last axis becomes 1. Exact modulo 2^(8 R); R bytes per row and R - w/8 [4] per element, since each element picks its
+     * own reading.
+     */
+    public final Sharing squareOfRowSums() {
+        ready();
+        return computeSquareOfRowSums();
+    }
+
+    /**
+     * {@code [t u] = P Q - P [n] - Q [m] + [m n]}, exact modulo 2^(8 R) for the smaller R, scales add; 3 R - w/8 - w'/8 bytes
+     * [16] per element: the product of the unsigned readings and its change for either mask. The fourth combination follows
+     * from these three.
      *
      * @param other of the same shape, or with a last axis of size 1: one factor for a row
      */
@@ -59,6 +80,7 @@ public abstract class Opened {
         if (!shape.covers(other.shape)) {
             throw new IllegalArgumentException("cannot multiply " + shape + " by " + other.shape);
         }
+        productBytes(other);
         ready();
         other.ready();
         return computeTimes(other);
@@ -66,24 +88,35 @@ public abstract class Opened {
 
     /**
      * {@code [t u^2] = P [n^2] - 2 P Q [n] - Q^2 [m] + 2 Q [m n] - [m n^2] + P Q^2} for another opened value u = Q - n of the
-     * same shape, exact modulo 2^64, scale of t plus twice that of u; 44 bytes.
+     * same shape, scale of t plus twice that of u; as many bytes as u's square and two products [44].
      */
     public final Sharing timesSquareOf(Opened other) {
         if (!shape.equals(other.shape)) {
             throw new IllegalArgumentException("cannot multiply " + shape + " by the square of " + other.shape);
         }
+        productBytes(other);
         ready();
         other.ready();
         return computeTimesSquareOf(other);
     }
 
+    /** Bytes in which a product with another opened value is valid. */
+    final int productBytes(Opened other) {
+        int bytes = Math.min(widths.results(), other.widths.results());
+        if (bytes > widths.opened() + other.widths.opened()) {
+            throw new IllegalStateException("products in " + bytes + " bytes of values opened in " + widths.opened()
+                    + " and " + other.widths.opened());
+        }
+        return bytes;
+    }
+
     /**
-     * A Fourier series of t, at 32 fraction bits in 48 bits; 12 bytes per harmonic. Its period divides 2^32 units, so the mask
+     * A Fourier series of t, at 32 fraction bits in 40 bits; 10 bytes per harmonic. Its period divides 2^w units, so the mask
      * reduces exactly: {@code cos k t = cos(k P) [cos(k m)] + sin(k P) [sin(k m)]}. Shares hold 16 fraction bits, as do the
      * public factors: error about 2^-17 per harmonic.
      */
     public final Sharing series(FourierSeries series) {
-        if (scale + series.periodBits() > 32) {
+        if (scale + series.periodBits() > widths.ringBits()) {
             throw new IllegalStateException("a period of 2^" + series.periodBits() + " exceeds the opening's range");
         }
         ready();
@@ -95,20 +128,21 @@ public abstract class Opened {
      *
      * <p>Looks only at bits lowestBit .. lowestBit + width - 1 of t - threshold: exact for lowestBit = 0, else a threshold is
      * met within 2^lowestBit units; t must lie within (2^(width - 1) - 1) 2^lowestBit units of every threshold. The sign of
-     * C - R, C public and R the mask, is {@code C_top ^ R_top ^ borrow}; the dealer shares, for each 4-bit digit of R, the
-     * truth tables of "less" and "equal" over the 16 values of C's digit, so looking up is local for any number of thresholds.
+     * C - R, C public and R the mask, is {@code C_top ^ R_top ^ borrow}; the dealer shares, for each digit of R ({@link
+     * Digits}), the truth tables of "less" and "equal" over the values of C's digit, so looking up is local for any number of
+     * thresholds.
      *
-     * <p>No round up to 5 bits, one up to 17, two up to 32. Randomness: 4 bytes per digit and a bit per element, and for the
-     * borrow, per threshold, the products of masks that {@link DigitComparison} needs.
+     * <p>No round up to 5 bits, else one. Randomness: a bit and the tables per element, and for the borrow, per threshold, the
+     * products of masks that {@link DigitComparison} needs.
      *
      * @param thresholds public, rounded to the scale
      */
     public final Bits atLeast(double[] thresholds, int lowestBit, int width) {
-        if (width < 2 || lowestBit < 0 || lowestBit + width > 32) {
+        if (width < 2 || lowestBit < 0 || lowestBit + width > widths.ringBits()) {
             throw new IllegalArgumentException("cannot compare bits " + lowestBit + " to " + (lowestBit + width - 1));
         }
         ready();
-        return computeAtLeast(thresholds, lowestBit, width);
+        return computeAtLeast(thresholds, lowestBit, new Digits(width - 1));
     }
 
     /** Waits for the opening and, once, draws the shares of its mask: the same order in every interpreter. */
@@ -126,11 +160,13 @@ public abstract class Opened {
 
     abstract Sharing computeSquare();
 
+    abstract Sharing computeSquareOfRowSums();
+
     abstract Sharing computeTimes(Opened other);
 
     abstract Sharing computeTimesSquareOf(Opened other);
 
     abstract Sharing computeSeries(FourierSeries series);
 
-    abstract Bits computeAtLeast(double[] thresholds, int lowestBit, int width);
+    abstract Bits computeAtLeast(double[] thresholds, int lowestBit, Digits digits);
 }

@@ -19,18 +19,18 @@ final class PartyBit extends Bit {
 
     @Override
     void drawMask() {
-        rho = protocols.randomness().additive(Purpose.BIT, shape().elements(), width());
+        rho = new long[shape().elements()];
+        Pieces.of(rho.length, (from, count) -> protocols.randomness().additive(Purpose.BIT, width(), rho, from, count));
     }
 
     @Override
     Sharing computeValue() {
+        // [z] = v + (1 - 2 v) [rho]
+        long first = protocols.ifFirst();
         long[] z = new long[rho.length];
         for (int i = 0; i < z.length; i++) {
-            boolean v = BitPlane.get(opening, i) != 0;
-            z[i] = v ? -rho[i] : rho[i];
-            if (v && protocols.isFirst()) {
-                z[i]++;
-            }
+            long v = BitPlane.get(opening, i);
+            z[i] = (v & first) + ((rho[i] ^ -v) + v);
         }
         return Sharing.ofShare(protocols.party(), shape(), 0, 8 * width(), z);
     }
@@ -40,17 +40,19 @@ final class PartyBit extends Bit {
         // [z t] = v [t] + (1 - 2 v)(P [rho] - [rho m])
         PartyOpened t = (PartyOpened) opened;
         CorrelatedRandomness randomness = protocols.randomness();
-        int count = rho.length;
-        long[] z = randomness.additive(Purpose.BIT, count, width());
-        int[] change = randomness.additiveInts(Purpose.BIT, count, width() - 4);
         int period = opened.shape().elements();
-        for (int from = 0; from < count; from += period) {
-            for (int i = 0; i < period; i++) {
-                int at = from + i;
-                long rhoT = t.publicPart(i) * rho[at] - z[at] - t.change(i, change[at]);
-                z[at] = BitPlane.get(opening, at) != 0 ? t.valueShare(i) - rhoT : rhoT;
+        int ringChange = changeBytes(opened);
+        long[] z = new long[rho.length];
+        Pieces.of(z.length, (from, count) -> {
+            randomness.additive(Purpose.BIT, width(), z, from, count);
+            long[] change = randomness.additive(Purpose.BIT, count, ringChange);
+            for (int j = 0, i = from % period; j < count; j++, i = i + 1 == period ? 0 : i + 1) {
+                int at = from + j;
+                long v = BitPlane.get(opening, at);
+                long product = t.publicPart(i) * rho[at] - z[at] - t.change(i, change[j]);
+                z[at] = (t.valueShare(i) & -v) + ((product ^ -v) + v);
             }
-        }
+        });
         return Sharing.ofShare(protocols.party(), shape(), opened.scale(), 8 * width(), z);
     }
 }

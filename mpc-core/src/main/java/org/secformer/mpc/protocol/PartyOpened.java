@@ -1,6 +1,5 @@
 package org.secformer.mpc.protocol;
 
-import java.util.Arrays;
 import org.secformer.mpc.correlation.CorrelatedRandomness;
 import org.secformer.mpc.correlation.Purpose;
 import org.secformer.mpc.ring.FixedPoint;
@@ -8,107 +7,153 @@ import org.secformer.mpc.ring.Packing;
 import org.secformer.mpc.ring.Shape;
 import org.secformer.mpc.sharing.Sharing;
 
-/** An opened value at a party: the public c and this party's share of the mask's picked reading, 12 bytes per element. */
+/**
+ * An opened value at a party: the public c and this party's share of the mask's picked reading, 12 bytes per element.
+ *
+ * <p>What is public but random is never branched on, as half of all predictions would fail; it selects by bit masks.
+ */
 final class PartyOpened extends Opened {
-    /** Added to every value, so that negative ones do not wrap before the mask is on. */
-    static final int OFFSET = 1 << 30;
-
     private final PartyProtocols protocols;
     private final int[] opening;
+
+    /** This party's part of r; with the high bytes added, its share of m. */
+    private final long[] mask;
+
     private final int roundingUnit;
-    private int[] lowMask;
-    private long[] mask;
+    private final int ringBits;
+    private final int toTop;
+    private final long low;
+    private final long offset;
 
     /**
-     * @param opening c, filled in when the peer's part arrives
-     * @param lowMask this party's part of r
+     * @param opening c, filled in when the peer's part arrives; bits above the opening's width are noise
+     * @param mask this party's part of r
      * @param roundingUnit 1 after a shift, else 0
      */
     PartyOpened(
             PartyProtocols protocols,
             Shape shape,
             int scale,
+            Widths widths,
             int issuedAt,
             int[] opening,
-            int[] lowMask,
+            long[] mask,
             int roundingUnit) {
-        super(protocols, shape, scale, issuedAt);
+        super(protocols, shape, scale, widths, issuedAt);
         this.protocols = protocols;
         this.opening = opening;
-        this.lowMask = lowMask;
+        this.mask = mask;
         this.roundingUnit = roundingUnit;
+        this.ringBits = widths.ringBits();
+        this.toTop = 32 - ringBits;
+        this.low = FixedPoint.lowBits(ringBits);
+        this.offset = widths.offset() - roundingUnit;
     }
 
     /** P of element i. */
     long publicPart(int i) {
-        return (opening[i] & 0xFFFFFFFFL) - OFFSET + roundingUnit;
+        return (opening[i] & low) - offset;
     }
 
     /** This party's share of t. */
     long valueShare(int i) {
-        return protocols.isFirst() ? publicPart(i) - mask[i] : -mask[i];
+        return (publicPart(i) & protocols.ifFirst()) - mask[i];
     }
 
-    /** The change to be added to a share dealt for the unsigned reading: 2^32 times the dealt part, if g is clear. */
-    long change(int i, int dealt) {
-        return opening[i] < 0 ? 0 : (long) dealt << 32;
+    /** The change to be added to a share dealt for the unsigned reading: 2^(8 opened) times the dealt part, if g is clear. */
+    long change(int i, long dealt) {
+        return dealt << ringBits & ~(long) (opening[i] << toTop >> 31);
+    }
+
+    private CorrelatedRandomness randomness() {
+        return protocols.randomness();
     }
 
     @Override
     void drawMask() {
-        // The mask's own parts are the low halves of its shares; the dealer adds the high halves: the carry, and the
-        // sign.
-        CorrelatedRandomness randomness = protocols.randomness();
-        int[] high = randomness.additiveInts(Purpose.MASK, opening.length, 4);
-        int[] change = randomness.additiveInts(Purpose.MASK, opening.length, 4);
-        mask = new long[opening.length];
-        for (int i = 0; i < mask.length; i++) {
-            mask[i] = (lowMask[i] & 0xFFFFFFFFL) + ((long) high[i] << 32) + change(i, change[i]);
-        }
-        lowMask = null;
+        // The mask's own parts are the low bytes of its shares; the dealer adds the high ones: the carry, and the sign.
+        int width = widths().change();
+        Pieces.of(mask.length, (from, count) -> {
+            long[] high = randomness().additive(Purpose.MASK, count, width);
+            long[] change = randomness().additive(Purpose.MASK, count, width);
+            for (int j = 0; j < count; j++) {
+                int i = from + j;
+                mask[i] += (high[j] << ringBits) + change(i, change[j]);
+            }
+        });
     }
 
-    /** Shares of a function of the mask, dealt for the unsigned reading with its change for the signed one. */
-    private long[] picked(Purpose purpose) {
-        long[] share = protocols.randomness().additive(purpose, opening.length, 8);
-        int[] change = protocols.randomness().additiveInts(purpose, opening.length, 4);
-        for (int i = 0; i < share.length; i++) {
-            share[i] += change(i, change[i]);
+    /** Shares of the mask's square for a piece. */
+    private void square(int from, int count, long[] z) {
+        randomness().additive(Purpose.SQUARE, widths().results(), z, 0, count);
+        long[] change = randomness().additive(Purpose.SQUARE, count, widths().change());
+        for (int j = 0; j < count; j++) {
+            z[j] += change(from + j, change[j]);
         }
-        return share;
     }
 
-    /** The same for a function of this mask and another's, which may hold one element per row of this. */
-    private long[] picked(Purpose purpose, PartyOpened other, int repeat) {
-        long[] share = protocols.randomness().additive(purpose, opening.length, 8);
-        int[] change = protocols.randomness().additiveInts(purpose, opening.length, 4);
-        int[] otherChange = protocols.randomness().additiveInts(purpose, opening.length, 4);
-        for (int from = 0, row = 0; from < share.length; from += repeat, row++) {
-            for (int i = from; i < from + repeat; i++) {
-                share[i] += change(i, change[i]) + other.change(row, otherChange[i]);
+    /** Shares of a product of both masks for a piece, the other's element i / repeat meeting this one's i. */
+    private void product(PartyOpened other, int repeat, int from, int count, long[] z) {
+        int results = productBytes(other);
+        randomness().additive(Purpose.PRODUCT, results, z, 0, count);
+        long[] change = randomness().additive(Purpose.PRODUCT, count, results - widths().opened());
+        long[] otherChange = randomness()
+                .additive(Purpose.PRODUCT, count, results - other.widths().opened());
+        for (int j = 0, row = from / repeat; j < count; row++) {
+            for (int end = Math.min(count, (row + 1) * repeat - from); j < end; j++) {
+                z[j] += change(from + j, change[j]) + other.change(row, otherChange[j]);
             }
         }
-        return share;
     }
 
     @Override
     Sharing computeValue() {
         long[] z = new long[opening.length];
+        long first = protocols.ifFirst();
         for (int i = 0; i < z.length; i++) {
-            z[i] = valueShare(i);
+            z[i] = ((opening[i] & low) - offset & first) - mask[i];
         }
-        return result(scale(), 64, z);
+        return result(scale(), z);
     }
 
     @Override
     Sharing computeSquare() {
         // [t^2] = P^2 - 2 P [m] + [m^2]
-        long[] z = picked(Purpose.SQUARE);
-        for (int i = 0; i < z.length; i++) {
-            long p = publicPart(i);
-            z[i] += p * (valueShare(i) - mask[i]);
+        long[] z = new long[opening.length];
+        Pieces.of(z.length, (from, count) -> {
+            long[] squares = new long[count];
+            square(from, count, squares);
+            for (int j = 0; j < count; j++) {
+                int i = from + j;
+                z[i] = squares[j] + publicPart(i) * (valueShare(i) - mask[i]);
+            }
+        });
+        return result(2 * scale(), z);
+    }
+
+    @Override
+    Sharing computeSquareOfRowSums() {
+        // [S^2] = P^2 - 2 P [M] + [M^2] with P and M the rows' sums; M's unsigned reading changes by each element's
+        // sign.
+        int columns = shape().columns();
+        int rows = shape().rows();
+        long[] z = randomness().additive(Purpose.SQUARE, rows, widths().results());
+        long[] publicSums = new long[rows];
+        long[] maskSums = new long[rows];
+        Pieces.of(opening.length, (from, count) -> {
+            long[] change = randomness().additive(Purpose.SQUARE, count, widths().change());
+            for (int j = 0, row = from / columns; j < count; row++) {
+                for (int end = Math.min(count, (row + 1) * columns - from); j < end; j++) {
+                    z[row] += change(from + j, change[j]);
+                    publicSums[row] += publicPart(from + j);
+                    maskSums[row] += mask[from + j];
+                }
+            }
+        });
+        for (int row = 0; row < rows; row++) {
+            z[row] += publicSums[row] * ((publicSums[row] & protocols.ifFirst()) - 2 * maskSums[row]);
         }
-        return result(2 * scale(), 64, z);
+        return Sharing.ofShare(protocols.party(), shape().withColumns(1), 2 * scale(), widths().resultBits(), z);
     }
 
     @Override
@@ -116,121 +161,160 @@ final class PartyOpened extends Opened {
         // [t u] = P [u] - Q [m] + [m n]
         PartyOpened other = (PartyOpened) opened;
         int repeat = opening.length / other.opening.length;
-        long[] z = picked(Purpose.PRODUCT, other, repeat);
-        for (int from = 0, row = 0; from < z.length; from += repeat, row++) {
-            long q = other.publicPart(row);
-            long u = other.valueShare(row);
-            for (int i = from; i < from + repeat; i++) {
-                z[i] += publicPart(i) * u - q * mask[i];
+        long[] z = new long[opening.length];
+        Pieces.of(z.length, (from, count) -> {
+            long[] mn = new long[count];
+            product(other, repeat, from, count, mn);
+            for (int j = 0, row = from / repeat; j < count; row++) {
+                long q = other.publicPart(row);
+                long u = other.valueShare(row);
+                for (int end = Math.min(count, (row + 1) * repeat - from); j < end; j++) {
+                    int i = from + j;
+                    z[i] = mn[j] + publicPart(i) * u - q * mask[i];
+                }
             }
-        }
-        return result(scale() + other.scale(), 64, z);
+        });
+        return result(scale() + other.scale(), 8 * productBytes(other), z);
     }
 
     @Override
     Sharing computeTimesSquareOf(Opened opened) {
         // [t u^2] = P [n^2] - 2 P Q [n] - Q^2 [m] + 2 Q [m n] - [m n^2] + P Q^2
         PartyOpened other = (PartyOpened) opened;
-        long[] nSquared = other.picked(Purpose.SQUARE);
-        long[] mn = picked(Purpose.PRODUCT, other, 1);
-        long[] z = picked(Purpose.PRODUCT, other, 1);
-        for (int i = 0; i < z.length; i++) {
-            long p = publicPart(i);
-            long q = other.publicPart(i);
-            long constant = protocols.isFirst() ? p * q * q : 0;
-            z[i] = p * nSquared[i] - 2 * p * q * other.mask[i] - q * q * mask[i] + 2 * q * mn[i] - z[i] + constant;
-        }
-        return result(scale() + 2 * other.scale(), 64, z);
+        long[] z = new long[opening.length];
+        Pieces.of(z.length, (from, count) -> {
+            long[] nSquared = new long[count];
+            long[] mn = new long[count];
+            long[] mnSquared = new long[count];
+            other.square(from, count, nSquared);
+            product(other, 1, from, count, mn);
+            product(other, 1, from, count, mnSquared);
+            for (int j = 0; j < count; j++) {
+                int i = from + j;
+                long p = publicPart(i);
+                long q = other.publicPart(i);
+                z[i] = p * nSquared[j]
+                        - 2 * p * q * other.mask[i]
+                        - q * q * mask[i]
+                        + 2 * q * mn[j]
+                        - mnSquared[j]
+                        + (p * q * q & protocols.ifFirst());
+            }
+        });
+        return result(scale() + 2 * other.scale(), 8 * productBytes(other), z);
     }
 
     @Override
     Sharing computeSeries(FourierSeries series) {
-        int bits = scale() + series.periodBits();
-        WaveTable waves = WaveTables.of(bits);
-        boolean sines = series.wave() == FourierSeries.Wave.SINE;
+        WaveTable waves = WaveTables.of(scale() + series.periodBits());
+        long constant = FixedPoint.encode(series.constant(), FourierSeries.RESULT_SCALE) & protocols.ifFirst();
         long[] z = new long[opening.length];
-        if (protocols.isFirst()) {
-            Arrays.fill(z, FixedPoint.encode(series.constant(), FourierSeries.RESULT_SCALE));
-        }
-        double unit = 1 << FourierSeries.FACTOR_BITS;
-        for (int k = 1; k <= series.amplitudes().length; k++) {
-            double amplitude = series.amplitudes()[k - 1] * unit;
-            long[] cosineShares =
-                    protocols.randomness().additive(Purpose.FOURIER, z.length, FourierSeries.RESULT_WIDTH);
-            long[] sineShares = protocols.randomness().additive(Purpose.FOURIER, z.length, FourierSeries.RESULT_WIDTH);
-            for (int i = 0; i < z.length; i++) {
-                int angle = k * (int) publicPart(i);
-                double cosine = amplitude * waves.cosine(angle);
-                double sine = amplitude * waves.sine(angle);
-                z[i] += sines
-                        ? (long) Math.rint(sine) * cosineShares[i] - (long) Math.rint(cosine) * sineShares[i]
-                        : (long) Math.rint(cosine) * cosineShares[i] + (long) Math.rint(sine) * sineShares[i];
+        Pieces.of(z.length, (from, count) -> {
+            int[] angles = new int[count];
+            for (int j = 0; j < count; j++) {
+                angles[j] = (int) publicPart(from + j);
+                z[from + j] = constant;
             }
-        }
+            Harmonics harmonics = new Harmonics(waves, angles);
+            for (double amplitude : series.amplitudes()) {
+                harmonics.next();
+                addHarmonic(series.wave(), amplitude, harmonics, z, from, count);
+            }
+        });
         return result(FourierSeries.RESULT_SCALE, 8 * FourierSeries.RESULT_WIDTH, z);
     }
 
+    /** cos k t = cos k P [cos k m] + sin k P [sin k m], sin k t = sin k P [cos k m] - cos k P [sin k m]. */
+    private void addHarmonic(
+            FourierSeries.Wave wave, double amplitude, Harmonics harmonics, long[] z, int from, int count) {
+        long[] cosines = randomness().additive(Purpose.FOURIER, count, FourierSeries.RESULT_WIDTH);
+        long[] sines = randomness().additive(Purpose.FOURIER, count, FourierSeries.RESULT_WIDTH);
+        double factor = amplitude * (1 << FourierSeries.FACTOR_BITS);
+        boolean even = wave == FourierSeries.Wave.COSINE;
+        double[] withCosines = even ? harmonics.cosines() : harmonics.sines();
+        double[] withSines = even ? harmonics.sines() : harmonics.cosines();
+        double sign = even ? factor : -factor;
+        for (int j = 0; j < count; j++) {
+            z[from + j] += Harmonics.nearest(factor * withCosines[j]) * cosines[j]
+                    + Harmonics.nearest(sign * withSines[j]) * sines[j];
+        }
+    }
+
     @Override
-    Bits computeAtLeast(double[] thresholds, int lowestBit, int width) {
+    Bits computeAtLeast(double[] thresholds, int lowestBit, Digits digits) {
+        int elements = opening.length;
         Shape stacked = shape().stacked(thresholds.length);
-        int digits = (width + 2) / 4;
         int words = Packing.words(stacked.elements());
-        long[] topOfMask = protocols.randomness().xorLongs(Purpose.COMPARISON, Packing.words(opening.length));
-        long[][] less = new long[digits][];
-        long[][] equal = new long[digits][];
-        for (int d = 0; d < digits; d++) {
-            int[] tables = protocols.randomness().xorInts(Purpose.COMPARISON, opening.length);
-            less[d] = new long[words];
-            equal[d] = new long[words];
-            // The last digit ends below the top bit.
-            int digitMask = (1 << Math.min(4, width - 1 - 4 * d)) - 1;
-            lookUp(tables, thresholds, lowestBit + 4 * d, digitMask, less[d], equal[d]);
+        // C = P - T; only its low 32 bits matter: neither digits nor the top bit lie higher.
+        int[] offsets = new int[thresholds.length];
+        for (int k = 0; k < offsets.length; k++) {
+            offsets[k] = (int) offset + (int) FixedPoint.encode(thresholds[k], scale());
         }
+        long[] signs = new long[words];
+        long[][] less = new long[digits.count()][words];
+        long[][] equal = new long[digits.count()][words];
+        Pieces.of(elements, (from, count) -> {
+            long[] topOfMask = randomness().xor(Purpose.COMPARISON, Packing.words(count), 8);
+            for (int k = 0; k < offsets.length; k++) {
+                signs(topOfMask, offsets[k], lowestBit + digits.bits(), from, count, signs, k * elements);
+            }
+            for (int d = 0; d < digits.count(); d++) {
+                int tableWords = digits.words(d);
+                long[] tables = randomness().xor(Purpose.COMPARISON, count * tableWords, digits.width(d));
+                int shift = lowestBit + d * digits.size();
+                int mask = (1 << digits.sizeOf(d)) - 1;
+                for (int k = 0; k < offsets.length; k++) {
+                    lookUp(tables, tableWords, 0, offsets[k], shift, mask, from, count, less[d], k * elements);
+                    if (d > 0) {
+                        int at = digits.equalFrom(d);
+                        lookUp(tables, tableWords, at, offsets[k], shift, mask, from, count, equal[d], k * elements);
+                    }
+                }
+            }
+        });
         long[] borrow = new DigitComparison(protocols, words).less(less, equal);
-        return new PartyBits(stacked, BitPlane.xor(signs(topOfMask, thresholds, lowestBit + width - 1, words), borrow));
+        return new PartyBits(stacked, BitPlane.xor(signs, borrow));
     }
 
-    /** Not the top bit of C - R but for the borrow: {@code C_top ^ R_top ^ 1}, stacked by threshold. */
-    private long[] signs(long[] topOfMask, double[] thresholds, int topBit, int words) {
-        long[] result = new long[words];
-        int at = 0;
-        for (double value : thresholds) {
-            int threshold = (int) FixedPoint.encode(value, scale());
-            for (int i = 0; i < opening.length; i++, at++) {
-                long bit = BitPlane.get(topOfMask, i);
-                if (protocols.isFirst()) {
-                    bit ^= ((int) publicPart(i) - threshold) >>> topBit & 1 ^ 1;
-                }
-                result[at >>> 6] |= bit << (at & 63);
+    /** Not the top bit of C - R but for the borrow: {@code C_top ^ R_top ^ 1}, to the plane from position {@code target} on. */
+    private void signs(long[] topOfMask, int offset, int topBit, int from, int count, long[] plane, int target) {
+        int first = (int) protocols.ifFirst();
+        for (int at = 0; at < count; at += 64) {
+            int here = Math.min(64, count - at);
+            long word = 0;
+            for (int b = 0; b < here; b++) {
+                word |= (long) ((opening[from + at + b] - offset >>> topBit & 1 ^ 1) & first) << b;
             }
+            long mask = topOfMask[at >>> 6] & FixedPoint.lowBits(here);
+            BitPlane.put(plane, target + from + at, word ^ mask, here);
         }
-        return result;
     }
 
-    /** Reads both truth tables of a digit of the mask at the public digit, once per threshold. */
-    private void lookUp(int[] tables, double[] thresholds, int shift, int digitMask, long[] less, long[] equal) {
-        long lessWord = 0;
-        long equalWord = 0;
-        int at = 0;
-        for (double value : thresholds) {
-            // Only the low 32 bits matter: neither digits nor the top bit lie higher.
-            int offset = OFFSET - roundingUnit + (int) FixedPoint.encode(value, scale());
-            for (int i = 0; i < tables.length; i++) {
-                long looked = tables[i] >>> ((opening[i] - offset) >>> shift & digitMask);
-                lessWord |= (looked & 1) << at;
-                equalWord |= (looked >>> 16 & 1) << at;
-                if ((++at & 63) == 0) {
-                    less[(at >>> 6) - 1] = lessWord;
-                    equal[(at >>> 6) - 1] = equalWord;
-                    lessWord = 0;
-                    equalWord = 0;
-                }
+    /** Reads a truth table of a digit of the mask at the public digit, to the plane from position {@code target} on. */
+    private void lookUp(
+            long[] tables,
+            int tableWords,
+            int tableFrom,
+            int offset,
+            int shift,
+            int digitMask,
+            int from,
+            int count,
+            long[] plane,
+            int target) {
+        for (int at = 0; at < count; at += 64) {
+            int here = Math.min(64, count - at);
+            long word = 0;
+            for (int b = 0; b < here; b++) {
+                int bit = tableFrom + (opening[from + at + b] - offset >>> shift & digitMask);
+                word |= (tables[(at + b) * tableWords + (bit >>> 6)] >>> bit & 1) << b;
             }
+            BitPlane.put(plane, target + from + at, word, here);
         }
-        if ((at & 63) != 0) {
-            less[at >>> 6] = lessWord;
-            equal[at >>> 6] = equalWord;
-        }
+    }
+
+    private Sharing result(int scale, long[] share) {
+        return result(scale, widths().resultBits(), share);
     }
 
     private Sharing result(int scale, int bits, long[] share) {

@@ -39,8 +39,9 @@ public final class PartyProtocols extends Protocols implements AndGates {
         return party;
     }
 
-    boolean isFirst() {
-        return party == Party.P0;
+    /** All ones at party 0, which alone adds what is public; zero at party 1. */
+    long ifFirst() {
+        return party == Party.P0 ? -1 : 0;
     }
 
     CorrelatedRandomness randomness() {
@@ -48,27 +49,25 @@ public final class PartyProtocols extends Protocols implements AndGates {
     }
 
     @Override
-    Opened open(Sharing x, int fractionBits, OutOfRange outOfRange) {
+    Opened open(Sharing x, int fractionBits, Widths widths, OutOfRange outOfRange) {
         int shift = x.scale() - fractionBits;
         long[] share = x.share();
-        int[] mask = randomness.maskInts(share.length);
+        long[] mask = randomness.masks(share.length, widths.opened());
         int[] opening = new int[share.length];
-        int offset = isFirst() ? PartyOpened.OFFSET : 0;
+        int offset = (int) (widths.offset() & ifFirst());
         for (int i = 0; i < opening.length; i++) {
-            opening[i] = (int) (share[i] >>> shift) + mask[i] + offset;
+            opening[i] = (int) (share[i] >>> shift) + (int) mask[i] + offset;
         }
-        int issuedAt = exchange(Packing.pack(opening, 4), peers -> {
-            for (int i = 0; i < opening.length; i++) {
-                opening[i] += Packing.getInt(peers, 4 * i);
-            }
-        });
-        return new PartyOpened(this, x.shape(), fractionBits, issuedAt, opening, mask, shift > 0 ? 1 : 0);
+        int issuedAt = exchange(
+                Packing.pack(opening, widths.opened()), peers -> Packing.addInts(peers, widths.opened(), opening));
+        int roundingUnit = shift > 0 ? 1 : 0;
+        return new PartyOpened(this, x.shape(), fractionBits, widths, issuedAt, opening, mask, roundingUnit);
     }
 
     @Override
     Operand mask(Sharing x, int width) {
         long[] share = x.share();
-        long[] mask = randomness.maskLongs(share.length);
+        long[] mask = randomness.masks(share.length, width);
         long[] opening = new long[share.length];
         for (int i = 0; i < opening.length; i++) {
             opening[i] = share[i] - mask[i];
@@ -102,7 +101,8 @@ public final class PartyProtocols extends Protocols implements AndGates {
         int m = sizes.m();
         int k = sizes.k();
         int n = sizes.n();
-        long[] z = randomness.additive(Purpose.MATRIX_PRODUCT, sizes.result().elements(), width);
+        long[] z = new long[sizes.result().elements()];
+        Pieces.of(z.length, (from, count) -> randomness.additive(Purpose.MATRIX_PRODUCT, width, z, from, count));
         for (int t = 0; t < sizes.matrices(); t++) {
             kernels.multiplyAdd(left.opening(), t * m * k, right.share(), t * k * n, z, t * m * n, m, k, n);
             kernels.multiplyAdd(left.mask(), t * m * k, right.opening(), t * k * n, z, t * m * n, m, k, n);
@@ -119,7 +119,8 @@ public final class PartyProtocols extends Protocols implements AndGates {
         long[] a = left.mask();
         long[] share = right.share();
         long[] f = right.opening();
-        long[] z = randomness.additive(Purpose.PRODUCT, e.length, width);
+        long[] z = new long[e.length];
+        Pieces.of(z.length, (from, count) -> randomness.additive(Purpose.PRODUCT, width, z, from, count));
         for (int from = 0; from < z.length; from += f.length) {
             for (int j = 0; j < f.length; j++) {
                 z[from + j] += e[from + j] * share[j] + a[from + j] * f[j];
@@ -131,7 +132,7 @@ public final class PartyProtocols extends Protocols implements AndGates {
     @Override
     Bit bit(Bits bits, int width) {
         long[] share = ((PartyBits) bits).words();
-        long[] mask = randomness.maskLongs(share.length);
+        long[] mask = randomness.masks(share.length, 8);
         long[] opening = BitPlane.xor(share, mask);
         int issuedAt = exchangeBits(opening);
         return new PartyBit(this, bits.shape(), width, issuedAt, opening);
@@ -143,14 +144,14 @@ public final class PartyProtocols extends Protocols implements AndGates {
         long[][] openings = new long[planes.length][];
         int issuedAt = 0;
         for (int i = 0; i < planes.length; i++) {
-            masks[i] = randomness.maskLongs(words);
+            masks[i] = randomness.masks(words, 8);
             openings[i] = BitPlane.xor(planes[i], masks[i]);
             issuedAt = exchangeBits(openings[i]);
         }
         SortedSet<Integer> subsets = AndGates.dealtSubsets(products);
         long[][] dealt = new long[1 << planes.length][];
         for (int subset : subsets) {
-            dealt[subset] = randomness.xorLongs(Purpose.BIT_PRODUCT, words);
+            dealt[subset] = randomness.xor(Purpose.BIT_PRODUCT, words, 8);
         }
         for (int i = 0; i < planes.length; i++) {
             dealt[1 << i] = masks[i];
@@ -170,7 +171,7 @@ public final class PartyProtocols extends Protocols implements AndGates {
     private long[] expand(int product, long[][] openings, long[][] dealt, int words) {
         long[] sum = new long[words];
         for (int subset = product; ; subset = (subset - 1) & product) {
-            if (subset != 0 || isFirst()) {
+            if (subset != 0 || party == Party.P0) {
                 for (int w = 0; w < words; w++) {
                     long term = subset == 0 ? -1L : dealt[subset][w];
                     for (int rest = product & ~subset; rest != 0; rest &= rest - 1) {

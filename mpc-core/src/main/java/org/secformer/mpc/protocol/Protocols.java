@@ -34,20 +34,30 @@ public abstract class Protocols {
      * unit of 2^-fractionBits and has mean 0; there is none without a shift.
      */
     public final Opened open(Sharing x, int fractionBits) {
-        return opened(x, fractionBits, OutOfRange.REFUSED);
+        return open(x, fractionBits, Widths.FULL);
+    }
+
+    /** The same in other widths: w = 8 {@code widths.opened} bits, |t| &lt; 2^(w-2) units, bits - shift &gt;= w. */
+    public final Opened open(Sharing x, int fractionBits, Widths widths) {
+        return opened(x, fractionBits, widths, OutOfRange.REFUSED);
     }
 
     /** Like {@link #open}, for values that may leave the range wherever the caller multiplies them by a shared 0. */
     public final Opened openWhereUsed(Sharing x, int fractionBits) {
-        return opened(x, fractionBits, OutOfRange.UNUSED);
+        return openWhereUsed(x, fractionBits, Widths.FULL);
     }
 
-    private Opened opened(Sharing x, int fractionBits, OutOfRange outOfRange) {
+    public final Opened openWhereUsed(Sharing x, int fractionBits, Widths widths) {
+        return opened(x, fractionBits, widths, OutOfRange.UNUSED);
+    }
+
+    private Opened opened(Sharing x, int fractionBits, Widths widths, OutOfRange outOfRange) {
         int shift = x.scale() - fractionBits;
-        if (shift < 0 || x.bits() - shift < 32) {
-            throw new IllegalStateException("cannot open " + x + " to " + fractionBits + " fraction bits");
+        if (shift < 0 || x.bits() - shift < widths.ringBits()) {
+            throw new IllegalStateException(
+                    "cannot open " + x + " to " + fractionBits + " fraction bits in " + widths.ringBits() + " bits");
         }
-        return open(x, fractionBits, outOfRange);
+        return open(x, fractionBits, widths, outOfRange);
     }
 
     /**
@@ -174,7 +184,7 @@ public abstract class Protocols {
         }
     }
 
-    abstract Opened open(Sharing x, int fractionBits, OutOfRange outOfRange);
+    abstract Opened open(Sharing x, int fractionBits, Widths widths, OutOfRange outOfRange);
 
     abstract Operand mask(Sharing x, int width);
 

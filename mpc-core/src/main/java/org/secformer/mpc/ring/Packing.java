@@ -9,6 +9,9 @@ public final class Packing {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
+    /** Bytes that may be read beyond the last element by methods that say so. */
+    public static final int SLACK_BYTES = 8;
+
     private Packing() {}
 
     /** Number of 64-bit words that hold so many bits. */
@@ -78,21 +81,46 @@ public final class Packing {
         }
     }
 
+    /**
+     * Unpacks {@code count} elements of {@code width} bytes, zero-extended, where {@value #SLACK_BYTES} more bytes may be read
+     * beyond the last one.
+     */
+    public static void unpackWithSlack(byte[] packed, int offset, int width, long[] target, int from, int count) {
+        long mask = FixedPoint.lowBits(8 * width);
+        for (int i = 0, position = offset; i < count; i++, position += width) {
+            target[from + i] = (long) LONGS.get(packed, position) & mask;
+        }
+    }
+
     /** Packs the low {@code width} bytes, 1 to 4, of each element. */
     public static byte[] pack(int[] elements, int width) {
         byte[] packed = new byte[Math.multiplyExact(elements.length, width)];
-        if (width == 4) {
-            for (int i = 0; i < elements.length; i++) {
-                INTS.set(packed, 4 * i, elements[i]);
-            }
-            return packed;
+        // Whole words overlap the next element's bytes, which are written after them.
+        int whole = width == 4 ? elements.length : Math.max(0, elements.length - 4);
+        int position = 0;
+        for (int i = 0; i < whole; i++, position += width) {
+            INTS.set(packed, position, elements[i]);
         }
-        for (int i = 0, position = 0; i < elements.length; i++) {
+        for (int i = whole; i < elements.length; i++) {
             for (int b = 0; b < width; b++) {
                 packed[position++] = (byte) (elements[i] >>> (8 * b));
             }
         }
         return packed;
+    }
+
+    /** Adds packed elements of {@code width} bytes, 1 to 4, to an array; bits above them are noise. */
+    public static void addInts(byte[] packed, int width, int[] target) {
+        int whole = width == 4 ? target.length : Math.max(0, target.length - 4);
+        int position = 0;
+        for (int i = 0; i < whole; i++, position += width) {
+            target[i] += (int) INTS.get(packed, position);
+        }
+        for (int i = whole; i < target.length; i++) {
+            for (int b = 0; b < width; b++) {
+                target[i] += (packed[position++] & 0xFF) << (8 * b);
+            }
+        }
     }
 
     public static int[] unpackInts(byte[] packed) {

@@ -4,6 +4,7 @@ import org.secformer.mpc.protocol.Opened;
 import org.secformer.mpc.protocol.Operand;
 import org.secformer.mpc.protocol.Protocols;
 import org.secformer.mpc.protocol.Reciprocal;
+import org.secformer.mpc.protocol.Widths;
 import org.secformer.mpc.sharing.Sharing;
 
 /**
@@ -15,14 +16,21 @@ import org.secformer.mpc.sharing.Sharing;
  * whatever the true length.
  *
  * <p>In: operands [rows * queries per row, hidden] and [rows * length, hidden], scale 16. Out: context [rows * queries per
- * row, hidden], scale 16, 64 bits. Rounds: 12 with the first operand's. Range: scores + c below 2^18, row mean of (s + c)^2
+ * row, hidden], scale 16, 48 bits. Rounds: 10 with the first operand's. Range: scores + c below 2^19, row mean of (s + c)^2
  * in [2^-4, 2^10), |context sum| / length &lt; 4096. Source: MPCFormer (2Quad); SecFormer, Algorithm 3.
  */
 final class TwoQuadAttention {
     private static final int SCALE = 16;
-    private static final int SCORE_SCALE = 12;
-    private static final int SUM_SCALE = 18;
-    private static final int RECIPROCAL_SCALE = 24;
+    private static final int SCORE_SCALE = 10;
+
+    /** Fraction bits of sums, more for long rows, whose sums are held at a larger scale. */
+    private static final int SUM_SCALE = 12;
+
+    /** Of sums and reciprocals together: cut to 16, their product of 64 bits leaves 48. */
+    private static final int QUOTIENT_SCALE = 32;
+
+    /** The product of queries and keys needs 7 bytes. */
+    private static final Widths PROJECTED = new Widths(4, 7);
 
     private final Plan plan;
     private final ModelParameters parameters;
@@ -41,8 +49,8 @@ final class TwoQuadAttention {
         int length = plan.length();
         int perRow = queries.shape().size(0) / rows;
 
-        Opened q = p.open(Linear.apply(p, queries, parameters, ParameterNames.query(layer)), SCALE);
-        Opened k = p.open(Linear.apply(p, tokens, parameters, ParameterNames.key(layer)), SCALE);
+        Opened q = p.open(Linear.apply(p, queries, parameters, ParameterNames.query(layer)), SCALE, PROJECTED);
+        Opened k = p.open(Linear.apply(p, tokens, parameters, ParameterNames.key(layer)), SCALE, PROJECTED);
         Opened v = p.open(Linear.apply(p, tokens, parameters, ParameterNames.value(layer)), SCALE);
 
         Operand left = p.operand(byHead(q.value(), rows, perRow), 7);
@@ -54,11 +62,12 @@ final class TwoQuadAttention {
         Opened scores = p.open(p.matmul(left, right, 7).plus(plan.shape().quadConstant()), SCORE_SCALE);
         Sharing sums = p.matmul(p.operand(scores.square(), 8), masked, 8).scaledDown(Plan.ceilLog2(length));
         p.section(ParameterNames.section(layer, "2Quad division"));
-        Opened context = p.open(sums.columns(0, size), SUM_SCALE);
+        int sumScale = Math.max(SUM_SCALE, sums.scale() - 32);
+        Opened context = p.open(sums.columns(0, size), sumScale);
         Sharing rowMeans = sums.columns(size, size + 1);
-        Opened reciprocal = p.open(Reciprocal.apply(p, rowMeans, "mean of (score + c)^2"), RECIPROCAL_SCALE);
-        Opened divided = p.open(context.times(reciprocal), SCALE);
-        return divided.value()
+        Opened reciprocal = p.open(Reciprocal.apply(p, rowMeans, "mean of (score + c)^2"), QUOTIENT_SCALE - sumScale);
+        return context.times(reciprocal)
+                .loweredTo(SCALE)
                 .permuted(0, 2, 1, 3)
                 .reshaped(rows * perRow, plan.shape().hidden());
     }

@@ -49,10 +49,6 @@ class CorrelatedRandomnessTest {
         return sums;
     }
 
-    private static long[] widened(int[] values) {
-        return Arrays.stream(values).asLongStream().toArray();
-    }
-
     private static long[] filled(int count, long value) {
         long[] values = new long[count];
         Arrays.fill(values, value);
@@ -71,47 +67,58 @@ class CorrelatedRandomnessTest {
     @MethodSource("holdersAndWidths")
     void partsAddUpToWhatWasDealt(Party holder, int width) {
         long seed = 10L * width + holder.ordinal();
-        int narrow = Math.min(width, 4);
         SplittableRandom random = new SplittableRandom(seed);
         for (int count : new int[] {1, 7, 64, 1023}) {
             long[] longs = random.longs(count).toArray();
-            int[] ints = random.ints(count).toArray();
             dealing.additive(Purpose.PRODUCT, count, width, longs::clone);
-            dealing.additiveInts(Purpose.MASK, count, narrow, ints::clone);
         }
         random = new SplittableRandom(seed);
         CorrelatedRandomness[] parties = parties(holder);
         for (int count : new int[] {1, 7, 64, 1023}) {
             long[] longs = random.longs(count).toArray();
-            long[] ints = widened(random.ints(count).toArray());
             long[] first = parties[0].additive(Purpose.PRODUCT, count, width);
             long[] second = parties[1].additive(Purpose.PRODUCT, count, width);
             assertArrayEquals(sums(longs, new long[count], width), sums(first, second, width), "seed " + seed);
-            int[] some = parties[0].additiveInts(Purpose.MASK, count, narrow);
-            int[] others = parties[1].additiveInts(Purpose.MASK, count, narrow);
-            assertArrayEquals(
-                    sums(ints, new long[count], narrow), sums(widened(some), widened(others), narrow), "seed " + seed);
         }
     }
 
     @ParameterizedTest
-    @EnumSource(Party.class)
-    void bitsCombineToWhatWasDealt(Party holder) {
-        long seed = 3;
+    @MethodSource("holdersAndWidths")
+    void bitsCombineToWhatWasDealt(Party holder, int width) {
+        long seed = 3 + width;
         SplittableRandom random = new SplittableRandom(seed);
-        long[] longs = random.longs(101).toArray();
-        int[] ints = random.ints(77).toArray();
-        dealing.xorLongs(Purpose.COMPARISON, longs.length, longs::clone);
-        dealing.xorInts(Purpose.COMPARISON, ints.length, ints::clone);
+        for (int count : new int[] {1, 77, 2049}) {
+            dealing.xor(Purpose.COMPARISON, count, width, random.longs(count)::toArray);
+        }
+        random = new SplittableRandom(seed);
         CorrelatedRandomness[] parties = parties(holder);
-        long[] first = parties[0].xorLongs(Purpose.COMPARISON, longs.length);
-        long[] second = parties[1].xorLongs(Purpose.COMPARISON, longs.length);
-        Arrays.setAll(first, i -> first[i] ^ second[i]);
-        assertArrayEquals(longs, first, "seed " + seed);
-        int[] some = parties[0].xorInts(Purpose.COMPARISON, ints.length);
-        int[] others = parties[1].xorInts(Purpose.COMPARISON, ints.length);
-        Arrays.setAll(some, i -> some[i] ^ others[i]);
-        assertArrayEquals(ints, some, "seed " + seed);
+        for (int count : new int[] {1, 77, 2049}) {
+            long[] expected = random.longs(count).toArray();
+            long[] first = parties[0].xor(Purpose.COMPARISON, count, width);
+            long[] second = parties[1].xor(Purpose.COMPARISON, count, width);
+            for (int i = 0; i < count; i++) {
+                long difference = expected[i] ^ first[i] ^ second[i];
+                assertEquals(0, difference & FixedPoint.lowBits(8 * width), "seed " + seed);
+            }
+        }
+    }
+
+    /** Pieces of one array, written in place, are the same as the whole. */
+    @Test
+    void piecesAreWrittenInPlace() {
+        dealing.additive(Purpose.BIT, 3, 6, () -> new long[] {1, 2, 3});
+        dealing.additive(Purpose.BIT, 5, 6, () -> new long[] {4, 5, 6, 7, 8});
+        long[][] shares = {filled(10, -7), filled(10, -7)};
+        CorrelatedRandomness[] parties = parties(Party.P0);
+        for (int party = 0; party < 2; party++) {
+            parties[party].additive(Purpose.BIT, 6, shares[party], 1, 3);
+            parties[party].additive(Purpose.BIT, 6, shares[party], 4, 5);
+        }
+        assertArrayEquals(new long[] {1, 2, 3, 4, 5, 6, 7, 8}, Arrays.copyOfRange(sums(shares[0], shares[1], 6), 1, 9));
+        for (long[] share : shares) {
+            assertEquals(-7, share[0]);
+            assertEquals(-7, share[9]);
+        }
     }
 
     /** Masks of different kinds between dealt values: the streams stay in step. */
@@ -123,12 +130,13 @@ class CorrelatedRandomnessTest {
         CorrelatedRandomness[] parties = parties(holder);
         for (int i = 0; i < 50; i++) {
             int count = 1 + random.nextInt(900);
-            int[][] ints = dealing.maskInts(count);
-            long[][] longs = dealing.maskLongs(count);
+            int width = 1 + random.nextInt(8);
+            long[][] narrow = dealing.masks(count, width);
+            long[][] longs = dealing.masks(count, 8);
             dealing.additive(Purpose.BIT, count, 5, () -> new long[count]);
             for (int party = 0; party < 2; party++) {
-                assertArrayEquals(ints[party], parties[party].maskInts(count), "seed " + seed);
-                assertArrayEquals(longs[party], parties[party].maskLongs(count), "seed " + seed);
+                assertArrayEquals(narrow[party], parties[party].masks(count, width), "seed " + seed);
+                assertArrayEquals(longs[party], parties[party].masks(count, 8), "seed " + seed);
                 parties[party].additive(Purpose.BIT, count, 5);
             }
         }
@@ -138,10 +146,10 @@ class CorrelatedRandomnessTest {
     void nothingIsDrawnTwice() {
         CorrelatedRandomness party = CorrelatedRandomness.ofSeed(seeds[0]);
         long[] drawn = Stream.of(
-                        party.maskLongs(500),
+                        party.masks(500, 8),
                         party.additive(Purpose.BIT, 500, 8),
-                        party.maskLongs(500),
-                        party.xorLongs(Purpose.BIT_PRODUCT, 500))
+                        party.masks(500, 8),
+                        party.xor(Purpose.BIT_PRODUCT, 500, 8))
                 .flatMapToLong(Arrays::stream)
                 .toArray();
         // Among 2,000 uniform words two are equal with probability 10^-13.
@@ -175,9 +183,7 @@ class CorrelatedRandomnessTest {
     @Test
     void dealerMustDealWhatItAnnounced() {
         assertThrows(IllegalStateException.class, () -> dealing.additive(Purpose.SQUARE, 10, 8, () -> new long[9]));
-        assertThrows(IllegalStateException.class, () -> dealing.additiveInts(Purpose.SQUARE, 10, 4, () -> new int[9]));
-        assertThrows(IllegalStateException.class, () -> dealing.xorLongs(Purpose.COMPARISON, 10, () -> new long[11]));
-        assertThrows(IllegalStateException.class, () -> dealing.xorInts(Purpose.COMPARISON, 10, () -> new int[11]));
+        assertThrows(IllegalStateException.class, () -> dealing.xor(Purpose.COMPARISON, 10, 8, () -> new long[11]));
     }
 
     /** Corrections are all that whoever copies the material sees. */
@@ -190,9 +196,7 @@ class CorrelatedRandomnessTest {
                     new SeededDealing(seeds[0], seeds[1], (header, packed) -> corrections.writeBytes(packed));
             int count = 40_000 / width;
             recorded.additive(Purpose.PRODUCT, count, width, () -> filled(count, value));
-            recorded.additiveInts(Purpose.PRODUCT, count, Math.min(width, 4), () -> new int[count]);
-            recorded.xorLongs(Purpose.COMPARISON, 3_000, () -> filled(3_000, value));
-            recorded.xorInts(Purpose.COMPARISON, 3_000, () -> new int[3_000]);
+            recorded.xor(Purpose.COMPARISON, count, width, () -> filled(count, value));
             Uniformity.assertUniform(corrections.toByteArray(), "corrections of " + value + " in " + width + " bytes");
         }
     }
@@ -217,17 +221,17 @@ class CorrelatedRandomnessTest {
         DryDealing dry = new DryDealing();
         for (Dealing each : new Dealing[] {dealing, dry}) {
             each.additive(Purpose.PRODUCT, 10, 6, () -> new long[10]);
-            each.additiveInts(Purpose.MASK, 11, 3, () -> new int[11]);
-            each.xorLongs(Purpose.COMPARISON, 12, () -> new long[12]);
-            each.xorInts(Purpose.COMPARISON, 13, () -> new int[13]);
+            each.additive(Purpose.MASK, 11, 3, () -> new long[11]);
+            each.xor(Purpose.COMPARISON, 12, 8, () -> new long[12]);
+            each.xor(Purpose.COMPARISON, 13, 4, () -> new long[13]);
             assertEquals(60 + 33 + 96 + 52, each.correctionBytes());
         }
         assertEquals(60 + 33 + 96 + 52, material.bytes());
         for (CorrelatedRandomness party : parties(Party.P0)) {
             party.additive(Purpose.PRODUCT, 10, 6);
-            party.additiveInts(Purpose.MASK, 11, 3);
-            party.xorLongs(Purpose.COMPARISON, 12);
-            party.xorInts(Purpose.COMPARISON, 13);
+            party.additive(Purpose.MASK, 11, 3);
+            party.xor(Purpose.COMPARISON, 12, 8);
+            party.xor(Purpose.COMPARISON, 13, 4);
             assertEquals(60 + 33 + 96 + 52, party.correctionBytes());
         }
     }
@@ -235,8 +239,7 @@ class CorrelatedRandomnessTest {
     @Test
     void priceListComputesNothing() {
         DryDealing dry = new DryDealing();
-        assertNull(dry.maskInts(3));
-        assertNull(dry.maskLongs(3));
+        assertNull(dry.masks(3, 4));
         dry.additive(Purpose.PRODUCT, 1 << 30, 8, () -> {
             throw new AssertionError("computed");
         });

@@ -1,7 +1,9 @@
 package org.secformer.mpc.correlation;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.secformer.mpc.ring.Packing;
 
 /** Corrections kept in memory between a dealer and a party of one test. Insecure: could be read twice. */
 public final class InsecureMemoryMaterial implements CorrectionSink {
@@ -29,7 +31,7 @@ public final class InsecureMemoryMaterial implements CorrectionSink {
             private int next;
 
             @Override
-            public byte[] read(BlockHeader expected) {
+            public PackedBlock read(BlockHeader expected) {
                 if (next == blocks.size()) {
                     throw MaterialException.drift("test material", expected, "its end");
                 }
@@ -37,7 +39,7 @@ public final class InsecureMemoryMaterial implements CorrectionSink {
                 if (!block.header().equals(expected)) {
                     throw MaterialException.drift("test material", expected, block.header());
                 }
-                return block.packed().clone();
+                return new PackedBlock(Arrays.copyOf(block.packed(), block.packed().length + Packing.SLACK_BYTES), 0);
             }
         };
     }

@@ -41,7 +41,7 @@ class ComparisonTest {
         // One below the window's lower end is still within it when all bits are looked at.
         long from = Math.max((long) largest(thresholds) - half, -OpenedTest.LIMIT);
         long to = Math.min((long) smallest(thresholds) + half - 1, OpenedTest.LIMIT);
-        for (int count : new int[] {1, 63, 64, 65, 127}) {
+        for (int count : new int[] {1, 63, 64, 65, 127, Pieces.SIZE + 3}) {
             long seed = 1000L * width + count;
             SplittableRandom random = new SplittableRandom(seed);
             double[] units = new double[count];
@@ -71,29 +71,28 @@ class ComparisonTest {
         return Arrays.stream(values).min().orElseThrow();
     }
 
-    /** One opening, the borrow of up to eight digits, one more opening for the arithmetic. */
+    /** One opening, the borrow of up to four digits, one more opening for the arithmetic. */
     private static void assertCost(SectionCost cost, int count, int thresholds, int width) {
-        int digits = (width - 1 + 3) / 4;
-        int lower = Math.min(digits, 4);
-        int upper = digits - lower;
-        int openedPlanes = 2 * (lower - 1) + (upper == 0 ? 0 : 2 * upper - 1 + 2);
-        int dealtPlanes = lowerProducts(lower) + (upper == 0 ? 0 : upperProducts(upper) + 1);
+        int bits = width - 1;
+        int size = bits <= 16 ? 4 : (bits + 3) / 4;
+        int digits = (bits + size - 1) / size;
+        // Truth tables, a bit per value: "less" of every digit, and "equal" but for the lowest.
+        int tableBytes = Math.max(1, (1 << Math.min(size, bits)) / 8);
+        for (int from = size; from < bits; from += size) {
+            tableBytes += Math.max(1, 2 * (1 << Math.min(size, bits - from)) / 8);
+        }
+        int openedPlanes = 2 * (digits - 1);
         long plane = 8L * Packing.words(thresholds * count);
-        assertEquals(2 + (digits == 1 ? 0 : digits <= 4 ? 1 : 2), cost.rounds());
+        assertEquals(2 + (digits == 1 ? 0 : 1), cost.rounds());
         assertEquals(4L * count + plane * (openedPlanes + 1), cost.sentBytes());
-        long compared = 4L * digits * count + 8L * Packing.words(count) + plane * dealtPlanes;
+        long compared = (long) tableBytes * count + 8L * Packing.words(count) + plane * dealtProducts(digits);
         assertEquals(8L * count + compared + 5L * thresholds * count, cost.materialBytes());
     }
 
     /** Sets of two or more bits among the equalities of all digits but the lowest and, with higher equalities, each "less". */
-    private static int lowerProducts(int digits) {
+    private static int dealtProducts(int digits) {
         int equalities = digits - 1;
         return (1 << equalities) - 1 - equalities + (1 << digits) - 2 - equalities;
-    }
-
-    /** The same with the lowest digit's equality among them. */
-    private static int upperProducts(int digits) {
-        return (1 << digits) - 1 - digits + (1 << digits) - 2 - (digits - 1);
     }
 
     @ParameterizedTest
@@ -165,7 +164,7 @@ class ComparisonTest {
     /** Entries along the leading axis start anywhere in a word. */
     @Test
     void entriesAreCutOutAndCombined() throws Exception {
-        for (int count : new int[] {1, 63, 64, 65, 127}) {
+        for (int count : new int[] {1, 63, 64, 65, 127, Pieces.SIZE + 3}) {
             SplittableRandom random = new SplittableRandom(count);
             double[] thresholds = {-300, -100, 0, 1, 250};
             double[] units = random.ints(count, -400, 400).asDoubleStream().toArray();

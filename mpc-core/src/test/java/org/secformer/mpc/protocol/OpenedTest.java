@@ -205,6 +205,59 @@ class OpenedTest {
         assertCost(outcome, 1, 8L * count, (2 * 8 + 44) * count);
     }
 
+    @Test
+    void squareOfRowSumsIsExactModuloTheRing() throws Exception {
+        int rows = 41;
+        int columns = 257;
+        double[] units = units(rows * columns, 18);
+        TwoParties.Outcome outcome = new TwoParties()
+                .run((p, inputs) -> List.of(p.open(inputs.secret(Shape.of(rows, columns), 0, units), 0)
+                        .squareOfRowSums()));
+        for (int i = 0; i < rows; i++) {
+            long sum = 0;
+            for (int j = 0; j < columns; j++) {
+                sum += (long) units[i * columns + j];
+            }
+            assertEquals(sum * sum, outcome.element()[i], "seed 18");
+        }
+        assertCost(outcome, 1, 4L * units.length, (8 + 4L) * units.length + 8L * rows);
+    }
+
+    /** Every use in every width, at both ends of its range: exact modulo 2^(8 results). */
+    @ParameterizedTest
+    @CsvSource({"3, 5", "3, 6", "4, 5", "4, 6", "4, 7", "4, 8"})
+    void otherWidthsAreExactModuloTheirRing(int opened, int results) throws Exception {
+        long seed = 10L * opened + results;
+        int count = 9_001;
+        int ring = 8 * opened - 2;
+        double[] left = Arrays.stream(units(count, seed))
+                .map(unit -> Math.rint(unit * 0x1p-30 * ((1L << ring) - 1)))
+                .toArray();
+        double[] right = units(count, seed + 1);
+        Widths widths = new Widths(opened, results);
+        TwoParties.Outcome outcome = new TwoParties().run((p, inputs) -> {
+            Opened t = p.open(inputs.secret(Shape.of(count), 0, left), 0, widths);
+            Opened u = p.open(inputs.secret(Shape.of(count), 0, right), 0);
+            assertEquals(8 * results, t.times(u).bits());
+            Bits positive = t.atLeast(new double[] {0}, 0, ring + 2);
+            return List.of(
+                    t.value(),
+                    t.square(),
+                    t.times(u),
+                    p.arithmetic(positive, results).times(t).reshaped(count));
+        });
+        for (int i = 0; i < count; i++) {
+            long t = (long) left[i];
+            long[] expected = {t, t * t, t * (long) right[i], Math.max(t, 0)};
+            for (int j = 0; j < expected.length; j++) {
+                assertEquals(
+                        FixedPoint.signed(expected[j], 8 * results),
+                        outcome.elements().get(j)[i],
+                        "seed " + seed + ", result " + j);
+            }
+        }
+    }
+
     /** Used again and again, in any order, together with itself and others; scales add. */
     @Test
     void anOpenedValueServesManyUses() throws Exception {
@@ -254,7 +307,7 @@ class OpenedTest {
                 for (int i = 0; i < count; i++) {
                     assertEquals(exactSeries(series, x[i]), outcome.value()[i], bound, "seed " + scale + ", " + wave);
                 }
-                assertCost(outcome, 1, 4L * count, (8 + 12L * amplitudes.length) * count);
+                assertCost(outcome, 1, 4L * count, (8 + 10L * amplitudes.length) * count);
             }
         }
     }

@@ -163,7 +163,7 @@ class TranscriptTest {
             }
         }
         assertEquals(300 * 32, opened.size());
-        assertEquals(300 * 16, bits.size());
+        assertEquals(300 * 7, bits.size());
         Transcript.assertDistinct(opened, "openings of zeros");
         Transcript.assertDistinct(bits, "bits of zeros");
     }

@@ -86,22 +86,19 @@ class AesCtrGeneratorTest {
         int position = 0;
         for (int i = 0; i < 500; i++) {
             int count = random.nextInt(i % 10 == 0 ? 3000 : 9);
-            if (random.nextBoolean()) {
-                int[] ints = here.ints(count);
-                assertArrayEquals(there.ints(count), ints, "seed " + seed);
-                for (int drawn : ints) {
-                    assertEquals(stream.getInt(position), drawn, "seed " + seed + ", draw " + i);
-                    position += 4;
+            int width = 1 + random.nextInt(8);
+            long[] drawn = new long[count + 2];
+            here.longs(width, drawn, 1, count);
+            assertEquals(0, drawn[0] | drawn[count + 1], "seed " + seed + ": written outside");
+            byte[] bytes = new byte[count * width];
+            there.bytes(bytes, 0, bytes.length);
+            for (int j = 0; j < count; j++, position += width) {
+                long expected = 0;
+                for (int b = 0; b < width; b++) {
+                    expected |= (stream.get(position + b) & 0xFFL) << (8 * b);
+                    assertEquals(stream.get(position + b), bytes[j * width + b], "seed " + seed);
                 }
-            } else {
-                long[] longs = here.longs(count);
-                assertArrayEquals(there.longs(count), longs, "seed " + seed);
-                // A long starts at a multiple of eight; the int before it may be skipped.
-                for (long drawn : longs) {
-                    position = position + 7 & -8;
-                    assertEquals(stream.getLong(position), drawn, "seed " + seed + ", draw " + i);
-                    position += 8;
-                }
+                assertEquals(expected, drawn[1 + j], "seed " + seed + ", draw " + i);
             }
         }
     }

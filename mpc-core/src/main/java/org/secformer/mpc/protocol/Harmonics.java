@@ -1,0 +1,59 @@
+package org.secformer.mpc.protocol;
+
+/**
+ * Cosines and sines of k times an angle, for k = 1, 2, ..., many angles at a time.
+ *
+ * <p>From the tables for k = 1 and by rotation from there. Both parties must compute the same public factors to the last bit,
+ * or a share would be multiplied by different numbers; plain double arithmetic is evaluated alike by every JVM. Error below
+ * 1e-15 k.
+ */
+final class Harmonics {
+    /** Adding it moves a number below 2^51 in magnitude so that its lowest mantissa bit counts ones. */
+    private static final double TO_INTEGER = 0x1.8p52;
+
+    private static final long INTEGER_ZERO = Double.doubleToRawLongBits(TO_INTEGER);
+
+    private final double[] firstCosines;
+    private final double[] firstSines;
+    private double[] cosines;
+    private double[] sines;
+
+    /** @param angles in units of the table */
+    Harmonics(WaveTable waves, int[] angles) {
+        firstCosines = new double[angles.length];
+        firstSines = new double[angles.length];
+        for (int j = 0; j < angles.length; j++) {
+            firstCosines[j] = waves.cosine(angles[j]);
+            firstSines[j] = waves.sine(angles[j]);
+        }
+    }
+
+    /** Goes to the first k, or the next. */
+    void next() {
+        if (cosines == null) {
+            cosines = firstCosines.clone();
+            sines = firstSines.clone();
+            return;
+        }
+        for (int j = 0; j < cosines.length; j++) {
+            double cosine = cosines[j] * firstCosines[j] - sines[j] * firstSines[j];
+            sines[j] = sines[j] * firstCosines[j] + cosines[j] * firstSines[j];
+            cosines[j] = cosine;
+        }
+    }
+
+    /** Of the present k; valid until {@link #next}. */
+    double[] cosines() {
+        return cosines;
+    }
+
+    /** Of the present k; valid until {@link #next}. */
+    double[] sines() {
+        return sines;
+    }
+
+    /** The nearest integer, ties to even, of a number below 2^51 in magnitude; several times faster than rounding. */
+    static long nearest(double x) {
+        return Double.doubleToRawLongBits(x + TO_INTEGER) - INTEGER_ZERO;
+    }
+}

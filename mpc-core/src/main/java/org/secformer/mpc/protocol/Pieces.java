@@ -1,0 +1,23 @@
+package org.secformer.mpc.protocol;
+
+/**
+ * Cuts long tensors into pieces that stay in the second-level cache with all the randomness drawn for them. Dealer and
+ * parties must cut alike, as the order of what is drawn depends on it.
+ */
+final class Pieces {
+    /** Elements; a multiple of 64, so that bits of a piece fill whole words. */
+    static final int SIZE = 4096;
+
+    /** What is done to elements {@code from .. from + count - 1}. */
+    interface Task {
+        void run(int from, int count);
+    }
+
+    private Pieces() {}
+
+    static void of(int elements, Task task) {
+        for (int from = 0; from < elements; from += SIZE) {
+            task.run(from, Math.min(SIZE, elements - from));
+        }
+    }
+}
