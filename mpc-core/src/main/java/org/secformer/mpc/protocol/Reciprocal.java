@@ -5,12 +5,12 @@ import org.secformer.mpc.sharing.Sharing;
 /**
  * 1/v: adaptive deflation, then one Goldschmidt step of third order, {@code p (3 - 3 q + q^2)}.
  *
- * <p>Shape kept; scale in at least 30 with 32 bits above the shift, out 52 in 64 bits. Rounds: 4. Sent: 113.125 bytes per
+ * <p>Shape kept; scale in at least 30 with 32 bits above the shift, out 51 in 64 bits. Rounds: 4. Sent: 113.125 bytes per
  * element; correlated randomness: 2588.25 bytes. Security: perfect. Range 2^-4 &lt;= v &lt; 2^10, relative error 2e-4. Source:
  * SecFormer, Algorithm 3, iterates 13 times from one fixed scale.
  */
 public final class Reciprocal {
-    private static final int P_SCALE = 24;
+    private static final int P_SCALE = 23;
     private static final int Q_SCALE = 14;
     private static final AdaptiveDeflation DEFLATION = new AdaptiveDeflation(-4, 10, -1, 1, 24, 32 + Q_SCALE);
 

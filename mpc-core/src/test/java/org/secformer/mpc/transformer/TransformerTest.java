@@ -97,6 +97,16 @@ class TransformerTest {
         assertEquals(new SectionCost(layer.section(), 28, 14_686_432, 71_798_464), layer);
     }
 
+    /** Scales depend on the length and the width; every plan up to BERT-large at 512 tokens must fit the ring. */
+    @ParameterizedTest
+    @CsvSource({"768, 12, 3072", "1024, 16, 4096", "128, 2, 512", "312, 12, 1200"})
+    void everyLengthFitsTheRing(int hidden, int heads, int intermediate) {
+        ModelShape shape = new ModelShape(hidden, 2, heads, intermediate, 2, 1e-12, 5);
+        for (int length = 2; length <= 512; length++) {
+            assertEquals(28, layer(new Plan(shape, length, 1).price(), 0).rounds(), "length " + length);
+        }
+    }
+
     private static SectionCost layer(Protocols prices, int layer) {
         return prices.sections().stream()
                 .filter(cost -> cost.section().startsWith("layer " + layer + " "))
