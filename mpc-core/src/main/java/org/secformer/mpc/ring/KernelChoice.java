@@ -1,7 +1,7 @@
 package org.secformer.mpc.ring;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
+import java.util.EnumSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +45,15 @@ final class KernelChoice {
 
         /** @throws UnsupportedOperationException if it cannot run here, saying why */
         abstract RingKernels create();
+
+        /** @throws IllegalArgumentException if there is no such title */
+        static Candidate of(String title) {
+            return Arrays.stream(values())
+                    .filter(candidate -> candidate.title.equals(title))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "-D" + PROPERTY + " is native, vector-api or reference, not " + title));
+        }
     }
 
     static final RingKernels BEST = choose(System.getProperty(PROPERTY));
@@ -53,30 +62,25 @@ final class KernelChoice {
 
     /** @param wanted the title of a candidate, or null */
     static RingKernels choose(String wanted) {
-        List<String> passedOver = new ArrayList<>();
-        boolean reached = wanted == null;
-        for (Candidate candidate : Candidate.values()) {
-            reached |= candidate.title.equals(wanted);
-            if (!reached) {
-                continue;
-            }
+        Candidate first = wanted == null ? Candidate.NATIVE : Candidate.of(wanted);
+        StringBuilder passedOver = new StringBuilder();
+        for (Candidate candidate : EnumSet.range(first, Candidate.REFERENCE)) {
             try {
                 RingKernels kernels = candidate.create();
-                log(kernels, passedOver, candidate == Candidate.REFERENCE && !candidate.title.equals(wanted));
+                if (candidate == Candidate.REFERENCE && candidate != first) {
+                    LOG.warn("ring kernel: {} (several times slower){}", kernels.name(), passedOver);
+                } else {
+                    LOG.info("ring kernel: {}{}", kernels.name(), passedOver);
+                }
                 return kernels;
             } catch (UnsupportedOperationException | LinkageError notHere) {
-                passedOver.add("not " + candidate.title + " because " + notHere.getMessage());
+                passedOver
+                        .append(", not ")
+                        .append(candidate.title)
+                        .append(" because ")
+                        .append(notHere.getMessage());
             }
         }
-        throw new IllegalArgumentException("-D" + PROPERTY + " must be native, vector-api or reference, not " + wanted);
-    }
-
-    private static void log(RingKernels kernels, List<String> passedOver, boolean slow) {
-        String why = passedOver.isEmpty() ? "" : ", " + String.join(", ", passedOver);
-        if (slow) {
-            LOG.warn("ring kernel: {} (several times slower){}", kernels.name(), why);
-        } else {
-            LOG.info("ring kernel: {}{}", kernels.name(), why);
-        }
+        throw new AssertionError("the reference kernel runs everywhere");
     }
 }
