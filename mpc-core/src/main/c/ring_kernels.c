@@ -57,22 +57,27 @@ static ptrdiff_t least(ptrdiff_t x, ptrdiff_t y) {
     return x < y ? x : y;
 }
 
+/* Rows of B that are fetched ahead: they lie on different pages, so that the processor does not foresee them. */
+enum { ROWS_AHEAD = 16 };
+
 /* ---- Tiles ---- */
 
 enum {
-    /* 256 rows by 768 columns of A, 1.5 MiB, and 16 columns of B, 96 KiB, stay in a second-level cache of 2 MiB. */
+    /* 256 rows by 768 columns of A, 1.5 MiB, and 64 columns of B, 384 KiB, stay in a second-level cache of 2 MiB. */
     TILE_ROWS = 256,
     TILE_DEPTH = 768,
+    TILE_COLUMNS = 64,
     PACKED_A_BYTES = TILE_ROWS * TILE_DEPTH * 8,
-    PACKED_B_BYTES = 16 * TILE_DEPTH * 8,
+    PACKED_B_BYTES = TILE_COLUMNS * TILE_DEPTH * 8,
 };
 
-typedef void pack_rows(const uint64_t *a, ptrdiff_t k, ptrdiff_t rows, ptrdiff_t depth, int8_t *packed);
-typedef void multiply_panel(
-        const int8_t *packed_a, int8_t *packed_b, const uint64_t *b, uint64_t *c, ptrdiff_t rows, ptrdiff_t depth,
-        ptrdiff_t n, int columns);
+typedef void pack_a(const uint64_t *a, ptrdiff_t k, ptrdiff_t rows, ptrdiff_t depth, int8_t *packed);
+typedef void pack_b(const uint64_t *b, ptrdiff_t n, ptrdiff_t depth, ptrdiff_t columns, int8_t *packed);
+typedef void multiply(
+        const int8_t *packed_a, const int8_t *packed_b, ptrdiff_t depth, uint64_t *c, ptrdiff_t n, ptrdiff_t rows,
+        ptrdiff_t columns);
 
-static int multiply_on_tiles(const struct job *job, pack_rows *pack_a, multiply_panel *panel) {
+static int multiply_on_tiles(const struct job *job, pack_a *pack_a, pack_b *pack_b, multiply *multiply) {
     int8_t *packed_a = (int8_t *) job->scratch;
     int8_t *packed_b = packed_a + PACKED_A_BYTES;
     ptrdiff_t m = job->m, k = job->k, n = job->n;
@@ -86,18 +91,20 @@ static int multiply_on_tiles(const struct job *job, pack_rows *pack_a, multiply_
             }
             pack_a(a + job->a_from + i * k + l, k, rows, depth, packed_a);
             let_go_unchanged(job, job->a, a);
-            for (ptrdiff_t j = 0; j < n; j += 16) {
+            for (ptrdiff_t j = 0; j < n; j += TILE_COLUMNS) {
+                ptrdiff_t columns = least(TILE_COLUMNS, n - j);
                 uint64_t *b = hold(job, job->b);
-                uint64_t *c = hold(job, job->c);
-                if (b != NULL && c != NULL) {
-                    panel(packed_a, packed_b, b + job->b_from + l * n + j, c + job->c_from + i * n + j, rows, depth, n,
-                            (int) least(16, n - j));
-                }
-                let_go_changed(job, job->c, c);
-                let_go_unchanged(job, job->b, b);
-                if (b == NULL || c == NULL) {
+                if (b == NULL) {
                     return 0;
                 }
+                pack_b(b + job->b_from + l * n + j, n, depth, columns, packed_b);
+                let_go_unchanged(job, job->b, b);
+                uint64_t *c = hold(job, job->c);
+                if (c == NULL) {
+                    return 0;
+                }
+                multiply(packed_a, packed_b, depth, c + job->c_from + i * n + j, n, rows, columns);
+                let_go_changed(job, job->c, c);
             }
         }
     }
@@ -151,8 +158,6 @@ enum {
     PACKED_COLUMNS = 64,
     /* Bounds the time in which arrays are held. */
     PANEL_ROWS = 256,
-    /* Rows of B that are fetched ahead: they lie on different pages, so that the processor does not foresee them. */
-    ROWS_AHEAD = 16,
 };
 
 /* c += a panel for so many rows, a constant where this is inlined: two vectors of sums a row stay in registers. */
@@ -310,9 +315,9 @@ JNIEXPORT jboolean JNICALL Java_org_secformer_mpc_ring_NativeKernels_multiplyAdd
         return multiply_with_avx512(&job) ? JNI_TRUE : JNI_FALSE;
     }
     if (way == AMX) {
-        return multiply_on_tiles(&job, amx_pack_a, amx_panel) ? JNI_TRUE : JNI_FALSE;
+        return multiply_on_tiles(&job, amx_pack_a, amx_pack_b, amx_multiply) ? JNI_TRUE : JNI_FALSE;
     }
 #endif
     (void) way;
-    return multiply_on_tiles(&job, emulated_pack_a, emulated_panel) ? JNI_TRUE : JNI_FALSE;
+    return multiply_on_tiles(&job, emulated_pack_a, emulated_pack_b, emulated_multiply) ? JNI_TRUE : JNI_FALSE;
 }

@@ -107,45 +107,54 @@ TARGET static void TILE_PRODUCT(pack_a)(
 }
 
 /*
- * Packs at most 16 columns of B: for each 64 rows, for each digit, a tile of 16 rows, in which row r holds rows
- * 4r..4r+3 of B, the four bytes of a column side by side.
+ * Packs columns of B in panels of 16, one after the other: for each 64 rows, for each digit, a tile of 16 rows, in
+ * which row r holds rows 4r..4r+3 of B, the four bytes of a column side by side.
  */
-TARGET static void TILE_PRODUCT(pack_b)(const uint64_t *b, ptrdiff_t n, ptrdiff_t depth, int columns, int8_t *packed) {
-    for (ptrdiff_t l = 0; l < (depth + 63) / 64 * 64; l += 4) {
-        uint64_t rows[4][16] __attribute__((aligned(64))) = {{0}};
-        for (int r = 0; r < 4 && l + r < depth; r++) {
-            const uint64_t *row = b + (l + r) * n;
-            if (columns == 16) {
-                memcpy(rows[r], row, sizeof rows[r]);
-            } else {
-                memcpy(rows[r], row, sizeof(uint64_t) * (size_t) columns);
-            }
-        }
-        /* Vectors in the order: left half of four rows, right half of four rows. */
-        vector digits[8];
-        for (int i = 0; i < 8; i++) {
-            memcpy(&digits[i], &rows[i % 4][i / 4 * 8], 64);
-        }
-        group_digits(digits);
+TARGET static void TILE_PRODUCT(pack_b)(
+        const uint64_t *b, ptrdiff_t n, ptrdiff_t depth, ptrdiff_t columns, int8_t *packed) {
+    ptrdiff_t blocks = (depth + 63) / 64;
+    for (ptrdiff_t l = 0; l < 64 * blocks; l += 4) {
         int8_t *target = packed + l / 64 * BLOCK_BYTES + l % 64 / 4 * 64;
-        for (int i = 0; i < 8; i++) {
-            interleave_rows(&digits[i]);
-            memcpy(target + i * TILE_BYTES, &digits[i], 64);
+        for (ptrdiff_t j = 0; j < columns; j += 16, target += blocks * BLOCK_BYTES) {
+            uint64_t rows[4][16] __attribute__((aligned(64))) = {{0}};
+            for (int r = 0; r < 4 && l + r < depth; r++) {
+                const uint64_t *row = b + (l + r) * n + j;
+                if (columns - j >= 16) {
+                    memcpy(rows[r], row, sizeof rows[r]);
+                } else {
+                    memcpy(rows[r], row, sizeof(uint64_t) * (size_t) (columns - j));
+                }
+                if (l + r + ROWS_AHEAD < depth) {
+                    __builtin_prefetch(row + ROWS_AHEAD * n);
+                    __builtin_prefetch(row + ROWS_AHEAD * n + 8);
+                }
+            }
+            /* Vectors in the order: left half of four rows, right half of four rows. */
+            vector digits[8];
+            for (int i = 0; i < 8; i++) {
+                memcpy(&digits[i], &rows[i % 4][i / 4 * 8], 64);
+            }
+            group_digits(digits);
+            for (int i = 0; i < 8; i++) {
+                interleave_rows(&digits[i]);
+                memcpy(target + i * TILE_BYTES, &digits[i], 64);
+            }
         }
     }
 }
 
-/* c += a b for the packed rows of A and at most 16 columns of B, packed into the given place first. */
-TARGET static void TILE_PRODUCT(panel)(
-        const int8_t *packed_a, int8_t *packed_b, const uint64_t *b, uint64_t *c, ptrdiff_t rows, ptrdiff_t depth,
-        ptrdiff_t n, int columns) {
+/* c += a b for packed rows of A and columns of B. */
+TARGET static void TILE_PRODUCT(multiply)(
+        const int8_t *packed_a, const int8_t *packed_b, ptrdiff_t depth, uint64_t *c, ptrdiff_t n, ptrdiff_t rows,
+        ptrdiff_t columns) {
     ptrdiff_t blocks = (depth + 63) / 64;
-    TILE_PRODUCT(pack_b)(b, n, depth, columns, packed_b);
     TILE_CONFIGURE(&ALL_TILES_FULL);
-    for (ptrdiff_t row = 0; row < rows; row += 16) {
-        TILE_PRODUCT(square)(
-                packed_a + row / 16 * blocks * BLOCK_BYTES, packed_b, blocks, c + row * n, n,
-                (int) (rows - row < 16 ? rows - row : 16), columns);
+    for (ptrdiff_t j = 0; j < columns; j += 16) {
+        for (ptrdiff_t i = 0; i < rows; i += 16) {
+            TILE_PRODUCT(square)(
+                    packed_a + i / 16 * blocks * BLOCK_BYTES, packed_b + j / 16 * blocks * BLOCK_BYTES, blocks,
+                    c + i * n + j, n, (int) least(16, rows - i), (int) least(16, columns - j));
+        }
     }
     TILE_RELEASE();
 }
