@@ -2,34 +2,62 @@ package org.secformer.mpc.ring;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every kernel equals the plain loops, bit for bit, and those equal the definition. */
+/** Every kernel that runs here equals the plain loops, bit for bit, and those equal the definition. */
 class RingKernelsTest {
-    private static final RingKernels BEST = RingKernels.best();
     private static final RingKernels REFERENCE = new ReferenceKernels();
     private static final long[] EXTREMES = {
         Long.MIN_VALUE, Long.MAX_VALUE, -1, 0, 1, 1L << 32, (1L << 32) - 1, -(1L << 32), Long.MIN_VALUE + 1
     };
 
-    private static IntStream sizes() {
-        return IntStream.rangeClosed(1, 70);
+    /** Bytes that carry into the next, or just do not, when elements are split into signed bytes. */
+    private static final long[] BYTE_PATTERNS = {
+        0x8080808080808080L,
+        0x7F7F7F7F7F7F7F7FL,
+        0x7F80808080808080L,
+        0x7F7F7F7F7F7F7F80L,
+        0x7FFFFFFFFFFFFFFFL,
+        0x80FF80FF80FF80FFL,
+        0xFF7FFF7FFF7FFF7FL,
+        0x0000000000000080L,
+        0x8000000000000000L,
+        -1
+    };
+
+    /** The Vector API's must run; the library in C is there if the build found a compiler, and has what the CPU has. */
+    private static List<Named<RingKernels>> kernels() {
+        List<RingKernels> here = new ArrayList<>();
+        here.add(KernelChoice.Candidate.VECTOR_API.create());
+        for (NativeKernels.Way way : NativeKernels.Way.values()) {
+            try {
+                here.add(NativeKernels.create(way));
+            } catch (UnsupportedOperationException notHere) {
+                continue;
+            }
+        }
+        return here.stream().map(kernels -> Named.of(kernels.name(), kernels)).toList();
     }
 
+    /** Else the tests of the library would be passed over in silence. */
     @Test
-    void theFastKernelIsUnderTest() {
-        assertNotEquals(
-                REFERENCE.name(),
-                BEST.name(),
-                "only the reference kernel runs here; start the tests with --add-modules jdk.incubator.vector");
+    void theLibraryLoadsIfItWasBuilt() {
+        Assumptions.assumeTrue(NativeKernels.class.getResource("/native") != null, "built without a C compiler");
+        assertEquals(
+                "native-amx-emulated",
+                NativeKernels.create(NativeKernels.Way.AMX_EMULATED).name());
     }
 
     @Test
@@ -53,27 +81,152 @@ class RingKernelsTest {
 
     /** Rows, inner size and columns all differ, and each runs over every remainder of every tile. */
     @ParameterizedTest
-    @MethodSource("sizes")
-    void kernelsAgreeAtOddSizes(int size) {
-        assertAgree(size, 71 - size, 1 + size * 37 % 70, size);
-        assertAgree(1 + size * 29 % 70, size, 71 - size, size);
-        assertAgree(71 - size, 1 + size * 23 % 70, size, size);
+    @MethodSource("kernels")
+    void agreesAtOddSizes(RingKernels kernels) {
+        for (int size = 1; size <= 70; size++) {
+            assertAgrees(kernels, size, 71 - size, 1 + size * 37 % 70, size);
+            assertAgrees(kernels, 1 + size * 29 % 70, size, 71 - size, size);
+            assertAgrees(kernels, 71 - size, 1 + size * 23 % 70, size, size);
+        }
+        long seed = 300;
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int i = 0; i < 200; i++) {
+            assertAgrees(kernels, random.nextInt(1, 71), random.nextInt(1, 71), random.nextInt(1, 71), seed + i);
+        }
     }
 
+    /** Inner sizes at which sums are split into blocks, and rows and columns at which matrices are. */
     @ParameterizedTest
-    @CsvSource({"5, 511, 17", "6, 512, 33", "9, 513, 31", "3, 1025, 16", "4, 1600, 1", "1, 2048, 40", "8, 768, 64"})
-    void kernelsAgreeOnLongSums(int m, int k, int n) {
-        assertAgree(m, k, n, 100 + k);
+    @MethodSource("kernels")
+    void agreesAcrossBlocks(RingKernels kernels) {
+        int[][] sizes = {
+            {5, 511, 17},
+            {6, 512, 33},
+            {9, 513, 31},
+            {3, 1025, 16},
+            {4, 1600, 1},
+            {1, 2048, 40},
+            {8, 768, 64},
+            {17, 767, 15},
+            {16, 769, 17},
+            {33, 1537, 18},
+            {127, 64, 65},
+            {64, 127, 200},
+            {130, 33, 129},
+            {255, 40, 3},
+            {257, 65, 5},
+            {513, 32, 2}
+        };
+        for (int[] size : sizes) {
+            assertAgrees(kernels, size[0], size[1], size[2], 100 + size[1]);
+        }
     }
 
+    /** Every product of two signed bytes is as large as can be and of one sign, in sums of every length. */
     @ParameterizedTest
-    @CsvSource({"127, 64, 65", "64, 127, 200", "130, 33, 129"})
-    void kernelsAgreeOnManyTiles(int m, int k, int n) {
-        assertAgree(m, k, n, 200 + m);
+    @MethodSource("kernels")
+    void agreesOnBytesThatCarry(RingKernels kernels) {
+        for (long left : BYTE_PATTERNS) {
+            for (long right : BYTE_PATTERNS) {
+                assertAgreesOnConstants(kernels, left, right, 9, 130, 17);
+            }
+            assertAgreesOnConstants(kernels, left, left, 16, 1600, 16);
+        }
+        long seed = 400;
+        SplittableRandom random = new SplittableRandom(seed);
+        long[] a = random.ints(40 * 900, 0, BYTE_PATTERNS.length)
+                .mapToLong(i -> BYTE_PATTERNS[i])
+                .toArray();
+        long[] b = random.ints(900 * 33, 0, BYTE_PATTERNS.length)
+                .mapToLong(i -> BYTE_PATTERNS[i])
+                .toArray();
+        long[] expected = new long[40 * 33];
+        long[] actual = new long[40 * 33];
+        REFERENCE.multiplyAdd(a, 0, b, 0, expected, 0, 40, 900, 33);
+        kernels.multiplyAdd(a, 0, b, 0, actual, 0, 40, 900, 33);
+        assertArrayEquals(expected, actual, kernels.name() + ", seed " + seed);
+    }
+
+    private static void assertAgreesOnConstants(RingKernels kernels, long left, long right, int m, int k, int n) {
+        long[] a = new long[m * k];
+        long[] b = new long[k * n];
+        long[] expected = new long[m * n];
+        long[] actual = new long[m * n];
+        Arrays.fill(a, left);
+        Arrays.fill(b, right);
+        Arrays.fill(expected, k * (left * right));
+        kernels.multiplyAdd(a, 0, b, 0, actual, 0, m, k, n);
+        assertArrayEquals(
+                expected,
+                actual,
+                () -> String.format("%s: %x times %x, %d by %d by %d", kernels.name(), left, right, m, k, n));
+    }
+
+    /** One element short in each matrix in turn, and offsets before the beginning: an exception, not a stray write. */
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void refusesWhatLiesOutside(RingKernels kernels) {
+        int m = 20;
+        int k = 40;
+        int n = 24;
+        long[] a = new long[m * k];
+        long[] b = new long[k * n];
+        long[] c = new long[m * n];
+        assertRefuses(kernels, new long[m * k - 1], 0, b, 0, c, 0, m, k, n);
+        assertRefuses(kernels, a, 0, new long[k * n - 1], 0, c, 0, m, k, n);
+        assertRefuses(kernels, a, 0, b, 0, new long[m * n - 1], 0, m, k, n);
+        assertRefuses(kernels, a, 1, b, 0, c, 0, m, k, n);
+        assertRefuses(kernels, a, 0, b, 1, c, 0, m, k, n);
+        assertRefuses(kernels, a, 0, b, 0, c, 1, m, k, n);
+        assertRefuses(kernels, a, -1, b, 0, c, 0, m, k, n);
+        assertRefuses(kernels, a, 0, b, -1, c, 0, m, k, n);
+        assertRefuses(kernels, a, 0, b, 0, c, -1, m, k, n);
+    }
+
+    private static void assertRefuses(
+            RingKernels kernels, long[] a, int aFrom, long[] b, int bFrom, long[] c, int cFrom, int m, int k, int n) {
+        assertThrows(
+                IndexOutOfBoundsException.class,
+                () -> kernels.multiplyAdd(a, aFrom, b, bFrom, c, cFrom, m, k, n),
+                kernels.name());
+    }
+
+    /** Sizes whose product overflows must not pass as small; the Vector API's arrays check each access themselves. */
+    @Test
+    void nativeKernelsRefuseSizesThatOverflow() {
+        RingKernels kernels = nativeKernels(NativeKernels.Way.AMX_EMULATED);
+        long[] few = new long[64];
+        assertRefuses(kernels, few, 0, few, 0, few, 0, 1 << 16, 1 << 16, 1);
+        assertRefuses(kernels, few, 0, few, 0, few, 0, 1, 1 << 16, 1 << 16);
+        assertRefuses(kernels, few, 0, few, 0, few, 0, 1 << 16, 0, 1 << 16);
+        assertRefuses(kernels, few, Integer.MAX_VALUE, few, 0, few, 0, 4, 4, 4);
+        assertThrows(IllegalArgumentException.class, () -> kernels.multiplyAdd(few, 0, few, 0, few, 0, -1, -1, -1));
+        kernels.multiplyAdd(few, 0, few, 0, few, 64, 0, 8, 8);
+    }
+
+    /** Threads share nothing: each has scratch memory and tiles of its own. */
+    @Test
+    void nativeKernelsWorkOnManyThreadsWhileGarbageIsCollected() {
+        RingKernels kernels = nativeKernels(NativeKernels.Way.AMX_EMULATED);
+        IntStream.range(0, 40).parallel().forEach(i -> {
+            assertAgrees(kernels, 30, 70, 40, i);
+            assertAgrees(KernelChoice.Candidate.NATIVE.create(), 60, 900, 70, i);
+            if (i % 10 == 0) {
+                System.gc();
+            }
+        });
+    }
+
+    private static RingKernels nativeKernels(NativeKernels.Way way) {
+        try {
+            return NativeKernels.create(way);
+        } catch (UnsupportedOperationException notHere) {
+            return Assumptions.abort(notHere.getMessage());
+        }
     }
 
     /** All three matrices lie inside larger arrays; what surrounds the result stays as it was. */
-    private static void assertAgree(int m, int k, int n, long seed) {
+    private static void assertAgrees(RingKernels kernels, int m, int k, int n, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         int aFrom = random.nextInt(9);
         int bFrom = random.nextInt(9);
@@ -85,8 +238,8 @@ class RingKernelsTest {
         long[] aBefore = a.clone();
         long[] bBefore = b.clone();
         REFERENCE.multiplyAdd(a, aFrom, b, bFrom, expected, cFrom, m, k, n);
-        BEST.multiplyAdd(a, aFrom, b, bFrom, actual, cFrom, m, k, n);
-        String what = BEST.name() + ": " + m + " by " + k + " by " + n + ", seed " + seed;
+        kernels.multiplyAdd(a, aFrom, b, bFrom, actual, cFrom, m, k, n);
+        String what = kernels.name() + ": " + m + " by " + k + " by " + n + ", seed " + seed;
         assertArrayEquals(expected, actual, what);
         assertArrayEquals(aBefore, a, what);
         assertArrayEquals(bBefore, b, what);

@@ -25,13 +25,16 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
+@Fork(
+        value = 1,
+        jvmArgsAppend = {"--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"})
 public class RingProductBenchmark {
-    /** A projection, the first feed-forward matrix, and one head's scores. */
-    @Param({"128x768x768", "128x768x3072", "128x64x128"})
+    /** A projection, the two feed-forward matrices, one head's scores, and a projection of four texts at once. */
+    @Param({"128x768x768", "128x768x3072", "128x3072x768", "128x64x128", "512x768x768"})
     public String shape;
 
-    @Param({"reference", "best"})
+    /** Names as for -Dsecformer.kernel; a kernel that does not run here is an error, not another kernel. */
+    @Param({"reference", "vector-api", "native"})
     public String kernel;
 
     private RingKernels kernels;
@@ -56,7 +59,7 @@ public class RingProductBenchmark {
 
     @Setup
     public void fill() {
-        kernels = kernel.equals("reference") ? new ReferenceKernels() : RingKernels.best();
+        kernels = KernelChoice.Candidate.of(kernel).create();
         String[] sizes = shape.split("x");
         m = Integer.parseInt(sizes[0]);
         k = Integer.parseInt(sizes[1]);

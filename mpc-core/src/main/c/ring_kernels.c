@@ -1,0 +1,323 @@
+/*
+ * Products modulo 2^64 for org.secformer.mpc.ring.NativeKernels, which has checked every index before it calls.
+ *
+ * The library loads on every processor: what not all have is compiled for those that have it, function by function, and
+ * called only if "probe" has seen it.
+ */
+#include <jni.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tiles.h"
+
+#if defined(__x86_64__)
+#include <cpuid.h>
+#include <immintrin.h>
+#if defined(__linux__)
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+#endif
+
+/* As in NativeKernels. */
+enum { AVX512 = 0, AMX = 1, AMX_EMULATED = 2 };
+
+/* What Java holds, and where in it the matrices begin. */
+struct job {
+    JNIEnv *env;
+    jlongArray a, b, c;
+    ptrdiff_t a_from, b_from, c_from;
+    ptrdiff_t m, k, n;
+    char *scratch;
+};
+
+/*
+ * Between "hold" and "let_go" arrays do not move, for which the JVM may hold up garbage collection: callers stay below
+ * a millisecond. Null if the JVM is out of memory.
+ */
+static uint64_t *hold(const struct job *job, jlongArray array) {
+    return (*job->env)->GetPrimitiveArrayCritical(job->env, array, NULL);
+}
+
+static void let_go_unchanged(const struct job *job, jlongArray array, uint64_t *elements) {
+    if (elements != NULL) {
+        (*job->env)->ReleasePrimitiveArrayCritical(job->env, array, elements, JNI_ABORT);
+    }
+}
+
+static void let_go_changed(const struct job *job, jlongArray array, uint64_t *elements) {
+    if (elements != NULL) {
+        (*job->env)->ReleasePrimitiveArrayCritical(job->env, array, elements, 0);
+    }
+}
+
+static ptrdiff_t least(ptrdiff_t x, ptrdiff_t y) {
+    return x < y ? x : y;
+}
+
+/* Rows of B that are fetched ahead: they lie on different pages, so that the processor does not foresee them. */
+enum { ROWS_AHEAD = 16 };
+
+/* ---- Tiles ---- */
+
+enum {
+    /* 256 rows by 768 columns of A, 1.5 MiB, and 64 columns of B, 384 KiB, stay in a second-level cache of 2 MiB. */
+    TILE_ROWS = 256,
+    TILE_DEPTH = 768,
+    TILE_COLUMNS = 64,
+    PACKED_A_BYTES = TILE_ROWS * TILE_DEPTH * 8,
+    PACKED_B_BYTES = TILE_COLUMNS * TILE_DEPTH * 8,
+};
+
+typedef void pack_a(const uint64_t *a, ptrdiff_t k, ptrdiff_t rows, ptrdiff_t depth, int8_t *packed);
+typedef void pack_b(const uint64_t *b, ptrdiff_t n, ptrdiff_t depth, ptrdiff_t columns, int8_t *packed);
+typedef void multiply(
+        const int8_t *packed_a, const int8_t *packed_b, ptrdiff_t depth, uint64_t *c, ptrdiff_t n, ptrdiff_t rows,
+        ptrdiff_t columns);
+
+static int multiply_on_tiles(const struct job *job, pack_a *pack_a, pack_b *pack_b, multiply *multiply) {
+    int8_t *packed_a = (int8_t *) job->scratch;
+    int8_t *packed_b = packed_a + PACKED_A_BYTES;
+    ptrdiff_t m = job->m, k = job->k, n = job->n;
+    for (ptrdiff_t i = 0; i < m; i += TILE_ROWS) {
+        ptrdiff_t rows = least(TILE_ROWS, m - i);
+        for (ptrdiff_t l = 0; l < k; l += TILE_DEPTH) {
+            ptrdiff_t depth = least(TILE_DEPTH, k - l);
+            uint64_t *a = hold(job, job->a);
+            if (a == NULL) {
+                return 0;
+            }
+            pack_a(a + job->a_from + i * k + l, k, rows, depth, packed_a);
+            let_go_unchanged(job, job->a, a);
+            for (ptrdiff_t j = 0; j < n; j += TILE_COLUMNS) {
+                ptrdiff_t columns = least(TILE_COLUMNS, n - j);
+                uint64_t *b = hold(job, job->b);
+                if (b == NULL) {
+                    return 0;
+                }
+                pack_b(b + job->b_from + l * n + j, n, depth, columns, packed_b);
+                let_go_unchanged(job, job->b, b);
+                uint64_t *c = hold(job, job->c);
+                if (c == NULL) {
+                    return 0;
+                }
+                multiply(packed_a, packed_b, depth, c + job->c_from + i * n + j, n, rows, columns);
+                let_go_changed(job, job->c, c);
+            }
+        }
+    }
+    return 1;
+}
+
+#include "tile_emulation.h"
+
+#define TARGET
+#define TILE_PRODUCT(name) emulated_##name
+#define TILE_CONFIGURE(configuration) emulated_configure(configuration)
+#define TILE_RELEASE() emulated_release()
+#define TILE_ZERO(tile) emulated_zero(tile)
+#define TILE_LOAD(tile, from) emulated_load(tile, from, 64)
+#define TILE_DOT(sum, a, b) emulated_dot(sum, a, b)
+#define TILE_STORE(tile, to) emulated_store(tile, to, 64)
+#include "tile_product.h"
+#undef TARGET
+#undef TILE_PRODUCT
+#undef TILE_CONFIGURE
+#undef TILE_RELEASE
+#undef TILE_ZERO
+#undef TILE_LOAD
+#undef TILE_DOT
+#undef TILE_STORE
+
+#if defined(__x86_64__)
+
+/* Assembly instead of the compiler's intrinsics: those of GCC 12 do not say that a load reads memory. */
+#define TARGET __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx512vbmi")))
+#define TILE_PRODUCT(name) amx_##name
+#define TILE_CONFIGURE(configuration) __asm__ volatile("ldtilecfg %0" : : "m"(*(configuration)))
+#define TILE_RELEASE() __asm__ volatile("tilerelease")
+#define TILE_ZERO(tile) __asm__ volatile("tilezero %%tmm" #tile : :)
+#define TILE_LOAD(tile, from)                                                                                          \
+    __asm__ volatile("tileloadd (%0,%1,1), %%tmm" #tile : : "r"(from), "r"((ptrdiff_t) 64) : "memory")
+#define TILE_DOT(sum, a, b) __asm__ volatile("tdpbssd %%tmm" #b ", %%tmm" #a ", %%tmm" #sum : :)
+#define TILE_STORE(tile, to)                                                                                           \
+    __asm__ volatile("tilestored %%tmm" #tile ", (%0,%1,1)" : : "r"(to), "r"((ptrdiff_t) 64) : "memory")
+#include "tile_product.h"
+#undef TARGET
+
+/* ---- AVX-512 ---- */
+
+#define TARGET __attribute__((target("avx512f,avx512dq")))
+
+enum {
+    /* Four panels of B are packed at a time, of 768 rows by 16 columns, 96 KiB each. */
+    PANEL_DEPTH = 768,
+    PANEL_COLUMNS = 16,
+    PACKED_COLUMNS = 64,
+    /* Bounds the time in which arrays are held. */
+    PANEL_ROWS = 256,
+};
+
+/* c += a panel for so many rows, a constant where this is inlined: two vectors of sums a row stay in registers. */
+TARGET INLINE void add_rows(
+        int rows, const uint64_t *a, ptrdiff_t k, const uint64_t *panel, ptrdiff_t depth, uint64_t *c, ptrdiff_t n,
+        __mmask8 left, __mmask8 right) {
+    __m512i sums[8][2];
+#pragma GCC unroll 8
+    for (int i = 0; i < rows; i++) {
+        sums[i][0] = _mm512_maskz_loadu_epi64(left, c + i * n);
+        sums[i][1] = _mm512_maskz_loadu_epi64(right, c + i * n + 8);
+    }
+    for (ptrdiff_t l = 0; l < depth; l++) {
+        __m512i b0 = _mm512_load_si512(panel + l * PANEL_COLUMNS);
+        __m512i b1 = _mm512_load_si512(panel + l * PANEL_COLUMNS + 8);
+#pragma GCC unroll 8
+        for (int i = 0; i < rows; i++) {
+            __m512i factor = _mm512_set1_epi64((long long) a[i * k + l]);
+            sums[i][0] = _mm512_add_epi64(sums[i][0], _mm512_mullo_epi64(factor, b0));
+            sums[i][1] = _mm512_add_epi64(sums[i][1], _mm512_mullo_epi64(factor, b1));
+        }
+    }
+#pragma GCC unroll 8
+    for (int i = 0; i < rows; i++) {
+        _mm512_mask_storeu_epi64(c + i * n, left, sums[i][0]);
+        _mm512_mask_storeu_epi64(c + i * n + 8, right, sums[i][1]);
+    }
+}
+
+/* Copies columns of B into panels of 16 columns, one after the other, missing columns as zeros. */
+TARGET static void pack_panels(const uint64_t *b, ptrdiff_t n, ptrdiff_t depth, int columns, uint64_t *panels) {
+    for (ptrdiff_t l = 0; l < depth; l++) {
+        const uint64_t *row = b + l * n;
+        for (int j = 0; j < columns; j += 8) {
+            __mmask8 mask = (__mmask8) (columns - j >= 8 ? 255 : (1 << (columns - j)) - 1);
+            if (l + ROWS_AHEAD < depth) {
+                _mm_prefetch(row + ROWS_AHEAD * n + j, _MM_HINT_T0);
+            }
+            uint64_t *panel = panels + j / PANEL_COLUMNS * PANEL_COLUMNS * depth;
+            uint64_t *target = panel + l * PANEL_COLUMNS + j % PANEL_COLUMNS;
+            _mm512_store_si512(target, _mm512_maskz_loadu_epi64(mask, row + j));
+        }
+    }
+}
+
+TARGET static void multiply_panel_avx512(
+        const uint64_t *a, ptrdiff_t k, const uint64_t *panel, ptrdiff_t depth, uint64_t *c, ptrdiff_t n,
+        ptrdiff_t rows, int columns) {
+    __mmask8 left = (__mmask8) (columns >= 8 ? 255 : (1 << columns) - 1);
+    __mmask8 right = (__mmask8) (columns >= 16 ? 255 : columns >= 8 ? (1 << (columns - 8)) - 1 : 0);
+    ptrdiff_t i = 0;
+    for (; i + 8 <= rows; i += 8) {
+        add_rows(8, a + i * k, k, panel, depth, c + i * n, n, left, right);
+    }
+    for (; i + 2 <= rows; i += 2) {
+        add_rows(2, a + i * k, k, panel, depth, c + i * n, n, left, right);
+    }
+    if (i < rows) {
+        add_rows(1, a + i * k, k, panel, depth, c + i * n, n, left, right);
+    }
+}
+
+static int multiply_with_avx512(const struct job *job) {
+    uint64_t *panels = (uint64_t *) job->scratch;
+    ptrdiff_t m = job->m, k = job->k, n = job->n;
+    for (ptrdiff_t i = 0; i < m; i += PANEL_ROWS) {
+        for (ptrdiff_t l = 0; l < k; l += PANEL_DEPTH) {
+            ptrdiff_t depth = least(PANEL_DEPTH, k - l);
+            for (ptrdiff_t j = 0; j < n; j += PACKED_COLUMNS) {
+                uint64_t *a = hold(job, job->a);
+                uint64_t *b = hold(job, job->b);
+                uint64_t *c = hold(job, job->c);
+                int held = a != NULL && b != NULL && c != NULL;
+                if (held) {
+                    int columns = (int) least(PACKED_COLUMNS, n - j);
+                    pack_panels(b + job->b_from + l * n + j, n, depth, columns, panels);
+                    for (int p = 0; p < columns; p += PANEL_COLUMNS) {
+                        multiply_panel_avx512(
+                                a + job->a_from + i * k + l, k, panels + p * depth, depth,
+                                c + job->c_from + i * n + j + p, n, least(PANEL_ROWS, m - i), columns - p);
+                    }
+                }
+                let_go_changed(job, job->c, c);
+                let_go_unchanged(job, job->b, b);
+                let_go_unchanged(job, job->a, a);
+                if (!held) {
+                    return 0;
+                }
+            }
+        }
+    }
+    return 1;
+}
+
+/* ---- What this processor has and the operating system lets us use ---- */
+
+static int probe_processor(void) {
+    unsigned a, b, c, d, states, high;
+    if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_OSXSAVE) || !__get_cpuid_count(7, 0, &a, &b, &c, &d)) {
+        return 0;
+    }
+    __asm__("xgetbv" : "=a"(states), "=d"(high) : "c"(0));
+    const unsigned vectors = 0xE6, tiles = 3u << 17;
+    const unsigned dq = 1u << 17, f = 1u << 16, bw = 1u << 30, vl = 1u << 31, vbmi = 1u << 1, amx = 3u << 24;
+    int found = 0;
+    if ((states & vectors) == vectors && (b & f) && (b & dq)) {
+        found |= 1 << AVX512;
+#if defined(__linux__)
+        /* Linux gives a process the registers of tiles only on request: ARCH_REQ_XCOMP_PERM for XTILEDATA. */
+        if ((b & bw) && (b & vl) && (c & vbmi) && (d & amx) == amx && (states & tiles) == tiles
+                && syscall(SYS_arch_prctl, 0x1023, 18) == 0) {
+            found |= 1 << AMX;
+        }
+#endif
+    }
+    return found;
+}
+
+#else
+
+static int probe_processor(void) {
+    return 0;
+}
+
+#endif
+
+/* A bit for each way to multiply that runs here. */
+JNIEXPORT jint JNICALL Java_org_secformer_mpc_ring_NativeKernels_probe(JNIEnv *env, jclass caller) {
+    (void) env;
+    (void) caller;
+    return probe_processor() | 1 << AMX_EMULATED;
+}
+
+/* Bytes of scratch memory, aligned to 64, that "multiplyAdd" uses. */
+JNIEXPORT jint JNICALL Java_org_secformer_mpc_ring_NativeKernels_scratchBytes(JNIEnv *env, jclass caller) {
+    (void) env;
+    (void) caller;
+    return PACKED_A_BYTES + PACKED_B_BYTES;
+}
+
+/* False if the JVM is out of memory. */
+JNIEXPORT jboolean JNICALL Java_org_secformer_mpc_ring_NativeKernels_multiplyAdd(
+        JNIEnv *env, jclass caller, jint way, jobject scratch, jlongArray a, jint a_from, jlongArray b, jint b_from,
+        jlongArray c, jint c_from, jint m, jint k, jint n) {
+    (void) caller;
+    struct job job = {
+        .env = env,
+        .a = a, .b = b, .c = c,
+        .a_from = a_from, .b_from = b_from, .c_from = c_from,
+        .m = m, .k = k, .n = n,
+        .scratch = (*env)->GetDirectBufferAddress(env, scratch),
+    };
+#if defined(__x86_64__)
+    if (way == AVX512) {
+        return multiply_with_avx512(&job) ? JNI_TRUE : JNI_FALSE;
+    }
+    if (way == AMX) {
+        return multiply_on_tiles(&job, amx_pack_a, amx_pack_b, amx_multiply) ? JNI_TRUE : JNI_FALSE;
+    }
+#endif
+    (void) way;
+    return multiply_on_tiles(&job, emulated_pack_a, emulated_pack_b, emulated_multiply) ? JNI_TRUE : JNI_FALSE;
+}

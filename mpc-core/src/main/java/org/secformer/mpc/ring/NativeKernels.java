@@ -1,0 +1,148 @@
+package org.secformer.mpc.ring;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Objects;
+
+/**
+ * Products in C, on vectors of 512 bits (AVX-512) or on tiles of bytes (AMX), by a library that the build compiles
+ * where it finds a C compiler. Source and layouts: {@code src/main/c}.
+ */
+final class NativeKernels implements RingKernels {
+    /** A way to multiply; the ordinals are known to the library. */
+    enum Way {
+        AVX512("native-avx512"),
+        AMX("native-amx"),
+        /** The code for AMX with its instructions in plain C: for tests, which must run everywhere. Very slow. */
+        AMX_EMULATED("native-amx-emulated");
+
+        private final String title;
+
+        Way(String title) {
+            this.title = title;
+        }
+    }
+
+    /** Smaller products would fill tiles mostly with zeros. */
+    private static final int LEAST_TILE_ROWS = 8;
+
+    private static final int LEAST_TILE_DEPTH = 32;
+
+    /** Why there is no library, or null; its ways are the bits of {@code waysHere}. */
+    private static final String PROBLEM;
+
+    private static final int WAYS_HERE;
+
+    static {
+        String problem = null;
+        int ways = 0;
+        try {
+            load();
+            ways = probe();
+        } catch (UnsupportedOperationException notBuilt) {
+            problem = notBuilt.getMessage();
+        } catch (IOException | LinkageError | SecurityException notLoaded) {
+            problem = notLoaded.toString();
+        }
+        PROBLEM = problem;
+        WAYS_HERE = ways;
+    }
+
+    /** For packed panels: outside the heap, so that it does not move; freed some time after its thread has ended. */
+    private static final ThreadLocal<ByteBuffer> SCRATCH = ThreadLocal.withInitial(() -> {
+        int alignment = 64;
+        return ByteBuffer.allocateDirect(scratchBytes() + alignment).alignedSlice(alignment);
+    });
+
+    private final Way way;
+
+    private NativeKernels(Way way) {
+        this.way = way;
+    }
+
+    /** @throws UnsupportedOperationException if the library or the processor lacks this way, saying what is missing */
+    static RingKernels create(Way way) {
+        if (PROBLEM != null) {
+            throw new UnsupportedOperationException("the library in C is not usable: " + PROBLEM);
+        }
+        if (!has(way)) {
+            throw new UnsupportedOperationException(
+                    "this processor or operating system lacks what " + way.title + " needs");
+        }
+        return new NativeKernels(way);
+    }
+
+    /** The fastest way here. */
+    static RingKernels create() {
+        return create(has(Way.AMX) ? Way.AMX : Way.AVX512);
+    }
+
+    private static boolean has(Way way) {
+        return (WAYS_HERE >> way.ordinal() & 1) != 0;
+    }
+
+    @Override
+    public String name() {
+        return way.title;
+    }
+
+    @Override
+    public void multiplyAdd(long[] a, int aFrom, long[] b, int bFrom, long[] c, int cFrom, int m, int k, int n) {
+        if (m < 0 || k < 0 || n < 0) {
+            throw new IllegalArgumentException("sizes must not be negative: " + m + ", " + k + ", " + n);
+        }
+        // The library checks nothing.
+        Objects.checkFromIndexSize(aFrom, (long) m * k, a.length);
+        Objects.checkFromIndexSize(bFrom, (long) k * n, b.length);
+        Objects.checkFromIndexSize(cFrom, (long) m * n, c.length);
+        boolean tooSmall = way == Way.AMX && (m < LEAST_TILE_ROWS || k < LEAST_TILE_DEPTH);
+        int chosen = (tooSmall ? Way.AVX512 : way).ordinal();
+        if (!multiplyAdd(chosen, SCRATCH.get(), a, aFrom, b, bFrom, c, cFrom, m, k, n)) {
+            throw new OutOfMemoryError("the JVM gave no access to an array");
+        }
+    }
+
+    private static native int probe();
+
+    private static native int scratchBytes();
+
+    private static native boolean multiplyAdd(
+            int way,
+            ByteBuffer scratch,
+            long[] a,
+            int aFrom,
+            long[] b,
+            int bFrom,
+            long[] c,
+            int cFrom,
+            int m,
+            int k,
+            int n);
+
+    /** Loads the library by way of a file that only its owner can read and that is gone afterwards. */
+    private static void load() throws IOException {
+        String platform = (System.getProperty("os.name") + "-" + System.getProperty("os.arch"))
+                .toLowerCase(Locale.ROOT)
+                .replace(' ', '-');
+        String resource = "/native/" + platform + "/libsecformer-ring.so";
+        try (InputStream library = NativeKernels.class.getResourceAsStream(resource)) {
+            if (library == null) {
+                throw new UnsupportedOperationException("it was not built for " + platform);
+            }
+            Path file = Files.createTempFile("secformer-ring", ".so");
+            try {
+                try (OutputStream copy = Files.newOutputStream(file)) {
+                    library.transferTo(copy);
+                }
+                System.load(file.toString());
+            } finally {
+                Files.delete(file);
+            }
+        }
+    }
+}
