@@ -8,7 +8,7 @@ import org.secformer.mpc.sharing.Sharing;
  * <p>The square carries the trend, so that four cosines of a short period suffice; its factor is a power of two, which costs no
  * bits. Shape kept; scale in at least 16 with 32 bits above the shift, out 16 in 48 bits. Rounds: 3, the first is the
  * truncation. Sent: 8.75 bytes per element; correlated randomness: 102.875 bytes. Security: perfect. Range |x| &lt; 507.9, error
- * 2e-4. Source: SecFormer (Luo et al., 2024), Algorithm 1, uses seven sines of period 20 (error 1.9e-2); the coefficients here
+ * 2.2e-4. Source: SecFormer (Luo et al., 2024), Algorithm 1, uses seven sines of period 20 (error 1.9e-2); the coefficients here
  * are a minimax fit.
  */
 public final class FourierGelu {

@@ -7,7 +7,7 @@ import org.secformer.mpc.sharing.Sharing;
  *
  * <p>Shape kept; scale in at least 16 with 32 bits above the shift, out 16 in 48 bits. Rounds: 3, the first is the
  * truncation. Sent: 8.75 bytes per element; correlated randomness: 106.875 bytes. Security: perfect. Range |x| &lt; 507, error
- * 5e-4. Used for the pooler only, one row per text. Source: the construction of {@link FourierGelu}, for an odd function.
+ * 5.5e-4. Used for the pooler only, one row per text. Source: the construction of {@link FourierGelu}, for an odd function.
  */
 public final class FourierTanh {
     private static final double EDGE = 4.25;

@@ -22,7 +22,7 @@ class FunctionsTest {
     void geluOverItsRange() throws Exception {
         double[] x = spread(507.9, 6, 1);
         TwoParties.Outcome outcome = run(x, FourierGelu::apply);
-        assertErrors(outcome, x, FourierGelu::exact, false, 2e-4);
+        assertErrors(outcome, x, FourierGelu::exact, false, 2.2e-4);
         assertCost(outcome, 3, 8.75, 102.875);
     }
 
@@ -30,7 +30,7 @@ class FunctionsTest {
     void tanhOverItsRange() throws Exception {
         double[] x = spread(507.7, 6, 2);
         TwoParties.Outcome outcome = run(x, FourierTanh::apply);
-        assertErrors(outcome, x, Math::tanh, false, 5e-4);
+        assertErrors(outcome, x, Math::tanh, false, 5.5e-4);
         assertCost(outcome, 3, 8.75, 106.875);
     }
 
@@ -46,7 +46,7 @@ class FunctionsTest {
     void reciprocalOverItsRange() throws Exception {
         double[] v = powers(-4, 10, 4096, 4);
         TwoParties.Outcome outcome = run(v, (p, x) -> Reciprocal.apply(p, x, "mean"));
-        assertErrors(outcome, v, value -> 1 / value, true, 2e-4);
+        assertErrors(outcome, v, value -> 1 / value, true, 3e-4);
         assertCost(outcome, 4, 113.125, 2588.25);
     }
 
