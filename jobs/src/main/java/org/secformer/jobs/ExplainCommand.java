@@ -41,14 +41,29 @@ final class ExplainCommand implements Callable<Integer> {
      * @param rounds waits for the other party
      * @param bytesSentPerParty payload
      * @param materialBytes corrections that the holder stores
+     * @param multiplyAdds of one party in matrix products
+     * @param randomBytes that one party expands from its seed
      * @param layers the same by part
      */
-    record Report(int rounds, long bytesSentPerParty, long materialBytes, List<Layer> layers) {}
+    record Report(
+            int rounds,
+            long bytesSentPerParty,
+            long materialBytes,
+            long multiplyAdds,
+            long randomBytes,
+            List<Layer> layers) {}
 
     /** One part of the computation. */
-    record Layer(String name, int rounds, long bytesSentPerParty, long materialBytes) {
+    record Layer(
+            String name, int rounds, long bytesSentPerParty, long materialBytes, long multiplyAdds, long randomBytes) {
         static Layer of(SectionCost cost) {
-            return new Layer(cost.section(), cost.rounds(), cost.sentBytes(), cost.materialBytes());
+            return new Layer(
+                    cost.section(),
+                    cost.rounds(),
+                    cost.sentBytes(),
+                    cost.materialBytes(),
+                    cost.multiplyAdds(),
+                    cost.randomBytes());
         }
     }
 
@@ -72,6 +87,8 @@ final class ExplainCommand implements Callable<Integer> {
                         total.rounds(),
                         total.sentBytes(),
                         total.materialBytes(),
+                        total.multiplyAdds(),
+                        total.randomBytes(),
                         prices.sections().stream().map(Layer::of).toList()));
         return 0;
     }
@@ -80,7 +97,7 @@ final class ExplainCommand implements Callable<Integer> {
         out.printf(
                 "plan %s%n%d tokens per row, %d rows per batch; per batch and party:%n%n",
                 plan.hash(), plan.length(), plan.rowsPerBatch());
-        out.printf("%-32s %7s %12s %12s%n", "", "rounds", "sent MB", "material MB");
+        out.printf("%-32s %7s %12s %12s %15s%n", "", "rounds", "sent MB", "material MB", "10^6 mult.-adds");
         for (SectionCost cost : prices.sections()) {
             line(cost, out);
         }
@@ -90,10 +107,11 @@ final class ExplainCommand implements Callable<Integer> {
     private static void line(SectionCost cost, PrintStream out) {
         out.printf(
                 Locale.ROOT,
-                "%-32s %7d %12.3f %12.3f%n",
+                "%-32s %7d %12.3f %12.3f %15.1f%n",
                 cost.section(),
                 cost.rounds(),
                 cost.sentBytes() / 1e6,
-                cost.materialBytes() / 1e6);
+                cost.materialBytes() / 1e6,
+                cost.multiplyAdds() / 1e6);
     }
 }

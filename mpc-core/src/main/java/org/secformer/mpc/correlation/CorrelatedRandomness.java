@@ -38,6 +38,11 @@ public final class CorrelatedRandomness {
         return correctionBytes;
     }
 
+    /** Bytes that have been expanded from this party's seed. */
+    public long randomBytes() {
+        return generator.drawnBytes();
+    }
+
     /** This party's part of uniform 32-bit masks. */
     public int[] maskInts(int count) {
         return generator.ints(count);

@@ -211,4 +211,9 @@ public final class PartyProtocols extends Protocols implements AndGates {
     long materialBytes() {
         return randomness.correctionBytes();
     }
+
+    @Override
+    long randomBytes() {
+        return randomness.randomBytes();
+    }
 }

@@ -22,6 +22,7 @@ public final class AesCtrGenerator {
     private final Cipher cipher;
     private final byte[] block = new byte[BLOCK_BYTES];
     private int position = BLOCK_BYTES;
+    private long drawnBytes;
 
     public AesCtrGenerator(Seed seed) {
         try {
@@ -37,6 +38,7 @@ public final class AesCtrGenerator {
 
     public long[] longs(int count) {
         long[] drawn = new long[count];
+        drawnBytes += 8L * count;
         for (int i = 0; i < count; ) {
             align(8);
             int here = Math.min(count - i, (BLOCK_BYTES - position) / 8);
@@ -49,6 +51,7 @@ public final class AesCtrGenerator {
 
     public int[] ints(int count) {
         int[] drawn = new int[count];
+        drawnBytes += 4L * count;
         for (int i = 0; i < count; ) {
             align(4);
             int here = Math.min(count - i, (BLOCK_BYTES - position) / 4);
@@ -57,6 +60,11 @@ public final class AesCtrGenerator {
             }
         }
         return drawn;
+    }
+
+    /** Bytes of all elements drawn so far. */
+    public long drawnBytes() {
+        return drawnBytes;
     }
 
     /** Moves to a multiple of the element size, so that an element never spans two blocks. */
