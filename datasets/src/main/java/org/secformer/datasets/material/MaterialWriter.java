@@ -17,7 +17,8 @@ import org.secformer.mpc.random.Seed;
  * (1), width (1), count (4), corrections little-endian in that width. {@link #close} writes the last segment.
  */
 final class MaterialWriter implements CorrectionSink, Closeable {
-    static final int SEGMENT_BYTES = 1 << 20;
+    /** Small enough that the JVM has seen enough tags to compile them well within the first unit. */
+    static final int SEGMENT_BYTES = 1 << 16;
 
     private final DataOutputStream out;
     private final SegmentTag tag;
