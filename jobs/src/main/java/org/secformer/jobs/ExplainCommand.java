@@ -10,6 +10,9 @@ import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.bundle.ModelSharing;
 import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.datasets.tokenizer.LengthBuckets;
+import org.secformer.jobs.measure.Calibration;
+import org.secformer.jobs.measure.Rates;
+import org.secformer.jobs.measure.TimeModel;
 import org.secformer.mpc.protocol.DealerProtocols;
 import org.secformer.mpc.protocol.SectionCost;
 import org.secformer.mpc.transformer.Plan;
@@ -19,8 +22,10 @@ import picocli.CommandLine.Option;
 /** Says what a batch will cost, before anything runs. */
 @Command(
         name = "explain",
-        description =
-                "Lists rounds, bytes sent per party and material of one batch, by layer, without computing anything.",
+        description = {
+            "Lists rounds, bytes sent per party, material and multiply-adds of one batch, by layer, without computing",
+            "anything. With --calibrate it measures this machine and predicts seconds per batch."
+        },
         mixinStandardHelpOptions = true)
 final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--checkpoint", required = true, description = "directory with config.json")
@@ -31,6 +36,21 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Option(names = "--batch", defaultValue = "1", description = "rows per batch (default: ${DEFAULT-VALUE})")
     private int rowsPerBatch;
+
+    @Option(
+            names = "--calibrate",
+            description = "measure this machine, about ten seconds, and predict the seconds of a batch")
+    private boolean calibrate;
+
+    @Option(
+            names = "--rtt-millis",
+            description = "with --calibrate: predict for a network with this round trip (default: TLS on loopback)")
+    private Double roundTripMillis;
+
+    @Option(
+            names = "--mbit-per-second",
+            description = "with --calibrate: predict for a network with this bandwidth (default: TLS on loopback)")
+    private Double megabitsPerSecond;
 
     @Option(names = "--json", description = "file for the same as JSON")
     private Path json;
@@ -44,6 +64,7 @@ final class ExplainCommand implements Callable<Integer> {
      * @param multiplyAdds of one party in matrix products
      * @param randomBytes that one party expands from its seed
      * @param layers the same by part
+     * @param prediction of time, or null without a calibration
      */
     record Report(
             int rounds,
@@ -51,7 +72,8 @@ final class ExplainCommand implements Callable<Integer> {
             long materialBytes,
             long multiplyAdds,
             long randomBytes,
-            List<Layer> layers) {}
+            List<Layer> layers,
+            TimeModel.Prediction prediction) {}
 
     /** One part of the computation. */
     record Layer(
@@ -76,11 +98,13 @@ final class ExplainCommand implements Callable<Integer> {
         }
         Counts.checked("--batch", rowsPerBatch);
         int chosen = length != null ? length : buckets.get(buckets.size() - 1);
+        checkNetwork();
         ReportFile.check(json);
         Plan plan = new Plan(ModelSharing.shape(config), chosen, rowsPerBatch);
         DealerProtocols prices = plan.price();
         print(plan, prices, System.out);
         SectionCost total = prices.total();
+        TimeModel.Prediction prediction = calibrate ? predict(total) : null;
         ReportFile.write(
                 json,
                 new Report(
@@ -89,8 +113,57 @@ final class ExplainCommand implements Callable<Integer> {
                         total.materialBytes(),
                         total.multiplyAdds(),
                         total.randomBytes(),
-                        prices.sections().stream().map(Layer::of).toList()));
+                        prices.sections().stream().map(Layer::of).toList(),
+                        prediction));
         return 0;
+    }
+
+    private void checkNetwork() {
+        if (!calibrate && (roundTripMillis != null || megabitsPerSecond != null)) {
+            throw new InvalidInputException("--rtt-millis and --mbit-per-second: expected --calibrate with them");
+        }
+        if (roundTripMillis != null && !(roundTripMillis >= 0)) {
+            throw new InvalidInputException("--rtt-millis: expected 0 or more, found " + roundTripMillis);
+        }
+        if (megabitsPerSecond != null && !(megabitsPerSecond > 0)) {
+            throw new InvalidInputException("--mbit-per-second: expected more than 0, found " + megabitsPerSecond);
+        }
+    }
+
+    private TimeModel.Prediction predict(SectionCost total) throws IOException {
+        try (TemporaryDirectory directory = new TemporaryDirectory("secformer-calibration-")) {
+            Rates rates = Calibration.measure(directory.path()).onNetwork(roundTripMillis, megabitsPerSecond);
+            TimeModel.Prediction prediction = new TimeModel(rates).predict(total);
+            print(prediction, System.out);
+            return prediction;
+        }
+    }
+
+    private static void print(TimeModel.Prediction prediction, PrintStream out) {
+        Rates rates = prediction.rates();
+        TimeModel.Online online = prediction.online();
+        out.printf(
+                Locale.ROOT,
+                "%nthis machine: %.1f 10^9 multiply-adds/s, elementwise %.2f ns per random byte (dealing %.2f),"
+                        + " material read at %.0f MB/s%nnetwork: round trip %.3f ms, %.0f Mbit/s%n"
+                        + "%npredicted seconds per batch: %.2f online, %.2f dealing%n",
+                rates.multiplyAddsPerSecond() / 1e9,
+                rates.secondsPerRandomByte() * 1e9,
+                rates.dealingSecondsPerRandomByte() * 1e9,
+                rates.materialBytesPerSecond() / 1e6,
+                rates.roundTripSeconds() * 1e3,
+                rates.sentBytesPerSecond() * 8 / 1e6,
+                prediction.onlineSeconds(),
+                prediction.dealingSeconds());
+        line("multiplying", online.multiplying(), out);
+        line("elementwise work", online.elementwise(), out);
+        line("reading material", online.readingMaterial(), out);
+        line("rounds", online.rounds(), out);
+        line("sending", online.sending(), out);
+    }
+
+    private static void line(String what, double seconds, PrintStream out) {
+        out.printf(Locale.ROOT, "  %-20s %8.3f%n", what, seconds);
     }
 
     private static void print(Plan plan, DealerProtocols prices, PrintStream out) {

@@ -138,6 +138,19 @@ class CommandLineTest {
     }
 
     @Test
+    void explainPredictsForNetworksThatCanBe() {
+        Object[] explain = {"explain", "--checkpoint", Roles.SAMPLE.resolve("checkpoint"), "--length", 32};
+        Commands.run(with(explain, "--rtt-millis", "20")).assertRefused(2, "--rtt-millis", "expected --calibrate");
+        Commands.run(with(explain, "--calibrate", "--rtt-millis", "-1")).assertRefused(2, "--rtt-millis", "found -1.0");
+        Commands.run(with(explain, "--calibrate", "--mbit-per-second", "0"))
+                .assertRefused(2, "--mbit-per-second", "found 0.0");
+    }
+
+    private static Object[] with(Object[] arguments, Object... more) {
+        return Stream.concat(Stream.of(arguments), Stream.of(more)).toArray();
+    }
+
+    @Test
     void comparingNeedsThePredictions() {
         Commands.run(
                         "compare",

@@ -5,6 +5,8 @@ import org.secformer.mpc.correlation.CorrectionSource;
 
 /** Adds the time of reading and checking corrections to a stopwatch. */
 public final class TimedCorrections implements CorrectionSource {
+    static final String RESOURCE = "reading material";
+
     private final CorrectionSource corrections;
     private final Stopwatch stopwatch;
 
@@ -15,6 +17,6 @@ public final class TimedCorrections implements CorrectionSource {
 
     @Override
     public byte[] read(BlockHeader expected) {
-        return stopwatch.time("reading material", () -> corrections.read(expected));
+        return stopwatch.time(RESOURCE, () -> corrections.read(expected));
     }
 }
