@@ -52,6 +52,9 @@ final class ExplainCommand implements Callable<Integer> {
             description = "with --calibrate: predict for a network with this bandwidth (default: TLS on loopback)")
     private Double megabitsPerSecond;
 
+    @Option(names = "--total", description = "only the total, not every part of the model")
+    private boolean totalOnly;
+
     @Option(names = "--json", description = "file for the same as JSON")
     private Path json;
 
@@ -63,6 +66,7 @@ final class ExplainCommand implements Callable<Integer> {
      * @param materialBytes corrections that the holder stores
      * @param multiplyAdds of one party in matrix products
      * @param randomBytes that one party expands from its seed
+     * @param heapBytesPerLane an upper estimate
      * @param layers the same by part
      * @param prediction of time, or null without a calibration
      */
@@ -72,6 +76,7 @@ final class ExplainCommand implements Callable<Integer> {
             long materialBytes,
             long multiplyAdds,
             long randomBytes,
+            long heapBytesPerLane,
             List<Layer> layers,
             TimeModel.Prediction prediction) {}
 
@@ -103,6 +108,7 @@ final class ExplainCommand implements Callable<Integer> {
         Plan plan = new Plan(ModelSharing.shape(config), chosen, rowsPerBatch);
         DealerProtocols prices = plan.price();
         print(plan, prices, System.out);
+        printHeap(plan, System.out);
         SectionCost total = prices.total();
         TimeModel.Prediction prediction = calibrate ? predict(total) : null;
         ReportFile.write(
@@ -113,6 +119,7 @@ final class ExplainCommand implements Callable<Integer> {
                         total.materialBytes(),
                         total.multiplyAdds(),
                         total.randomBytes(),
+                        BatchChoice.laneBytes(plan.shape(), plan.length(), plan.rowsPerBatch()),
                         prices.sections().stream().map(Layer::of).toList(),
                         prediction));
         return 0;
@@ -166,15 +173,33 @@ final class ExplainCommand implements Callable<Integer> {
         out.printf(Locale.ROOT, "  %-20s %8.3f%n", what, seconds);
     }
 
-    private static void print(Plan plan, DealerProtocols prices, PrintStream out) {
+    private void print(Plan plan, DealerProtocols prices, PrintStream out) {
         out.printf(
                 "plan %s%n%d tokens per row, %d rows per batch; per batch and party:%n%n",
                 plan.hash(), plan.length(), plan.rowsPerBatch());
         out.printf("%-32s %7s %12s %12s %15s%n", "", "rounds", "sent MB", "material MB", "10^6 mult.-adds");
-        for (SectionCost cost : prices.sections()) {
+        for (SectionCost cost : totalOnly ? List.<SectionCost>of() : prices.sections()) {
             line(cost, out);
         }
         line(prices.total(), out);
+    }
+
+    private static void printHeap(Plan plan, PrintStream out) {
+        long heap = Runtime.getRuntime().maxMemory();
+        int processors = Runtime.getRuntime().availableProcessors();
+        out.printf(
+                "%nheap of a party, at most: %d MB and %d MB per lane%n",
+                BatchChoice.modelBytes(plan.shape()) / 1_000_000,
+                BatchChoice.laneBytes(plan.shape(), plan.length(), plan.rowsPerBatch()) / 1_000_000);
+        if (BatchChoice.heapBytes(plan.shape(), plan.length(), 1, 1) > heap / 4 * 3) {
+            out.printf("with %d MB, as here: no batch fits%n", heap / 1_000_000);
+            return;
+        }
+        BatchChoice choice = BatchChoice.of(
+                plan.shape(), plan.length(), new BatchChoice.Room(heap, processors, Integer.MAX_VALUE), null, null);
+        out.printf(
+                "with %d MB and %d processors, as here: auto is %d rows per batch and %d lanes%n",
+                heap / 1_000_000, processors, choice.rows(), choice.lanes());
     }
 
     private static void line(SectionCost cost, PrintStream out) {

@@ -19,7 +19,8 @@ public record BatchTimes(int position, double total, Map<String, Double> resourc
         return new BatchTimes(position, nanos / 1e9, seconds(stopwatch.resources()), seconds(stopwatch.sections()));
     }
 
-    double readingSeconds() {
+    /** Of material; 0 at the party that does not hold it. */
+    public double readingSeconds() {
         return resources.getOrDefault(TimedCorrections.RESOURCE, 0.0);
     }
 
