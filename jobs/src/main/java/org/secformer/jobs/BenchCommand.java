@@ -102,7 +102,7 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private void single(BenchRun run, BatchChoice setting) throws IOException {
-        BenchReport report = run.measure(setting.rows(), setting.lanes(), null, BenchRun.Logits.COMPARED);
+        BenchReport report = run.measure(setting);
         String title = "%s, %d tokens, rows per batch %d, lanes %d, %d batches measured per lane"
                 .formatted(model, length, setting.rows(), setting.lanes(), runs);
         new BenchTable(System.out).print(title, report);
@@ -113,21 +113,21 @@ final class BenchCommand implements Callable<Integer> {
     private List<Swept> sweep(BenchRun run, List<Integer> allRows, List<Integer> allLanes) throws IOException {
         Rates rates = run.calibrate();
         List<Swept> lines = new ArrayList<>();
-        for (int laneCount : allLanes) {
-            for (int rowsPerBatch : allRows) {
-                BenchReport figures = run.measure(rowsPerBatch, laneCount, rates, BenchRun.Logits.NOT_COMPARED);
-                lines.add(new Swept(rowsPerBatch, laneCount, figures));
+        for (int rowsPerBatch : allRows) {
+            List<BenchReport> reports = run.sweep(rowsPerBatch, allLanes, rates);
+            for (int i = 0; i < reports.size(); i++) {
+                lines.add(new Swept(rowsPerBatch, allLanes.get(i), reports.get(i)));
             }
         }
         System.out.printf(
-                "%n%s, %d tokens, %d batches measured per lane%n%5s %5s %12s %16s %16s %12s%n",
-                model, length, runs, "lanes", "rows", "rows/s", "s per batch", "predicted", "peak heap MB");
+                "%n%s, %d tokens, %d batches measured per lane%n%5s %5s %12s %16s %16s %14s%n",
+                model, length, runs, "rows", "lanes", "rows/s", "s per batch", "predicted", "peak heap MB");
         for (Swept line : lines) {
             System.out.printf(
                     Locale.ROOT,
-                    "%5d %5d %12.3f %16.3f %16.3f %12.0f%n",
-                    line.lanes(),
+                    "%5d %5d %12.3f %16.3f %16.3f %14.0f%n",
                     line.rows(),
+                    line.lanes(),
                     line.figures().rowsPerSecond(),
                     line.figures().onlineSeconds(),
                     line.figures().predictedOnlineSeconds(),

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.secformer.datasets.checkpoint.RandomCheckpoint;
 import org.secformer.datasets.rows.DatasetManifest;
@@ -27,12 +28,6 @@ import org.secformer.mpc.transformer.Plan;
 record BenchRun(RoleProcesses roles, Path base, Path checkpoint, int length, int runs) {
     private static final String PRICES = "prices.json";
 
-    /** Whether to compare logits with the model in the clear. */
-    enum Logits {
-        COMPARED,
-        NOT_COMPARED
-    }
-
     /** Calibrates with the flags of a party's process. */
     Rates calibrate() throws IOException {
         roles.run(
@@ -51,30 +46,58 @@ record BenchRun(RoleProcesses roles, Path base, Path checkpoint, int length, int
                 .rates();
     }
 
-    /** @param calibration null to calibrate between dealing and scoring */
-    BenchReport measure(int rows, int lanes, Rates calibration, Logits logits) throws IOException {
-        // The first batch of each lane warms up.
-        int batches = lanes * (runs + 1);
-        Path data = base.resolve("texts.csv");
+    /** Deals for one batch that warms each lane up and those that are measured, and scores them. */
+    BenchReport measure(BatchChoice setting) throws IOException {
+        int batches = setting.lanes() * (runs + 1);
+        LocalRun run = data(batches * setting.rows());
+        DatasetManifest manifest = run.shareDataset(length, setting.rows());
+        double offline = deal(run, manifest, batches);
+        // As late as possible: how busy the machine is belongs to it.
+        Rates rates = calibrate();
+        BenchTimes times = score(run, manifest, setting.lanes(), 0);
+        double difference = run.compare(manifest, run.reveal()).maxLogitDifference();
+        return report(manifest.plan(), times, rates, offline, difference);
+    }
+
+    /** The same for several numbers of lanes, on one dataset, without comparing logits. */
+    List<BenchReport> sweep(int rows, List<Integer> lanes, Rates rates) throws IOException {
+        int batches = lanes.stream().mapToInt(Integer::intValue).sum() * (runs + 1);
+        LocalRun run = data(batches * rows);
+        DatasetManifest manifest = run.shareDataset(length, rows);
+        double offline = deal(run, manifest, batches);
+        List<BenchReport> reports = new ArrayList<>();
+        for (int laneCount : lanes) {
+            BenchTimes times = score(run, manifest, laneCount, reports.size());
+            reports.add(report(manifest.plan(), times, rates, offline, null));
+        }
         for (String part : List.of("dataset", "material", "predictions")) {
             TemporaryDirectory.delete(base.resolve(part));
         }
-        Files.writeString(data, RandomCheckpoint.texts(checkpoint, batches * rows, length), StandardCharsets.UTF_8);
-        LocalRun run = new LocalRun(roles, base, checkpoint, data, batches * rows);
-        DatasetManifest manifest = run.shareDataset(length, rows);
+        return reports;
+    }
+
+    private LocalRun data(int rows) throws IOException {
+        Path data = base.resolve("texts.csv");
+        Files.writeString(data, RandomCheckpoint.texts(checkpoint, rows, length), StandardCharsets.UTF_8);
+        return new LocalRun(roles, base, checkpoint, data, rows);
+    }
+
+    private double deal(LocalRun run, DatasetManifest manifest, int batches) throws IOException {
         run.deal(manifest, batches, 1);
-        double offline = Json.read(new LocalStorage(base), LocalRun.DEAL_REPORT, DealJob.Report.class)
+        return Json.read(new LocalStorage(base), LocalRun.DEAL_REPORT, DealJob.Report.class)
                 .secondsPerUnit();
-        // As late as possible: how busy the machine is belongs to it.
-        Rates rates = calibration == null ? calibrate() : calibration;
-        BenchTimes times = new BenchTimes(run.score(batches, lanes, 0), lanes);
-        Plan plan = manifest.plan();
+    }
+
+    private BenchTimes score(LocalRun run, DatasetManifest manifest, int lanes, int wave) throws IOException {
+        int batches = lanes * (runs + 1);
+        BenchTimes times = new BenchTimes(run.score(batches, lanes, wave), lanes);
+        times.check(manifest.plan().price().total(), batches);
+        return times;
+    }
+
+    private static BenchReport report(Plan plan, BenchTimes times, Rates rates, double offline, Double difference) {
         DealerProtocols prices = plan.price();
         SectionCost price = prices.total();
-        times.check(price, batches);
-        Double difference = logits == Logits.COMPARED
-                ? Double.valueOf(run.compare(manifest, run.reveal()).maxLogitDifference())
-                : null;
         TimeModel model = new TimeModel(rates);
         TimeModel.Prediction predicted = model.predict(price);
         List<ScoreJob.Report> reports = times.reports();
@@ -82,7 +105,7 @@ record BenchRun(RoleProcesses roles, Path base, Path checkpoint, int length, int
                 times.online(),
                 times.cold(),
                 offline,
-                times.rowsPerSecond(rows),
+                times.rowsPerSecond(plan.rowsPerBatch()),
                 price.sentBytes(),
                 price.materialBytes(),
                 price.rounds(),

@@ -10,8 +10,8 @@ import org.secformer.mpc.protocol.SectionCost;
  *
  * <p>Assumptions: one lane, with a processor for each party; elementwise work goes with the randomness that it consumes;
  * both parties send at the same time, so that a round takes half a round trip; nothing overlaps. The parties move in step,
- * so whoever holds a batch's material holds up both while it reads: the sum has all of it, at either party. Starting up,
- * loading the model and the first, cold batches are left out.
+ * so whoever holds a batch's material holds up both while it reads: the sum has all of it, at either party. Starting up
+ * and loading the model are left out, and so is cold code: a small model needs hundreds of batches to come near.
  *
  * @param rates of machine and network
  */
