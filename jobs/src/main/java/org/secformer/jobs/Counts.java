@@ -13,4 +13,20 @@ final class Counts {
         }
         return count;
     }
+
+    /** Refuses a count that is too large. */
+    static void atMost(String option, int count, int most) {
+        if (count > most) {
+            throw new InvalidInputException(option + ": expected at most " + most + ", found " + count);
+        }
+    }
+
+    /** A count of at least one, from text. */
+    static int parsed(String option, String text) {
+        try {
+            return checked(option, Integer.parseInt(text));
+        } catch (NumberFormatException notANumber) {
+            throw new InvalidInputException(option + ": expected at least 1, found " + text);
+        }
+    }
 }

@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.bundle.ModelSharing;
+import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.datasets.rows.DatasetManifest;
+import org.secformer.datasets.tokenizer.LengthBuckets;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -34,11 +36,21 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--length", description = "tokens per row (default: the smallest that holds every text)")
     private Integer length;
 
-    @Option(names = "--batch", defaultValue = "1", description = "rows per batch (default: ${DEFAULT-VALUE})")
-    private int batch;
+    @Option(
+            names = "--batch",
+            defaultValue = "1",
+            description = "rows per batch; auto: as many as fit the heap (default: ${DEFAULT-VALUE})")
+    private String batch;
 
-    @Option(names = "--lanes", defaultValue = "1", description = "batches at a time (default: ${DEFAULT-VALUE})")
-    private int lanes;
+    @Option(
+            names = "--lanes",
+            defaultValue = "1",
+            description =
+                    "batches at a time; auto: as many as there are processors and fit (default: ${DEFAULT-VALUE})")
+    private String lanes;
+
+    @Option(names = "--heap", defaultValue = "2g", description = "of each process, as in -Xmx (${DEFAULT-VALUE})")
+    private String heap;
 
     @Option(names = "--wave", description = "deal and score at most so many batches at a time (default: all)")
     private Integer wave;
@@ -51,8 +63,6 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(names = "--work", description = "directory for all files of the demo (default: a new temporary one)")
     private Path work;
-
-    private final RoleProcesses roles = new RoleProcesses("2g");
 
     /**
      * The summary.
@@ -73,8 +83,9 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (rows < 1 || batch < 1 || lanes < 1 || wave != null && wave < 1) {
-            throw new InvalidInputException("--rows, --batch, --lanes and --wave: expected at least 1");
+        Counts.checked("--rows", rows);
+        if (wave != null) {
+            Counts.checked("--wave", wave);
         }
         ReportFile.check(json);
         ReportFile.check(predictions);
@@ -82,22 +93,41 @@ final class DemoCommand implements Callable<Integer> {
         Path sample = home.resolve("datasets/sample/bank-messages");
         Path model = checkpoint == null ? sample.resolve("checkpoint") : checkpoint;
         Path texts = data == null ? sample.resolve("messages.csv") : data;
+        BatchChoice chosen = choice(model, texts);
         Path base = work == null ? Files.createTempDirectory("secformer-demo-") : Files.createDirectories(work);
         System.out.println("files of all roles: " + base);
+        System.out.println("rows per batch " + chosen.rows() + ", lanes " + chosen.lanes());
 
+        RoleProcesses roles = new RoleProcesses(heap);
         LocalRun run = new LocalRun(roles, base, model, texts, rows);
-        DatasetManifest manifest = run.share(length, batch);
-        Scored scored = dealAndScore(run, manifest);
+        run.shareModel();
+        DatasetManifest manifest = run.shareDataset(length, chosen.rows());
+        Scored scored = dealAndScore(run, manifest, chosen.lanes());
         Path csv = run.reveal();
-        finish(run.compare(manifest, csv), scored, csv);
+        finish(run.compare(manifest, csv), scored, csv, roles.seconds());
         return 0;
+    }
+
+    private BatchChoice choice(Path model, Path texts) throws IOException {
+        Integer givenRows = BatchChoice.parsed("--batch", batch);
+        Integer givenLanes = BatchChoice.parsed("--lanes", lanes);
+        long heapBytes = BatchChoice.heapBytes(heap);
+        if (givenRows != null && givenLanes != null) {
+            return new BatchChoice(givenRows, givenLanes);
+        }
+        BertConfig config = BertConfig.read(model.resolve("config.json"));
+        List<Integer> buckets = new LengthBuckets(config.maxPositionEmbeddings()).all();
+        int longest = length == null ? buckets.get(buckets.size() - 1) : Lengths.checked(length);
+        BatchChoice.Room room = new BatchChoice.Room(
+                heapBytes, Runtime.getRuntime().availableProcessors(), Math.min(rows, TextFiles.mostRows(texts)));
+        return BatchChoice.of(ModelSharing.shape(config), longest, room, givenRows, givenLanes);
     }
 
     /** What scoring came to, all waves together; rounds are per batch. */
     private record Scored(int rounds, long sentBytes, long materialBytes) {}
 
     /** In waves, so that the disk holds the material of one wave at a time. */
-    private Scored dealAndScore(LocalRun run, DatasetManifest manifest) throws IOException {
+    private Scored dealAndScore(LocalRun run, DatasetManifest manifest, int lanes) throws IOException {
         int left = manifest.batches();
         Scored sum = new Scored(0, 0, 0);
         for (int number = 0; left > 0; number++) {
@@ -114,7 +144,8 @@ final class DemoCommand implements Callable<Integer> {
         return sum;
     }
 
-    private void finish(CompareJob.Report compared, Scored score, Path csv) throws IOException {
+    private void finish(CompareJob.Report compared, Scored score, Path csv, Map<String, Double> seconds)
+            throws IOException {
         System.out.printf(
                 Locale.ROOT,
                 "%nrows %d%naccuracy private %s, in the clear %s%nlabels that agree %.2f %%%nlargest logit difference %.6f%n"
@@ -127,7 +158,7 @@ final class DemoCommand implements Callable<Integer> {
                 score.rounds(),
                 score.sentBytes() / 1e6,
                 score.materialBytes() / 1e6);
-        roles.seconds().forEach((role, time) -> System.out.printf(Locale.ROOT, "seconds, %-12s %6.1f%n", role, time));
+        seconds.forEach((role, time) -> System.out.printf(Locale.ROOT, "seconds, %-12s %6.1f%n", role, time));
         System.out.println("predictions: " + csv);
         if (predictions != null) {
             Files.copy(csv, predictions, StandardCopyOption.REPLACE_EXISTING);
@@ -144,6 +175,6 @@ final class DemoCommand implements Callable<Integer> {
                         score.rounds(),
                         score.sentBytes(),
                         score.materialBytes(),
-                        roles.seconds()));
+                        seconds));
     }
 }

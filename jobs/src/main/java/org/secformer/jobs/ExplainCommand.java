@@ -10,6 +10,9 @@ import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.bundle.ModelSharing;
 import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.datasets.tokenizer.LengthBuckets;
+import org.secformer.jobs.measure.Calibration;
+import org.secformer.jobs.measure.Rates;
+import org.secformer.jobs.measure.TimeModel;
 import org.secformer.mpc.protocol.DealerProtocols;
 import org.secformer.mpc.protocol.SectionCost;
 import org.secformer.mpc.transformer.Plan;
@@ -19,8 +22,10 @@ import picocli.CommandLine.Option;
 /** Says what a batch will cost, before anything runs. */
 @Command(
         name = "explain",
-        description =
-                "Lists rounds, bytes sent per party and material of one batch, by layer, without computing anything.",
+        description = {
+            "Lists rounds, bytes sent per party, material and multiply-adds of one batch, by layer, without computing",
+            "anything. With --calibrate it measures this machine and predicts seconds per batch."
+        },
         mixinStandardHelpOptions = true)
 final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--checkpoint", required = true, description = "directory with config.json")
@@ -32,6 +37,24 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--batch", defaultValue = "1", description = "rows per batch (default: ${DEFAULT-VALUE})")
     private int rowsPerBatch;
 
+    @Option(
+            names = "--calibrate",
+            description = "measure this machine, about ten seconds, and predict the seconds of a batch")
+    private boolean calibrate;
+
+    @Option(
+            names = "--rtt-millis",
+            description = "with --calibrate: predict for a network with this round trip (default: TLS on loopback)")
+    private Double roundTripMillis;
+
+    @Option(
+            names = "--mbit-per-second",
+            description = "with --calibrate: predict for a network with this bandwidth (default: TLS on loopback)")
+    private Double megabitsPerSecond;
+
+    @Option(names = "--total", description = "only the total, not every part of the model")
+    private boolean totalOnly;
+
     @Option(names = "--json", description = "file for the same as JSON")
     private Path json;
 
@@ -41,14 +64,33 @@ final class ExplainCommand implements Callable<Integer> {
      * @param rounds waits for the other party
      * @param bytesSentPerParty payload
      * @param materialBytes corrections that the holder stores
+     * @param multiplyAdds of one party in matrix products
+     * @param randomBytes that one party expands from its seed
+     * @param heapBytesPerLane an upper estimate
      * @param layers the same by part
+     * @param prediction of time, or null without a calibration
      */
-    record Report(int rounds, long bytesSentPerParty, long materialBytes, List<Layer> layers) {}
+    record Report(
+            int rounds,
+            long bytesSentPerParty,
+            long materialBytes,
+            long multiplyAdds,
+            long randomBytes,
+            long heapBytesPerLane,
+            List<Layer> layers,
+            TimeModel.Prediction prediction) {}
 
     /** One part of the computation. */
-    record Layer(String name, int rounds, long bytesSentPerParty, long materialBytes) {
+    record Layer(
+            String name, int rounds, long bytesSentPerParty, long materialBytes, long multiplyAdds, long randomBytes) {
         static Layer of(SectionCost cost) {
-            return new Layer(cost.section(), cost.rounds(), cost.sentBytes(), cost.materialBytes());
+            return new Layer(
+                    cost.section(),
+                    cost.rounds(),
+                    cost.sentBytes(),
+                    cost.materialBytes(),
+                    cost.multiplyAdds(),
+                    cost.randomBytes());
         }
     }
 
@@ -61,39 +103,113 @@ final class ExplainCommand implements Callable<Integer> {
         }
         Counts.checked("--batch", rowsPerBatch);
         int chosen = length != null ? length : buckets.get(buckets.size() - 1);
+        checkNetwork();
         ReportFile.check(json);
         Plan plan = new Plan(ModelSharing.shape(config), chosen, rowsPerBatch);
         DealerProtocols prices = plan.price();
         print(plan, prices, System.out);
+        printHeap(plan, System.out);
         SectionCost total = prices.total();
+        TimeModel.Prediction prediction = calibrate ? predict(total) : null;
         ReportFile.write(
                 json,
                 new Report(
                         total.rounds(),
                         total.sentBytes(),
                         total.materialBytes(),
-                        prices.sections().stream().map(Layer::of).toList()));
+                        total.multiplyAdds(),
+                        total.randomBytes(),
+                        BatchChoice.laneBytes(plan.shape(), plan.length(), plan.rowsPerBatch()),
+                        prices.sections().stream().map(Layer::of).toList(),
+                        prediction));
         return 0;
     }
 
-    private static void print(Plan plan, DealerProtocols prices, PrintStream out) {
+    private void checkNetwork() {
+        if (!calibrate && (roundTripMillis != null || megabitsPerSecond != null)) {
+            throw new InvalidInputException("--rtt-millis and --mbit-per-second: expected --calibrate with them");
+        }
+        if (roundTripMillis != null && !(roundTripMillis >= 0)) {
+            throw new InvalidInputException("--rtt-millis: expected 0 or more, found " + roundTripMillis);
+        }
+        if (megabitsPerSecond != null && !(megabitsPerSecond > 0)) {
+            throw new InvalidInputException("--mbit-per-second: expected more than 0, found " + megabitsPerSecond);
+        }
+    }
+
+    private TimeModel.Prediction predict(SectionCost total) throws IOException {
+        try (TemporaryDirectory directory = new TemporaryDirectory("secformer-calibration-")) {
+            Rates rates = Calibration.measure(directory.path()).onNetwork(roundTripMillis, megabitsPerSecond);
+            TimeModel.Prediction prediction = new TimeModel(rates).predict(total);
+            print(prediction, System.out);
+            return prediction;
+        }
+    }
+
+    private static void print(TimeModel.Prediction prediction, PrintStream out) {
+        Rates rates = prediction.rates();
+        TimeModel.Online online = prediction.online();
+        out.printf(
+                Locale.ROOT,
+                "%nthis machine: %.1f 10^9 multiply-adds/s, elementwise %.2f ns per random byte (dealing %.2f),"
+                        + " material read at %.0f MB/s%nnetwork: round trip %.3f ms, %.0f Mbit/s%n"
+                        + "%npredicted seconds per batch: %.2f online, %.2f dealing%n",
+                rates.multiplyAddsPerSecond() / 1e9,
+                rates.secondsPerRandomByte() * 1e9,
+                rates.dealingSecondsPerRandomByte() * 1e9,
+                rates.materialBytesPerSecond() / 1e6,
+                rates.roundTripSeconds() * 1e3,
+                rates.sentBytesPerSecond() * 8 / 1e6,
+                prediction.onlineSeconds(),
+                prediction.dealingSeconds());
+        line("multiplying", online.multiplying(), out);
+        line("elementwise work", online.elementwise(), out);
+        line("reading material", online.readingMaterial(), out);
+        line("rounds", online.rounds(), out);
+        line("sending", online.sending(), out);
+    }
+
+    private static void line(String what, double seconds, PrintStream out) {
+        out.printf(Locale.ROOT, "  %-20s %8.3f%n", what, seconds);
+    }
+
+    private void print(Plan plan, DealerProtocols prices, PrintStream out) {
         out.printf(
                 "plan %s%n%d tokens per row, %d rows per batch; per batch and party:%n%n",
                 plan.hash(), plan.length(), plan.rowsPerBatch());
-        out.printf("%-32s %7s %12s %12s%n", "", "rounds", "sent MB", "material MB");
-        for (SectionCost cost : prices.sections()) {
+        out.printf("%-32s %7s %12s %12s %15s%n", "", "rounds", "sent MB", "material MB", "10^6 mult.-adds");
+        for (SectionCost cost : totalOnly ? List.<SectionCost>of() : prices.sections()) {
             line(cost, out);
         }
         line(prices.total(), out);
     }
 
+    private static void printHeap(Plan plan, PrintStream out) {
+        long heap = Runtime.getRuntime().maxMemory();
+        int processors = Runtime.getRuntime().availableProcessors();
+        out.printf(
+                "%nheap of a party, at most: %d MB and %d MB per lane%n",
+                BatchChoice.modelBytes(plan.shape()) / 1_000_000,
+                BatchChoice.laneBytes(plan.shape(), plan.length(), plan.rowsPerBatch()) / 1_000_000);
+        if (BatchChoice.heapBytes(plan.shape(), plan.length(), 1, 1) > heap / 4 * 3) {
+            out.printf("with %d MB, as here: no batch fits%n", heap / 1_000_000);
+            return;
+        }
+        BatchChoice choice = BatchChoice.of(
+                plan.shape(), plan.length(), new BatchChoice.Room(heap, processors, Integer.MAX_VALUE), null, null);
+        out.printf(
+                "with %d MB and %d processors, as here: auto is %d rows per batch and %d lanes%n",
+                heap / 1_000_000, processors, choice.rows(), choice.lanes());
+    }
+
     private static void line(SectionCost cost, PrintStream out) {
         out.printf(
                 Locale.ROOT,
-                "%-32s %7d %12.3f %12.3f%n",
+                "%-32s %7d %12.3f %12.3f %15.1f%n",
                 cost.section(),
                 cost.rounds(),
                 cost.sentBytes() / 1e6,
-                cost.materialBytes() / 1e6);
+                cost.materialBytes() / 1e6,
+                cost.multiplyAdds() / 1e6);
     }
 }

@@ -71,7 +71,7 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
             implements Serializable {}
 
     /** How many of its last batches a lane remembers the times of. */
-    private static final int REMEMBERED = 32;
+    static final int REMEMBERED = 128;
 
     /** Figures of a lane; rounds are per batch, times those of its last batches. */
     record Result(int batches, int rounds, long sentBytes, long materialBytes, List<BatchTimes> times)

@@ -23,11 +23,14 @@ record LocalRun(RoleProcesses roles, Path base, Path checkpoint, Path data, int 
 
     static final String DEAL_REPORT = "deal.json";
 
-    /** Keys, the shared model and the shared dataset. */
-    DatasetManifest share(Integer length, int batch) throws IOException {
+    /** Keys and the shared model. */
+    void shareModel() throws IOException {
         roles.run("keys", "keygen", "--role", "party0", "--out", base.resolve("keys/party0"));
         roles.run("keys", "keygen", "--role", "party1", "--out", base.resolve("keys/party1"));
         roles.run("model owner", "share-model", "--checkpoint", checkpoint, "--out", base.resolve("model"));
+    }
+
+    DatasetManifest shareDataset(Integer length, int batch) throws IOException {
         List<Object> sharing = new ArrayList<>(List.of("share-dataset", "--bundle", base.resolve("model/client")));
         sharing.addAll(List.of("--data", data, "--rows", rows, "--batch", batch, "--out", base.resolve("dataset")));
         if (length != null) {

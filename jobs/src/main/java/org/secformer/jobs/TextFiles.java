@@ -27,6 +27,18 @@ final class TextFiles {
         }
     }
 
+    /** A number that data has no more rows than: its lines, if it is text, without the header of a CSV. */
+    static int mostRows(Path data) throws IOException {
+        Format format = Format.of(data.toString());
+        if (!Files.isRegularFile(data) || format == null || format == Format.PARQUET) {
+            return Integer.MAX_VALUE;
+        }
+        int headers = format == Format.CSV ? 1 : 0;
+        try (Stream<String> lines = Files.lines(data, StandardCharsets.ISO_8859_1)) {
+            return Math.toIntExact(Math.max(1, lines.count() - headers));
+        }
+    }
+
     private static List<Path> files(Path data) throws IOException {
         try (Stream<Path> files = Files.walk(data)) {
             return files.filter(Files::isRegularFile).toList();

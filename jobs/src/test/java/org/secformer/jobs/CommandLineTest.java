@@ -90,7 +90,19 @@ class CommandLineTest {
     void benchRefusesWhatItCannotMeasure() {
         Commands.run("bench", "--length", "33").assertRefused(2, "--length", "found 33");
         Commands.run("bench", "--runs", "0").assertRefused(2, "--runs: expected at least 1, found 0");
+        Commands.run("bench", "--rows", "1,4").assertRefused(2, "--rows: expected one number, or --sweep", "[1, 4]");
+        Commands.run("bench", "--sweep", "--lanes", "1,auto").assertRefused(2, "--lanes: expected numbers", "auto");
+        Commands.run("bench", "--lanes", "x").assertRefused(2, "--lanes: expected at least 1, found x");
+        Commands.run("bench", "--heap", "big").assertRefused(2, "--heap", "found big");
+        Commands.run("bench", "--runs", "128").assertRefused(2, "--runs: expected at most 127, found 128");
         Commands.run("bench", "--model", directory.resolve("none")).assertRefused(2, "none");
+    }
+
+    @Test
+    void demoRefusesWhatItCannotRun() {
+        Commands.run("demo", "--rows", "0").assertRefused(2, "--rows: expected at least 1, found 0");
+        Commands.run("demo", "--batch", "many").assertRefused(2, "--batch: expected at least 1, found many");
+        Commands.run("demo", "--lanes", "auto", "--heap", "100m").assertRefused(2, "--heap: expected about");
     }
 
     @Test
@@ -135,6 +147,19 @@ class CommandLineTest {
         for (ExplainCommand.Layer layer : report.layers()) {
             assertTrue(explained.output().contains(layer.name()), layer.name());
         }
+    }
+
+    @Test
+    void explainPredictsForNetworksThatCanBe() {
+        Object[] explain = {"explain", "--checkpoint", Roles.SAMPLE.resolve("checkpoint"), "--length", 32};
+        Commands.run(with(explain, "--rtt-millis", "20")).assertRefused(2, "--rtt-millis", "expected --calibrate");
+        Commands.run(with(explain, "--calibrate", "--rtt-millis", "-1")).assertRefused(2, "--rtt-millis", "found -1.0");
+        Commands.run(with(explain, "--calibrate", "--mbit-per-second", "0"))
+                .assertRefused(2, "--mbit-per-second", "found 0.0");
+    }
+
+    private static Object[] with(Object[] arguments, Object... more) {
+        return Stream.concat(Stream.of(arguments), Stream.of(more)).toArray();
     }
 
     @Test

@@ -17,8 +17,11 @@ import org.secformer.mpc.random.Seed;
  * (1), width (1), count (4), corrections little-endian in that width. {@link #close} writes the last segment.
  */
 final class MaterialWriter implements CorrectionSink, Closeable {
-    /** Small enough that checking leaves a segment in the second-level cache. */
-    static final int SEGMENT_BYTES = 1 << 18;
+    /**
+     * Small enough that checking leaves a segment in the cache, and that the JVM has seen enough tags to compile them well
+     * within the first unit.
+     */
+    static final int SEGMENT_BYTES = 1 << 16;
 
     static final int BLOCK_HEADER_BYTES = 6;
 

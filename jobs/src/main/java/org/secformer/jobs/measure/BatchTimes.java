@@ -19,6 +19,11 @@ public record BatchTimes(int position, double total, Map<String, Double> resourc
         return new BatchTimes(position, nanos / 1e9, seconds(stopwatch.resources()), seconds(stopwatch.sections()));
     }
 
+    /** Of material; 0 at the party that does not hold it. */
+    public double readingSeconds() {
+        return resources.getOrDefault(TimedCorrections.RESOURCE, 0.0);
+    }
+
     private static Map<String, Double> seconds(Map<String, Long> nanos) {
         Map<String, Double> seconds = new TreeMap<>();
         nanos.forEach((name, time) -> seconds.put(name, time / 1e9));

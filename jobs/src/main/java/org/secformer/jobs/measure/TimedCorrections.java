@@ -6,6 +6,8 @@ import org.secformer.mpc.correlation.PackedBlock;
 
 /** Adds the time of reading and checking corrections to a stopwatch. */
 public final class TimedCorrections implements CorrectionSource {
+    static final String RESOURCE = "reading material";
+
     private final CorrectionSource corrections;
     private final Stopwatch stopwatch;
 
@@ -16,6 +18,6 @@ public final class TimedCorrections implements CorrectionSource {
 
     @Override
     public PackedBlock read(BlockHeader expected) {
-        return stopwatch.time("reading material", () -> corrections.read(expected));
+        return stopwatch.time(RESOURCE, () -> corrections.read(expected));
     }
 }

@@ -38,6 +38,11 @@ public final class CorrelatedRandomness {
         return correctionBytes;
     }
 
+    /** Bytes that have been expanded from this party's seed. */
+    public long randomBytes() {
+        return generator.drawnBytes();
+    }
+
     /** This party's part of uniform masks of {@code width} bytes, zero-extended. */
     public long[] masks(int count, int width) {
         long[] masks = new long[count];

@@ -16,6 +16,9 @@ public abstract class Dealing {
         return correctionBytes;
     }
 
+    /** Bytes that one party expands from its seed. */
+    public abstract long randomBytes();
+
     /** Whether only prices are wanted. */
     public abstract boolean isDry();
 

@@ -4,6 +4,13 @@ import java.util.function.Supplier;
 
 /** Counts what would be dealt and computes nothing: the price list. */
 public final class DryDealing extends Dealing {
+    private long randomBytes;
+
+    @Override
+    public long randomBytes() {
+        return randomBytes;
+    }
+
     @Override
     public boolean isDry() {
         return true;
@@ -11,12 +18,17 @@ public final class DryDealing extends Dealing {
 
     @Override
     public long[][] masks(int count, int width) {
+        randomBytes += (long) width * count;
         return null;
     }
 
     @Override
-    void shareValues(BlockHeader header, Supplier<long[]> values) {}
+    void shareValues(BlockHeader header, Supplier<long[]> values) {
+        randomBytes += header.payloadBytes();
+    }
 
     @Override
-    void shareBits(BlockHeader header, Supplier<long[]> values) {}
+    void shareBits(BlockHeader header, Supplier<long[]> values) {
+        randomBytes += header.payloadBytes();
+    }
 }

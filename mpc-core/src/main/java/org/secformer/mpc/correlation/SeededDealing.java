@@ -23,6 +23,11 @@ public final class SeededDealing extends Dealing {
     }
 
     @Override
+    public long randomBytes() {
+        return first.drawnBytes();
+    }
+
+    @Override
     public boolean isDry() {
         return false;
     }

@@ -153,4 +153,9 @@ public final class ClearProtocols extends Protocols {
     long materialBytes() {
         return 0;
     }
+
+    @Override
+    long randomBytes() {
+        return 0;
+    }
 }

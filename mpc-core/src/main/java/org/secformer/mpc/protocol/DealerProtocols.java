@@ -144,4 +144,9 @@ public final class DealerProtocols extends Protocols implements AndGates {
     long materialBytes() {
         return dealing.correctionBytes();
     }
+
+    @Override
+    long randomBytes() {
+        return dealing.randomBytes();
+    }
 }

@@ -14,6 +14,10 @@ record MatrixShapes(int matrices, int m, int k, int n, Shape result) {
         return new MatrixShapes(matrices, x.rows() / matrices, k, y.columns(), x.withColumns(y.columns()));
     }
 
+    long multiplyAdds() {
+        return (long) matrices * m * k * n;
+    }
+
     private static boolean haveSameLeadingAxes(Shape x, Shape y) {
         boolean same = x.rank() == y.rank();
         for (int axis = 0; same && axis < x.rank() - 2; axis++) {

@@ -212,4 +212,9 @@ public final class PartyProtocols extends Protocols implements AndGates {
     long materialBytes() {
         return randomness.correctionBytes();
     }
+
+    @Override
+    long randomBytes() {
+        return randomness.randomBytes();
+    }
 }

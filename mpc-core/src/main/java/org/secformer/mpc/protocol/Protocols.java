@@ -25,6 +25,7 @@ public abstract class Protocols {
     private Consumer<String> sectionListener = name -> {};
     private int rounds;
     private long sentBytes;
+    private long multiplyAdds;
 
     /**
      * Opens {@code t = x >> (scale - fractionBits)} in 32 bits under a uniform mask, without revealing it.
@@ -81,10 +82,11 @@ public abstract class Protocols {
      * width} bytes per element of z. Exact modulo 2^(8 width).
      */
     public final Sharing matmul(Operand x, Operand y, int width) {
-        MatrixShapes.of(x.shape(), y.shape());
+        MatrixShapes sizes = MatrixShapes.of(x.shape(), y.shape());
         checkWidths(x, y, width);
         await(x.issuedAt());
         await(y.issuedAt());
+        multiplyAdds += 2 * sizes.multiplyAdds();
         return product(x, y, width);
     }
 
@@ -167,7 +169,7 @@ public abstract class Protocols {
 
     /** Everything spent so far. */
     public final SectionCost total() {
-        return new SectionCost("total", rounds, sentBytes, materialBytes());
+        return new SectionCost("total", rounds, sentBytes, materialBytes(), multiplyAdds, randomBytes());
     }
 
     /** Notes that an opening of so many bytes is sent now; returns the round in which it can be awaited. */
@@ -197,6 +199,8 @@ public abstract class Protocols {
     abstract void receiveAll();
 
     abstract long materialBytes();
+
+    abstract long randomBytes();
 
     /** What it means when a value to be opened exceeds its range. */
     enum OutOfRange {

@@ -26,6 +26,7 @@ public final class AesCtrGenerator {
     private final byte[] block = new byte[BLOCK_BYTES];
     private final byte[] piece = new byte[8 * PIECE + Packing.SLACK_BYTES];
     private int position = BLOCK_BYTES;
+    private long drawnBytes;
 
     public AesCtrGenerator(Seed seed) {
         try {
@@ -37,6 +38,11 @@ public final class AesCtrGenerator {
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException("this JVM has no AES-256 in counter mode", impossible);
         }
+    }
+
+    /** Bytes taken from the stream so far. */
+    public long drawnBytes() {
+        return drawnBytes;
     }
 
     public long[] longs(int count) {
@@ -68,6 +74,7 @@ public final class AesCtrGenerator {
 
     /** Fills part of an array with the next bytes of the stream. */
     public void bytes(byte[] target, int from, int count) {
+        drawnBytes += count;
         int left = Math.min(count, BLOCK_BYTES - position);
         System.arraycopy(block, position, target, from, left);
         position += left;

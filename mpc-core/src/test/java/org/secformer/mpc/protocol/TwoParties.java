@@ -51,7 +51,7 @@ public final class TwoParties {
      * @param values reconstructed, one array per result
      * @param elements the same as signed ring elements, without any rounding
      * @param clear results of the cleartext interpreter
-     * @param cost of one party
+     * @param cost of one party, without the work
      * @param sections costs by section
      */
     public record Outcome(
@@ -135,10 +135,10 @@ public final class TwoParties {
         for (int i = 0; i < 2; i++) {
             assertEquals(cost.rounds(), channels.get(i).rounds(), "counted rounds");
             assertEquals(cost.sentBytes(), channels.get(i).sentBytes(), "counted bytes");
-            assertEquals(cost.materialBytes(), parties.get(i).total().materialBytes());
+            assertEquals(cost, parties.get(i).total());
         }
         assertEquals(cost.materialBytes(), material.bytes(), "material");
-        assertEquals(cost.materialBytes(), dealer.total().materialBytes(), "material dealt");
+        assertEquals(cost, dealer.total(), "dealt");
 
         List<double[]> values = new ArrayList<>();
         List<long[]> elements = new ArrayList<>();
@@ -153,7 +153,11 @@ public final class TwoParties {
             assertEquals(first.get(i).shape(), clearResults.get(i).shape());
             assertEquals(first.get(i).scale(), clearResults.get(i).scale());
         }
-        return new Outcome(values, elements, clearValues, cost, prices.sections(), clear, channels);
+        return new Outcome(values, elements, clearValues, cost.exchanged(), exchanged(prices), clear, channels);
+    }
+
+    private static List<SectionCost> exchanged(Protocols prices) {
+        return prices.sections().stream().map(SectionCost::exchanged).toList();
     }
 
     private static List<Sharing> finish(List<Sharing> results, Protocols protocols) {

@@ -94,7 +94,7 @@ class TransformerTest {
     void bertBaseLayerCostsWhatIsStated() {
         ModelShape base = new ModelShape(768, 3, 12, 3072, 2, 1e-12, 5);
         SectionCost layer = layer(new Plan(base, 128, 1).price(), 1);
-        assertEquals(new SectionCost(layer.section(), 28, 14_686_432, 71_798_464), layer);
+        assertEquals(new SectionCost(layer.section(), 28, 14_686_432, 71_798_464), layer.exchanged());
     }
 
     /** Scales depend on the length and the width; every plan up to BERT-large at 512 tokens must fit the ring. */
@@ -105,6 +105,25 @@ class TransformerTest {
         for (int length = 2; length <= 512; length++) {
             assertEquals(28, layer(new Plan(shape, length, 1).price(), 0).rounds(), "length " + length);
         }
+    }
+
+    /** Two layers of 4 heads, 8 wide each; 2 rows of 16 tokens: 32 tokens in all but the end of the last layer. */
+    @Test
+    void multiplyAddsAreThoseOfTheMatrices() {
+        Protocols prices = new Plan(new ModelShape(32, 2, 4, 48, 3, 1e-12, 5), 16, 2).price();
+        long linear = 32 * 32 * (4 * 32 + 2 * 48);
+        long attention = 2 * 4 * (16 * 8 * 16 + 16 * 16 * 9);
+        assertEquals(2 * (linear + attention), layer(prices, 0).multiplyAdds());
+        long lastLinear = 2 * 32 * (2 * 32 + 2 * 48) + 32 * 32 * 2 * 32;
+        long lastAttention = 2 * 4 * (8 * 16 + 16 * 9);
+        assertEquals(2 * (lastLinear + lastAttention), layer(prices, 1).multiplyAdds());
+        long head = 2 * 32 * (32 + 3);
+        assertEquals(
+                2 * (linear + attention + lastLinear + lastAttention + head),
+                prices.total().multiplyAdds());
+        assertEquals(
+                prices.total().randomBytes(),
+                prices.sections().stream().mapToLong(SectionCost::randomBytes).sum());
     }
 
     private static SectionCost layer(Protocols prices, int layer) {

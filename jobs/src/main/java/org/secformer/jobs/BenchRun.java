@@ -1,0 +1,122 @@
+package org.secformer.jobs;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.secformer.datasets.checkpoint.RandomCheckpoint;
+import org.secformer.datasets.rows.DatasetManifest;
+import org.secformer.datasets.storage.Json;
+import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.jobs.measure.Rates;
+import org.secformer.jobs.measure.TimeModel;
+import org.secformer.mpc.protocol.DealerProtocols;
+import org.secformer.mpc.protocol.SectionCost;
+import org.secformer.mpc.transformer.Plan;
+
+/**
+ * Measures one setting after the other, all with the same keys and the same shared model.
+ *
+ * @param roles starts the processes
+ * @param base directory of all files
+ * @param checkpoint of the model
+ * @param length tokens per row
+ * @param runs batches measured per lane
+ */
+record BenchRun(RoleProcesses roles, Path base, Path checkpoint, int length, int runs) {
+    private static final String PRICES = "prices.json";
+
+    /** Calibrates with the flags of a party's process. */
+    Rates calibrate() throws IOException {
+        roles.run(
+                "calibration",
+                "explain",
+                "--checkpoint",
+                checkpoint,
+                "--length",
+                length,
+                "--calibrate",
+                "--total",
+                "--json",
+                base.resolve(PRICES));
+        return Json.read(new LocalStorage(base), PRICES, ExplainCommand.Report.class)
+                .prediction()
+                .rates();
+    }
+
+    /** Deals for one batch that warms each lane up and those that are measured, and scores them. */
+    BenchReport measure(BatchChoice setting) throws IOException {
+        int batches = setting.lanes() * (runs + 1);
+        LocalRun run = data(batches * setting.rows());
+        DatasetManifest manifest = run.shareDataset(length, setting.rows());
+        double offline = deal(run, manifest, batches);
+        // As late as possible: how busy the machine is belongs to it.
+        Rates rates = calibrate();
+        BenchTimes times = score(run, manifest, setting.lanes(), 0);
+        double difference = run.compare(manifest, run.reveal()).maxLogitDifference();
+        return report(manifest.plan(), times, rates, offline, difference);
+    }
+
+    /** The same for several numbers of lanes, on one dataset, without comparing logits. */
+    List<BenchReport> sweep(int rows, List<Integer> lanes, Rates rates) throws IOException {
+        int batches = lanes.stream().mapToInt(Integer::intValue).sum() * (runs + 1);
+        LocalRun run = data(batches * rows);
+        DatasetManifest manifest = run.shareDataset(length, rows);
+        double offline = deal(run, manifest, batches);
+        List<BenchReport> reports = new ArrayList<>();
+        for (int laneCount : lanes) {
+            BenchTimes times = score(run, manifest, laneCount, reports.size());
+            reports.add(report(manifest.plan(), times, rates, offline, null));
+        }
+        for (String part : List.of("dataset", "material", "predictions")) {
+            TemporaryDirectory.delete(base.resolve(part));
+        }
+        return reports;
+    }
+
+    private LocalRun data(int rows) throws IOException {
+        Path data = base.resolve("texts.csv");
+        Files.writeString(data, RandomCheckpoint.texts(checkpoint, rows, length), StandardCharsets.UTF_8);
+        return new LocalRun(roles, base, checkpoint, data, rows);
+    }
+
+    private double deal(LocalRun run, DatasetManifest manifest, int batches) throws IOException {
+        run.deal(manifest, batches, 1);
+        return Json.read(new LocalStorage(base), LocalRun.DEAL_REPORT, DealJob.Report.class)
+                .secondsPerUnit();
+    }
+
+    private BenchTimes score(LocalRun run, DatasetManifest manifest, int lanes, int wave) throws IOException {
+        int batches = lanes * (runs + 1);
+        BenchTimes times = new BenchTimes(run.score(batches, lanes, wave), lanes);
+        times.check(manifest.plan().price().total(), batches);
+        return times;
+    }
+
+    private static BenchReport report(Plan plan, BenchTimes times, Rates rates, double offline, Double difference) {
+        DealerProtocols prices = plan.price();
+        SectionCost price = prices.total();
+        TimeModel model = new TimeModel(rates);
+        TimeModel.Prediction predicted = model.predict(price);
+        List<ScoreJob.Report> reports = times.reports();
+        return new BenchReport(
+                times.online(),
+                times.cold(),
+                offline,
+                times.rowsPerSecond(plan.rowsPerBatch()),
+                price.sentBytes(),
+                price.materialBytes(),
+                price.rounds(),
+                difference,
+                reports.stream().mapToLong(ScoreJob.Report::peakHeapBytes).max().orElse(0),
+                reports.get(0).kernel(),
+                times.kinds(),
+                times.resources(),
+                predicted.onlineSeconds(),
+                predicted.dealingSeconds(),
+                BenchTimes.predictedKinds(model, prices.sections()),
+                BenchTimes.predictedResources(predicted.online()));
+    }
+}

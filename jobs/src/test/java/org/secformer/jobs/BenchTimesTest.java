@@ -1,0 +1,66 @@
+package org.secformer.jobs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.secformer.jobs.measure.BatchTimes;
+import org.secformer.mpc.protocol.SectionCost;
+
+class BenchTimesTest {
+    /** Two lanes of a cold batch and two measured ones; parties hold material in turns, reading takes a second. */
+    private static ScoreJob.Report report(int party, long sentBytes) {
+        List<BatchTimes> times = new ArrayList<>();
+        for (int position : new int[] {0, 2, 4, 1, 3, 5}) {
+            double reading = position % 2 == party ? 1 : 0;
+            double total = position < 2 ? 20 : 4 + position + 0.1 * party;
+            times.add(new BatchTimes(
+                    position,
+                    total,
+                    Map.of("multiplying", 1.5, "sending", 0.25, "waiting", 1 - reading, "reading material", reading),
+                    Map.of("layer 0 query, key, value", 1.0, "layer 0 feed-forward input", 0.5, "layer 1 GeLU", 0.25)));
+        }
+        return new ScoreJob.Report(6, 80, sentBytes, 600, 9, "kernel", 1, times);
+    }
+
+    private final BenchTimes times = new BenchTimes(List.of(report(0, 300), report(1, 300)), 2);
+
+    @Test
+    void batchesTakeAsLongAsTheSlowerParty() {
+        assertEquals((7.1 + 8.1) / 2, times.online(), 1e-9);
+        assertEquals(20, times.cold(), 1e-9);
+    }
+
+    @Test
+    void rowsPerSecondLeaveOutTheColdBatches() {
+        // Lane 0 has the batches 2 and 4, lane 1 has 3 and 5; three rows each.
+        assertEquals(3 * 2 / (6.1 + 8.1) + 3 * 2 / (7.1 + 9.1), times.rowsPerSecond(3), 1e-9);
+    }
+
+    @Test
+    void resourcesAreThoseOfWhoeverReads() {
+        Map<String, Double> resources = times.resources();
+        assertEquals(1.0, resources.get(BenchTimes.READING), 1e-9);
+        assertEquals(0.0, resources.get(BenchTimes.WAITING), 1e-9);
+        assertEquals(0.25, resources.get(BenchTimes.OPENING), 1e-9);
+        assertEquals(7.6 - 0.05 - 2.75, resources.get(BenchTimes.REST), 0.06);
+    }
+
+    @Test
+    void partsOfLayersAreGrouped() {
+        assertEquals(Map.of("linear", 1.5, "GeLU", 0.25), times.kinds());
+        assertEquals(List.of("linear", "GeLU"), List.copyOf(times.kinds().keySet()));
+    }
+
+    @Test
+    void anyByteMoreThanPredictedIsAFault() {
+        times.check(new SectionCost("total", 80, 50, 100, 7, 8), 6);
+        BenchTimes more = new BenchTimes(List.of(report(0, 300), report(1, 301)), 2);
+        assertThrows(IllegalStateException.class, () -> more.check(new SectionCost("total", 80, 50, 100), 6));
+        assertThrows(IllegalStateException.class, () -> times.check(new SectionCost("total", 81, 50, 100), 6));
+        assertThrows(IllegalStateException.class, () -> times.check(new SectionCost("total", 80, 50, 101), 6));
+    }
+}
