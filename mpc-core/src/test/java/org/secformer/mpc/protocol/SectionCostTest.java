@@ -22,8 +22,8 @@ class SectionCostTest {
         prices.section("");
         assertEquals(
                 List.of(
-                        new SectionCost("", 0, 6 * 5 * (6 + 21), 0, 0, 8 * 5 * (6 + 21)),
-                        new SectionCost("product", 1, 0, 6 * 5 * 14, 2 * 5 * 2 * 3 * 7, 8 * 5 * 14)),
+                        new SectionCost("", 0, 6 * 5 * (6 + 21), 0, 0, 6 * 5 * (6 + 21)),
+                        new SectionCost("product", 1, 0, 6 * 5 * 14, 2 * 5 * 2 * 3 * 7, 6 * 5 * 14)),
                 prices.sections());
     }
 
