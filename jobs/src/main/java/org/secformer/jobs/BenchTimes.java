@@ -57,12 +57,12 @@ record BenchTimes(List<ScoreJob.Report> reports, int lanes) {
     /** By part of the model, in the order of the computation. */
     Map<String, Double> kinds() {
         return sorted(Medians.byName(
-                holders().stream().map(times -> byKind(times.sections())).toList()));
+                measured().stream().map(times -> byKind(times.sections())).toList()));
     }
 
     Map<String, Double> resources() {
         Map<String, Double> medians =
-                Medians.byName(holders().stream().map(BenchTimes::withRest).toList());
+                Medians.byName(measured().stream().map(BenchTimes::withRest).toList());
         Map<String, Double> ordered = new LinkedHashMap<>();
         for (String name : List.of(MULTIPLYING, OPENING, WAITING, READING, REST)) {
             ordered.put(name, medians.getOrDefault(name, 0.0));
@@ -114,11 +114,11 @@ record BenchTimes(List<ScoreJob.Report> reports, int lanes) {
                 .toList();
     }
 
-    /** Measured batches as the party sees them that reads their material; the other one waits for it meanwhile. */
-    private List<BatchTimes> holders() {
+    /** Measured batches as the slower party sees them. */
+    private List<BatchTimes> measured() {
         return pairs().stream()
                 .filter(pair -> !isFirst(pair.get(0)))
-                .map(pair -> pair.get(0).readingSeconds() > pair.get(1).readingSeconds() ? pair.get(0) : pair.get(1))
+                .map(pair -> pair.get(0).total() > pair.get(1).total() ? pair.get(0) : pair.get(1))
                 .toList();
     }
 

@@ -63,7 +63,7 @@ final class ExplainCommand implements Callable<Integer> {
      *
      * @param rounds waits for the other party
      * @param bytesSentPerParty payload
-     * @param materialBytes corrections that the holder stores
+     * @param materialBytes corrections that both parties together store
      * @param multiplyAdds of one party in matrix products
      * @param randomBytes that one party expands from its seed
      * @param heapBytesPerLane an upper estimate

@@ -1,6 +1,7 @@
 package org.secformer.datasets.material;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.Storage;
@@ -13,8 +14,7 @@ import org.secformer.mpc.transformer.ModelParameters;
 import org.secformer.mpc.transformer.Plan;
 
 /**
- * Writes units of a set: for each unit one file per party, the corrections with party 1 for even units and party 0 for odd
- * ones, so that storing and reading are balanced.
+ * Writes units of a set: for each unit one file per party, with its seed and about half of the corrections.
  *
  * <p><b>Security guarantees:</b> every unit's seeds derive from a master that is drawn for this set and must be erased once
  * the set is complete; each party's file holds its own seed only. The dealer sees shapes and its own randomness.
@@ -42,35 +42,30 @@ public final class MaterialDealer {
     /** Deals one unit to both parties' storages; returns the bytes of corrections. */
     public long deal(int number, ModelParameters parameters, Storage forP0, Storage forP1) throws IOException {
         UnitId unit = new UnitId(set, number);
-        Party holder = number % 2 == 0 ? Party.P1 : Party.P0;
-        Seed[] seeds = {seed(unit, Party.P0), seed(unit, Party.P1)};
-        Storage atHolder = holder == Party.P0 ? forP0 : forP1;
-        Storage atOther = holder == Party.P0 ? forP1 : forP0;
+        String file = MaterialStock.fileName(unit);
         long[] corrections = new long[1];
         try {
-            atOther.write(
-                    MaterialStock.fileName(unit),
-                    out -> new MaterialWriter(
-                                    out,
-                                    header(unit, holder.peer(), holder),
-                                    seeds[holder.peer().ordinal()])
-                            .close());
-            atHolder.write(MaterialStock.fileName(unit), out -> {
-                MaterialWriter writer = new MaterialWriter(out, header(unit, holder, holder), seeds[holder.ordinal()]);
-                DealerProtocols dealer =
-                        new DealerProtocols(new SeededDealing(seeds[0], seeds[1], writer), RingKernels.best());
-                plan.deal(dealer, parameters);
-                writer.close();
-                corrections[0] = dealer.total().materialBytes();
-            });
+            forP0.write(file, toP0 -> forP1.write(file, toP1 -> corrections[0] = deal(unit, parameters, toP0, toP1)));
         } catch (UncheckedIOException failed) {
             throw failed.getCause();
         }
         return corrections[0];
     }
 
-    private MaterialHeader header(UnitId unit, Party party, Party holder) {
-        return new MaterialHeader(planHash, bundle, unit, party, holder);
+    private long deal(UnitId unit, ModelParameters parameters, OutputStream toP0, OutputStream toP1)
+            throws IOException {
+        MaterialWriter first = new MaterialWriter(toP0, header(unit, Party.P0), seed(unit, Party.P0));
+        MaterialWriter second = new MaterialWriter(toP1, header(unit, Party.P1), seed(unit, Party.P1));
+        SeededDealing dealing = new SeededDealing(seed(unit, Party.P0), seed(unit, Party.P1), first, second);
+        DealerProtocols dealer = new DealerProtocols(dealing, RingKernels.best());
+        plan.deal(dealer, parameters);
+        first.close();
+        second.close();
+        return dealer.total().materialBytes();
+    }
+
+    private MaterialHeader header(UnitId unit, Party party) {
+        return new MaterialHeader(planHash, bundle, unit, party);
     }
 
     private Seed seed(UnitId unit, Party party) {

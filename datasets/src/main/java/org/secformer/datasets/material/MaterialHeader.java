@@ -12,16 +12,15 @@ import org.secformer.mpc.sharing.Party;
 /**
  * What a material file says of itself, in front of everything else.
  *
- * <p>Bytes, big-endian: magic "SFMATERL" (8), format version (2), party (1), holder of the corrections (1), plan hash (32),
- * bundle id (16), set (8), unit (4). The seed (32) follows, then authenticated segments.
+ * <p>Bytes, big-endian: magic "SFMATERL" (8), format version (2), party (1), plan hash (32), bundle id
+ * (16), set (8), unit (4). The seed (32) follows, then authenticated segments.
  *
  * @param plan hash of the plan, 64 hexadecimal digits
  * @param bundle id of the model bundle, 32 hexadecimal digits
  * @param unit which one
  * @param party whose file it is
- * @param holder who has the corrections
  */
-record MaterialHeader(String plan, String bundle, UnitId unit, Party party, Party holder) {
+record MaterialHeader(String plan, String bundle, UnitId unit, Party party) {
     static final int VERSION = 2;
     private static final byte[] MAGIC = {'S', 'F', 'M', 'A', 'T', 'E', 'R', 'L'};
     private static final HexFormat HEX = HexFormat.of();
@@ -30,7 +29,6 @@ record MaterialHeader(String plan, String bundle, UnitId unit, Party party, Part
         out.write(MAGIC);
         out.writeShort(VERSION);
         out.writeByte(party.ordinal());
-        out.writeByte(holder.ordinal());
         out.write(HEX.parseHex(plan));
         out.write(HEX.parseHex(bundle));
         out.write(HEX.parseHex(unit.set()));
@@ -49,24 +47,23 @@ record MaterialHeader(String plan, String bundle, UnitId unit, Party party, Part
                                 + "; it was dealt by " + (version > VERSION ? "a newer" : "an older")
                                 + " program, deal with this one");
             }
-            Party party = party(in.readByte(), file, 10);
-            Party holder = party(in.readByte(), file, 11);
+            Party party = party(in.readByte(), file);
             String plan = HEX.formatHex(in.readNBytes(32));
             String bundle = HEX.formatHex(in.readNBytes(16));
             String set = HEX.formatHex(in.readNBytes(8));
             int unit = in.readInt();
             if (unit < 0) {
-                throw new MaterialException(file + ", offset 68: expected the number of a unit, found " + unit);
+                throw new MaterialException(file + ", offset 67: expected the number of a unit, found " + unit);
             }
-            return new MaterialHeader(plan, bundle, new UnitId(set, unit), party, holder);
+            return new MaterialHeader(plan, bundle, new UnitId(set, unit), party);
         } catch (EOFException | IllegalArgumentException cut) {
             throw new MaterialException(file + ": expected a whole header, found the end of the file", cut);
         }
     }
 
-    private static Party party(int number, String file, int offset) {
+    private static Party party(int number, String file) {
         if (number != 0 && number != 1) {
-            throw new MaterialException(file + ", offset " + offset + ": expected a party, 0 or 1, found " + number);
+            throw new MaterialException(file + ", offset 10: expected a party, 0 or 1, found " + number);
         }
         return Party.of(number);
     }

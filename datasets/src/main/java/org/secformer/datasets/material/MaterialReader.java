@@ -24,7 +24,7 @@ import org.secformer.mpc.ring.Packing;
  * offset.
  */
 public final class MaterialReader implements CorrectionSource, Closeable {
-    private static final int HEADER_BYTES = 72 + Seed.SIZE_BYTES;
+    private static final int HEADER_BYTES = 71 + Seed.SIZE_BYTES;
 
     private final String file;
     private final DataInputStream in;

@@ -87,12 +87,12 @@ public final class MaterialStock {
                     + " has been used before; using it again would reveal differences of secrets. Deal new units.");
         }
         MaterialReader reader = open(unit);
-        return new ClaimedUnit(unit, reader, reader.header().holder() == party);
+        return new ClaimedUnit(unit, party, reader);
     }
 
     private MaterialReader open(UnitId unit) throws IOException {
         String file = storage.locate(fileName(unit));
-        InputStream in = new BufferedInputStream(storage.open(fileName(unit)), 1 << 16);
+        InputStream in = new BufferedInputStream(storage.open(fileName(unit)));
         try {
             MaterialReader reader = new MaterialReader(in, file);
             check(reader.header(), unit, file);
@@ -123,16 +123,14 @@ public final class MaterialStock {
     }
 
     /** A unit that is this caller's alone. */
-    public record ClaimedUnit(UnitId unit, MaterialReader reader, boolean holdsCorrections) implements AutoCloseable {
+    public record ClaimedUnit(UnitId unit, Party party, MaterialReader reader) implements AutoCloseable {
         /**
          * The unit's randomness, to be asked for once.
          *
          * @param through wraps the reading of corrections, for measuring
          */
         public CorrelatedRandomness randomness(UnaryOperator<CorrectionSource> through) {
-            return holdsCorrections
-                    ? CorrelatedRandomness.ofHolder(reader.seed(), through.apply(reader))
-                    : CorrelatedRandomness.ofSeed(reader.seed());
+            return new CorrelatedRandomness(party, reader.seed(), through.apply(reader));
         }
 
         @Override

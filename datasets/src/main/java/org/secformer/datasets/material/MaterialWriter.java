@@ -11,7 +11,7 @@ import org.secformer.mpc.correlation.CorrectionSink;
 import org.secformer.mpc.random.Seed;
 
 /**
- * Writes a unit's file for one party: header, seed, and corrections if the party holds them.
+ * Writes a unit's file for one party: header, seed, and the corrections that the party holds.
  *
  * <p>After the seed: segments of length (4), last mark (1), payload, tag (16). The payload is a sequence of blocks: purpose
  * (1), width (1), count (4), corrections little-endian in that width. {@link #close} writes the last segment.

@@ -18,10 +18,16 @@ final class SegmentTag {
     static final int BYTES = 16;
 
     private final SecretKeySpec key;
+    private final Cipher cipher;
     private int next;
 
     SegmentTag(Seed unitSeed) {
         this.key = new SecretKeySpec(unitSeed.derive("material integrity").secretBytes(), "AES");
+        try {
+            this.cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("this JVM has no AES-256-GCM", impossible);
+        }
     }
 
     /**
@@ -37,7 +43,6 @@ final class SegmentTag {
                 .putInt(length)
                 .array();
         try {
-            Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
             cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(8 * BYTES, nonce));
             if (header.length > 0) {
                 cipher.updateAAD(header);
@@ -45,7 +50,7 @@ final class SegmentTag {
             cipher.updateAAD(segment, 0, length);
             return cipher.doFinal();
         } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("this JVM has no AES-256-GCM", impossible);
+            throw new IllegalStateException("AES-256-GCM failed", impossible);
         }
     }
 }

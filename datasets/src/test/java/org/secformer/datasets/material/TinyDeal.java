@@ -84,15 +84,16 @@ final class TinyDeal {
         return storage(party).root().resolve("claims").resolve(unit(number) + ".claim");
     }
 
-    /** The blocks of corrections that a batch reads, in order. */
-    List<BlockHeader> blocks() {
-        List<BlockHeader> blocks = new ArrayList<>();
-        plan.deal(
-                new DealerProtocols(
-                        new SeededDealing(Seed.random(), Seed.random(), (header, packed) -> blocks.add(header)),
-                        RingKernels.best()),
-                dealerParameters());
-        return blocks;
+    /** The blocks of corrections that a party reads for a batch, in order. */
+    List<BlockHeader> blocks(Party party) {
+        List<List<BlockHeader>> blocks = List.of(new ArrayList<>(), new ArrayList<>());
+        SeededDealing dealing = new SeededDealing(
+                Seed.random(),
+                Seed.random(),
+                (header, packed) -> blocks.get(0).add(header),
+                (header, packed) -> blocks.get(1).add(header));
+        plan.deal(new DealerProtocols(dealing, RingKernels.best()), dealerParameters());
+        return blocks.get(party.ordinal());
     }
 
     static String randomHex(int bytes) {

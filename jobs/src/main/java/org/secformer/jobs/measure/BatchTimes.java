@@ -19,7 +19,7 @@ public record BatchTimes(int position, double total, Map<String, Double> resourc
         return new BatchTimes(position, nanos / 1e9, seconds(stopwatch.resources()), seconds(stopwatch.sections()));
     }
 
-    /** Of material; 0 at the party that does not hold it. */
+    /** Of this party's half of the material. */
     public double readingSeconds() {
         return resources.getOrDefault(TimedCorrections.RESOURCE, 0.0);
     }

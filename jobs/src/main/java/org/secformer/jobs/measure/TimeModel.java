@@ -5,12 +5,12 @@ import org.secformer.mpc.protocol.SectionCost;
 /**
  * Predicts seconds from the price list.
  *
- * <p>Online: {@code multiplyAdds / rate + randomBytes * secondsPerRandomByte + materialBytes / readRate + rounds * roundTrip
+ * <p>Online: {@code multiplyAdds / rate + randomBytes * secondsPerRandomByte + materialBytes / 2 readRate + rounds * roundTrip
  * / 2 + sentBytes / bandwidth}. Dealing: {@code multiplyAdds / (2 rate) + randomBytes * dealingSecondsPerRandomByte}.
  *
  * <p>Assumptions: one lane, with a processor for each party; elementwise work goes with the randomness that it consumes;
- * both parties send at the same time, so that a round takes half a round trip; nothing overlaps. The parties move in step,
- * so whoever holds a batch's material holds up both while it reads: the sum has all of it, at either party. Starting up
+ * both parties send at the same time, so that a round takes half a round trip; nothing overlaps. Either party reads half
+ * of the material. Starting up
  * and loading the model are left out, and so is cold code: a small model needs hundreds of batches to come near.
  *
  * @param rates of machine and network
@@ -42,7 +42,7 @@ public record TimeModel(Rates rates) {
         return new Online(
                 cost.multiplyAdds() / rates.multiplyAddsPerSecond(),
                 cost.randomBytes() * rates.secondsPerRandomByte(),
-                cost.materialBytes() / rates.materialBytesPerSecond(),
+                cost.materialBytes() / 2.0 / rates.materialBytesPerSecond(),
                 cost.rounds() * rates.roundTripSeconds() / 2,
                 cost.sentBytes() / rates.sentBytesPerSecond());
     }

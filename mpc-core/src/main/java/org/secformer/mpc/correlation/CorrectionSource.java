@@ -1,6 +1,6 @@
 package org.secformer.mpc.correlation;
 
-/** Where the holder reads corrections, block after block. Reading consumes: there is no way back. */
+/** Where a party reads the corrections that it holds, block after block. Reading consumes: there is no way back. */
 public interface CorrectionSource {
     /**
      * The next block's payload, valid until the next call.

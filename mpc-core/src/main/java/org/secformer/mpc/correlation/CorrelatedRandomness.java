@@ -3,37 +3,35 @@ package org.secformer.mpc.correlation;
 import org.secformer.mpc.random.AesCtrGenerator;
 import org.secformer.mpc.random.Seed;
 import org.secformer.mpc.ring.Packing;
+import org.secformer.mpc.sharing.Party;
 
 /**
  * A party's correlated randomness for one unit, in the order in which the protocols use it.
  *
- * <p>A dealt value x is {@code PRG(seed of P0) + PRG(seed of P1) + correction} (exclusive or for bits); the holder's share is
- * its own PRG output plus the correction, the other party's the PRG output alone. Masks need no correction.
+ * <p>A dealt value x is {@code PRG(seed of P0) + PRG(seed of P1) + correction} (exclusive or for bits); one party holds the
+ * correction and adds it to its PRG output, the other's share is its PRG output alone ({@link CorrectionSplit}). Masks need no correction.
  *
  * <p><b>Security guarantees:</b> single-use by construction: each call consumes the next part of one stream, and nothing can
  * be read twice. Whoever makes an instance must have claimed the unit before.
  */
 public final class CorrelatedRandomness {
+    private final Party party;
     private final AesCtrGenerator generator;
     private final CorrectionSource corrections;
+    private final CorrectionSplit split = new CorrectionSplit();
     private long correctionBytes;
 
-    private CorrelatedRandomness(Seed seed, CorrectionSource corrections) {
+    /**
+     * @param seed this party's for the unit
+     * @param corrections those that this party holds
+     */
+    public CorrelatedRandomness(Party party, Seed seed, CorrectionSource corrections) {
+        this.party = party;
         this.generator = new AesCtrGenerator(seed);
         this.corrections = corrections;
     }
 
-    /** For the party that holds the unit's corrections. */
-    public static CorrelatedRandomness ofHolder(Seed seed, CorrectionSource corrections) {
-        return new CorrelatedRandomness(seed, corrections);
-    }
-
-    /** For the party that needs its seed only. */
-    public static CorrelatedRandomness ofSeed(Seed seed) {
-        return new CorrelatedRandomness(seed, null);
-    }
-
-    /** Bytes of corrections that the holder of this unit reads, counted at either party. */
+    /** Bytes of corrections that both parties together read for what this one drew. */
     public long correctionBytes() {
         return correctionBytes;
     }
@@ -83,9 +81,10 @@ public final class CorrelatedRandomness {
         return share;
     }
 
+    /** The corrections of a block, or null if the other party holds them. */
     private PackedBlock block(Purpose purpose, int count, int width) {
         BlockHeader header = new BlockHeader(purpose, count, width);
         correctionBytes += header.payloadBytes();
-        return corrections == null ? null : corrections.read(header);
+        return split.holder(header) == party ? corrections.read(header) : null;
     }
 }

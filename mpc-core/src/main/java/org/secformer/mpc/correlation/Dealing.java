@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 public abstract class Dealing {
     private long correctionBytes;
 
-    /** Bytes of corrections that the holder must store. */
+    /** Bytes of corrections that the parties together must store. */
     public final long correctionBytes() {
         return correctionBytes;
     }

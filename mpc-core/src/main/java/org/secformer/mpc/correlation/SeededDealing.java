@@ -14,12 +14,17 @@ import org.secformer.mpc.ring.Packing;
 public final class SeededDealing extends Dealing {
     private final AesCtrGenerator first;
     private final AesCtrGenerator second;
-    private final CorrectionSink sink;
+    private final CorrectionSink[] sinks;
+    private final CorrectionSplit split = new CorrectionSplit();
 
-    public SeededDealing(Seed seedOfP0, Seed seedOfP1, CorrectionSink sink) {
+    /**
+     * @param atP0 takes what party 0 holds
+     * @param atP1 takes what party 1 holds
+     */
+    public SeededDealing(Seed seedOfP0, Seed seedOfP1, CorrectionSink atP0, CorrectionSink atP1) {
         this.first = new AesCtrGenerator(seedOfP0);
         this.second = new AesCtrGenerator(seedOfP1);
-        this.sink = sink;
+        this.sinks = new CorrectionSink[] {atP0, atP1};
     }
 
     @Override
@@ -52,7 +57,7 @@ public final class SeededDealing extends Dealing {
         for (int i = 0; i < parts.length; i++) {
             parts[i] = corrections[i] - parts[i] - others[i];
         }
-        sink.write(header, Packing.pack(parts, header.width()));
+        write(header, parts);
     }
 
     @Override
@@ -64,7 +69,11 @@ public final class SeededDealing extends Dealing {
         for (int i = 0; i < parts.length; i++) {
             parts[i] ^= corrections[i] ^ others[i];
         }
-        sink.write(header, Packing.pack(parts, header.width()));
+        write(header, parts);
+    }
+
+    private void write(BlockHeader header, long[] corrections) {
+        sinks[split.holder(header).ordinal()].write(header, Packing.pack(corrections, header.width()));
     }
 
     private static void checkCount(BlockHeader header, int count) {

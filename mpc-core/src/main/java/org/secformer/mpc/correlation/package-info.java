@@ -1,7 +1,7 @@
 /**
  * Correlated randomness: what the dealer hands out ahead of time and the parties consume in the same order.
  *
- * <p>A party's part is expanded from its own seed; one of the two parties, the holder, also reads corrections. The
+ * <p>A party's part is expanded from its own seed; for every block one of the two parties also reads corrections. The
  * interpreters of {@code protocol} are the only users. Read first: {@link
  * org.secformer.mpc.correlation.CorrelatedRandomness}, {@link org.secformer.mpc.correlation.Dealing}, {@link
  * org.secformer.mpc.correlation.Purpose}.

@@ -259,16 +259,9 @@ final class PartyOpened extends Opened {
                 signs(topOfMask, offsets[k], lowestBit + digits.bits(), from, count, signs, k * elements);
             }
             for (int d = 0; d < digits.count(); d++) {
-                int tableWords = digits.words(d);
-                long[] tables = randomness().xor(Purpose.COMPARISON, count * tableWords, digits.width(d));
-                int shift = lowestBit + d * digits.size();
-                int mask = (1 << digits.sizeOf(d)) - 1;
+                long[] tables = randomness().xor(Purpose.COMPARISON, count * digits.words(d), digits.width(d));
                 for (int k = 0; k < offsets.length; k++) {
-                    lookUp(tables, tableWords, 0, offsets[k], shift, mask, from, count, less[d], k * elements);
-                    if (d > 0) {
-                        int at = digits.equalFrom(d);
-                        lookUp(tables, tableWords, at, offsets[k], shift, mask, from, count, equal[d], k * elements);
-                    }
+                    lookUp(tables, digits, d, offsets[k], lowestBit, from, count, less[d], equal[d], k * elements);
                 }
             }
         });
@@ -290,26 +283,36 @@ final class PartyOpened extends Opened {
         }
     }
 
-    /** Reads a truth table of a digit of the mask at the public digit, to the plane from position {@code target} on. */
+    /** Reads both truth tables of a digit of the mask at the public digit, to the planes from position {@code target} on. */
     private void lookUp(
             long[] tables,
-            int tableWords,
-            int tableFrom,
+            Digits digits,
+            int digit,
             int offset,
-            int shift,
-            int digitMask,
+            int lowestBit,
             int from,
             int count,
-            long[] plane,
+            long[] less,
+            long[] equal,
             int target) {
+        int words = digits.words(digit);
+        int shift = lowestBit + digit * digits.size();
+        int mask = (1 << digits.sizeOf(digit)) - 1;
+        // The lowest digit has no second table: the first is read again, for nothing.
+        int equalFrom = digit == 0 ? 0 : digits.equalFrom(digit);
         for (int at = 0; at < count; at += 64) {
             int here = Math.min(64, count - at);
-            long word = 0;
+            long lessWord = 0;
+            long equalWord = 0;
             for (int b = 0; b < here; b++) {
-                int bit = tableFrom + (opening[from + at + b] - offset >>> shift & digitMask);
-                word |= (tables[(at + b) * tableWords + (bit >>> 6)] >>> bit & 1) << b;
+                int entry = (at + b) * words;
+                int value = opening[from + at + b] - offset >>> shift & mask;
+                int second = value + equalFrom;
+                lessWord |= (tables[entry + (value >>> 6)] >>> value & 1) << b;
+                equalWord |= (tables[entry + (second >>> 6)] >>> second & 1) << b;
             }
-            BitPlane.put(plane, target + from + at, word, here);
+            BitPlane.put(less, target + from + at, lessWord, here);
+            BitPlane.put(equal, target + from + at, equalWord, here);
         }
     }
 

@@ -6,7 +6,7 @@ package org.secformer.mpc.protocol;
  * @param section its name
  * @param rounds waits for the other party
  * @param sentBytes payload sent by one party
- * @param materialBytes corrections that the holder stores and reads
+ * @param materialBytes corrections that both parties together store and read
  * @param multiplyAdds of ring elements in matrix products; a party computes two products for each that it is asked for
  * @param randomBytes expanded from this party's seed, masks included: a measure of all elementwise work
  */

@@ -14,8 +14,6 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.secformer.mpc.Uniformity;
 import org.secformer.mpc.random.Seed;
@@ -28,19 +26,17 @@ class CorrelatedRandomnessTest {
     private static final long[] VALUES = {0, -1, 1, Long.MIN_VALUE};
 
     private final Seed[] seeds = {Seed.random(), Seed.random()};
-    private final InsecureMemoryMaterial material = new InsecureMemoryMaterial();
-    private final SeededDealing dealing = new SeededDealing(seeds[0], seeds[1], material);
+    private final InsecureMemoryMaterial[] material = {new InsecureMemoryMaterial(), new InsecureMemoryMaterial()};
+    private final SeededDealing dealing = new SeededDealing(seeds[0], seeds[1], material[0], material[1]);
 
     /** Fresh readers of everything dealt so far. */
-    private CorrelatedRandomness[] parties(Party holder) {
-        CorrelatedRandomness[] parties = new CorrelatedRandomness[2];
-        for (Party party : Party.values()) {
-            Seed seed = seeds[party.ordinal()];
-            parties[party.ordinal()] = party == holder
-                    ? CorrelatedRandomness.ofHolder(seed, material.source())
-                    : CorrelatedRandomness.ofSeed(seed);
-        }
-        return parties;
+    private CorrelatedRandomness[] parties() {
+        return new CorrelatedRandomness[] {party(Party.P0), party(Party.P1)};
+    }
+
+    private CorrelatedRandomness party(Party party) {
+        int i = party.ordinal();
+        return new CorrelatedRandomness(party, seeds[i], material[i].source());
     }
 
     private static long[] sums(long[] left, long[] right, int width) {
@@ -55,25 +51,21 @@ class CorrelatedRandomnessTest {
         return values;
     }
 
-    private static Stream<Arguments> holdersAndWidths() {
-        return Stream.of(Party.values()).flatMap(holder -> widths().mapToObj(width -> Arguments.of(holder, width)));
-    }
-
     private static IntStream widths() {
         return IntStream.rangeClosed(1, 8);
     }
 
     @ParameterizedTest
-    @MethodSource("holdersAndWidths")
-    void partsAddUpToWhatWasDealt(Party holder, int width) {
-        long seed = 10L * width + holder.ordinal();
+    @MethodSource("widths")
+    void partsAddUpToWhatWasDealt(int width) {
+        long seed = width;
         SplittableRandom random = new SplittableRandom(seed);
         for (int count : new int[] {1, 7, 64, 1023}) {
             long[] longs = random.longs(count).toArray();
             dealing.additive(Purpose.PRODUCT, count, width, longs::clone);
         }
         random = new SplittableRandom(seed);
-        CorrelatedRandomness[] parties = parties(holder);
+        CorrelatedRandomness[] parties = parties();
         for (int count : new int[] {1, 7, 64, 1023}) {
             long[] longs = random.longs(count).toArray();
             long[] first = parties[0].additive(Purpose.PRODUCT, count, width);
@@ -83,15 +75,15 @@ class CorrelatedRandomnessTest {
     }
 
     @ParameterizedTest
-    @MethodSource("holdersAndWidths")
-    void bitsCombineToWhatWasDealt(Party holder, int width) {
+    @MethodSource("widths")
+    void bitsCombineToWhatWasDealt(int width) {
         long seed = 3 + width;
         SplittableRandom random = new SplittableRandom(seed);
         for (int count : new int[] {1, 77, 2049}) {
             dealing.xor(Purpose.COMPARISON, count, width, random.longs(count)::toArray);
         }
         random = new SplittableRandom(seed);
-        CorrelatedRandomness[] parties = parties(holder);
+        CorrelatedRandomness[] parties = parties();
         for (int count : new int[] {1, 77, 2049}) {
             long[] expected = random.longs(count).toArray();
             long[] first = parties[0].xor(Purpose.COMPARISON, count, width);
@@ -109,7 +101,7 @@ class CorrelatedRandomnessTest {
         dealing.additive(Purpose.BIT, 3, 6, () -> new long[] {1, 2, 3});
         dealing.additive(Purpose.BIT, 5, 6, () -> new long[] {4, 5, 6, 7, 8});
         long[][] shares = {filled(10, -7), filled(10, -7)};
-        CorrelatedRandomness[] parties = parties(Party.P0);
+        CorrelatedRandomness[] parties = parties();
         for (int party = 0; party < 2; party++) {
             parties[party].additive(Purpose.BIT, 6, shares[party], 1, 3);
             parties[party].additive(Purpose.BIT, 6, shares[party], 4, 5);
@@ -122,12 +114,11 @@ class CorrelatedRandomnessTest {
     }
 
     /** Masks of different kinds between dealt values: the streams stay in step. */
-    @ParameterizedTest
-    @EnumSource(Party.class)
-    void masksAreThoseOfTheDealer(Party holder) {
+    @Test
+    void masksAreThoseOfTheDealer() {
         long seed = 4;
         SplittableRandom random = new SplittableRandom(seed);
-        CorrelatedRandomness[] parties = parties(holder);
+        CorrelatedRandomness[] parties = parties();
         for (int i = 0; i < 50; i++) {
             int count = 1 + random.nextInt(900);
             int width = 1 + random.nextInt(8);
@@ -144,7 +135,9 @@ class CorrelatedRandomnessTest {
 
     @Test
     void nothingIsDrawnTwice() {
-        CorrelatedRandomness party = CorrelatedRandomness.ofSeed(seeds[0]);
+        dealing.additive(Purpose.BIT, 500, 8, () -> new long[500]);
+        dealing.xor(Purpose.BIT_PRODUCT, 500, 8, () -> new long[500]);
+        CorrelatedRandomness party = party(Party.P0);
         long[] drawn = Stream.of(
                         party.masks(500, 8),
                         party.additive(Purpose.BIT, 500, 8),
@@ -165,13 +158,15 @@ class CorrelatedRandomnessTest {
         assertDrift(dealt, new BlockHeader(Purpose.SQUARE, 10, 7));
         // The same number of bytes is not the same block.
         assertDrift(dealt, new BlockHeader(Purpose.SQUARE, 20, 4));
-        CorrelatedRandomness holder = parties(Party.P0)[0];
+        CorrelatedRandomness holder = party(Party.P0);
+        holder.additive(Purpose.SQUARE, 10, 8);
+        // The next block is the other party's, the one after it would be this one's.
         holder.additive(Purpose.SQUARE, 10, 8);
         assertThrows(MaterialException.class, () -> holder.additive(Purpose.SQUARE, 10, 8), "read beyond the end");
     }
 
     private void assertDrift(BlockHeader dealt, BlockHeader needed) {
-        CorrelatedRandomness holder = parties(Party.P1)[1];
+        CorrelatedRandomness holder = party(Party.P0);
         MaterialException drift = assertThrows(
                 MaterialException.class, () -> holder.additive(needed.purpose(), needed.count(), needed.width()));
         assertTrue(
@@ -192,8 +187,8 @@ class CorrelatedRandomnessTest {
     void correctionsAreUniformWhateverWasDealt(int width) {
         for (long value : VALUES) {
             ByteArrayOutputStream corrections = new ByteArrayOutputStream();
-            SeededDealing recorded =
-                    new SeededDealing(seeds[0], seeds[1], (header, packed) -> corrections.writeBytes(packed));
+            CorrectionSink sink = (header, packed) -> corrections.writeBytes(packed);
+            SeededDealing recorded = new SeededDealing(seeds[0], seeds[1], sink, sink);
             int count = 40_000 / width;
             recorded.additive(Purpose.PRODUCT, count, width, () -> filled(count, value));
             recorded.xor(Purpose.COMPARISON, count, width, () -> filled(count, value));
@@ -201,18 +196,33 @@ class CorrelatedRandomnessTest {
         }
     }
 
-    /** The holder's share, of which it knows the correction as well. */
+    /** Shares with and without a correction that the party knows as well. */
     @ParameterizedTest
-    @MethodSource("holdersAndWidths")
-    void sharesAreUniformWhateverWasDealt(Party holder, int width) {
+    @MethodSource("widths")
+    void sharesAreUniformWhateverWasDealt(int width) {
         int count = 40_000 / width;
         for (long value : VALUES) {
             dealing.additive(Purpose.PRODUCT, count, width, () -> filled(count, value));
         }
-        CorrelatedRandomness party = parties(holder)[holder.ordinal()];
-        for (long value : VALUES) {
-            byte[] share = Packing.pack(party.additive(Purpose.PRODUCT, count, width), width);
-            Uniformity.assertUniform(share, "share of " + value + " in " + width + " bytes");
+        for (Party each : Party.values()) {
+            CorrelatedRandomness party = party(each);
+            for (long value : VALUES) {
+                byte[] share = Packing.pack(party.additive(Purpose.PRODUCT, count, width), width);
+                Uniformity.assertUniform(share, "share of " + value + " in " + width + " bytes");
+            }
+        }
+    }
+
+    /** Neither party holds more than the other by more than the largest block. */
+    @Test
+    void bothHoldAboutTheSame() {
+        long seed = 5;
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int i = 0; i < 200; i++) {
+            int count = 1 + random.nextInt(500);
+            dealing.additive(Purpose.PRODUCT, count, 1 + random.nextInt(8), () -> new long[count]);
+            long difference = material[0].bytes() - material[1].bytes();
+            assertTrue(Math.abs(difference) <= 500 * 8, "seed " + seed + ": " + difference);
         }
     }
 
@@ -226,8 +236,8 @@ class CorrelatedRandomnessTest {
             each.xor(Purpose.COMPARISON, 13, 4, () -> new long[13]);
             assertEquals(60 + 33 + 96 + 52, each.correctionBytes());
         }
-        assertEquals(60 + 33 + 96 + 52, material.bytes());
-        for (CorrelatedRandomness party : parties(Party.P0)) {
+        assertEquals(60 + 33 + 96 + 52, material[0].bytes() + material[1].bytes());
+        for (CorrelatedRandomness party : parties()) {
             party.additive(Purpose.PRODUCT, 10, 6);
             party.additive(Purpose.MASK, 11, 3);
             party.xor(Purpose.COMPARISON, 12, 8);

@@ -74,7 +74,6 @@ public final class TwoParties {
     private Function<Channel, Channel> wrapper = channel -> channel;
     private ClearProtocols.Functions functions = ClearProtocols.Functions.EXACT;
     private Channel[] ends = MemoryChannel.pair(TIMEOUT_SECONDS * 1000);
-    private Party holder = RANDOM.nextBoolean() ? Party.P0 : Party.P1;
 
     /** Wraps each party's channel, for recording. */
     public TwoParties through(Function<Channel, Channel> newWrapper) {
@@ -95,9 +94,9 @@ public final class TwoParties {
 
     public Outcome run(Program program) throws Exception {
         Seed[] seeds = {Seed.random(), Seed.random()};
-        InsecureMemoryMaterial material = new InsecureMemoryMaterial();
-        DealerProtocols dealer =
-                new DealerProtocols(new SeededDealing(seeds[0], seeds[1], material), RingKernels.best());
+        InsecureMemoryMaterial[] material = {new InsecureMemoryMaterial(), new InsecureMemoryMaterial()};
+        DealerProtocols dealer = new DealerProtocols(
+                new SeededDealing(seeds[0], seeds[1], material[0], material[1]), RingKernels.best());
         Recorded recorded = new Recorded();
         program.run(dealer, recorded.asDealer(dealer));
         DealerProtocols prices = new DealerProtocols(new DryDealing(), RingKernels.best());
@@ -111,9 +110,8 @@ public final class TwoParties {
         List<PartyProtocols> parties = new ArrayList<>();
         for (Party party : Party.values()) {
             CountingChannel channel = new CountingChannel(wrapper.apply(ends[party.ordinal()]));
-            CorrelatedRandomness randomness = party == holder
-                    ? CorrelatedRandomness.ofHolder(seeds[party.ordinal()], material.source())
-                    : CorrelatedRandomness.ofSeed(seeds[party.ordinal()]);
+            CorrelatedRandomness randomness =
+                    new CorrelatedRandomness(party, seeds[party.ordinal()], material[party.ordinal()].source());
             PartyProtocols protocols = new PartyProtocols(party, channel, randomness, RingKernels.best());
             channels.add(channel);
             parties.add(protocols);
@@ -137,7 +135,7 @@ public final class TwoParties {
             assertEquals(cost.sentBytes(), channels.get(i).sentBytes(), "counted bytes");
             assertEquals(cost, parties.get(i).total());
         }
-        assertEquals(cost.materialBytes(), material.bytes(), "material");
+        assertEquals(cost.materialBytes(), material[0].bytes() + material[1].bytes(), "material");
         assertEquals(cost, dealer.total(), "dealt");
 
         List<double[]> values = new ArrayList<>();
