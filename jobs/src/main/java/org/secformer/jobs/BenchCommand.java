@@ -55,6 +55,11 @@ final class BenchCommand implements Callable<Integer> {
             description = "rows per second for every number of rows per batch and lanes, without comparing logits")
     private boolean sweep;
 
+    @Option(
+            names = "--prepare",
+            description = "let parties compute ahead what does not depend on the input, and list its time apart")
+    private boolean prepare;
+
     @Option(names = "--heap", defaultValue = "4g", description = "of each process, as in -Xmx (${DEFAULT-VALUE})")
     private String heap;
 
@@ -81,7 +86,7 @@ final class BenchCommand implements Callable<Integer> {
             ModelShape shape = ModelSharing.shape(BertConfig.read(checkpoint.resolve("config.json")));
             BatchChoice setting = sweep ? null : chosen(shape, heapBytes, allRows.get(0), allLanes.get(0));
             RoleProcesses roles = new RoleProcesses(heap);
-            BenchRun run = new BenchRun(roles, base, checkpoint, length, runs);
+            BenchRun run = new BenchRun(roles, base, checkpoint, length, runs, prepare);
             new LocalRun(roles, base, checkpoint, base, 1).shareModel();
             if (sweep) {
                 ReportFile.write(json, sweep(run, allRows, allLanes));

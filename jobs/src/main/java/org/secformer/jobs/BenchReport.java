@@ -4,9 +4,10 @@ import java.util.Map;
 
 /**
  * The figures of a benchmark. Times are medians over the measured batches; a batch's time is the slower party's, its parts
- * are those of the party that holds its material.
+ * are that party's.
  *
  * @param onlineSeconds of a batch
+ * @param preparationSeconds of a batch, before its input was used; not in the online seconds
  * @param coldSeconds of each lane's first batch, which is not among the measured ones
  * @param offlineSeconds dealing one batch on one core
  * @param rowsPerSecond online, all lanes together
@@ -25,6 +26,7 @@ import java.util.Map;
  */
 record BenchReport(
         double onlineSeconds,
+        double preparationSeconds,
         double coldSeconds,
         double offlineSeconds,
         double rowsPerSecond,

@@ -24,8 +24,9 @@ import org.secformer.mpc.transformer.Plan;
  * @param checkpoint of the model
  * @param length tokens per row
  * @param runs batches measured per lane
+ * @param prepare whether parties compute ahead what does not depend on the input
  */
-record BenchRun(RoleProcesses roles, Path base, Path checkpoint, int length, int runs) {
+record BenchRun(RoleProcesses roles, Path base, Path checkpoint, int length, int runs, boolean prepare) {
     private static final String PRICES = "prices.json";
 
     /** Calibrates with the flags of a party's process. */
@@ -90,19 +91,30 @@ record BenchRun(RoleProcesses roles, Path base, Path checkpoint, int length, int
 
     private BenchTimes score(LocalRun run, DatasetManifest manifest, int lanes, int wave) throws IOException {
         int batches = lanes * (runs + 1);
-        BenchTimes times = new BenchTimes(run.score(batches, lanes, wave), lanes);
+        BenchTimes times = new BenchTimes(
+                run.score(batches, lanes, wave, prepare ? new String[] {"--prepare"} : new String[0]), lanes);
         times.check(manifest.plan().price().total(), batches);
         return times;
     }
 
-    private static BenchReport report(Plan plan, BenchTimes times, Rates rates, double offline, Double difference) {
+    /** Half of the multiplications with weights are done before; those of attention's two products are not. */
+    private static SectionCost prepared(SectionCost cost) {
+        boolean isOfWeights = !cost.section().endsWith("attention products");
+        return isOfWeights ? cost.withMultiplyAdds(cost.multiplyAdds() / 2) : cost;
+    }
+
+    private BenchReport report(Plan plan, BenchTimes times, Rates rates, double offline, Double difference) {
         DealerProtocols prices = plan.price();
         SectionCost price = prices.total();
         TimeModel model = new TimeModel(rates);
-        TimeModel.Prediction predicted = model.predict(price);
+        List<SectionCost> sections =
+                prepare ? prices.sections().stream().map(BenchRun::prepared).toList() : prices.sections();
+        TimeModel.Prediction predicted =
+                model.predict(sections.stream().reduce(SectionCost::plus).orElse(price));
         List<ScoreJob.Report> reports = times.reports();
         return new BenchReport(
                 times.online(),
+                times.preparation(),
                 times.cold(),
                 offline,
                 times.rowsPerSecond(plan.rowsPerBatch()),
@@ -115,8 +127,8 @@ record BenchRun(RoleProcesses roles, Path base, Path checkpoint, int length, int
                 times.kinds(),
                 times.resources(),
                 predicted.onlineSeconds(),
-                predicted.dealingSeconds(),
-                BenchTimes.predictedKinds(model, prices.sections()),
+                model.predict(price).dealingSeconds(),
+                BenchTimes.predictedKinds(model, sections),
                 BenchTimes.predictedResources(predicted.online()));
     }
 }

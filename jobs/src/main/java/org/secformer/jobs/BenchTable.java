@@ -24,6 +24,9 @@ final class BenchTable {
                         "  " + name,
                         seconds,
                         report.predictedSecondsByResource().get(name)));
+        if (report.preparationSeconds() > 0) {
+            line("preparation, seconds per batch", report.preparationSeconds(), null);
+        }
         line("offline, seconds per batch", report.offlineSeconds(), report.predictedOfflineSeconds());
         // These have been checked to be equal.
         exact("rounds", "%d", report.rounds());

@@ -35,6 +35,11 @@ record BenchTimes(List<ScoreJob.Report> reports, int lanes) {
         return Medians.of(slower(true));
     }
 
+    /** Seconds of preparation. */
+    double preparation() {
+        return Medians.of(measured().stream().map(BatchTimes::preparation).toList());
+    }
+
     /** Lanes work one batch after the other, so each scores so many in the sum of their times. */
     double rowsPerSecond(int rowsPerBatch) {
         return reports.stream()
@@ -85,7 +90,7 @@ record BenchTimes(List<ScoreJob.Report> reports, int lanes) {
                 READING,
                 times.readingSeconds(),
                 REST,
-                times.total() - all);
+                times.online() - all);
     }
 
     static Map<String, Double> predictedKinds(TimeModel model, List<SectionCost> sections) {
@@ -110,7 +115,7 @@ record BenchTimes(List<ScoreJob.Report> reports, int lanes) {
     private List<Double> slower(boolean first) {
         return pairs().stream()
                 .filter(pair -> isFirst(pair.get(0)) == first)
-                .map(pair -> Math.max(pair.get(0).total(), pair.get(1).total()))
+                .map(pair -> Math.max(pair.get(0).online(), pair.get(1).online()))
                 .toList();
     }
 
@@ -118,7 +123,7 @@ record BenchTimes(List<ScoreJob.Report> reports, int lanes) {
     private List<BatchTimes> measured() {
         return pairs().stream()
                 .filter(pair -> !isFirst(pair.get(0)))
-                .map(pair -> pair.get(0).total() > pair.get(1).total() ? pair.get(0) : pair.get(1))
+                .map(pair -> pair.get(0).online() > pair.get(1).online() ? pair.get(0) : pair.get(1))
                 .toList();
     }
 
@@ -138,6 +143,7 @@ record BenchTimes(List<ScoreJob.Report> reports, int lanes) {
     private static Map<String, Double> byKind(Map<String, Double> sections) {
         Map<String, Double> kinds = new TreeMap<>();
         sections.forEach((name, seconds) -> kinds.merge(kind(name), seconds, Double::sum));
+        kinds.remove(BatchTimes.PREPARATION);
         return kinds;
     }
 

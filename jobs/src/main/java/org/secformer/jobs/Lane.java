@@ -28,6 +28,7 @@ import org.secformer.mpc.protocol.PartyProtocols;
 import org.secformer.mpc.ring.RingKernels;
 import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.sharing.Sharing;
+import org.secformer.mpc.transformer.MaskedModel;
 import org.secformer.mpc.transformer.ModelParameters;
 import org.secformer.mpc.transformer.Plan;
 import org.secformer.mpc.transformer.Transformer;
@@ -59,6 +60,7 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
      * @param materialDirectory this party's material
      * @param predictions where its prediction shares go
      * @param lanes how many there are
+     * @param prepare whether products that do not depend on the input are computed before a batch starts
      */
     record Settings(
             PeerSettings peer,
@@ -67,8 +69,12 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
             String bundleDirectory,
             String materialDirectory,
             String predictions,
-            int lanes)
+            int lanes,
+            boolean prepare)
             implements Serializable {}
+
+    /** What is loaded once per executor: this party's shares, and the openings as preparation needs them. */
+    private record Model(ModelParameters shares, ModelParameters openings) {}
 
     /** How many of its last batches a lane remembers the times of. */
     static final int REMEMBERED = 128;
@@ -83,7 +89,7 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
         int lane = task.partitionId();
         Plan plan = settings.plan();
         try (CountingChannel channel = new CountingChannel(connect(lane, task))) {
-            ModelParameters parameters = parameters();
+            Model model = model();
             MaterialStock stock = new MaterialStock(
                     new LocalStorage(Path.of(settings.materialDirectory())),
                     settings.peer().party(),
@@ -97,7 +103,7 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
             for (int at = lane; at < agreement.batches().size(); at += settings.lanes()) {
                 long start = System.nanoTime();
                 Stopwatch stopwatch = new Stopwatch();
-                PartyProtocols protocols = score(at, rows, stock, parameters, channel, stopwatch);
+                PartyProtocols protocols = score(at, rows, stock, model, channel, stopwatch);
                 if (times.size() == REMEMBERED) {
                     times.removeFirst();
                 }
@@ -128,7 +134,7 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
             int at,
             Iterator<Tuple2<Long, byte[]>> rows,
             MaterialStock stock,
-            ModelParameters parameters,
+            Model model,
             Channel channel,
             Stopwatch stopwatch)
             throws IOException {
@@ -144,9 +150,13 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
                     new TimedChannel(channel, stopwatch),
                     claimed.randomness(corrections -> new TimedCorrections(corrections, stopwatch)),
                     new TimedKernels(RingKernels.best(), stopwatch));
+            if (settings.prepare()) {
+                stopwatch.section(BatchTimes.PREPARATION);
+                protocols.usePrepared(claimed.maskProducts(plan, model.openings()));
+            }
             protocols.onSection(stopwatch::section);
             RowShares.Batch input = RowShares.batch(plan, party, parts);
-            Sharing logits = new Transformer(plan, parameters).forward(protocols, input.embedded(), input.mask());
+            Sharing logits = new Transformer(plan, model.shares()).forward(protocols, input.embedded(), input.mask());
             PredictionFiles.write(new LocalStorage(Path.of(settings.predictions())), name, plan, logits.share());
             stock.discard(unit);
             return protocols;
@@ -171,13 +181,14 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
         return parts;
     }
 
-    private ModelParameters parameters() {
+    private Model model() {
         Party party = settings.peer().party();
-        String key = "parameters " + settings.bundle() + " " + party;
-        return PerExecutor.get(key, ModelParameters.class, () -> {
+        String key = "model " + settings.bundle() + " " + party;
+        return PerExecutor.get(key, Model.class, () -> {
             try {
                 BundleFile file = BundleFile.read(new LocalStorage(Path.of(settings.bundleDirectory())), party);
-                return file.masked().parameters(party, file.seeds()[0]);
+                MaskedModel masked = file.masked();
+                return new Model(masked.parameters(party, file.seeds()[0]), masked.openings());
             } catch (IOException failed) {
                 throw new UncheckedIOException(failed);
             }

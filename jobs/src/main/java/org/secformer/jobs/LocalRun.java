@@ -5,7 +5,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.LocalStorage;
@@ -61,16 +63,17 @@ record LocalRun(RoleProcesses roles, Path base, Path checkpoint, Path data, int 
                         base.resolve("material")));
     }
 
-    /** Both parties' reports on scoring at most so many batches. */
-    List<ScoreJob.Report> score(int units, int lanes, int wave) throws IOException {
+    /** Both parties' reports on scoring at most so many batches, with further options of the command. */
+    List<ScoreJob.Report> score(int units, int lanes, int wave, String... options) throws IOException {
         int port = freePort();
-        roles.runBoth("party 0", score(0, port, units, lanes, wave), "party 1", score(1, port, units, lanes, wave));
+        Object[] first = score(0, port, units, lanes, wave, options);
+        roles.runBoth("party 0", first, "party 1", score(1, port, units, lanes, wave, options));
         return List.of(report(0, wave), report(1, wave));
     }
 
-    private Object[] score(int party, int port, int units, int lanes, int wave) {
+    private Object[] score(int party, int port, int units, int lanes, int wave, String... options) {
         String own = "party" + party;
-        return arguments(
+        Object[] common = arguments(
                 "score",
                 "--party",
                 party,
@@ -94,6 +97,7 @@ record LocalRun(RoleProcesses roles, Path base, Path checkpoint, Path data, int 
                 units,
                 "--report",
                 base.resolve(reportName(party, wave)));
+        return Stream.concat(Arrays.stream(common), Arrays.stream(options)).toArray();
     }
 
     private ScoreJob.Report report(int party, int wave) throws IOException {

@@ -14,7 +14,11 @@ import org.secformer.datasets.storage.Storage;
 import org.secformer.mpc.correlation.CorrectionSource;
 import org.secformer.mpc.correlation.CorrelatedRandomness;
 import org.secformer.mpc.correlation.MaterialException;
+import org.secformer.mpc.protocol.MaskProducts;
+import org.secformer.mpc.ring.RingKernels;
 import org.secformer.mpc.sharing.Party;
+import org.secformer.mpc.transformer.ModelParameters;
+import org.secformer.mpc.transformer.Plan;
 
 /**
  * A party's stock of units for one plan and bundle: what is free, and the claiming of it.
@@ -131,6 +135,13 @@ public final class MaterialStock {
          */
         public CorrelatedRandomness randomness(UnaryOperator<CorrectionSource> through) {
             return new CorrelatedRandomness(party, reader.seed(), through.apply(reader));
+        }
+
+        /** Computes ahead what depends on this party's masks and the weights' openings alone. */
+        public MaskProducts maskProducts(Plan plan, ModelParameters openings) {
+            MaskProducts products = new MaskProducts(reader.seed(), RingKernels.best());
+            plan.deal(products, openings);
+            return products;
         }
 
         @Override

@@ -40,9 +40,9 @@ class MaterialRunTest {
     void twoPartiesGetTheClearResult(int rows) throws Exception {
         long seed = 40 + rows;
         Plan plan = new Plan(TinyDeal.PLAN.shape(), 4, rows);
-        TinyDeal deal = new TinyDeal(directory, plan, 2, seed);
-        // Party 1 holds the corrections of unit 0, party 0 those of unit 1.
-        for (int unit = 0; unit < 2; unit++) {
+        TinyDeal deal = new TinyDeal(directory, plan, 4, seed);
+        // Prepared by neither party, by one, the other, and both.
+        for (int unit = 0; unit < 4; unit++) {
             assertRuns(deal, unit, seed);
         }
     }
@@ -109,6 +109,9 @@ class MaterialRunTest {
                         MaterialStock.ClaimedUnit claimed = deal.stock(party).claim(deal.unit(unit), "test")) {
                     PartyProtocols protocols = new PartyProtocols(
                             party, channel, claimed.randomness(UnaryOperator.identity()), RingKernels.best());
+                    if ((unit >>> party.ordinal() & 1) != 0) {
+                        protocols.usePrepared(claimed.maskProducts(deal.plan, deal.openings()));
+                    }
                     RowShares.Batch batch = RowShares.batch(deal.plan, party, parts[party.ordinal()]);
                     long[] logits = new Transformer(deal.plan, deal.parameters(party))
                             .forward(protocols, batch.embedded(), batch.mask())

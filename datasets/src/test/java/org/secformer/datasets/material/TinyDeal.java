@@ -64,6 +64,10 @@ final class TinyDeal {
         return MaskedModel.mask(model, maskSeeds[0], maskSeeds[1]).parameters(party, maskSeeds[party.ordinal()]);
     }
 
+    ModelParameters openings() {
+        return MaskedModel.mask(model, maskSeeds[0], maskSeeds[1]).openings();
+    }
+
     LocalStorage storage(Party party) {
         return root.below(party.toString());
     }

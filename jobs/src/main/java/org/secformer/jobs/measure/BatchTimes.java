@@ -15,6 +15,18 @@ import java.util.TreeMap;
 public record BatchTimes(int position, double total, Map<String, Double> resources, Map<String, Double> sections)
         implements Serializable {
 
+    /** The section before the computation that does not depend on the input. */
+    public static final String PREPARATION = "preparation";
+
+    /** Without what was prepared before the input was used. */
+    public double online() {
+        return total - preparation();
+    }
+
+    public double preparation() {
+        return sections.getOrDefault(PREPARATION, 0.0);
+    }
+
     public static BatchTimes of(int position, long nanos, Stopwatch stopwatch) {
         return new BatchTimes(position, nanos / 1e9, seconds(stopwatch.resources()), seconds(stopwatch.sections()));
     }

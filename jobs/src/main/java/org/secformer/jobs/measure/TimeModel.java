@@ -6,7 +6,8 @@ import org.secformer.mpc.protocol.SectionCost;
  * Predicts seconds from the price list.
  *
  * <p>Online: {@code multiplyAdds / rate + randomBytes * secondsPerRandomByte + materialBytes / 2 readRate + rounds * roundTrip
- * / 2 + sentBytes / bandwidth}. Dealing: {@code multiplyAdds / (2 rate) + randomBytes * dealingSecondsPerRandomByte}.
+ * / 2 + sentBytes / bandwidth}. Dealing: {@code multiplyAdds / (2 rate) + randomBytes * dealingSecondsPerRandomByte + materialBytes /
+ * readRate}, as writing and tagging take about as long as reading and checking.
  *
  * <p>Assumptions: one lane, with a processor for each party; elementwise work goes with the randomness that it consumes;
  * both parties send at the same time, so that a round takes half a round trip; nothing overlaps. Either party reads half
@@ -50,6 +51,7 @@ public record TimeModel(Rates rates) {
     /** Seconds of dealing a batch on one processor; the dealer computes one product where a party computes two. */
     double dealing(SectionCost cost) {
         return cost.multiplyAdds() / 2.0 / rates.multiplyAddsPerSecond()
-                + cost.randomBytes() * rates.dealingSecondsPerRandomByte();
+                + cost.randomBytes() * rates.dealingSecondsPerRandomByte()
+                + cost.materialBytes() / rates.materialBytesPerSecond();
     }
 }

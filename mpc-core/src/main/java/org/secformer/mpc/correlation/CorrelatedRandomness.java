@@ -17,6 +17,7 @@ import org.secformer.mpc.sharing.Party;
 public final class CorrelatedRandomness {
     private final Party party;
     private final AesCtrGenerator generator;
+    private final AesCtrGenerator operands;
     private final CorrectionSource corrections;
     private final CorrectionSplit split = new CorrectionSplit();
     private long correctionBytes;
@@ -28,6 +29,7 @@ public final class CorrelatedRandomness {
     public CorrelatedRandomness(Party party, Seed seed, CorrectionSource corrections) {
         this.party = party;
         this.generator = new AesCtrGenerator(seed);
+        this.operands = OperandMasks.of(seed);
         this.corrections = corrections;
     }
 
@@ -38,7 +40,7 @@ public final class CorrelatedRandomness {
 
     /** Bytes that have been expanded from this party's seed. */
     public long randomBytes() {
-        return generator.drawnBytes();
+        return generator.drawnBytes() + operands.drawnBytes();
     }
 
     /** This party's part of uniform masks of {@code width} bytes, zero-extended. */
@@ -46,6 +48,11 @@ public final class CorrelatedRandomness {
         long[] masks = new long[count];
         generator.longs(width, masks, 0, count);
         return masks;
+    }
+
+    /** This party's part of masks of operands, {@code width} bytes each, zero-extended. */
+    public long[] operandMasks(int count, int width) {
+        return OperandMasks.next(operands, count, width);
     }
 
     /** Shares of dealt values modulo 2^(8 width); higher bits are noise. */

@@ -25,6 +25,9 @@ public abstract class Dealing {
     /** Both parties' parts of masks of {@code width} bytes, zero-extended, or null. */
     public abstract long[][] masks(int count, int width);
 
+    /** The parties' parts of masks of operands, to be added up, or null. */
+    public abstract long[][] operandMasks(int count, int width);
+
     /** Shares the values modulo 2^(8 width). */
     public final void additive(Purpose purpose, int count, int width, Supplier<long[]> values) {
         shareValues(account(purpose, count, width), values);

@@ -23,6 +23,11 @@ public final class DryDealing extends Dealing {
     }
 
     @Override
+    public long[][] operandMasks(int count, int width) {
+        return masks(count, width);
+    }
+
+    @Override
     void shareValues(BlockHeader header, Supplier<long[]> values) {
         randomBytes += header.payloadBytes();
     }

@@ -14,6 +14,8 @@ import org.secformer.mpc.ring.Packing;
 public final class SeededDealing extends Dealing {
     private final AesCtrGenerator first;
     private final AesCtrGenerator second;
+    private final AesCtrGenerator firstOperands;
+    private final AesCtrGenerator secondOperands;
     private final CorrectionSink[] sinks;
     private final CorrectionSplit split = new CorrectionSplit();
 
@@ -24,12 +26,14 @@ public final class SeededDealing extends Dealing {
     public SeededDealing(Seed seedOfP0, Seed seedOfP1, CorrectionSink atP0, CorrectionSink atP1) {
         this.first = new AesCtrGenerator(seedOfP0);
         this.second = new AesCtrGenerator(seedOfP1);
+        this.firstOperands = OperandMasks.of(seedOfP0);
+        this.secondOperands = OperandMasks.of(seedOfP1);
         this.sinks = new CorrectionSink[] {atP0, atP1};
     }
 
     @Override
     public long randomBytes() {
-        return first.drawnBytes();
+        return first.drawnBytes() + firstOperands.drawnBytes();
     }
 
     @Override
@@ -40,6 +44,13 @@ public final class SeededDealing extends Dealing {
     @Override
     public long[][] masks(int count, int width) {
         return new long[][] {drawn(first, count, width), drawn(second, count, width)};
+    }
+
+    @Override
+    public long[][] operandMasks(int count, int width) {
+        return new long[][] {
+            OperandMasks.next(firstOperands, count, width), OperandMasks.next(secondOperands, count, width)
+        };
     }
 
     private static long[] drawn(AesCtrGenerator generator, int count, int width) {

@@ -15,7 +15,7 @@ import org.secformer.mpc.sharing.Sharing;
  * <p><b>Security guarantees:</b> a sharing is a shape here and an opened value its mask; there is no path by which a share,
  * an opened value or a weight could enter.
  */
-public final class DealerProtocols extends Protocols implements AndGates {
+public class DealerProtocols extends Protocols implements AndGates {
     private final Dealing dealing;
     private final RingKernels kernels;
 
@@ -24,12 +24,12 @@ public final class DealerProtocols extends Protocols implements AndGates {
         this.kernels = kernels;
     }
 
-    Dealing dealing() {
+    final Dealing dealing() {
         return dealing;
     }
 
     @Override
-    Opened open(Sharing x, int fractionBits, Widths widths, OutOfRange outOfRange) {
+    final Opened open(Sharing x, int fractionBits, Widths widths, OutOfRange outOfRange) {
         int elements = x.shape().elements();
         long[][] parts = dealing.masks(elements, widths.opened());
         return new DealerOpened(
@@ -37,13 +37,12 @@ public final class DealerProtocols extends Protocols implements AndGates {
     }
 
     @Override
-    Operand mask(Sharing x, int width) {
-        long[][] parts = dealing.masks(x.shape().elements(), width);
-        long[] mask = null;
-        if (parts != null) {
-            mask = parts[0];
+    final Operand mask(Sharing x, int width) {
+        long[][] parts = dealing.operandMasks(x.shape().elements(), width);
+        long[] mask = parts == null ? null : parts[0];
+        for (int part = 1; parts != null && part < parts.length; part++) {
             for (int i = 0; i < mask.length; i++) {
-                mask[i] += parts[1][i];
+                mask[i] += parts[part][i];
             }
         }
         int issuedAt = issued((long) width * x.shape().elements());
@@ -66,7 +65,8 @@ public final class DealerProtocols extends Protocols implements AndGates {
         return Sharing.ofShape(sizes.result(), x.scale() + y.scale(), 8 * width);
     }
 
-    private long[] product(DealerOperand x, DealerOperand y, MatrixShapes sizes) {
+    /** The product of two operands' masks. */
+    final long[] product(DealerOperand x, DealerOperand y, MatrixShapes sizes) {
         int m = sizes.m();
         int k = sizes.k();
         int n = sizes.n();
@@ -78,7 +78,7 @@ public final class DealerProtocols extends Protocols implements AndGates {
     }
 
     @Override
-    Sharing scaled(Operand x, Operand y, int width) {
+    final Sharing scaled(Operand x, Operand y, int width) {
         Pieces.of(
                 x.shape().elements(),
                 (from, count) -> dealing.additive(Purpose.PRODUCT, count, width, () -> {
@@ -94,14 +94,14 @@ public final class DealerProtocols extends Protocols implements AndGates {
     }
 
     @Override
-    Bit bit(Bits bits, int width) {
+    final Bit bit(Bits bits, int width) {
         int words = DealerBits.words(bits.shape());
         long[] rho = maskWords(words);
         return new DealerBit(this, bits.shape(), width, issued(8L * words), rho);
     }
 
     @Override
-    public Products and(int words, long[][] planes, int[] products) {
+    public final Products and(int words, long[][] planes, int[] products) {
         long[][] masks = new long[planes.length][];
         int issuedAt = 0;
         for (int i = 0; i < planes.length; i++) {
@@ -136,12 +136,12 @@ public final class DealerProtocols extends Protocols implements AndGates {
     }
 
     @Override
-    void receiveAll() {
+    final void receiveAll() {
         // The dealer takes no part in the exchange.
     }
 
     @Override
-    long materialBytes() {
+    final long materialBytes() {
         return dealing.correctionBytes();
     }
 

@@ -36,6 +36,11 @@ public abstract class Operand {
         return width;
     }
 
+    /** Whether it was opened when the model was shared. */
+    final boolean isWeight() {
+        return issuedAt == BEFORE;
+    }
+
     final int issuedAt() {
         return issuedAt;
     }

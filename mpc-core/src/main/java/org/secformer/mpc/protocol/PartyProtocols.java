@@ -25,6 +25,7 @@ public final class PartyProtocols extends Protocols implements AndGates {
     private final CorrelatedRandomness randomness;
     private final RingKernels kernels;
     private final Queue<Pending> pending = new ArrayDeque<>();
+    private MaskProducts prepared;
 
     private record Pending(int length, Consumer<byte[]> arrived) {}
 
@@ -33,6 +34,11 @@ public final class PartyProtocols extends Protocols implements AndGates {
         this.channel = channel;
         this.randomness = randomness;
         this.kernels = kernels;
+    }
+
+    /** Takes over what was computed ahead for the same computation and unit. */
+    public void usePrepared(MaskProducts products) {
+        prepared = products;
     }
 
     public Party party() {
@@ -67,7 +73,7 @@ public final class PartyProtocols extends Protocols implements AndGates {
     @Override
     Operand mask(Sharing x, int width) {
         long[] share = x.share();
-        long[] mask = randomness.masks(share.length, width);
+        long[] mask = randomness.operandMasks(share.length, width);
         long[] opening = new long[share.length];
         for (int i = 0; i < opening.length; i++) {
             opening[i] = share[i] - mask[i];
@@ -103,11 +109,23 @@ public final class PartyProtocols extends Protocols implements AndGates {
         int n = sizes.n();
         long[] z = new long[sizes.result().elements()];
         Pieces.of(z.length, (from, count) -> randomness.additive(Purpose.MATRIX_PRODUCT, width, z, from, count));
+        boolean isPrepared = prepared != null && right.isWeight();
+        if (isPrepared) {
+            add(prepared.next(z.length), z);
+        }
         for (int t = 0; t < sizes.matrices(); t++) {
             kernels.multiplyAdd(left.opening(), t * m * k, right.share(), t * k * n, z, t * m * n, m, k, n);
-            kernels.multiplyAdd(left.mask(), t * m * k, right.opening(), t * k * n, z, t * m * n, m, k, n);
+            if (!isPrepared) {
+                kernels.multiplyAdd(left.mask(), t * m * k, right.opening(), t * k * n, z, t * m * n, m, k, n);
+            }
         }
         return Sharing.ofShare(party, sizes.result(), x.scale() + y.scale(), 8 * width, z);
+    }
+
+    private static void add(long[] summand, long[] sum) {
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += summand[i];
+        }
     }
 
     @Override

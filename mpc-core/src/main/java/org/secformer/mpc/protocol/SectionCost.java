@@ -39,6 +39,10 @@ public record SectionCost(
                 randomBytes + other.randomBytes);
     }
 
+    public SectionCost withMultiplyAdds(long number) {
+        return new SectionCost(section, rounds, sentBytes, materialBytes, number, randomBytes);
+    }
+
     /** Without the work. */
     public SectionCost exchanged() {
         return new SectionCost(section, rounds, sentBytes, materialBytes);

@@ -2,6 +2,7 @@ package org.secformer.mpc.transformer;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.secformer.mpc.protocol.DealerProtocols;
 import org.secformer.mpc.protocol.PartyProtocols;
 import org.secformer.mpc.random.AesCtrGenerator;
 import org.secformer.mpc.random.Seed;
@@ -51,6 +52,15 @@ public final class MaskedModel {
     /** F of a parameter; the caller must not change it. */
     public long[] opening(String name) {
         return openings.get(name);
+    }
+
+    /** The openings in the place of the dealer's masks, for {@link org.secformer.mpc.protocol.MaskProducts}. */
+    public ModelParameters openings() {
+        return ModelParameters.make(
+                shape,
+                spec -> DealerProtocols.weight(
+                        spec.shape(), spec.kind().scale(), ParameterSpec.WIDTH, opening(spec.name())),
+                spec -> Sharing.ofShape(spec.shape(), spec.kind().scale(), 8 * ParameterSpec.WIDTH));
     }
 
     /** The parameters of a party, from its own mask seed. */

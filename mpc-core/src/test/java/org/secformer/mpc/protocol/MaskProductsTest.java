@@ -1,0 +1,90 @@
+package org.secformer.mpc.protocol;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.Arrays;
+import java.util.NoSuchElementException;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.secformer.mpc.correlation.CorrelatedRandomness;
+import org.secformer.mpc.correlation.PackedBlock;
+import org.secformer.mpc.random.Seed;
+import org.secformer.mpc.ring.Packing;
+import org.secformer.mpc.ring.RingKernels;
+import org.secformer.mpc.ring.Shape;
+import org.secformer.mpc.sharing.Party;
+import org.secformer.mpc.sharing.Sharing;
+import org.secformer.mpc.transport.Channel;
+
+/** What was computed ahead takes the place of the second product, bit for bit, and only in its place. */
+class MaskProductsTest {
+    private static final Shape LEFT = Shape.of(5, 7);
+    private static final Shape RIGHT = Shape.of(7, 3);
+
+    private final Seed seed = Seed.random();
+    private final long[] opening = new SplittableRandom(1).longs(21).toArray();
+    private final long[] maskShare = new SplittableRandom(2).longs(21).toArray();
+    private final long[] share = new SplittableRandom(3).longs(35).toArray();
+
+    /** Answers every block with zeros. */
+    private static final class Silent implements Channel {
+        @Override
+        public void send(byte[] block) {}
+
+        @Override
+        public byte[] receive(int length) {
+            return new byte[length];
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private PartyProtocols party(Party party) {
+        CorrelatedRandomness randomness = new CorrelatedRandomness(
+                party, seed, block -> new PackedBlock(new byte[(int) block.payloadBytes() + Packing.SLACK_BYTES], 0));
+        return new PartyProtocols(party, new Silent(), randomness, RingKernels.best());
+    }
+
+    /** A product with a weight between two of operands. */
+    private long[] run(PartyProtocols p) {
+        Operand x = p.operand(Sharing.ofShare(p.party(), LEFT, 16, 64, share), 6);
+        Operand weight = PartyProtocols.weight(p.party(), RIGHT, 16, 6, opening, maskShare.clone());
+        Operand y = p.operand(p.matmul(x, weight, 6), 6);
+        Operand z = p.operand(Sharing.ofShare(p.party(), Shape.of(3, 3), 16, 64, Arrays.copyOf(share, 9)), 6);
+        return p.matmul(y, z, 6).share();
+    }
+
+    private MaskProducts prepared() {
+        MaskProducts products = new MaskProducts(seed, RingKernels.best());
+        Operand x = products.operand(Sharing.ofShape(LEFT, 16, 64), 6);
+        Operand weight = DealerProtocols.weight(RIGHT, 16, 6, opening);
+        Operand y = products.operand(products.matmul(x, weight, 6), 6);
+        products.matmul(y, products.operand(Sharing.ofShape(Shape.of(3, 3), 16, 64), 6), 6);
+        return products;
+    }
+
+    @Test
+    void resultsAreTheSameBitForBit() {
+        for (Party party : Party.values()) {
+            PartyProtocols prepared = party(party);
+            prepared.usePrepared(prepared());
+            assertArrayEquals(run(party(party)), run(prepared));
+        }
+    }
+
+    @Test
+    void onlyProductsWithWeightsArePrepared() {
+        MaskProducts products = prepared();
+        assertEquals(15, products.next(15).length);
+        assertThrows(NoSuchElementException.class, () -> products.next(9));
+    }
+
+    @Test
+    void anotherComputationIsNoticed() {
+        MaskProducts products = prepared();
+        assertThrows(IllegalStateException.class, () -> products.next(16));
+    }
+}
