@@ -6,7 +6,8 @@ import org.secformer.mpc.sharing.Sharing;
  * factor / sqrt(v): adaptive deflation, then one Goldschmidt step of third order, {@code p (15 - 10 q + 3 q^2) / 8}.
  *
  * <p>Shape kept; scale in at least 30 with 32 bits above the shift, out 48 in 64 bits. Rounds: 4. Sent: 162.125 bytes per
- * element; correlated randomness: 3869.25 bytes. Security: perfect. Range 2^-11 &lt;= v &lt; 2^10, relative error 2e-4. Source:
+ * element; correlated randomness: 3869.25 bytes. Security: perfect. Range 2^-11 &lt;= v &lt; 2^10, relative error 2.5e-4
+ * (2.1e-4 for factors from 0.7). Source:
  * SecFormer, Algorithm 2, iterates from one fixed scale and diverges above 3 times it.
  */
 public final class InverseSquareRoot {

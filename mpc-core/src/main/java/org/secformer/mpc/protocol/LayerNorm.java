@@ -12,8 +12,8 @@ import org.secformer.mpc.sharing.Sharing;
  *
  * <p>Shape [rows, columns] kept; scale in at least 16 with 32 bits above the shift, out 16 in 48 bits. Rounds: 7 with that of
  * the operand. Sent per row: 10 columns + 170.125 bytes; correlated randomness: 40 columns + 3909.25 bytes (bits rounded up to 8
- * bytes); beyond 1,024 columns 4 and 8 more per column. Security: perfect. Range |z| &lt; 2^14, |mean| at most 4 standard deviations s, s^2 in [2^-10, 2^10). With y the
- * result, the error is below {@code 2^-16 (1 + (2 + |y| / 4) / s + |y| s) + 2e-4 |y|}: 8e-4 for s in [2^-4, 2^2] and |y| up to
+ * bytes); beyond 1,024 columns 4 and 8 more per column. Security: perfect. Range |z| &lt; 2^14, |mean| at most 4
+ * standard deviations s, s^2 in [2^-10, 2^10). With y the result, the error is below {@code 2^-16 (1 + (2 + |y| / 4) / s + |y| s) + 2e-4 |y|}: 8e-4 for s in [2^-4, 2^2] and |y| up to
  * 1. Source: SecFormer, Algorithm 2, corrected (there the sum of squares stands for the variance).
  */
 public final class LayerNorm {

@@ -8,7 +8,7 @@ package org.secformer.mpc.protocol;
  * @param smallest seen
  * @param largest seen
  * @param lowestAllowed inclusive
- * @param highestAllowed inclusive; for symmetric limits half of the hard limit, one bit to spare
+ * @param highestAllowed inclusive; half of the hard limit where values are opened, masked or multiplied: one bit to spare
  */
 public record RangeUse(
         String section, String what, double smallest, double largest, double lowestAllowed, double highestAllowed) {

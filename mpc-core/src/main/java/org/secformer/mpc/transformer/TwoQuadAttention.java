@@ -16,8 +16,8 @@ import org.secformer.mpc.sharing.Sharing;
  * whatever the true length.
  *
  * <p>In: operands [rows * queries per row, hidden] and [rows * length, hidden], scale 16. Out: context [rows * queries per
- * row, hidden], scale 16, 48 bits. Rounds: 10 with the first operand's. Range: scores + c below 2^19, row mean of (s + c)^2
- * in [2^-4, 2^10), |context sum| / length &lt; 4096. Source: MPCFormer (2Quad); SecFormer, Algorithm 3.
+ * row, hidden], scale 16, 48 bits. Rounds: 10 with the first operand's. Range: scores + c below 2^20, row mean of (s + c)^2
+ * in [2^-4, 2^10), |context sum| / length &lt; 2^18, from 257 tokens on 2^17. Source: MPCFormer (2Quad); SecFormer, Algorithm 3.
  */
 final class TwoQuadAttention {
     private static final int SCALE = 16;

