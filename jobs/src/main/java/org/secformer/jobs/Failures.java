@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import org.apache.spark.SparkThrowable;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.jobs.coordination.DisagreementException;
+import org.secformer.jobs.coordination.PeerGaveUpException;
 import org.secformer.mpc.correlation.MaterialException;
 import org.secformer.mpc.transport.ChannelException;
 
@@ -29,6 +30,23 @@ final class Failures {
     /** Whether a failure, or what it wraps, is something that a user can act on. */
     static boolean isKnown(Throwable failure) {
         return known(failure) != null;
+    }
+
+    /** Whether another try with fresh units may succeed: the peer or its connection was lost, or an executor. */
+    static boolean isPassing(Throwable failure) {
+        Throwable known = known(failure);
+        if (known instanceof ChannelException lost) {
+            return lost.kind() != ChannelException.Cause.DIFFERENT;
+        }
+        return known == null && String.valueOf(failure.getMessage()).contains("ExecutorLostFailure");
+    }
+
+    /** What is told to the other party. */
+    static String reason(Throwable failure) {
+        Throwable known = known(failure);
+        return known == null
+                ? "a fault of the program"
+                : message(known).lines().findFirst().orElse("");
     }
 
     /** The first cause that a user can act on: Spark wraps what a task throws. */
@@ -73,7 +91,7 @@ final class Failures {
         if (failure instanceof MaterialException) {
             return 4;
         }
-        if (failure instanceof ChannelException) {
+        if (failure instanceof ChannelException || failure instanceof PeerGaveUpException) {
             return 5;
         }
         return failure instanceof IOException || failure instanceof UncheckedIOException ? 6 : FAULT;

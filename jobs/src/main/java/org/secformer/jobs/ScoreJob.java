@@ -84,6 +84,14 @@ public final class ScoreJob implements Callable<Integer> {
             description = "seconds to wait for the other party, each time (default: ${DEFAULT-VALUE})")
     private int timeoutSeconds;
 
+    @Option(
+            names = "--retries",
+            defaultValue = "2",
+            description =
+                    "how often to start again, with fresh units, when the other party, a connection or an executor is"
+                            + " lost (default: ${DEFAULT-VALUE})")
+    private int retries;
+
     @Option(names = "--report", description = "file for the figures of this run, as JSON")
     private Path report;
 
@@ -132,33 +140,30 @@ public final class ScoreJob implements Callable<Integer> {
         MaterialStock stock = new MaterialStock(new LocalStorage(material), party, plan.hash(), manifest.bundle());
         PeerSettings peer = new PeerSettings(
                 party, host, port, identity.toString(), peerCertificate.toString(), 1000L * timeoutSeconds);
+        Lane.Settings settings = new Lane.Settings(
+                peer,
+                plan,
+                manifest.bundle(),
+                bundle.toString(),
+                material.toString(),
+                predictions.root().toString(),
+                lanes,
+                prepare);
         try (Coordinator coordinator = new Coordinator(peer)) {
-            Agreement agreement = coordinator.agree(hello(plan, manifest, predictions, stock));
+            Epochs epochs = new Epochs(coordinator, retries, limit -> hello(plan, manifest, predictions, stock, limit));
+            Agreement agreement = epochs.first(maxBatches == null ? Integer.MAX_VALUE : maxBatches);
             if (agreement.batches().isEmpty()) {
                 System.out.println("nothing to do: all " + manifest.batches() + " batches have been scored");
                 return 0;
             }
-            LOG.info(
-                    "epoch {}: {} batches in {} lanes",
-                    agreement.epoch(),
-                    agreement.batches().size(),
-                    lanes);
-            coordinator.serveLanes(agreement);
-            Lane.Settings settings = new Lane.Settings(
-                    peer,
-                    plan,
-                    manifest.bundle(),
-                    bundle.toString(),
-                    material.toString(),
-                    predictions.root().toString(),
-                    lanes,
-                    prepare);
             List<String> files = manifest.files().stream()
                     .map(DatasetManifest.DataFile::name)
                     .toList();
             try (SparkSession spark = Sessions.start("score party " + number, lanes)) {
-                Lanes running = new Lanes(spark, settings, agreement);
-                finish(LaneFailures.named(spark, () -> running.run(dataset, files)));
+                finish(epochs.run(
+                        agreement,
+                        current -> LaneFailures.named(
+                                spark, () -> new Lanes(spark, settings, current).run(dataset, files))));
             }
         }
         return 0;
@@ -167,6 +172,9 @@ public final class ScoreJob implements Callable<Integer> {
     private void checkOptions() {
         Counts.checked("--lanes", lanes);
         Counts.checked("--timeout", timeoutSeconds);
+        if (retries < 0 || retries > 100) {
+            throw new InvalidInputException("--retries: expected a number from 0 to 100, found " + retries);
+        }
         if (maxBatches != null) {
             Counts.checked("--max-batches", maxBatches);
         }
@@ -183,7 +191,8 @@ public final class ScoreJob implements Callable<Integer> {
         return Party.of(number);
     }
 
-    private Hello hello(Plan plan, DatasetManifest manifest, LocalStorage predictions, MaterialStock stock)
+    /** @param limit at most so many batches */
+    private Hello hello(Plan plan, DatasetManifest manifest, LocalStorage predictions, MaterialStock stock, int limit)
             throws IOException {
         byte[] epoch = new byte[8];
         new SecureRandom().nextBytes(epoch);
@@ -197,8 +206,9 @@ public final class ScoreJob implements Callable<Integer> {
                 manifest.dataset(),
                 manifest.batches(),
                 lanes,
-                maxBatches == null ? Integer.MAX_VALUE : maxBatches,
+                limit,
                 number == 0 ? HexFormat.of().formatHex(epoch) : "",
+                "",
                 done,
                 stock.free().stream().map(UnitId::toString).toList());
     }

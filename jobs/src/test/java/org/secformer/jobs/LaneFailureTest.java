@@ -27,7 +27,6 @@ class LaneFailureTest {
     void aDamagedUnitEndsBothParties() throws Exception {
         Roles roles = Roles.in(directory);
         roles.deal(2, Roles.ROWS_PER_BATCH);
-        // Party 1 holds the corrections of the first unit, party 0 those of the second.
         Path damaged = roles.party("material", 0)
                 .resolve(roles.files("material/party0", ".material").get(1));
         byte[] content = Files.readAllBytes(damaged);
@@ -36,7 +35,7 @@ class LaneFailureTest {
 
         List<Outcome> parties = roles.score("--max-batches", 2);
         parties.get(0).assertRefused(4, damaged.toString(), "expected an intact segment", "deal anew");
-        parties.get(1).assertRefused(5, "party 0");
+        parties.get(1).assertRefused(5, "party 0 gave up", damaged.toString(), "expected an intact segment");
         for (Outcome party : parties) {
             assertTrue(party.seconds() < QUICKLY_SECONDS, party::toString);
         }
@@ -49,16 +48,10 @@ class LaneFailureTest {
 
     @Test
     void aKilledPeerEndsTheOtherPartyAndARerunDoesTheRest() throws Exception {
-        Roles roles = Roles.in(directory);
-        Roles.delete(roles.path("dataset"));
-        roles.shareDataset(
-                        roles.path("dataset"), Roles.SAMPLE.resolve("messages.csv"), "--rows", Roles.ROWS, "--batch", 1)
-                .assertDone();
-        roles.deal(2 * Roles.ROWS, 1);
-
+        Roles roles = singleRows();
         int port = Roles.freePort();
-        Commands.Started first = roles.start(0, port);
-        Commands.Started second = roles.start(1, port);
+        Commands.Started first = roles.start(0, port, "--retries", 0);
+        Commands.Started second = roles.start(1, port, "--retries", 0);
         awaitPrediction(roles, second);
         second.kill();
         long killed = System.nanoTime();
@@ -74,6 +67,44 @@ class LaneFailureTest {
         Map<String, String> claimedAfter = claims(roles);
         claimedBefore.forEach((unit, claimant) -> assertEquals(claimant, claimedAfter.get(unit), unit));
         assertEachUnitServesOneBatch(roles, claimedAfter);
+        assertAllRevealed(roles);
+    }
+
+    /** The survivor waits, and both go on in a new epoch with fresh units. */
+    @Test
+    void aKilledPartyThatIsStartedAgainIsJoined() throws Exception {
+        for (int victim = 0; victim < 2; victim++) {
+            Roles roles = singleRows();
+            int port = Roles.freePort();
+            Commands.Started[] parties = {roles.start(0, port), roles.start(1, port)};
+            awaitPrediction(roles, parties[victim]);
+            parties[victim].kill();
+            Map<String, String> claimedBefore = claims(roles);
+            parties[victim] = roles.start(victim, port);
+            for (Commands.Started party : parties) {
+                party.await().assertDone();
+            }
+            Map<String, String> claimedAfter = claims(roles);
+            claimedBefore.forEach((unit, claimant) -> assertEquals(claimant, claimedAfter.get(unit), unit));
+            assertEachUnitServesOneBatch(roles, claimedAfter);
+            assertAllRevealed(roles);
+        }
+    }
+
+    /** Fresh material and a dataset of one row per batch. */
+    private Roles singleRows() throws Exception {
+        Roles.delete(directory);
+        Files.createDirectories(directory);
+        Roles roles = Roles.in(directory);
+        Roles.delete(roles.path("dataset"));
+        roles.shareDataset(
+                        roles.path("dataset"), Roles.SAMPLE.resolve("messages.csv"), "--rows", Roles.ROWS, "--batch", 1)
+                .assertDone();
+        roles.deal(2 * Roles.ROWS, 1);
+        return roles;
+    }
+
+    private static void assertAllRevealed(Roles roles) throws Exception {
         roles.reveal(roles.path("predictions.csv")).assertDone();
         assertEquals(
                 1 + Roles.ROWS,

@@ -21,9 +21,8 @@ class PartiesDifferTest {
         roles.deal(1, Roles.ROWS_PER_BATCH);
         assertSameRefusal(
                 roles,
-                roles.score(List.of("--lanes", 2), List.of("--lanes", 1, "--max-batches", 1)),
-                "lanes (--lanes): party 0 has 2, party 1 has 1",
-                "batches per run (--max-batches): party 0 has no limit, party 1 has 1");
+                roles.score(List.of("--lanes", 2), List.of("--lanes", 1)),
+                "lanes (--lanes): party 0 has 2, party 1 has 1");
         assertEquals(2, roles.files("material", ".material").size());
     }
 

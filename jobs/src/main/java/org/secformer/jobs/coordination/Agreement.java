@@ -29,16 +29,11 @@ public record Agreement(String epoch, List<Integer> batches, List<String> units)
         compare(differences, "dataset", first.dataset(), second.dataset());
         compare(differences, "number of batches", first.batches(), second.batches());
         compare(differences, "lanes (--lanes)", first.lanes(), second.lanes());
-        compare(differences, "batches per run (--max-batches)", limit(first), limit(second));
         if (!differences.isEmpty()) {
             throw new DisagreementException("The parties do not agree:\n  " + String.join("\n  ", differences)
                     + "\nNothing was used. Give both parties their parts of the same model, dataset and settings.");
         }
         return assign(first, second);
-    }
-
-    private static String limit(Hello hello) {
-        return hello.limit() == Integer.MAX_VALUE ? "no limit" : Integer.toString(hello.limit());
     }
 
     private static void compare(List<String> differences, String what, Object first, Object second) {
@@ -54,8 +49,9 @@ public record Agreement(String epoch, List<Integer> batches, List<String> units)
         for (String name : common) {
             done.add(PredictionName.parse(name).batch());
         }
+        int limit = Math.min(first.limit(), second.limit());
         List<Integer> batches = new ArrayList<>();
-        for (int batch = 0; batch < first.batches() && batches.size() < first.limit(); batch++) {
+        for (int batch = 0; batch < first.batches() && batches.size() < limit; batch++) {
             if (!done.contains(batch)) {
                 batches.add(batch);
             }

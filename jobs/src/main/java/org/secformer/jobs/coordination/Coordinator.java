@@ -8,6 +8,10 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TransferQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.secformer.datasets.InvalidInputException;
@@ -20,21 +24,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The drivers' end of the coordination channel: party 0 listens, party 1 connects; both say hello and compute the same
- * agreement. While the run lasts, party 0's coordinator tells party 1's lanes where party 0's lanes listen.
+ * The drivers' end of the coordination channel: party 0 listens, party 1 connects; at the start of each epoch both say hello
+ * and compute the same agreement. While an epoch lasts, party 0's coordinator tells party 1's lanes where party 0's lanes
+ * listen.
  */
 public final class Coordinator implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
 
+    /** How long a party that gives up waits for the other to tell it so. */
+    private static final long FAREWELL_MILLIS = 10_000;
+
     private final PeerSettings settings;
     private final SSLServerSocket server;
+    private final TransferQueue<Channel> drivers = new LinkedTransferQueue<>();
+    private final AtomicInteger refused = new AtomicInteger();
     private final Map<String, LaneMessage> lanes = new HashMap<>();
+    private volatile String epoch = "";
     private volatile boolean closed;
 
     /** Party 0 starts listening here. */
     public Coordinator(PeerSettings settings) throws IOException {
         this.settings = settings;
         this.server = settings.party() == Party.P0 ? listen(settings) : null;
+        if (server != null) {
+            inBackground("coordinator", this::accept);
+        }
     }
 
     private static SSLServerSocket listen(PeerSettings settings) throws IOException {
@@ -49,18 +63,38 @@ public final class Coordinator implements AutoCloseable {
         }
     }
 
+    private static void inBackground(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
     /**
-     * Meets the other driver.
+     * Meets the other driver for the first time.
      *
      * @throws DisagreementException at both parties, if they do not agree
+     * @throws PeerGaveUpException if the other ends the run
      * @throws ChannelException if the other does not come, or goes away
      */
     public Agreement agree(Hello own) throws IOException {
         LOG.info("waiting for {} at {}:{}", settings.peerName(), settings.host(), settings.port());
-        Hello other;
-        try (Channel channel = channel(meet())) {
-            Messages.send(channel, own);
-            other = Messages.receive(channel, Hello.class, settings.peerName());
+        return agree(own, settings.timeoutMillis());
+    }
+
+    /** The same after an epoch has failed: the other party may need its own deadline to notice. */
+    public Agreement agreeAgain(Hello own) throws IOException {
+        return agree(own, 2 * settings.timeoutMillis() + FAREWELL_MILLIS);
+    }
+
+    private Agreement agree(Hello own, long patienceMillis) throws IOException {
+        // Party 1's lanes may ask before this party has seen all of the other's hello.
+        epoch = own.epoch();
+        try {
+            Hello other = exchange(own, patienceMillis);
+            if (!other.ending().isEmpty()) {
+                throw new PeerGaveUpException(settings.peerName() + " gave up: " + other.ending());
+            }
+            return settings.party() == Party.P0 ? Agreement.of(own, other) : Agreement.of(other, own);
         } catch (ChannelException apart) {
             throw new ChannelException(
                     apart.kind(),
@@ -69,60 +103,115 @@ public final class Coordinator implements AutoCloseable {
                             + " the other's certificate.",
                     apart);
         }
-        return settings.party() == Party.P0 ? Agreement.of(own, other) : Agreement.of(other, own);
     }
 
-    private Socket meet() throws IOException {
-        if (settings.party() == Party.P1) {
-            InetSocketAddress address = new InetSocketAddress(settings.host(), settings.port());
-            return TlsSockets.connect(
-                    settings.context(), address, settings.peerName(), settings.timeoutMillis(), () -> closed);
+    /** Tells the other driver, if it can be reached soon, that this party ends the run. */
+    public void giveUp(Hello own, String reason) {
+        try {
+            exchange(own.ending(reason), Math.min(FAREWELL_MILLIS, settings.timeoutMillis()));
+        } catch (ChannelException | IOException alone) {
+            LOG.warn("{} could not be told: {}", settings.peerName(), alone.getMessage());
         }
-        return Door.await(server, settings.peerName(), settings.timeoutMillis(), () -> closed);
     }
 
-    private Channel channel(Socket socket) {
-        return new SocketChannel(socket, settings.peerName(), settings.timeoutMillis(), () -> closed);
-    }
+    /** That a hello has been received: the end of an exchange. */
+    private record Heard(String epoch) {}
 
-    /** Party 0 answers lanes from now on, in the background, until closed. */
-    public void serveLanes(Agreement agreement) {
-        if (server == null) {
-            return;
-        }
-        Thread acceptor = new Thread(() -> acceptLanes(agreement.epoch()), "lane registry");
-        acceptor.setDaemon(true);
-        acceptor.start();
-    }
-
-    private void acceptLanes(String epoch) {
-        while (!closed) {
-            try {
-                SSLSocket socket = TlsSockets.accept(server, "a lane", Long.MAX_VALUE / 2_000_000, () -> closed);
-                Thread answering = new Thread(() -> answer(socket, epoch), "lane registry answer");
-                answering.setDaemon(true);
-                answering.start();
-            } catch (IOException | ChannelException refused) {
-                if (!closed) {
-                    LOG.warn("refused a lane: {}", refused.getMessage());
+    /** Both say hello over a connection of their own. A driver that went away while it waited is passed over. */
+    private Hello exchange(Hello own, long patienceMillis) throws IOException {
+        long deadline = System.nanoTime() + patienceMillis * 1_000_000;
+        while (true) {
+            long left = Math.max(1, (deadline - System.nanoTime()) / 1_000_000);
+            try (Channel channel = settings.party() == Party.P0 ? await(left, patienceMillis) : connect(left)) {
+                Messages.send(channel, own);
+                Hello other = Messages.receive(channel, Hello.class, settings.peerName());
+                // A hello may be all that is left of a driver that waited here and died; this it cannot answer.
+                Messages.send(channel, new Heard(other.epoch()));
+                Messages.receive(channel, Heard.class, settings.peerName());
+                return other;
+            } catch (ChannelException apart) {
+                boolean mayComeBack = settings.party() == Party.P0 && apart.kind() == ChannelException.Cause.GONE;
+                if (!mayComeBack || System.nanoTime() >= deadline) {
+                    throw apart;
                 }
             }
         }
     }
 
-    private void answer(Socket socket, String epoch) {
-        try (Channel channel = channel(socket)) {
-            LaneMessage message = Messages.receive(channel, LaneMessage.class, "a lane");
-            if (!message.epoch().equals(epoch)) {
-                LOG.warn("refused lane {} of epoch {}; this is epoch {}", message.lane(), message.epoch(), epoch);
+    private Channel connect(long patienceMillis) throws IOException {
+        InetSocketAddress address = new InetSocketAddress(settings.host(), settings.port());
+        Channel channel = channel(
+                TlsSockets.connect(settings.context(), address, settings.peerName(), patienceMillis, () -> closed),
+                patienceMillis);
+        Messages.send(channel, new Greeting(Greeting.From.DRIVER));
+        return channel;
+    }
+
+    private Channel await(long leftMillis, long patienceMillis) {
+        try {
+            Channel driver = drivers.poll(leftMillis, TimeUnit.MILLISECONDS);
+            if (driver != null) {
+                return driver;
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new ChannelException(ChannelException.Cause.CANCELLED, "stopped waiting for " + settings.peerName());
+        }
+        String strangers =
+                refused.get() == 0 ? "" : "; refused were " + refused.get() + " connections without its certificate";
+        throw new ChannelException(
+                ChannelException.Cause.SILENT,
+                settings.peerName() + " did not connect to port " + settings.port() + " within " + patienceMillis / 1000
+                        + " s" + strangers);
+    }
+
+    private Channel channel(Socket socket, long patienceMillis) {
+        return new SocketChannel(socket, settings.peerName(), patienceMillis, () -> closed);
+    }
+
+    /** Party 0 answers lanes of this epoch from now on. */
+    public void serveLanes(Agreement agreement) {
+        epoch = agreement.epoch();
+    }
+
+    private void accept() {
+        while (!closed) {
+            try {
+                SSLSocket socket = TlsSockets.accept(server, "a connection", Long.MAX_VALUE / 2_000_000, () -> closed);
+                inBackground("coordinator's answer", () -> answer(socket));
+            } catch (IOException | ChannelException stranger) {
+                if (!closed) {
+                    refused.incrementAndGet();
+                    LOG.warn("refused a connection: {}", stranger.getMessage());
+                }
+            }
+        }
+    }
+
+    private void answer(Socket socket) {
+        Channel channel = channel(socket, 2 * settings.timeoutMillis() + FAREWELL_MILLIS);
+        try {
+            if (Messages.receive(channel, Greeting.class, "a connection").from() == Greeting.From.DRIVER) {
+                // Whoever takes it closes it.
+                drivers.add(channel);
                 return;
             }
-            Messages.send(channel, message.isQuestion() ? waitFor(message) : register(message));
-        } catch (ChannelException gone) {
-            LOG.warn("a lane went away: {}", gone.getMessage());
+            answerLane(channel);
+        } catch (ChannelException | InvalidInputException gone) {
+            LOG.warn("a connection went away: {}", gone.getMessage());
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }
+        channel.close();
+    }
+
+    private void answerLane(Channel channel) throws InterruptedException {
+        LaneMessage message = Messages.receive(channel, LaneMessage.class, "a lane");
+        if (!message.epoch().equals(epoch)) {
+            LOG.warn("refused lane {} of epoch {}; this is epoch {}", message.lane(), message.epoch(), epoch);
+            return;
+        }
+        Messages.send(channel, message.isQuestion() ? waitFor(message) : register(message));
     }
 
     private LaneMessage register(LaneMessage lane) {

@@ -1,6 +1,8 @@
 package org.secformer.jobs.coordination;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a party's driver tells the other before a run.
@@ -12,8 +14,9 @@ import java.util.List;
  * @param dataset id of the dataset
  * @param batches of the dataset
  * @param lanes it will start
- * @param limit at most so many batches in this run
+ * @param limit at most so many batches in this epoch; the smaller one counts
  * @param epoch party 0's name for this run; empty from party 1
+ * @param ending why it gives up instead; empty if it does not
  * @param done names of the prediction shares that it holds
  * @param free units that it has unclaimed
  */
@@ -27,5 +30,19 @@ public record Hello(
         int lanes,
         int limit,
         String epoch,
+        String ending,
         List<String> done,
-        List<String> free) {}
+        List<String> free) {
+    /** How many of these batches this party has no share of. */
+    public int missing(List<Integer> of) {
+        Set<Integer> held = new HashSet<>();
+        done.forEach(name -> held.add(PredictionName.parse(name).batch()));
+        return (int) of.stream().filter(batch -> !held.contains(batch)).count();
+    }
+
+    /** The same party's word that it gives up. */
+    Hello ending(String reason) {
+        return new Hello(
+                party, protocol, plan, bundle, dataset, batches, lanes, limit, epoch, reason, List.of(), List.of());
+    }
+}

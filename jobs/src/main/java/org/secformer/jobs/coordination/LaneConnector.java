@@ -85,6 +85,7 @@ public final class LaneConnector {
                 // The coordinator may wait as long for the other lane.
                 settings.timeoutMillis() + 5_000,
                 cancelled)) {
+            Messages.send(channel, new Greeting(Greeting.From.LANE));
             Messages.send(channel, message);
             return Messages.receive(channel, LaneMessage.class, name);
         }

@@ -15,7 +15,7 @@ class AgreementTest {
     private static final String LATER_SET = "fedcba9876543210";
 
     private static Hello hello(int party, List<String> done, List<String> free) {
-        return new Hello(party, 1, "p", "b", "d", 4, 2, Integer.MAX_VALUE, party == 0 ? EPOCH : "", done, free);
+        return new Hello(party, 1, "p", "b", "d", 4, 2, Integer.MAX_VALUE, party == 0 ? EPOCH : "", "", done, free);
     }
 
     private static List<String> units(String set, int... numbers) {
@@ -75,16 +75,16 @@ class AgreementTest {
     @Test
     void aLimitTakesTheFirstThatAreMissing() {
         List<String> done = List.of(name(0, EPOCH, 0));
-        Hello first = new Hello(0, 1, "p", "b", "d", 4, 2, 2, EPOCH, done, units(SET, 5, 6, 7));
-        Hello second = new Hello(1, 1, "p", "b", "d", 4, 2, 2, "", done, units(SET, 5, 6, 7));
+        Hello first = new Hello(0, 1, "p", "b", "d", 4, 2, 2, EPOCH, "", done, units(SET, 5, 6, 7));
+        Hello second = new Hello(1, 1, "p", "b", "d", 4, 2, Integer.MAX_VALUE, "", "", done, units(SET, 5, 6, 7));
         assertEquals(new Agreement(EPOCH, List.of(1, 2), units(SET, 5, 6)), Agreement.of(first, second));
     }
 
     @Test
     void everyDifferenceIsNamedWithBothValues() {
-        Hello first = new Hello(0, 1, "plan0", "bundle0", "dataset0", 4, 2, 7, EPOCH, List.of(), List.of());
+        Hello first = new Hello(0, 1, "plan0", "bundle0", "dataset0", 4, 2, 7, EPOCH, "", List.of(), List.of());
         Hello second =
-                new Hello(1, 3, "plan1", "bundle1", "dataset1", 5, 6, Integer.MAX_VALUE, "", List.of(), List.of());
+                new Hello(1, 3, "plan1", "bundle1", "dataset1", 5, 6, Integer.MAX_VALUE, "", "", List.of(), List.of());
         String message = refusal(first, second);
         for (String line : List.of(
                 "protocol version: party 0 has 1, party 1 has 3",
@@ -92,8 +92,7 @@ class AgreementTest {
                 "model bundle: party 0 has bundle0, party 1 has bundle1",
                 "dataset: party 0 has dataset0, party 1 has dataset1",
                 "number of batches: party 0 has 4, party 1 has 5",
-                "lanes (--lanes): party 0 has 2, party 1 has 6",
-                "batches per run (--max-batches): party 0 has 7, party 1 has no limit")) {
+                "lanes (--lanes): party 0 has 2, party 1 has 6")) {
             assertTrue(message.contains("\n  " + line + "\n"), message);
         }
         assertTrue(message.contains("Nothing was used"), message);
@@ -101,8 +100,8 @@ class AgreementTest {
 
     @Test
     void aSingleDifferenceStandsAlone() {
-        Hello first = new Hello(0, 1, "p", "b", "d", 4, 2, 7, EPOCH, List.of(), List.of());
-        Hello second = new Hello(1, 1, "p", "b", "d", 4, 3, 7, "", List.of(), List.of());
+        Hello first = new Hello(0, 1, "p", "b", "d", 4, 2, 7, EPOCH, "", List.of(), List.of());
+        Hello second = new Hello(1, 1, "p", "b", "d", 4, 3, 7, "", "", List.of(), List.of());
         assertEquals(4, refusal(first, second).lines().count() + 1, refusal(first, second));
     }
 

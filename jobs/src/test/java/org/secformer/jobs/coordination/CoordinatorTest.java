@@ -94,6 +94,43 @@ class CoordinatorTest {
         }
     }
 
+    /** One party notices a failure later than the other, and a driver that waited for it has died meanwhile. */
+    @Test
+    void theNextEpochIsAgreedOnWhoeverIsFirst() throws Exception {
+        try (Coordinator first = coordinator(Party.P0, TIMEOUT_MILLIS)) {
+            Coordinator second = coordinator(Party.P1, TIMEOUT_MILLIS);
+            Future<Agreement> agreed = threads.submit(() -> second.agree(hello(1, 2)));
+            assertEquals(first.agree(hello(0, 2)), agreed.get());
+            Future<Agreement> dying = threads.submit(() -> second.agreeAgain(hello(1, 2)));
+            Thread.sleep(300);
+            second.close();
+            assertThrows(ExecutionException.class, dying::get);
+            try (Coordinator restarted = coordinator(Party.P1, TIMEOUT_MILLIS)) {
+                Future<Agreement> atSecond = threads.submit(() -> restarted.agree(hello(1, 2)));
+                Thread.sleep(300);
+                assertEquals(first.agreeAgain(hello(0, 2)), atSecond.get());
+            }
+        }
+    }
+
+    @Test
+    void whoGivesUpSaysWhy() throws Exception {
+        for (Party quitter : Party.values()) {
+            try (Coordinator first = coordinator(Party.P0, TIMEOUT_MILLIS);
+                    Coordinator second = coordinator(Party.P1, TIMEOUT_MILLIS)) {
+                Coordinator quitting = quitter == Party.P0 ? first : second;
+                Coordinator other = quitter == Party.P0 ? second : first;
+                Future<?> farewell = threads.submit(
+                        () -> quitting.giveUp(hello(quitter.ordinal(), 2), "material file 7 is damaged"));
+                PeerGaveUpException told = assertThrows(
+                        PeerGaveUpException.class,
+                        () -> other.agreeAgain(hello(quitter.peer().ordinal(), 2)));
+                assertEquals("party " + quitter.ordinal() + " gave up: material file 7 is damaged", told.getMessage());
+                farewell.get();
+            }
+        }
+    }
+
     @Test
     void lanesPairUpByNumber() throws Exception {
         try (Coordinator first = coordinator(Party.P0, TIMEOUT_MILLIS)) {
@@ -286,7 +323,7 @@ class CoordinatorTest {
                 new UnitId("0123456789abcdef", 0).toString(),
                 new UnitId("0123456789abcdef", 1).toString(),
                 new UnitId("0123456789abcdef", 2).toString());
-        return new Hello(party, 1, "p", "b", "d", 3, lanes, 9, party == 0 ? EPOCH : "", List.of(), free);
+        return new Hello(party, 1, "p", "b", "d", 3, lanes, 9, party == 0 ? EPOCH : "", "", List.of(), free);
     }
 
     private static ChannelException failure(Future<?> running) {
