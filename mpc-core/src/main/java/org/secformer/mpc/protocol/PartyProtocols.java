@@ -6,7 +6,6 @@ import java.util.SortedSet;
 import java.util.function.Consumer;
 import org.secformer.mpc.correlation.CorrelatedRandomness;
 import org.secformer.mpc.correlation.Purpose;
-import org.secformer.mpc.ring.FixedPoint;
 import org.secformer.mpc.ring.Packing;
 import org.secformer.mpc.ring.RingKernels;
 import org.secformer.mpc.ring.Shape;
@@ -60,12 +59,16 @@ public final class PartyProtocols extends Protocols implements AndGates {
         long[] share = x.share();
         long[] mask = randomness.masks(share.length, widths.opened());
         int[] opening = new int[share.length];
+        int width = widths.opened();
+        byte[] block = new byte[Math.multiplyExact(share.length, width)];
         int offset = (int) (widths.offset() & ifFirst());
-        for (int i = 0; i < opening.length; i++) {
-            opening[i] = (int) (share[i] >>> shift) + (int) mask[i] + offset;
-        }
-        int issuedAt = exchange(
-                Packing.pack(opening, widths.opened()), peers -> Packing.addInts(peers, widths.opened(), opening));
+        Pieces.of(opening.length, (from, count) -> {
+            for (int i = from; i < from + count; i++) {
+                opening[i] = (int) (share[i] >>> shift) + (int) mask[i] + offset;
+            }
+            Packing.pack(opening, from, count, width, block, from * width);
+        });
+        int issuedAt = exchange(block, peers -> Packing.addInts(peers, width, opening));
         int roundingUnit = shift > 0 ? 1 : 0;
         return new PartyOpened(this, x.shape(), fractionBits, widths, issuedAt, opening, mask, roundingUnit);
     }
@@ -75,16 +78,14 @@ public final class PartyProtocols extends Protocols implements AndGates {
         long[] share = x.share();
         long[] mask = randomness.operandMasks(share.length, width);
         long[] opening = new long[share.length];
-        for (int i = 0; i < opening.length; i++) {
-            opening[i] = share[i] - mask[i];
-        }
-        int issuedAt = exchange(Packing.pack(opening, width), peers -> {
-            long[] other = Packing.unpack(peers, width);
-            long low = FixedPoint.lowBits(8 * width);
-            for (int i = 0; i < opening.length; i++) {
-                opening[i] = (opening[i] + other[i]) & low;
+        byte[] block = new byte[Math.multiplyExact(share.length, width)];
+        Pieces.of(opening.length, (from, count) -> {
+            for (int i = from; i < from + count; i++) {
+                opening[i] = share[i] - mask[i];
             }
+            Packing.pack(opening, from, count, width, block, from * width);
         });
+        int issuedAt = exchange(block, peers -> Packing.addLongs(peers, width, opening));
         return new PartyOperand(party, x.shape(), x.scale(), width, issuedAt, opening, mask);
     }
 

@@ -95,18 +95,39 @@ public final class Packing {
     /** Packs the low {@code width} bytes, 1 to 4, of each element. */
     public static byte[] pack(int[] elements, int width) {
         byte[] packed = new byte[Math.multiplyExact(elements.length, width)];
+        pack(elements, 0, elements.length, width, packed, 0);
+        return packed;
+    }
+
+    public static void pack(int[] elements, int from, int count, int width, byte[] target, int offset) {
         // Whole words overlap the next element's bytes, which are written after them.
-        int whole = width == 4 ? elements.length : Math.max(0, elements.length - 4);
-        int position = 0;
+        int whole = width == 4 ? count : Math.max(0, count - 4);
+        int position = offset;
         for (int i = 0; i < whole; i++, position += width) {
-            INTS.set(packed, position, elements[i]);
+            INTS.set(target, position, elements[from + i]);
         }
-        for (int i = whole; i < elements.length; i++) {
+        for (int i = whole; i < count; i++) {
             for (int b = 0; b < width; b++) {
-                packed[position++] = (byte) (elements[i] >>> (8 * b));
+                target[position++] = (byte) (elements[from + i] >>> (8 * b));
             }
         }
-        return packed;
+    }
+
+    /** Adds packed elements of {@code width} bytes to an array, modulo 2^(8 width): the bits above are cleared. */
+    public static void addLongs(byte[] packed, int width, long[] target) {
+        long mask = FixedPoint.lowBits(8 * width);
+        int whole = width == 8 ? target.length : Math.max(0, target.length - 8);
+        int position = 0;
+        for (int i = 0; i < whole; i++, position += width) {
+            target[i] = target[i] + (long) LONGS.get(packed, position) & mask;
+        }
+        for (int i = whole; i < target.length; i++) {
+            long element = 0;
+            for (int b = 0; b < width; b++) {
+                element |= (packed[position++] & 0xFFL) << (8 * b);
+            }
+            target[i] = target[i] + element & mask;
+        }
     }
 
     /** Adds packed elements of {@code width} bytes, 1 to 4, to an array; bits above them are noise. */

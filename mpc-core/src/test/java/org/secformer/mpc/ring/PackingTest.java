@@ -118,4 +118,29 @@ class PackingTest {
                 new int[] {0, 1, 1, 1, 2, 2, 3},
                 IntStream.of(0, 1, 63, 64, 65, 128, 129).map(Packing::words).toArray());
     }
+
+    @Test
+    void packedElementsAreAddedModuloTheirWidth() {
+        for (int width = 1; width <= 8; width++) {
+            for (int count : new int[] {1, 7, 8, 9, 1001}) {
+                SplittableRandom random = new SplittableRandom(100L * width + count);
+                long[] left = random.longs(count).toArray();
+                long[] right = random.longs(count).toArray();
+                long low = FixedPoint.lowBits(8 * width);
+                long[] sum = left.clone();
+                Packing.addLongs(Packing.pack(right, width), width, sum);
+                for (int i = 0; i < count; i++) {
+                    assertEquals(left[i] + right[i] & low, sum[i], width + " bytes, seed " + (100L * width + count));
+                }
+                if (width <= 4) {
+                    int[] ints = random.ints(count).toArray();
+                    int[] added = ints.clone();
+                    Packing.addInts(Packing.pack(right, width), width, added);
+                    for (int i = 0; i < count; i++) {
+                        assertEquals((ints[i] + right[i] & low), added[i] & low, width + " bytes, element " + i);
+                    }
+                }
+            }
+        }
+    }
 }
