@@ -1,5 +1,8 @@
 package org.secformer.mpc.random;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import java.security.GeneralSecurityException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
@@ -25,6 +28,11 @@ public final class AesCtrGenerator {
     private final Cipher cipher;
     private final byte[] block = new byte[BLOCK_BYTES];
     private final byte[] piece = new byte[8 * PIECE + Packing.SLACK_BYTES];
+
+    /** The piece as whole words, which are copied at once. */
+    private final LongBuffer words =
+            ByteBuffer.wrap(piece).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
+
     private int position = BLOCK_BYTES;
     private long drawnBytes;
 
@@ -68,7 +76,11 @@ public final class AesCtrGenerator {
         for (int at = 0; at < count; at += PIECE) {
             int here = Math.min(PIECE, count - at);
             bytes(piece, 0, width * here);
-            Packing.unpackWithSlack(piece, 0, width, target, from + at, here);
+            if (width == 8) {
+                words.get(0, target, from + at, here);
+            } else {
+                Packing.unpackWithSlack(piece, 0, width, target, from + at, here);
+            }
         }
     }
 
