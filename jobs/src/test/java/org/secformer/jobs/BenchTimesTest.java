@@ -11,17 +11,32 @@ import org.secformer.jobs.measure.BatchTimes;
 import org.secformer.mpc.protocol.SectionCost;
 
 class BenchTimesTest {
-    /** Two lanes of a cold batch and two measured ones; parties hold material in turns, reading takes a second. */
+    /** Two lanes of a cold batch and two measured ones; party 1 is the slower one, after two seconds of preparation. */
     private static ScoreJob.Report report(int party, long sentBytes) {
         List<BatchTimes> times = new ArrayList<>();
         for (int position : new int[] {0, 2, 4, 1, 3, 5}) {
-            double reading = position % 2 == party ? 1 : 0;
-            double total = position < 2 ? 20 : 4 + position + 0.1 * party;
+            double total = (position < 2 ? 20 : 6 + position) + 0.1 * party;
             times.add(new BatchTimes(
                     position,
                     total,
-                    Map.of("multiplying", 1.5, "sending", 0.25, "waiting", 1 - reading, "reading material", reading),
-                    Map.of("layer 0 query, key, value", 1.0, "layer 0 feed-forward input", 0.5, "layer 1 GeLU", 0.25)));
+                    Map.of(
+                            "multiplying",
+                            1.5,
+                            "sending",
+                            0.25,
+                            "waiting",
+                            0.5 - 0.25 * party,
+                            "reading material",
+                            0.25 + 0.25 * party),
+                    Map.of(
+                            "preparation",
+                            2.0,
+                            "layer 0 query, key, value",
+                            1.0,
+                            "layer 0 feed-forward input",
+                            0.5,
+                            "layer 1 GeLU",
+                            0.25)));
         }
         return new ScoreJob.Report(6, 80, sentBytes, 600, 9, "kernel", 1, times);
     }
@@ -31,22 +46,23 @@ class BenchTimesTest {
     @Test
     void batchesTakeAsLongAsTheSlowerParty() {
         assertEquals((7.1 + 8.1) / 2, times.online(), 1e-9);
-        assertEquals(20, times.cold(), 1e-9);
+        assertEquals(18.1, times.cold(), 1e-9);
+        assertEquals(2, times.preparation(), 1e-9);
     }
 
     @Test
     void rowsPerSecondLeaveOutTheColdBatches() {
         // Lane 0 has the batches 2 and 4, lane 1 has 3 and 5; three rows each.
-        assertEquals(3 * 2 / (6.1 + 8.1) + 3 * 2 / (7.1 + 9.1), times.rowsPerSecond(3), 1e-9);
+        assertEquals(3 * 2 / (8.1 + 10.1) + 3 * 2 / (9.1 + 11.1), times.rowsPerSecond(3), 1e-9);
     }
 
     @Test
-    void resourcesAreThoseOfWhoeverReads() {
+    void resourcesAreThoseOfTheSlowerParty() {
         Map<String, Double> resources = times.resources();
-        assertEquals(1.0, resources.get(BenchTimes.READING), 1e-9);
-        assertEquals(0.0, resources.get(BenchTimes.WAITING), 1e-9);
-        assertEquals(0.25, resources.get(BenchTimes.OPENING), 1e-9);
-        assertEquals(7.6 - 0.05 - 2.75, resources.get(BenchTimes.REST), 0.06);
+        assertEquals(0.5, resources.get(BenchTimes.READING), 1e-9);
+        assertEquals(0.25, resources.get(BenchTimes.WAITING), 1e-9);
+        assertEquals(0.5, resources.get(BenchTimes.OPENING), 1e-9);
+        assertEquals(7.6 - 2.5, resources.get(BenchTimes.REST), 1e-9);
     }
 
     @Test

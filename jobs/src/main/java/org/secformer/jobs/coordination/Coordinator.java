@@ -120,8 +120,7 @@ public final class Coordinator implements AutoCloseable {
     /** Both say hello over a connection of their own. A driver that went away while it waited is passed over. */
     private Hello exchange(Hello own, long patienceMillis) throws IOException {
         long deadline = System.nanoTime() + patienceMillis * 1_000_000;
-        while (true) {
-            long left = Math.max(1, (deadline - System.nanoTime()) / 1_000_000);
+        for (long left = patienceMillis; ; left = Math.max(1, (deadline - System.nanoTime()) / 1_000_000)) {
             try (Channel channel = settings.party() == Party.P0 ? await(left, patienceMillis) : connect(left)) {
                 Messages.send(channel, own);
                 Hello other = Messages.receive(channel, Hello.class, settings.peerName());

@@ -21,11 +21,11 @@ class TimeModelTest {
         TimeModel.Online online = prediction.online();
         assertEquals(2.0, online.multiplying(), 1e-9);
         assertEquals(3.0, online.elementwise(), 1e-9);
-        assertEquals(2.0, online.readingMaterial(), 1e-9);
+        assertEquals(1.0, online.readingMaterial(), 1e-9);
         assertEquals(0.1, online.rounds(), 1e-9);
         assertEquals(2.0, online.sending(), 1e-9);
-        assertEquals(9.1, prediction.onlineSeconds(), 1e-9);
-        assertEquals(1.0 + 4.5, prediction.dealingSeconds(), 1e-9);
+        assertEquals(8.1, prediction.onlineSeconds(), 1e-9);
+        assertEquals(1.0 + 4.5 + 2.0, prediction.dealingSeconds(), 1e-9);
     }
 
     @Test
@@ -33,7 +33,7 @@ class TimeModelTest {
         TimeModel.Online online = new TimeModel(RATES.onNetwork(80.0, 400.0)).online(COST);
         assertEquals(2.0, online.rounds(), 1e-9);
         assertEquals(4.0, online.sending(), 1e-9);
-        assertEquals(11 + 2.0, online.total(), 1e-9);
+        assertEquals(10 + 2.0, online.total(), 1e-9);
         assertEquals(RATES, RATES.onNetwork(null, null));
     }
 
