@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.secformer.datasets.storage.Storage;
 
 /** Reads the small text files that a user hands in. */
 public final class InputFiles {
@@ -51,15 +53,24 @@ public final class InputFiles {
     public static String text(Path file) {
         requireReadable(file);
         try {
-            if (Files.size(file) > MAX_BYTES) {
-                throw InvalidInputException.of(
-                        file,
-                        "the file itself",
-                        "at most " + MAX_BYTES + " bytes",
-                        Files.size(file) + " bytes",
-                        "Check that this is the right file.");
-            }
+            requireSmall(file, Files.size(file));
             return decode(file, Files.readAllBytes(file));
+        } catch (IOException failure) {
+            throw new UncheckedIOException("Reading " + file + " failed: " + failure.getMessage(), failure);
+        }
+    }
+
+    /**
+     * Reads a whole stored text file.
+     *
+     * @throws InvalidInputException if it is missing, is not UTF-8 or is larger than 64 MiB
+     * @throws UncheckedIOException if reading fails
+     */
+    public static String text(Storage storage, String name) {
+        String file = storage.locate(name);
+        try (InputStream in = storage.open(name)) {
+            requireSmall(file, storage.length(name));
+            return decode(file, in.readAllBytes());
         } catch (IOException failure) {
             throw new UncheckedIOException("Reading " + file + " failed: " + failure.getMessage(), failure);
         }
@@ -90,6 +101,17 @@ public final class InputFiles {
         }
     }
 
+    private static void requireSmall(Object file, long bytes) {
+        if (bytes > MAX_BYTES) {
+            throw InvalidInputException.of(
+                    file,
+                    "the file itself",
+                    "at most " + MAX_BYTES + " bytes",
+                    bytes + " bytes",
+                    "Check that this is the right file.");
+        }
+    }
+
     private static String obstacle(Path file) {
         if (!Files.exists(file)) {
             return "nothing";
@@ -100,7 +122,7 @@ public final class InputFiles {
         return Files.isRegularFile(file) ? "a file without permission to read it" : "a special file";
     }
 
-    private static String decode(Path file, byte[] bytes) {
+    private static String decode(Object file, byte[] bytes) {
         ByteBuffer encoded = ByteBuffer.wrap(bytes);
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(encoded).toString();

@@ -8,7 +8,7 @@ import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.rows.DatasetManifest.DataFile;
 import org.secformer.datasets.storage.Digests;
 import org.secformer.datasets.storage.Json;
-import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.datasets.storage.Storage;
 
 /** The data files of one role's part of a dataset, and their check against the manifest. */
 final class DatasetFiles {
@@ -16,7 +16,7 @@ final class DatasetFiles {
 
     private DatasetFiles() {}
 
-    static List<DataFile> list(LocalStorage part) throws IOException {
+    static List<DataFile> list(Storage part) throws IOException {
         List<DataFile> files = new ArrayList<>();
         for (String name : part.list(ROWS)) {
             if (name.endsWith(".parquet")) {
@@ -28,7 +28,7 @@ final class DatasetFiles {
     }
 
     /** Reads a role's manifest and checks every file against it, before the first row is read. */
-    static DatasetManifest open(LocalStorage part, String role) throws IOException {
+    static DatasetManifest open(Storage part, String role) throws IOException {
         DatasetManifest manifest = Json.read(part, DatasetManifest.FILE, DatasetManifest.class);
         manifest.check(part.locate(DatasetManifest.FILE), role);
         List<DataFile> found = list(part);

@@ -14,7 +14,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.secformer.datasets.bundle.BundleFile;
 import org.secformer.datasets.material.MaterialDealer;
-import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.datasets.storage.Storage;
+import org.secformer.jobs.storage.Storages;
 import org.secformer.mpc.random.Seed;
 import org.secformer.mpc.transformer.ModelParameters;
 import org.secformer.mpc.transformer.Plan;
@@ -34,8 +35,11 @@ import picocli.CommandLine.Option;
 public final class DealJob implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(DealJob.class);
 
-    @Option(names = "--bundle", required = true, description = "the dealer's bundle, from share-model")
-    private Path bundle;
+    @Option(
+            names = "--bundle",
+            required = true,
+            description = "the dealer's bundle, from share-model (directory or URI)")
+    private String bundle;
 
     @Option(names = "--length", required = true, description = "tokens per row: 32, 64, 128, 256 or 512")
     private int length;
@@ -46,8 +50,8 @@ public final class DealJob implements Callable<Integer> {
     @Option(names = "--units", required = true, description = "how many batches the material is for")
     private int units;
 
-    @Option(names = "--out", required = true, description = "directory for party0 and party1")
-    private Path out;
+    @Option(names = "--out", required = true, description = "directory or URI for party0 and party1")
+    private String out;
 
     @Option(names = "--threads", defaultValue = "2", description = "in local mode (default: ${DEFAULT-VALUE})")
     private int threads;
@@ -73,7 +77,7 @@ public final class DealJob implements Callable<Integer> {
         Counts.checked("--units", units);
         Counts.checked("--threads", threads);
         ReportFile.check(report);
-        BundleFile dealer = BundleFile.readDealer(new LocalStorage(bundle));
+        BundleFile dealer = BundleFile.readDealer(Storages.of(bundle));
         Plan plan = new Plan(dealer.header().shape(), Lengths.checked(length), Counts.checked("--batch", rowsPerBatch));
         byte[] random = new byte[8];
         new SecureRandom().nextBytes(random);
@@ -83,8 +87,7 @@ public final class DealJob implements Callable<Integer> {
         Seed master = Seed.random();
         Dealt sum;
         try (SparkSession spark = Sessions.start("deal", threads)) {
-            Task task = new Task(
-                    plan, dealer.header().bundle(), set, master.secretBytes(), bundle.toString(), out.toString());
+            Task task = new Task(plan, dealer.header().bundle(), set, master.secretBytes(), bundle, out);
             List<Integer> numbers = IntStream.range(0, units).boxed().toList();
             // Many small slices, so that a slow executor does not hold up the rest.
             sum = new JavaSparkContext(spark.sparkContext())
@@ -106,8 +109,8 @@ public final class DealJob implements Callable<Integer> {
         return 0;
     }
 
-    private static LocalStorage party(Path out, int party) {
-        return new LocalStorage(out).below("party" + party);
+    private static Storage party(String out, int party) {
+        return Storages.of(out).below("party" + party);
     }
 
     /** One unit, or the sum of several. */
@@ -123,16 +126,15 @@ public final class DealJob implements Callable<Integer> {
         Dealt deal(int unit) throws IOException {
             ModelParameters parameters = PerExecutor.get("dealer " + bundleId, ModelParameters.class, this::load);
             long start = System.nanoTime();
-            Path directory = Path.of(out);
             long bytes = new MaterialDealer(plan, bundleId, set, Seed.of(master))
-                    .deal(unit, parameters, party(directory, 0), party(directory, 1));
+                    .deal(unit, parameters, party(out, 0), party(out, 1));
             PerExecutor.get("dealt " + set, Progress.class, Progress::new).step(LOG, "units dealt");
             return new Dealt(bytes, System.nanoTime() - start);
         }
 
         private ModelParameters load() {
             try {
-                BundleFile file = BundleFile.readDealer(new LocalStorage(Path.of(bundle)));
+                BundleFile file = BundleFile.readDealer(Storages.of(bundle));
                 return ModelParameters.ofDealer(plan.shape(), file.seeds()[0], file.seeds()[1]);
             } catch (IOException failed) {
                 throw new UncheckedIOException(failed);

@@ -7,6 +7,7 @@ import org.apache.spark.SparkThrowable;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.jobs.coordination.DisagreementException;
 import org.secformer.jobs.coordination.PeerGaveUpException;
+import org.secformer.jobs.storage.StorageException;
 import org.secformer.mpc.correlation.MaterialException;
 import org.secformer.mpc.transport.ChannelException;
 
@@ -67,6 +68,9 @@ final class Failures {
         if (isUnreadableFile(known)) {
             return ((SparkThrowable) known).getMessageParameters().get("path")
                     + ": expected a file that can be read, found damage.\nGet it again from whoever wrote it.";
+        }
+        if (known instanceof StorageException) {
+            return known.getMessage();
         }
         // The message of these is often the name of a file and nothing else.
         return known instanceof IOException

@@ -3,7 +3,6 @@ package org.secformer.jobs;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -14,7 +13,6 @@ import org.secformer.datasets.bundle.BundleFile;
 import org.secformer.datasets.material.MaterialStock;
 import org.secformer.datasets.material.UnitId;
 import org.secformer.datasets.rows.RowShares;
-import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.jobs.coordination.Agreement;
 import org.secformer.jobs.coordination.LaneConnector;
 import org.secformer.jobs.coordination.PeerSettings;
@@ -24,6 +22,7 @@ import org.secformer.jobs.measure.Stopwatch;
 import org.secformer.jobs.measure.TimedChannel;
 import org.secformer.jobs.measure.TimedCorrections;
 import org.secformer.jobs.measure.TimedKernels;
+import org.secformer.jobs.storage.Storages;
 import org.secformer.mpc.protocol.PartyProtocols;
 import org.secformer.mpc.ring.RingKernels;
 import org.secformer.mpc.sharing.Party;
@@ -56,8 +55,8 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
      * @param peer how to reach the other party
      * @param plan of the run
      * @param bundle id of the model bundle
-     * @param bundleDirectory where it lies
-     * @param materialDirectory this party's material
+     * @param bundleLocation where it lies
+     * @param material where to find this party's material
      * @param predictions where its prediction shares go
      * @param lanes how many there are
      * @param prepare whether products that do not depend on the input are computed before a batch starts
@@ -66,8 +65,8 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
             PeerSettings peer,
             Plan plan,
             String bundle,
-            String bundleDirectory,
-            String materialDirectory,
+            String bundleLocation,
+            String material,
             String predictions,
             int lanes,
             boolean prepare)
@@ -91,10 +90,7 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
         try (CountingChannel channel = new CountingChannel(connect(lane, task))) {
             Model model = model();
             MaterialStock stock = new MaterialStock(
-                    new LocalStorage(Path.of(settings.materialDirectory())),
-                    settings.peer().party(),
-                    plan.hash(),
-                    settings.bundle());
+                    Storages.of(settings.material()), settings.peer().party(), plan.hash(), settings.bundle());
             int done = 0;
             int rounds = 0;
             long material = 0;
@@ -157,7 +153,7 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
             protocols.onSection(stopwatch::section);
             RowShares.Batch input = RowShares.batch(plan, party, parts);
             Sharing logits = new Transformer(plan, model.shares()).forward(protocols, input.embedded(), input.mask());
-            PredictionFiles.write(new LocalStorage(Path.of(settings.predictions())), name, plan, logits.share());
+            PredictionFiles.write(Storages.of(settings.predictions()), name, plan, logits.share());
             stock.discard(unit);
             return protocols;
         }
@@ -186,7 +182,7 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
         String key = "model " + settings.bundle() + " " + party;
         return PerExecutor.get(key, Model.class, () -> {
             try {
-                BundleFile file = BundleFile.read(new LocalStorage(Path.of(settings.bundleDirectory())), party);
+                BundleFile file = BundleFile.read(Storages.of(settings.bundleLocation()), party);
                 MaskedModel masked = file.masked();
                 return new Model(masked.parameters(party, file.seeds()[0]), masked.openings());
             } catch (IOException failed) {

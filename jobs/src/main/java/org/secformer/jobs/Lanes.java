@@ -1,7 +1,6 @@
 package org.secformer.jobs;
 
 import java.io.Serializable;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.Partitioner;
@@ -38,7 +37,7 @@ final class Lanes {
      * @param dataset this party's part of the dataset
      * @param files its data files, below it
      */
-    ScoreJob.Report run(Path dataset, List<String> files) {
+    ScoreJob.Report run(String dataset, List<String> files) {
         Assignment assignment = new Assignment(
                 agreement.batches().stream().mapToInt(Integer::intValue).toArray(),
                 settings.plan().rowsPerBatch(),

@@ -11,7 +11,7 @@ import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Types;
-import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.datasets.storage.Storage;
 import org.secformer.jobs.coordination.PredictionName;
 import org.secformer.mpc.ring.Packing;
 import org.secformer.mpc.transformer.Plan;
@@ -33,7 +33,7 @@ final class PredictionFiles {
     private PredictionFiles() {}
 
     /** @param logits [rows per batch, labels] */
-    static void write(LocalStorage predictions, PredictionName name, Plan plan, long[] logits) throws IOException {
+    static void write(Storage predictions, PredictionName name, Plan plan, long[] logits) throws IOException {
         MemoryFile file = new MemoryFile();
         int labels = plan.shape().labels();
         try (ParquetWriter<Group> writer = ExampleParquetWriter.builder(file)

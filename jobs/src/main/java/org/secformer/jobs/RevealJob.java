@@ -21,7 +21,9 @@ import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.bundle.ClientBundle;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.datasets.storage.Storage;
 import org.secformer.jobs.coordination.PredictionName;
+import org.secformer.jobs.storage.Storages;
 import org.secformer.mpc.ring.Packing;
 import org.secformer.mpc.sharing.Reconstruction;
 import org.secformer.mpc.transformer.Plan;
@@ -38,17 +40,23 @@ public final class RevealJob implements Callable<Integer> {
             .add(PredictionFiles.ROW, DataTypes.LongType)
             .add(PredictionFiles.SHARE, DataTypes.BinaryType);
 
-    @Option(names = "--bundle", required = true, description = "the client's bundle, from share-model")
-    private Path bundle;
+    @Option(
+            names = "--bundle",
+            required = true,
+            description = "the client's bundle, from share-model (directory or URI)")
+    private String bundle;
 
-    @Option(names = "--dataset", required = true, description = "the client's part of the dataset, from share-dataset")
-    private Path dataset;
+    @Option(
+            names = "--dataset",
+            required = true,
+            description = "the client's part of the dataset, from share-dataset (directory or URI)")
+    private String dataset;
 
-    @Option(names = "--party0", required = true, description = "party 0's prediction shares")
-    private Path first;
+    @Option(names = "--party0", required = true, description = "party 0's prediction shares (directory or URI)")
+    private String first;
 
-    @Option(names = "--party1", required = true, description = "party 1's prediction shares")
-    private Path second;
+    @Option(names = "--party1", required = true, description = "party 1's prediction shares (directory or URI)")
+    private String second;
 
     @Option(names = "--out", required = true, description = "file for the predictions, CSV")
     private Path out;
@@ -62,9 +70,9 @@ public final class RevealJob implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        LocalStorage part = new LocalStorage(dataset);
+        Storage part = Storages.of(dataset);
         DatasetManifest manifest = DatasetFiles.open(part, "client");
-        ClientBundle client = ClientBundle.read(new LocalStorage(bundle));
+        ClientBundle client = ClientBundle.read(Storages.of(bundle));
         if (!client.bundle().equals(manifest.bundle())) {
             throw InvalidInputException.of(
                     bundle,
@@ -77,7 +85,7 @@ public final class RevealJob implements Callable<Integer> {
         try (SparkSession spark = Sessions.start("reveal", threads)) {
             Dataset<Row> ids = spark.read()
                     .schema(ShareDatasetJob.CLIENT_ROWS)
-                    .parquet(part.root().resolve(DatasetFiles.ROWS).toString());
+                    .parquet(Storages.forSpark(part, DatasetFiles.ROWS));
             Dataset<Row> joined = ids.join(
                             shares(spark, first, names, manifest).withColumnRenamed("share", "first"), "row")
                     .join(shares(spark, second, names, manifest).withColumnRenamed("share", "second"), "row")
@@ -91,9 +99,8 @@ public final class RevealJob implements Callable<Integer> {
 
     /** For each batch the name that both parties have. */
     private List<String> names(DatasetManifest manifest) throws IOException {
-        List<String> atFirst = new LocalStorage(first).below(manifest.dataset()).list("");
-        List<String> atSecond =
-                new LocalStorage(second).below(manifest.dataset()).list("");
+        List<String> atFirst = Storages.of(first).below(manifest.dataset()).list("");
+        List<String> atSecond = Storages.of(second).below(manifest.dataset()).list("");
         Map<Integer, String> byBatch = new TreeMap<>();
         for (String name : atFirst) {
             if (PredictionName.matches(name) && atSecond.contains(name)) {
@@ -117,10 +124,10 @@ public final class RevealJob implements Callable<Integer> {
         return List.copyOf(byBatch.values());
     }
 
-    private static Dataset<Row> shares(SparkSession spark, Path party, List<String> names, DatasetManifest manifest) {
-        String[] files = names.stream()
-                .map(name -> party.resolve(manifest.dataset()).resolve(name).toString())
-                .toArray(String[]::new);
+    private static Dataset<Row> shares(SparkSession spark, String party, List<String> names, DatasetManifest manifest) {
+        Storage predictions = Storages.of(party).below(manifest.dataset());
+        String[] files =
+                names.stream().map(name -> Storages.forSpark(predictions, name)).toArray(String[]::new);
         return spark.read().schema(SHARES).parquet(files);
     }
 

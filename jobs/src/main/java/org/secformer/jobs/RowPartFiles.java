@@ -2,7 +2,6 @@ package org.secformer.jobs;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -12,22 +11,25 @@ import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.api.ReadSupport;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.parquet.io.InputFile;
-import org.apache.parquet.io.LocalInputFile;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.TaskCompletionListener;
+import org.secformer.datasets.storage.Storage;
+import org.secformer.jobs.storage.Storages;
 import scala.Tuple2;
 
 /** Reads a party's row parts, file by file; without Spark's SQL engine, which takes longer to start than a short run. */
 final class RowPartFiles {
     private RowPartFiles() {}
 
-    /** Pairs of row and part, each file in a partition of its own. */
-    static JavaPairRDD<Long, byte[]> read(JavaSparkContext spark, Path directory, List<String> files) {
-        String base = directory.toString();
-        return spark.parallelize(files, files.size())
-                .flatMapToPair(file -> new Parts(Path.of(base).resolve(file)));
+    /**
+     * Pairs of row and part, each file in a partition of its own.
+     *
+     * @param part location of this party's part of a dataset
+     */
+    static JavaPairRDD<Long, byte[]> read(JavaSparkContext spark, String part, List<String> files) {
+        return spark.parallelize(files, files.size()).flatMapToPair(file -> new Parts(Storages.of(part), file));
     }
 
     /** The rows of one file; closed at its end, or when the task ends before. */
@@ -35,8 +37,8 @@ final class RowPartFiles {
         private final ParquetReader<Group> reader;
         private Group next;
 
-        Parts(Path file) throws IOException {
-            reader = new GroupReader(new LocalInputFile(file)).build();
+        Parts(Storage part, String file) throws IOException {
+            reader = new GroupReader(Storages.parquet(part, file)).build();
             TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> close());
             next = reader.read();
         }

@@ -13,13 +13,14 @@ import org.secformer.datasets.bundle.BundleFile;
 import org.secformer.datasets.material.MaterialStock;
 import org.secformer.datasets.material.UnitId;
 import org.secformer.datasets.rows.DatasetManifest;
-import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.datasets.storage.Storage;
 import org.secformer.jobs.coordination.Agreement;
 import org.secformer.jobs.coordination.Coordinator;
 import org.secformer.jobs.coordination.Hello;
 import org.secformer.jobs.coordination.PeerSettings;
 import org.secformer.jobs.coordination.PredictionName;
 import org.secformer.jobs.measure.BatchTimes;
+import org.secformer.jobs.storage.Storages;
 import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.transformer.Plan;
 import org.slf4j.Logger;
@@ -41,17 +42,17 @@ public final class ScoreJob implements Callable<Integer> {
     @Option(names = "--party", required = true, description = "0 or 1")
     private int number;
 
-    @Option(names = "--bundle", required = true, description = "this party's model bundle")
-    private Path bundle;
+    @Option(names = "--bundle", required = true, description = "this party's model bundle (directory or URI)")
+    private String bundle;
 
-    @Option(names = "--dataset", required = true, description = "this party's part of the dataset")
-    private Path dataset;
+    @Option(names = "--dataset", required = true, description = "this party's part of the dataset (directory or URI)")
+    private String dataset;
 
-    @Option(names = "--material", required = true, description = "this party's material")
-    private Path material;
+    @Option(names = "--material", required = true, description = "this party's material (directory or URI)")
+    private String material;
 
-    @Option(names = "--out", required = true, description = "directory for this party's prediction shares")
-    private Path out;
+    @Option(names = "--out", required = true, description = "directory or URI for this party's prediction shares")
+    private String out;
 
     @Option(names = "--identity", required = true, description = "this party's key.pem and certificate.pem")
     private Path identity;
@@ -125,9 +126,9 @@ public final class ScoreJob implements Callable<Integer> {
     public Integer call() throws IOException {
         Party party = party();
         checkOptions();
-        DatasetManifest manifest = DatasetFiles.open(new LocalStorage(dataset), "party" + number);
+        DatasetManifest manifest = DatasetFiles.open(Storages.of(dataset), "party" + number);
         Plan plan = manifest.plan();
-        BundleFile model = BundleFile.read(new LocalStorage(bundle), party);
+        BundleFile model = BundleFile.read(Storages.of(bundle), party);
         if (!model.header().bundle().equals(manifest.bundle())) {
             throw InvalidInputException.of(
                     bundle,
@@ -136,19 +137,12 @@ public final class ScoreJob implements Callable<Integer> {
                     model.header().bundle(),
                     "Share the dataset with the client bundle of the same share-model run.");
         }
-        LocalStorage predictions = new LocalStorage(out).below(manifest.dataset());
-        MaterialStock stock = new MaterialStock(new LocalStorage(material), party, plan.hash(), manifest.bundle());
+        Storage predictions = Storages.of(out).below(manifest.dataset());
+        MaterialStock stock = new MaterialStock(Storages.of(material), party, plan.hash(), manifest.bundle());
         PeerSettings peer = new PeerSettings(
                 party, host, port, identity.toString(), peerCertificate.toString(), 1000L * timeoutSeconds);
         Lane.Settings settings = new Lane.Settings(
-                peer,
-                plan,
-                manifest.bundle(),
-                bundle.toString(),
-                material.toString(),
-                predictions.root().toString(),
-                lanes,
-                prepare);
+                peer, plan, manifest.bundle(), bundle, material, predictions.locate(""), lanes, prepare);
         try (Coordinator coordinator = new Coordinator(peer)) {
             Epochs epochs = new Epochs(coordinator, retries, limit -> hello(plan, manifest, predictions, stock, limit));
             Agreement agreement = epochs.first(maxBatches == null ? Integer.MAX_VALUE : maxBatches);
@@ -192,7 +186,7 @@ public final class ScoreJob implements Callable<Integer> {
     }
 
     /** @param limit at most so many batches */
-    private Hello hello(Plan plan, DatasetManifest manifest, LocalStorage predictions, MaterialStock stock, int limit)
+    private Hello hello(Plan plan, DatasetManifest manifest, Storage predictions, MaterialStock stock, int limit)
             throws IOException {
         byte[] epoch = new byte[8];
         new SecureRandom().nextBytes(epoch);

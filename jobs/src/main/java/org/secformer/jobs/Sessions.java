@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Properties;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
+import org.secformer.jobs.storage.HadoopSettings;
 
 /** Starts Spark: with what spark-submit set, or in this JVM with the settings in conf/. */
 final class Sessions {
@@ -23,6 +24,8 @@ final class Sessions {
     /** @param threads of the local master, where no other master is set */
     static SparkSession start(String name, int threads) {
         SparkConf conf = new SparkConf().setAppName("secformer " + name);
+        // Shares are written by Spark, too: for their owner.
+        conf.setIfMissing("spark.hadoop." + HadoopSettings.UMASK, HadoopSettings.OWNER_ONLY);
         if (!conf.contains("spark.master")) {
             defaults()
                     .forEach((key, value) ->

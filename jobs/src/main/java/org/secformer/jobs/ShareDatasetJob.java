@@ -3,8 +3,6 @@ package org.secformer.jobs;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -24,11 +22,12 @@ import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.rows.EmbeddingTables;
 import org.secformer.datasets.rows.RowShares;
 import org.secformer.datasets.storage.Json;
-import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.datasets.storage.Storage;
 import org.secformer.datasets.tokenizer.LengthBuckets;
 import org.secformer.datasets.tokenizer.OverlongText;
 import org.secformer.datasets.tokenizer.WordPieceTokenizer;
 import org.secformer.jobs.TextRows.TextRow;
+import org.secformer.jobs.storage.Storages;
 import org.secformer.mpc.random.Seed;
 import org.secformer.mpc.transformer.Plan;
 import picocli.CommandLine.Command;
@@ -57,11 +56,14 @@ public final class ShareDatasetJob implements Callable<Integer> {
     @Mixin
     private TextRows rows;
 
-    @Option(names = "--bundle", required = true, description = "the client's bundle, from share-model")
-    private Path bundle;
+    @Option(
+            names = "--bundle",
+            required = true,
+            description = "the client's bundle, from share-model (directory or URI)")
+    private String bundle;
 
-    @Option(names = "--out", required = true, description = "directory for party0, party1 and client")
-    private Path out;
+    @Option(names = "--out", required = true, description = "directory or URI for party0, party1 and client")
+    private String out;
 
     @Option(
             names = "--length",
@@ -88,16 +90,15 @@ public final class ShareDatasetJob implements Callable<Integer> {
     public Integer call() throws IOException {
         Counts.checked("--batch", rowsPerBatch);
         Counts.checked("--threads", threads);
-        LocalStorage bundleStorage = new LocalStorage(bundle);
-        ClientBundle client = ClientBundle.read(bundleStorage);
-        LocalStorage target = new LocalStorage(out);
-        if (Files.exists(out) && !target.list("").isEmpty()) {
+        ClientBundle client = ClientBundle.read(Storages.of(bundle));
+        Storage target = Storages.of(out);
+        if (!target.list("").isEmpty()) {
             throw InvalidInputException.of(
                     out, "the directory", "a new or empty one", "files", "Choose another --out.");
         }
         try (SparkSession spark = Sessions.start("share-dataset", threads)) {
             JavaRDD<TextRow> read = rows.read(spark);
-            Encoder measuring = new Encoder(bundle.toString(), client.bundle(), client.maxLength(), overlong);
+            Encoder measuring = new Encoder(bundle, client.bundle(), client.maxLength(), overlong);
             int chosen = chooseLength(read, measuring, client);
             Plan plan = new Plan(client.shape(), chosen, rowsPerBatch);
             return write(spark, read, client, plan, target);
@@ -134,7 +135,7 @@ public final class ShareDatasetJob implements Callable<Integer> {
                         read.map(row -> encoder.encode(row.text()).length).reduce(Math::max));
     }
 
-    private int write(SparkSession spark, JavaRDD<TextRow> read, ClientBundle client, Plan plan, LocalStorage target)
+    private int write(SparkSession spark, JavaRDD<TextRow> read, ClientBundle client, Plan plan, Storage target)
             throws IOException {
         long count = read.count();
         int batches = Math.toIntExact((count + plan.rowsPerBatch() - 1) / plan.rowsPerBatch());
@@ -149,7 +150,7 @@ public final class ShareDatasetJob implements Callable<Integer> {
         new SecureRandom().nextBytes(id);
         String dataset = HexFormat.of().formatHex(id);
         int limit = Math.min(plan.length(), client.maxLength());
-        Encoder encoder = new Encoder(bundle.toString(), client.bundle(), limit, overlong);
+        Encoder encoder = new Encoder(bundle, client.bundle(), limit, overlong);
         // The seeds derive from one secret, so both parts come out alike whenever Spark computes a row again.
         Sharer sharer = new Sharer(plan, encoder, Seed.random().secretBytes());
         save(spark.createDataFrame(all.map(sharer::first), SHARES), target.below("party0"));
@@ -157,7 +158,7 @@ public final class ShareDatasetJob implements Callable<Integer> {
         JavaRDD<Row> clientRows = read.map(row -> RowFactory.create(row.index(), row.id(), row.label()));
         save(spark.createDataFrame(clientRows, CLIENT_ROWS), target.below("client"));
         for (String role : List.of("party0", "party1", "client")) {
-            LocalStorage part = target.below(role);
+            Storage part = target.below(role);
             DatasetManifest manifest =
                     DatasetManifest.of(dataset, client.bundle(), role, plan, count, batches, DatasetFiles.list(part));
             Json.write(part, DatasetManifest.FILE, manifest);
@@ -168,8 +169,8 @@ public final class ShareDatasetJob implements Callable<Integer> {
         return 0;
     }
 
-    private static void save(Dataset<Row> table, LocalStorage target) {
-        table.write().parquet(target.root().resolve(DatasetFiles.ROWS).toString());
+    private static void save(Dataset<Row> table, Storage target) {
+        table.write().parquet(Storages.forSpark(target, DatasetFiles.ROWS));
     }
 
     /** Tokenizes on an executor. */
@@ -184,19 +185,19 @@ public final class ShareDatasetJob implements Callable<Integer> {
 
         private WordPieceTokenizer tokenizer() {
             return PerExecutor.get("tokenizer " + bundleId, WordPieceTokenizer.class, () -> {
-                LocalStorage storage = new LocalStorage(Path.of(bundle));
+                Storage storage = Storages.of(bundle);
                 return read(storage).tokenizer(storage);
             });
         }
 
         EmbeddingTables embeddings() {
             return PerExecutor.get("embeddings " + bundleId, EmbeddingTables.class, () -> {
-                LocalStorage storage = new LocalStorage(Path.of(bundle));
+                Storage storage = Storages.of(bundle);
                 return read(storage).embeddings(storage);
             });
         }
 
-        private static ClientBundle read(LocalStorage storage) {
+        private static ClientBundle read(Storage storage) {
             try {
                 return ClientBundle.read(storage);
             } catch (IOException failed) {

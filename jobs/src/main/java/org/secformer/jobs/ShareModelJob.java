@@ -6,7 +6,7 @@ import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.secformer.datasets.bundle.ModelSharing;
 import org.secformer.datasets.checkpoint.Checkpoint;
-import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.jobs.storage.Storages;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -26,8 +26,8 @@ public final class ShareModelJob implements Callable<Integer> {
     @Option(names = "--checkpoint", required = true, description = "directory in Hugging Face layout, softmax 2quad")
     private Path checkpoint;
 
-    @Option(names = "--out", required = true, description = "directory for party0, party1, dealer and client")
-    private Path out;
+    @Option(names = "--out", required = true, description = "directory or URI for party0, party1, dealer and client")
+    private String out;
 
     public static void main(String[] arguments) {
         System.exit(Main.run(new ShareModelJob(), arguments));
@@ -38,7 +38,7 @@ public final class ShareModelJob implements Callable<Integer> {
         try (Checkpoint opened = Checkpoint.open(checkpoint);
                 SparkSession spark = Sessions.start("share-model", 1)) {
             LOG.info("sharing {} as {}", checkpoint, spark.sparkContext().applicationId());
-            String bundle = ModelSharing.share(opened, new LocalStorage(out));
+            String bundle = ModelSharing.share(opened, Storages.of(out));
             System.out.println("model bundle " + bundle + " written to " + out
                     + ": give party0, party1, dealer and client to their readers");
             return 0;

@@ -102,6 +102,16 @@ final class ArchitectureTest {
     }
 
     @Test
+    void onlyStorageKnowsHadoopsFilesystems() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("org.secformer.jobs.storage..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.hadoop.fs..", "org.apache.hadoop.hdfs.."));
+    }
+
+    @Test
     void insecureShortcutsStayInTests() {
         check(noClasses().should().haveSimpleNameStartingWith("Insecure"));
     }

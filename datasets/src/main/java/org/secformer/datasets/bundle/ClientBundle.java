@@ -13,7 +13,7 @@ import org.secformer.datasets.checkpoint.SafetensorsWriter;
 import org.secformer.datasets.rows.EmbeddingTables;
 import org.secformer.datasets.storage.Digests;
 import org.secformer.datasets.storage.Json;
-import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.datasets.storage.Storage;
 import org.secformer.datasets.tokenizer.TokenizerSettings;
 import org.secformer.datasets.tokenizer.Vocabulary;
 import org.secformer.datasets.tokenizer.WordPieceTokenizer;
@@ -65,13 +65,13 @@ public record ClientBundle(
         }
     }
 
-    static void write(Checkpoint checkpoint, String bundle, LocalStorage out) throws IOException {
+    static void write(Checkpoint checkpoint, String bundle, Storage out) throws IOException {
         BertConfig config = checkpoint.config();
         String vocabulary =
                 checkpoint.tokenizer().vocabulary().tokens().stream().collect(Collectors.joining("\n", "", "\n"));
         out.write(WordPieceTokenizer.VOCABULARY_FILE, file -> file.write(vocabulary.getBytes(StandardCharsets.UTF_8)));
         int hidden = config.hiddenSize();
-        new SafetensorsWriter()
+        SafetensorsWriter tables = new SafetensorsWriter()
                 .add(
                         WORDS,
                         checkpoint.tensor("bert.embeddings.word_embeddings.weight"),
@@ -86,8 +86,8 @@ public record ClientBundle(
                         TYPES,
                         checkpoint.tensor("bert.embeddings.token_type_embeddings.weight"),
                         config.typeVocabularySize(),
-                        hidden)
-                .write(out.root().resolve(TABLES));
+                        hidden);
+        out.write(TABLES, tables::writeTo);
         // Last: a bundle without it is not there.
         Json.write(
                 out,
@@ -110,7 +110,7 @@ public record ClientBundle(
      *
      * @throws InvalidInputException if a file is missing, damaged or of another version
      */
-    public static ClientBundle read(LocalStorage storage) throws IOException {
+    public static ClientBundle read(Storage storage) throws IOException {
         ClientBundle client = Json.read(storage, FILE, ClientBundle.class);
         if (!FORMAT.equals(client.format()) || client.version() != VERSION) {
             throw InvalidInputException.of(
@@ -125,7 +125,7 @@ public record ClientBundle(
         return client;
     }
 
-    private static void check(LocalStorage storage, String file, String expected) throws IOException {
+    private static void check(Storage storage, String file, String expected) throws IOException {
         if (!Digests.sha256(storage, file).equals(expected)) {
             throw InvalidInputException.of(
                     storage.locate(file), "the file itself", "the content that " + FILE + " names", "another", REMEDY);
@@ -133,14 +133,13 @@ public record ClientBundle(
     }
 
     /** The tokenizer, from the bundle's files. */
-    public WordPieceTokenizer tokenizer(LocalStorage storage) {
-        return new WordPieceTokenizer(
-                Vocabulary.read(storage.root().resolve(WordPieceTokenizer.VOCABULARY_FILE)), tokenizer);
+    public WordPieceTokenizer tokenizer(Storage storage) {
+        return new WordPieceTokenizer(Vocabulary.read(storage, WordPieceTokenizer.VOCABULARY_FILE), tokenizer);
     }
 
     /** The embedding tables, from the bundle's files. */
-    public EmbeddingTables embeddings(LocalStorage storage) {
-        try (SafetensorsFile tables = SafetensorsFile.open(storage.root().resolve(TABLES))) {
+    public EmbeddingTables embeddings(Storage storage) {
+        try (SafetensorsFile tables = SafetensorsFile.open(storage, TABLES)) {
             return new EmbeddingTables(
                     shape.hidden(), tables.read(WORDS), tables.read(POSITIONS), tables.read(TYPES), padToken);
         }

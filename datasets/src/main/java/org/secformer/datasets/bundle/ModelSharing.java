@@ -6,7 +6,7 @@ import java.util.HexFormat;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.datasets.checkpoint.Checkpoint;
-import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.datasets.storage.Storage;
 import org.secformer.mpc.random.Seed;
 import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.transformer.FoldedModel;
@@ -35,10 +35,10 @@ public final class ModelSharing {
     }
 
     /** Writes party0, party1, dealer and client below the storage; returns the bundle's id. */
-    public static String share(Checkpoint checkpoint, LocalStorage out) throws IOException {
+    public static String share(Checkpoint checkpoint, Storage out) throws IOException {
         if (!out.list("").isEmpty()) {
             throw InvalidInputException.of(
-                    out.root(), "the directory", "a new or empty one", "files", "Choose another --out.");
+                    out.locate(""), "the directory", "a new or empty one", "files", "Choose another --out.");
         }
         byte[] random = new byte[16];
         new SecureRandom().nextBytes(random);

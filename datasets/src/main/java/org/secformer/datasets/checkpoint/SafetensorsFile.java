@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import org.secformer.datasets.InputFiles;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.storage.Storage;
 
 /**
  * Reads tensors from a file in the safetensors format: 8 bytes of header length (little-endian), a JSON header, the
@@ -27,18 +28,18 @@ public final class SafetensorsFile implements AutoCloseable {
     private static final int CHUNK_BYTES = 1 << 20;
     private static final int MAX_ARRAY_LENGTH = Integer.MAX_VALUE - 8;
 
-    private final Path file;
-    private final FileChannel channel;
+    private final String file;
+    private final ByteSource source;
     private final long dataStart;
     private final SafetensorsHeader header;
 
-    private SafetensorsFile(Path file, FileChannel channel) throws IOException {
+    private SafetensorsFile(String file, ByteSource source) throws IOException {
         this.file = file;
-        this.channel = channel;
+        this.source = source;
         int headerBytes = readHeaderLength();
         this.dataStart = LENGTH_BYTES + (long) headerBytes;
         String json = decodeHeader(readFully(LENGTH_BYTES, headerBytes));
-        this.header = SafetensorsHeader.parse(file, json, channel.size() - dataStart);
+        this.header = SafetensorsHeader.parse(file, json, source.size() - dataStart);
     }
 
     /**
@@ -49,15 +50,26 @@ public final class SafetensorsFile implements AutoCloseable {
      */
     public static SafetensorsFile open(Path file) {
         InputFiles.requireReadable(file);
-        FileChannel channel = null;
         try {
-            channel = FileChannel.open(file, StandardOpenOption.READ);
-            return new SafetensorsFile(file, channel);
+            return open(file.toString(), ByteSource.of(FileChannel.open(file, StandardOpenOption.READ)));
         } catch (IOException failure) {
-            closeAfter(failure, channel);
+            throw readingFailed(file.toString(), failure);
+        }
+    }
+
+    /** Likewise, of a stored file. */
+    public static SafetensorsFile open(Storage storage, String name) {
+        return open(storage.locate(name), ByteSource.of(storage, name));
+    }
+
+    private static SafetensorsFile open(String file, ByteSource source) {
+        try {
+            return new SafetensorsFile(file, source);
+        } catch (IOException failure) {
+            closeAfter(failure, source);
             throw readingFailed(file, failure);
         } catch (RuntimeException | Error failure) {
-            closeAfter(failure, channel);
+            closeAfter(failure, source);
             throw failure;
         }
     }
@@ -104,7 +116,7 @@ public final class SafetensorsFile implements AutoCloseable {
     @Override
     public void close() {
         try {
-            channel.close();
+            source.close();
         } catch (IOException failure) {
             throw new UncheckedIOException("Closing " + file + " failed: " + failure.getMessage(), failure);
         }
@@ -171,10 +183,10 @@ public final class SafetensorsFile implements AutoCloseable {
 
     /** Reads exactly {@code length} bytes; memory is taken only after the file is known to have them. */
     private ByteBuffer readFully(long offset, int length) throws IOException {
-        requireBytes(offset, length, channel.size() - offset);
+        requireBytes(offset, length, source.size() - offset);
         ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
         while (bytes.hasRemaining()) {
-            if (channel.read(bytes, offset + bytes.position()) < 0) {
+            if (source.read(bytes, offset + bytes.position()) < 0) {
                 requireBytes(offset, length, bytes.position());
             }
         }
@@ -192,17 +204,15 @@ public final class SafetensorsFile implements AutoCloseable {
         }
     }
 
-    private static void closeAfter(Throwable failure, FileChannel channel) {
+    private static void closeAfter(Throwable failure, ByteSource source) {
         try {
-            if (channel != null) {
-                channel.close();
-            }
+            source.close();
         } catch (IOException second) {
             failure.addSuppressed(second);
         }
     }
 
-    private static UncheckedIOException readingFailed(Path file, IOException failure) {
+    private static UncheckedIOException readingFailed(String file, IOException failure) {
         return new UncheckedIOException("Reading " + file + " failed: " + failure.getMessage(), failure);
     }
 }

@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -34,11 +33,11 @@ final class SafetensorsHeader {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
-    private final Path file;
+    private final Object file;
     private final Map<String, TensorEntry> tensors = new LinkedHashMap<>();
     private final Map<String, String> metadata = new LinkedHashMap<>();
 
-    private SafetensorsHeader(Path file) {
+    private SafetensorsHeader(Object file) {
         this.file = file;
     }
 
@@ -48,7 +47,7 @@ final class SafetensorsHeader {
      * @param dataBytes the length of the file after its header
      * @throws InvalidInputException if the header breaks a rule of the format
      */
-    static SafetensorsHeader parse(Path file, String json, long dataBytes) {
+    static SafetensorsHeader parse(Object file, String json, long dataBytes) {
         SafetensorsHeader header = new SafetensorsHeader(file);
         try (JsonParser parser = MAPPER.createParser(json)) {
             header.readObject(parser);

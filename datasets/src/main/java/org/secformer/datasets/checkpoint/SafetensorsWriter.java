@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -90,32 +92,31 @@ public final class SafetensorsWriter {
 
     private void writeTo(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            writeFully(channel, encodedHeader());
-            ByteBuffer chunk = ByteBuffer.allocate(CHUNK_ELEMENTS * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            for (float[] values : tensors.values()) {
-                for (int done = 0; done < values.length; ) {
-                    int count = Math.min(CHUNK_ELEMENTS, values.length - done);
-                    chunk.clear().asFloatBuffer().put(values, done, count);
-                    done += count;
-                    writeFully(channel, chunk.limit(count * Float.BYTES));
-                }
-            }
+            writeTo(Channels.newOutputStream(channel));
             channel.force(true);
         }
     }
 
-    private ByteBuffer encodedHeader() {
+    /** Writes the file's bytes. */
+    public void writeTo(OutputStream out) throws IOException {
+        out.write(encodedHeader());
+        ByteBuffer chunk = ByteBuffer.allocate(CHUNK_ELEMENTS * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (float[] values : tensors.values()) {
+            for (int done = 0; done < values.length; ) {
+                int count = Math.min(CHUNK_ELEMENTS, values.length - done);
+                chunk.clear().asFloatBuffer().put(values, done, count);
+                done += count;
+                out.write(chunk.array(), 0, count * Float.BYTES);
+            }
+        }
+    }
+
+    private byte[] encodedHeader() {
         byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
         int padding = Math.floorMod(-json.length, HEADER_ALIGNMENT_BYTES);
         ByteBuffer encoded =
                 ByteBuffer.allocate(Long.BYTES + json.length + padding).order(ByteOrder.LITTLE_ENDIAN);
         encoded.putLong(json.length + padding).put(json).put(" ".repeat(padding).getBytes(StandardCharsets.US_ASCII));
-        return encoded.flip();
-    }
-
-    private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
-        }
+        return encoded.array();
     }
 }

@@ -1,10 +1,13 @@
 package org.secformer.datasets.material;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import org.secformer.datasets.storage.Json;
+import org.secformer.datasets.storage.NameTakenException;
 import org.secformer.datasets.storage.Storage;
+import org.secformer.mpc.correlation.MaterialException;
 import org.secformer.mpc.correlation.SeededDealing;
 import org.secformer.mpc.protocol.DealerProtocols;
 import org.secformer.mpc.random.Seed;
@@ -39,17 +42,68 @@ public final class MaterialDealer {
         this.master = master;
     }
 
-    /** Deals one unit to both parties' storages; returns the bytes of corrections. */
+    /**
+     * Deals one unit to both parties' storages; returns the bytes of corrections.
+     *
+     * <p>May be called again for the same unit, also at the same time, as Spark does with tasks that it takes for lost. The
+     * first file stays; a later call deals the same bytes, since all of them derive from the master, and only compares.
+     *
+     * @throws MaterialException if the set is finished, or a file of this unit has other bytes; it is left alone then
+     */
     public long deal(int number, ModelParameters parameters, Storage forP0, Storage forP1) throws IOException {
         UnitId unit = new UnitId(set, number);
+        while (true) {
+            try {
+                return attempt(unit, parameters, forP0, forP1);
+            } catch (NameTakenException meanwhile) {
+                // Another call was faster. What it wrote stays until the set is finished: the next attempt compares.
+                continue;
+            } catch (UncheckedIOException failed) {
+                throw failed.getCause();
+            }
+        }
+    }
+
+    private long attempt(UnitId unit, ModelParameters parameters, Storage forP0, Storage forP1) throws IOException {
+        requireUnfinished(forP0, forP1);
         String file = MaterialStock.fileName(unit);
         long[] corrections = new long[1];
-        try {
-            forP0.write(file, toP0 -> forP1.write(file, toP1 -> corrections[0] = deal(unit, parameters, toP0, toP1)));
-        } catch (UncheckedIOException failed) {
-            throw failed.getCause();
-        }
+        writeOrCompare(forP0, file, toP0 -> {
+            writeOrCompare(forP1, file, toP1 -> {
+                corrections[0] = deal(unit, parameters, toP0, toP1);
+                // Again, as a call that lost its contact to the dealer's driver may get here late.
+                requireUnfinished(forP0, forP1);
+            });
+            requireUnfinished(forP0, forP1);
+        });
         return corrections[0];
+    }
+
+    private static void writeOrCompare(Storage storage, String file, Storage.Content content) throws IOException {
+        if (!storage.exists(file)) {
+            storage.write(file, content);
+            return;
+        }
+        try (SameBytes same = new SameBytes(storage, file)) {
+            OutputStream buffered = new BufferedOutputStream(same, 1 << 16);
+            content.writeTo(buffered);
+            buffered.flush();
+            same.requireEnd();
+        }
+    }
+
+    /** Units of a finished set may have been used, and deleted after that: they must not come back. */
+    private void requireUnfinished(Storage... storages) throws IOException {
+        for (Storage storage : storages) {
+            if (storage.exists(manifest())) {
+                throw new MaterialException(storage.locate(manifest()) + ": expected a set that is not finished, found"
+                        + " its manifest; nothing is added to a finished set, deal a new one");
+            }
+        }
+    }
+
+    private String manifest() {
+        return set + "/" + MaterialSet.FILE;
     }
 
     private long deal(UnitId unit, ModelParameters parameters, OutputStream toP0, OutputStream toP1)
@@ -74,7 +128,7 @@ public final class MaterialDealer {
 
     /** Declares the set complete, in both parties' storages. */
     public void finish(int units, Storage forP0, Storage forP1) throws IOException {
-        Json.write(forP0, set + "/" + MaterialSet.FILE, MaterialSet.of(set, planHash, bundle, units, 0));
-        Json.write(forP1, set + "/" + MaterialSet.FILE, MaterialSet.of(set, planHash, bundle, units, 1));
+        Json.write(forP0, manifest(), MaterialSet.of(set, planHash, bundle, units, 0));
+        Json.write(forP1, manifest(), MaterialSet.of(set, planHash, bundle, units, 1));
     }
 }

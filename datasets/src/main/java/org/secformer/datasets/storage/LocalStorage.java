@@ -31,7 +31,7 @@ public final class LocalStorage implements Storage {
         this.root = root;
     }
 
-    /** The same filesystem, from a directory below. */
+    @Override
     public LocalStorage below(String directory) {
         return new LocalStorage(root.resolve(directory));
     }
@@ -75,7 +75,7 @@ public final class LocalStorage implements Storage {
         try {
             Files.createLink(file, temporary);
         } catch (FileAlreadyExistsException taken) {
-            throw taken(file);
+            throw new NameTakenException(file);
         } catch (UnsupportedOperationException | FileSystemException noLinks) {
             // Some filesystems have none; there the check and the move are two steps.
             refuseExisting(file);
@@ -85,17 +85,8 @@ public final class LocalStorage implements Storage {
 
     private static void refuseExisting(Path file) {
         if (Files.exists(file)) {
-            throw taken(file);
+            throw new NameTakenException(file);
         }
-    }
-
-    private static InvalidInputException taken(Path file) {
-        return InvalidInputException.of(
-                file,
-                "the file itself",
-                "no file of this name",
-                "one",
-                "Nothing is overwritten: choose another directory, or remove what is there.");
     }
 
     @Override

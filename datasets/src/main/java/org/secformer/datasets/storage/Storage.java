@@ -29,11 +29,15 @@ public interface Storage {
     /**
      * Writes a file under a temporary name, makes it durable and gives it its name.
      *
-     * @throws InvalidInputException if there is a file of this name: nothing is ever overwritten
+     * @throws NameTakenException if there is a file of this name, also if another writer made it meanwhile: nothing is ever
+     *     overwritten
      */
     void write(String name, Content content) throws IOException;
 
-    /** Makes a small file if there is none of this name, durably; returns whether this call made it. */
+    /**
+     * Makes a small file if there is none of this name, durably; returns whether this call made it. A file that somebody
+     * began to make, and did not finish, counts as made by them; so does one of this call's own if it throws.
+     */
     boolean createOnce(String name, byte[] content) throws IOException;
 
     boolean exists(String name) throws IOException;
@@ -47,6 +51,9 @@ public interface Storage {
     /** Length of a file in bytes. */
     long length(String name) throws IOException;
 
-    /** Where a file lies, for messages. */
+    /** The same storage, from a directory below. */
+    Storage below(String directory);
+
+    /** Where a file lies, for messages and to find this storage again; of the empty name, this directory. */
     String locate(String name);
 }

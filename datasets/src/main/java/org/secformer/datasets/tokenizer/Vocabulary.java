@@ -10,6 +10,7 @@ import java.util.Map;
 import org.secformer.datasets.InputFiles;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.Problems;
+import org.secformer.datasets.storage.Storage;
 
 /** The word pieces of a model, one on each line of {@code vocab.txt}; the id of the first line is 0. Immutable. */
 public final class Vocabulary {
@@ -56,6 +57,12 @@ public final class Vocabulary {
      */
     public static Vocabulary read(Path file) {
         return new Vocabulary(file, InputFiles.text(file).lines().toList());
+    }
+
+    /** Reads a stored {@code vocab.txt}; likewise. */
+    public static Vocabulary read(Storage storage, String name) {
+        return new Vocabulary(
+                storage.locate(name), InputFiles.text(storage, name).lines().toList());
     }
 
     /** The word pieces in the order of their ids. */

@@ -1,0 +1,105 @@
+package org.secformer.jobs.storage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.datasets.storage.Storage;
+
+class StoragesTest {
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @CsvSource({
+        "/a/b, /a/b",
+        "a/b, a/b",
+        "., .",
+        "a:b, a:b",
+        "/a b/c%20d, /a b/c%20d",
+        "file:///a/b, /a/b",
+        "file:/a/b, /a/b",
+        "FILE:///a b/c%20d, /a b/c%20d"
+    })
+    void pathsAndFileUrisAreLocal(String location, String expected) {
+        LocalStorage local = (LocalStorage) Storages.of(location);
+        assertEquals(Path.of(expected), local.root());
+    }
+
+    @Test
+    void sparkIsToldThatAPathIsLocal() throws IOException {
+        Storage storage = Storages.of(directory.toString());
+        assertEquals("file:" + directory + "/rows", Storages.forSpark(storage, "rows"));
+        assertEquals(
+                "file:" + Path.of("relative/rows").toAbsolutePath(),
+                Storages.forSpark(Storages.of("relative"), "rows"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"file://host/dir", "nosuch://host/dir", "hdfs:///dir", "hdfs://nosuchhost.invalid:1/dir"})
+    void otherLocationsAreRefused(String location) {
+        String message = assertThrows(
+                        InvalidInputException.class, () -> Storages.of(location).exists("x"))
+                .getMessage();
+        assertTrue(message.startsWith(location), message);
+    }
+
+    @Test
+    @Timeout(value = 30, unit = TimeUnit.SECONDS)
+    void aNamenodeThatIsNotThereIsGivenUp() throws IOException {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        assertUnreachable("hdfs://127.0.0.1:" + port + "/dir", "found none.");
+    }
+
+    @Test
+    @Timeout(value = 30, unit = TimeUnit.SECONDS)
+    void aNamenodeThatDoesNotAnswerIsGivenUp() throws IOException {
+        System.setProperty("spark.hadoop.ipc.client.rpc-timeout.ms", "2000");
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertUnreachable("hdfs://127.0.0.1:" + silent.getLocalPort() + "/dir", "found none in time");
+        } finally {
+            System.clearProperty("spark.hadoop.ipc.client.rpc-timeout.ms");
+        }
+    }
+
+    private static void assertUnreachable(String location, String found) {
+        System.setProperty("spark.hadoop.ipc.client.connect.max.retries", "1");
+        try {
+            Storage storage = Storages.of(location);
+            String message = assertThrows(StorageException.class, () -> storage.createOnce("claim", new byte[1]))
+                    .getMessage();
+            assertTrue(message.startsWith(location + "/claim: expected an answer of the namenode"), message);
+            assertTrue(message.contains(found), message);
+        } finally {
+            System.clearProperty("spark.hadoop.ipc.client.connect.max.retries");
+        }
+    }
+
+    /** The longest waits of the client, unless somebody sets others. */
+    @Test
+    void deadlinesAreSet() {
+        assertEquals("60000", HadoopSettings.configuration().get("ipc.client.rpc-timeout.ms"));
+        System.setProperty("spark.hadoop.ipc.client.rpc-timeout.ms", "7");
+        try {
+            assertEquals("7", HadoopSettings.configuration().get("ipc.client.rpc-timeout.ms"));
+        } finally {
+            System.clearProperty("spark.hadoop.ipc.client.rpc-timeout.ms");
+        }
+    }
+}
