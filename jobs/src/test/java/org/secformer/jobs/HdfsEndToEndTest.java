@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +52,7 @@ class HdfsEndToEndTest {
             assertTrue(party.assertDone().output().contains("nothing to do"), party::toString);
         }
         assertClaims();
+        assertEquals(Set.of("rw-------"), HdfsCluster.modes(BASE));
         Path csv = roles.path("hdfs.csv");
         roles.reveal(
                         csv,

@@ -71,7 +71,8 @@ public final class MaterialDealer {
         writeOrCompare(forP0, file, toP0 -> {
             writeOrCompare(forP1, file, toP1 -> {
                 corrections[0] = deal(unit, parameters, toP0, toP1);
-                // Again, as a call that lost its contact to the dealer's driver may get here late.
+                // Again, as a call that the driver has given up may get here late. Should it be held up just here, the
+                // claim still keeps the unit from being used twice.
                 requireUnfinished(forP0, forP1);
             });
             requireUnfinished(forP0, forP1);

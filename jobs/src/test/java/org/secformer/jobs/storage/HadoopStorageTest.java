@@ -38,8 +38,8 @@ class HadoopStorageTest extends StorageContract {
                 FileContext.getFileContext(directory.toUri(), HadoopSettings.configuration()), directory);
     }
 
-    private static DistributedFileSystem filesystem() throws IOException {
-        return HdfsCluster.running().getFileSystem();
+    private static DistributedFileSystem filesystem() {
+        return HdfsCluster.client();
     }
 
     @Override

@@ -1,9 +1,16 @@
 package org.secformer.jobs.storage;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.hadoop.hdfs.DistributedFileSystem;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
 
 /** HDFS in this JVM: a namenode and two datanodes on loopback, started once, with small blocks. */
@@ -14,6 +21,15 @@ public final class HdfsCluster {
 
     private static final class Running {
         static final MiniDFSCluster CLUSTER = start();
+        static final DistributedFileSystem CLIENT = client();
+
+        private static DistributedFileSystem client() {
+            try {
+                return (DistributedFileSystem) FileSystem.newInstance(CLUSTER.getURI(), CLUSTER.getConfiguration(0));
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        }
 
         private static MiniDFSCluster start() {
             Configuration settings = new Configuration();
@@ -21,9 +37,7 @@ public final class HdfsCluster {
             settings.setInt("dfs.namenode.fs-limits.min-block-size", BLOCK_BYTES);
             settings.setInt("dfs.replication", 2);
             try {
-                MiniDFSCluster cluster = new MiniDFSCluster.Builder(
-                                settings,
-                                Path.of("target", "hdfs").toAbsolutePath().toFile())
+                MiniDFSCluster cluster = new MiniDFSCluster.Builder(settings, new File("target/hdfs").getAbsoluteFile())
                         .numDataNodes(2)
                         .build();
                 cluster.waitActive();
@@ -34,12 +48,23 @@ public final class HdfsCluster {
         }
     }
 
-    static MiniDFSCluster running() {
-        return Running.CLUSTER;
+    /** A client of its own: Hadoop gives everybody in this JVM the client that asked first, with its settings. */
+    static DistributedFileSystem client() {
+        return Running.CLIENT;
+    }
+
+    /** Modes of all files in a directory and below. */
+    public static Set<String> modes(String location) throws IOException {
+        Set<String> modes = new TreeSet<>();
+        RemoteIterator<LocatedFileStatus> files = client().listFiles(new Path(location), true);
+        while (files.hasNext()) {
+            modes.add(files.next().getPermission().toString());
+        }
+        return modes;
     }
 
     /** A directory of it. */
     public static String location(String directory) {
-        return running().getURI() + "/" + directory;
+        return Running.CLUSTER.getURI() + "/" + directory;
     }
 }

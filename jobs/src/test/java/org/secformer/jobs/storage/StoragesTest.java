@@ -1,6 +1,7 @@
 package org.secformer.jobs.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,8 +10,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.fs.FileContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -76,6 +79,20 @@ class StoragesTest {
         } finally {
             System.clearProperty("spark.hadoop.ipc.client.rpc-timeout.ms");
         }
+    }
+
+    /** Claims would rest on it. */
+    @Test
+    void aFilesystemThatCannotForceFilesToDiskIsRefused() throws IOException {
+        Storage storage = new HadoopStorage(
+                FileContext.getLocalFSFileContext(), new org.apache.hadoop.fs.Path(directory.toUri()));
+        for (Executable attempt : new Executable[] {
+            () -> storage.createOnce("claim", new byte[1]), () -> storage.write("file", out -> out.write(1))
+        }) {
+            String message = assertThrows(InvalidInputException.class, attempt).getMessage();
+            assertTrue(message.contains("expected one that can force a file to disk"), message);
+        }
+        assertFalse(storage.exists("file"));
     }
 
     private static void assertUnreachable(String location, String found) {
