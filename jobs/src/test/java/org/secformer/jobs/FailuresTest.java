@@ -50,14 +50,9 @@ class FailuresTest {
 
     @Test
     void aNamenodeThatIsNotThereIsNamed() throws IOException {
-        System.setProperty("spark.hadoop.ipc.client.connect.max.retries", "1");
-        try {
-            String location = "hdfs://127.0.0.1:" + Roles.freePort() + "/bundle";
-            Commands.run("deal", "--bundle", location, "--length", 32, "--units", 1, "--out", "unused")
-                    .assertRefused(6, location, "expected an answer of the namenode, found none.");
-        } finally {
-            System.clearProperty("spark.hadoop.ipc.client.connect.max.retries");
-        }
+        String location = "hdfs://127.0.0.1:" + Roles.freePort() + "/bundle";
+        Commands.run("deal", "--bundle", location, "--length", 32, "--units", 1, "--out", "unused")
+                .assertRefused(6, location, "expected an answer of the namenode, found none.");
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import org.apache.hadoop.hdfs.server.namenode.SafeModeException;
 import org.apache.hadoop.ipc.RemoteException;
+import org.apache.hadoop.ipc.RpcException;
 import org.apache.hadoop.ipc.StandbyException;
 import org.apache.hadoop.security.AccessControlException;
 
@@ -37,16 +38,22 @@ final class HadoopFailures {
         if (cause instanceof SocketException
                 || cause instanceof SocketTimeoutException
                 || cause instanceof UnknownHostException
-                || cause instanceof EOFException) {
+                || cause instanceof EOFException
+                || cause instanceof RpcException) {
             return unreachable(location, failure, cause);
         }
         return failure;
     }
 
     private static StorageException unreachable(String location, IOException failure, IOException cause) {
-        String found = cause instanceof UnknownHostException
-                ? "no such host"
-                : cause instanceof SocketTimeoutException ? "none in time" : "none";
+        String found = "none";
+        if (cause instanceof UnknownHostException) {
+            found = "no such host";
+        } else if (cause instanceof SocketTimeoutException) {
+            found = "none in time";
+        } else if (cause instanceof RpcException) {
+            found = "that of something else";
+        }
         return new StorageException(
                 location + ": expected an answer of the namenode, found " + found
                         + ".\nCheck the address, and that the namenode runs and can be reached from here.",

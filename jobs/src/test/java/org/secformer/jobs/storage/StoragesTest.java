@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.fs.FileContext;
@@ -96,15 +99,27 @@ class StoragesTest {
     }
 
     private static void assertUnreachable(String location, String found) {
-        System.setProperty("spark.hadoop.ipc.client.connect.max.retries", "1");
-        try {
-            Storage storage = Storages.of(location);
-            String message = assertThrows(StorageException.class, () -> storage.createOnce("claim", new byte[1]))
-                    .getMessage();
-            assertTrue(message.startsWith(location + "/claim: expected an answer of the namenode"), message);
-            assertTrue(message.contains(found), message);
-        } finally {
-            System.clearProperty("spark.hadoop.ipc.client.connect.max.retries");
+        Storage storage = Storages.of(location);
+        String message = assertThrows(StorageException.class, () -> storage.createOnce("claim", new byte[1]))
+                .getMessage();
+        assertTrue(message.startsWith(location + "/claim: expected an answer of the namenode"), message);
+        assertTrue(message.contains(found), message);
+    }
+
+    @Test
+    @Timeout(value = 30, unit = TimeUnit.SECONDS)
+    void aServerThatIsNoNamenodeIsNamed() throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread answering = new Thread(() -> {
+                try (Socket accepted = other.accept()) {
+                    accepted.getOutputStream().write("HTTP/1.1 400 Bad Request".getBytes(StandardCharsets.US_ASCII));
+                    accepted.getInputStream().transferTo(OutputStream.nullOutputStream());
+                } catch (IOException closed) {
+                    // The client has gone.
+                }
+            });
+            answering.start();
+            assertUnreachable("hdfs://127.0.0.1:" + other.getLocalPort() + "/dir", "found that of something else");
         }
     }
 
