@@ -3,7 +3,6 @@ package org.secformer.mpc.protocol;
 import org.secformer.mpc.correlation.CorrelatedRandomness;
 import org.secformer.mpc.correlation.Purpose;
 import org.secformer.mpc.ring.FixedPoint;
-import org.secformer.mpc.ring.Packing;
 import org.secformer.mpc.ring.Shape;
 import org.secformer.mpc.sharing.Sharing;
 
@@ -242,78 +241,12 @@ final class PartyOpened extends Opened {
 
     @Override
     Bits computeAtLeast(double[] thresholds, int lowestBit, Digits digits) {
-        int elements = opening.length;
-        Shape stacked = shape().stacked(thresholds.length);
-        int words = Packing.words(stacked.elements());
-        // C = P - T; only its low 32 bits matter: neither digits nor the top bit lie higher.
         int[] offsets = new int[thresholds.length];
         for (int k = 0; k < offsets.length; k++) {
             offsets[k] = (int) offset + (int) FixedPoint.encode(thresholds[k], scale());
         }
-        long[] signs = new long[words];
-        long[][] less = new long[digits.count()][words];
-        long[][] equal = new long[digits.count()][words];
-        Pieces.of(elements, (from, count) -> {
-            long[] topOfMask = randomness().xor(Purpose.COMPARISON, Packing.words(count), 8);
-            for (int k = 0; k < offsets.length; k++) {
-                signs(topOfMask, offsets[k], lowestBit + digits.bits(), from, count, signs, k * elements);
-            }
-            for (int d = 0; d < digits.count(); d++) {
-                long[] tables = randomness().xor(Purpose.COMPARISON, count * digits.words(d), digits.width(d));
-                for (int k = 0; k < offsets.length; k++) {
-                    lookUp(tables, digits, d, offsets[k], lowestBit, from, count, less[d], equal[d], k * elements);
-                }
-            }
-        });
-        long[] borrow = new DigitComparison(protocols, words).less(less, equal);
-        return new PartyBits(stacked, BitPlane.xor(signs, borrow));
-    }
-
-    /** Not the top bit of C - R but for the borrow: {@code C_top ^ R_top ^ 1}, to the plane from position {@code target} on. */
-    private void signs(long[] topOfMask, int offset, int topBit, int from, int count, long[] plane, int target) {
-        int first = (int) protocols.ifFirst();
-        for (int at = 0; at < count; at += 64) {
-            int here = Math.min(64, count - at);
-            long word = 0;
-            for (int b = 0; b < here; b++) {
-                word |= (long) ((opening[from + at + b] - offset >>> topBit & 1 ^ 1) & first) << b;
-            }
-            long mask = topOfMask[at >>> 6] & FixedPoint.lowBits(here);
-            BitPlane.put(plane, target + from + at, word ^ mask, here);
-        }
-    }
-
-    /** Reads both truth tables of a digit of the mask at the public digit, to the planes from position {@code target} on. */
-    private void lookUp(
-            long[] tables,
-            Digits digits,
-            int digit,
-            int offset,
-            int lowestBit,
-            int from,
-            int count,
-            long[] less,
-            long[] equal,
-            int target) {
-        int words = digits.words(digit);
-        int shift = lowestBit + digit * digits.size();
-        int mask = (1 << digits.sizeOf(digit)) - 1;
-        // The lowest digit has no second table: the first is read again, for nothing.
-        int equalFrom = digit == 0 ? 0 : digits.equalFrom(digit);
-        for (int at = 0; at < count; at += 64) {
-            int here = Math.min(64, count - at);
-            long lessWord = 0;
-            long equalWord = 0;
-            for (int b = 0; b < here; b++) {
-                int entry = (at + b) * words;
-                int value = opening[from + at + b] - offset >>> shift & mask;
-                int second = value + equalFrom;
-                lessWord |= (tables[entry + (value >>> 6)] >>> value & 1) << b;
-                equalWord |= (tables[entry + (second >>> 6)] >>> second & 1) << b;
-            }
-            BitPlane.put(less, target + from + at, lessWord, here);
-            BitPlane.put(equal, target + from + at, equalWord, here);
-        }
+        long[] bits = new PartyComparison(protocols, opening, lowestBit, digits).atLeast(offsets);
+        return new PartyBits(shape().stacked(thresholds.length), bits);
     }
 
     private Sharing result(int scale, long[] share) {

@@ -71,6 +71,7 @@ public final class SocketChannel implements Channel {
     private void write(OutputStream out) {
         byte[] header = new byte[Frames.HEADER_BYTES];
         try {
+            // No deadline: this waits for its own side's next block, not for the peer, and close() always ends it.
             for (byte[] block = queue.take(); block != END; block = queue.take()) {
                 Packing.putInt(header, 0, block.length);
                 out.write(header);

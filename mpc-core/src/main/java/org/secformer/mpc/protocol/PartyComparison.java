@@ -1,0 +1,81 @@
+package org.secformer.mpc.protocol;
+
+import org.secformer.mpc.correlation.Purpose;
+import org.secformer.mpc.ring.FixedPoint;
+import org.secformer.mpc.ring.Packing;
+
+/**
+ * A party's comparison of an opened value with thresholds: bits {@code C >= R} of public C and masks R.
+ *
+ * @param protocols for randomness and the borrow's round
+ * @param opening c of every element
+ * @param lowestBit that is looked at
+ * @param digits of the bits above it, without the top one
+ */
+record PartyComparison(PartyProtocols protocols, int[] opening, int lowestBit, Digits digits) {
+    /**
+     * Shared bits, stacked by threshold.
+     *
+     * @param offsets what is taken off the opening to give C, one per threshold; only the low 32 bits matter, as neither
+     *     digits nor the top bit lie higher
+     */
+    long[] atLeast(int[] offsets) {
+        int elements = opening.length;
+        int words = Packing.words(Math.multiplyExact(offsets.length, elements));
+        long[] signs = new long[words];
+        long[][] less = new long[digits.count()][words];
+        long[][] equal = new long[digits.count()][words];
+        Pieces.of(elements, (from, count) -> {
+            long[] topOfMask = protocols.randomness().xor(Purpose.COMPARISON, Packing.words(count), 8);
+            for (int k = 0; k < offsets.length; k++) {
+                signs(topOfMask, offsets[k], lowestBit + digits.bits(), from, count, signs, k * elements);
+            }
+            for (int d = 0; d < digits.count(); d++) {
+                long[] tables =
+                        protocols.randomness().xor(Purpose.COMPARISON, count * digits.words(d), digits.width(d));
+                for (int k = 0; k < offsets.length; k++) {
+                    lookUp(tables, d, offsets[k], from, count, less[d], equal[d], k * elements);
+                }
+            }
+        });
+        return BitPlane.xor(signs, new DigitComparison(protocols, words).less(less, equal));
+    }
+
+    /** Not the top bit of C - R but for the borrow: {@code C_top ^ R_top ^ 1}, to the plane from position {@code target} on. */
+    private void signs(long[] topOfMask, int offset, int topBit, int from, int count, long[] plane, int target) {
+        int first = (int) protocols.ifFirst();
+        for (int at = 0; at < count; at += 64) {
+            int here = Math.min(64, count - at);
+            long word = 0;
+            for (int b = 0; b < here; b++) {
+                word |= (long) ((opening[from + at + b] - offset >>> topBit & 1 ^ 1) & first) << b;
+            }
+            long mask = topOfMask[at >>> 6] & FixedPoint.lowBits(here);
+            BitPlane.put(plane, target + from + at, word ^ mask, here);
+        }
+    }
+
+    /** Reads both truth tables of a digit of the mask at the public digit, to the planes from position {@code target} on. */
+    private void lookUp(
+            long[] tables, int digit, int offset, int from, int count, long[] less, long[] equal, int target) {
+        int words = digits.words(digit);
+        int shift = lowestBit + digit * digits.size();
+        int mask = (1 << digits.sizeOf(digit)) - 1;
+        // The lowest digit has no second table: the first is read again, for nothing.
+        int equalFrom = digit == 0 ? 0 : digits.equalFrom(digit);
+        for (int at = 0; at < count; at += 64) {
+            int here = Math.min(64, count - at);
+            long lessWord = 0;
+            long equalWord = 0;
+            for (int b = 0; b < here; b++) {
+                int entry = (at + b) * words;
+                int value = opening[from + at + b] - offset >>> shift & mask;
+                int second = value + equalFrom;
+                lessWord |= (tables[entry + (value >>> 6)] >>> value & 1) << b;
+                equalWord |= (tables[entry + (second >>> 6)] >>> second & 1) << b;
+            }
+            BitPlane.put(less, target + from + at, lessWord, here);
+            BitPlane.put(equal, target + from + at, equalWord, here);
+        }
+    }
+}
