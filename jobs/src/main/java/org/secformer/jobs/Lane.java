@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
+import org.apache.spark.io.ReadAheadInputStream;
 import org.apache.spark.storage.BlockManagerId;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.bundle.BundleFile;
@@ -84,6 +85,9 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
     /** How many of its last batches a lane remembers the times of. */
     static final int REMEMBERED = 128;
 
+    /** Enough that a disk or datanode reads at full speed while the lane computes. Two such buffers are a lane's. */
+    private static final int READ_AHEAD_BYTES = 4 << 20;
+
     /** Figures of a lane; rounds are per batch, times those of its last batches. */
     record Result(int batches, int rounds, long sentBytes, long materialBytes, List<BatchTimes> times)
             implements Serializable {}
@@ -96,7 +100,11 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
         try (CountingChannel channel = new CountingChannel(connect(lane, task))) {
             Model model = model();
             MaterialStock stock = new MaterialStock(
-                    Storages.of(settings.material()), settings.peer().party(), plan.hash(), settings.bundle());
+                    Storages.of(settings.material()),
+                    settings.peer().party(),
+                    plan.hash(),
+                    settings.bundle(),
+                    file -> new ReadAheadInputStream(file, READ_AHEAD_BYTES));
             int done = 0;
             int rounds = 0;
             long material = 0;
