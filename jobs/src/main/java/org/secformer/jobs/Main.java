@@ -23,6 +23,10 @@ import picocli.CommandLine.Command;
             ExplainCommand.class,
             BenchCommand.class
         },
+        footer = {
+            "bin/secformer submit [options of spark-submit] COMMAND ... runs a command as spark-submit does;",
+            "bin/secformer cluster start|stop DIRECTORY is a Spark cluster on this machine (docs/clusters.md)."
+        },
         mixinStandardHelpOptions = true,
         version = "secformer 0.1.0")
 public final class Main {
