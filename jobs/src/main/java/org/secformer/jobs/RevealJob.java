@@ -2,6 +2,7 @@ package org.secformer.jobs;
 
 import java.io.IOException;
 import java.io.OutputStreamWriter;
+import java.io.Serializable;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -19,15 +21,22 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.bundle.ClientBundle;
+import org.secformer.datasets.identity.Credentials;
+import org.secformer.datasets.identity.Role;
+import org.secformer.datasets.identity.RoleCertificate;
+import org.secformer.datasets.identity.SignatureFile;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.jobs.coordination.PredictionName;
+import org.secformer.jobs.storage.KeyLocations;
+import org.secformer.jobs.storage.SealedParquet;
 import org.secformer.jobs.storage.Storages;
 import org.secformer.mpc.ring.Packing;
 import org.secformer.mpc.sharing.Reconstruction;
 import org.secformer.mpc.transformer.Plan;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Run by the client: puts both parties' prediction shares together. */
@@ -61,6 +70,9 @@ public final class RevealJob implements Callable<Integer> {
     @Option(names = "--out", required = true, description = "file for the predictions, CSV")
     private Path out;
 
+    @Mixin
+    private KeyOptions keyOptions;
+
     @Option(names = "--threads", defaultValue = "2", description = "in local mode (default: ${DEFAULT-VALUE})")
     private int threads;
 
@@ -71,8 +83,13 @@ public final class RevealJob implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Storage part = Storages.of(dataset);
-        DatasetManifest manifest = DatasetFiles.open(part, "client");
-        ClientBundle client = ClientBundle.read(Storages.of(bundle));
+        KeyLocations keys = keyOptions.of(Role.CLIENT);
+        Credentials credentials = keys.read();
+        // Whatever is wrong with a certificate shows here, before anything is read.
+        credentials.trust().of(Role.PARTY0);
+        credentials.trust().of(Role.PARTY1);
+        DatasetManifest manifest = DatasetFiles.open(part, credentials);
+        ClientBundle client = ClientBundle.read(Storages.of(bundle), credentials);
         if (!client.bundle().equals(manifest.bundle())) {
             throw InvalidInputException.of(
                     bundle,
@@ -83,12 +100,17 @@ public final class RevealJob implements Callable<Integer> {
         }
         List<String> names = names(manifest);
         try (SparkSession spark = Sessions.start("reveal", threads)) {
+            SharesOf atFirst = new SharesOf(Role.PARTY0, first, manifest.dataset(), keys);
+            SharesOf atSecond = new SharesOf(Role.PARTY1, second, manifest.dataset(), keys);
+            atFirst.check(spark, names);
+            atSecond.check(spark, names);
             Dataset<Row> ids = spark.read()
-                    .schema(ShareDatasetJob.CLIENT_ROWS)
+                    .options(SealedParquet.options(
+                            keys, Role.CLIENT, DatasetManifest.subjectOfFiles(manifest.dataset())))
+                    .schema(DatasetWriter.CLIENT_ROWS)
                     .parquet(Storages.forSpark(part, DatasetFiles.ROWS));
-            Dataset<Row> joined = ids.join(
-                            shares(spark, first, names, manifest).withColumnRenamed("share", "first"), "row")
-                    .join(shares(spark, second, names, manifest).withColumnRenamed("share", "second"), "row")
+            Dataset<Row> joined = ids.join(atFirst.read(spark, names).withColumnRenamed("share", "first"), "row")
+                    .join(atSecond.read(spark, names).withColumnRenamed("share", "second"), "row")
                     .select("row", "id", "first", "second")
                     .orderBy("row");
             write(joined.toLocalIterator(), client.labels(), manifest.rows());
@@ -99,11 +121,11 @@ public final class RevealJob implements Callable<Integer> {
 
     /** For each batch the name that both parties have. */
     private List<String> names(DatasetManifest manifest) throws IOException {
-        List<String> atFirst = Storages.of(first).below(manifest.dataset()).list("");
-        List<String> atSecond = Storages.of(second).below(manifest.dataset()).list("");
+        List<String> atFirst = PredictionFiles.names(Storages.of(first).below(manifest.dataset()));
+        List<String> atSecond = PredictionFiles.names(Storages.of(second).below(manifest.dataset()));
         Map<Integer, String> byBatch = new TreeMap<>();
         for (String name : atFirst) {
-            if (PredictionName.matches(name) && atSecond.contains(name)) {
+            if (atSecond.contains(name)) {
                 byBatch.put(PredictionName.parse(name).batch(), name);
             }
         }
@@ -124,11 +146,37 @@ public final class RevealJob implements Callable<Integer> {
         return List.copyOf(byBatch.values());
     }
 
-    private static Dataset<Row> shares(SparkSession spark, String party, List<String> names, DatasetManifest manifest) {
-        Storage predictions = Storages.of(party).below(manifest.dataset());
-        String[] files =
-                names.stream().map(name -> Storages.forSpark(predictions, name)).toArray(String[]::new);
-        return spark.read().schema(SHARES).parquet(files);
+    /** One party's prediction shares, as the client finds them. */
+    private record SharesOf(Role party, String location, String dataset, KeyLocations keys) implements Serializable {
+        private Storage storage() {
+            return Storages.of(location).below(dataset);
+        }
+
+        private String subject() {
+            return PredictionFiles.subject(dataset, party);
+        }
+
+        /** Each share must be what the party signed under this very name. */
+        void check(SparkSession spark, List<String> names) {
+            new JavaSparkContext(spark.sparkContext()).parallelize(names).foreachPartition(this::check);
+        }
+
+        private void check(Iterator<String> names) throws IOException {
+            RoleCertificate signer = keys.read().trust().of(party);
+            while (names.hasNext()) {
+                SignatureFile.check(storage(), names.next(), subject(), signer);
+            }
+        }
+
+        Dataset<Row> read(SparkSession spark, List<String> names) {
+            String[] files = names.stream()
+                    .map(name -> Storages.forSpark(storage(), name))
+                    .toArray(String[]::new);
+            return spark.read()
+                    .options(SealedParquet.options(keys, Role.CLIENT, subject()))
+                    .schema(SHARES)
+                    .parquet(files);
+        }
     }
 
     private void write(Iterator<Row> rows, List<String> labels, long expected) throws IOException {
