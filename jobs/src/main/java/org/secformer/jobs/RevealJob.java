@@ -2,7 +2,6 @@ package org.secformer.jobs;
 
 import java.io.IOException;
 import java.io.OutputStreamWriter;
-import java.io.Serializable;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -13,18 +12,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.bundle.ClientBundle;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Role;
-import org.secformer.datasets.identity.RoleCertificate;
-import org.secformer.datasets.identity.SignatureFile;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.storage.Storage;
@@ -45,10 +39,6 @@ import picocli.CommandLine.Option;
         description = "Run by the client: puts both parties' prediction shares together and writes the predictions.",
         mixinStandardHelpOptions = true)
 public final class RevealJob implements Callable<Integer> {
-    private static final StructType SHARES = new StructType()
-            .add(PredictionFiles.ROW, DataTypes.LongType)
-            .add(PredictionFiles.SHARE, DataTypes.BinaryType);
-
     @Option(
             names = "--bundle",
             required = true,
@@ -100,8 +90,8 @@ public final class RevealJob implements Callable<Integer> {
         }
         List<String> names = names(manifest);
         try (SparkSession spark = Sessions.start("reveal", threads)) {
-            SharesOf atFirst = new SharesOf(Role.PARTY0, first, manifest.dataset(), keys);
-            SharesOf atSecond = new SharesOf(Role.PARTY1, second, manifest.dataset(), keys);
+            PredictionShares atFirst = new PredictionShares(Role.PARTY0, first, manifest.dataset(), keys);
+            PredictionShares atSecond = new PredictionShares(Role.PARTY1, second, manifest.dataset(), keys);
             atFirst.check(spark, names);
             atSecond.check(spark, names);
             Dataset<Row> ids = spark.read()
@@ -144,39 +134,6 @@ public final class RevealJob implements Callable<Integer> {
                     "Let both parties run: secformer score, which does what is missing.");
         }
         return List.copyOf(byBatch.values());
-    }
-
-    /** One party's prediction shares, as the client finds them. */
-    private record SharesOf(Role party, String location, String dataset, KeyLocations keys) implements Serializable {
-        private Storage storage() {
-            return Storages.of(location).below(dataset);
-        }
-
-        private String subject() {
-            return PredictionFiles.subject(dataset, party);
-        }
-
-        /** Each share must be what the party signed under this very name. */
-        void check(SparkSession spark, List<String> names) {
-            new JavaSparkContext(spark.sparkContext()).parallelize(names).foreachPartition(this::check);
-        }
-
-        private void check(Iterator<String> names) throws IOException {
-            RoleCertificate signer = keys.read().trust().of(party);
-            while (names.hasNext()) {
-                SignatureFile.check(storage(), names.next(), subject(), signer);
-            }
-        }
-
-        Dataset<Row> read(SparkSession spark, List<String> names) {
-            String[] files = names.stream()
-                    .map(name -> Storages.forSpark(storage(), name))
-                    .toArray(String[]::new);
-            return spark.read()
-                    .options(SealedParquet.options(keys, Role.CLIENT, subject()))
-                    .schema(SHARES)
-                    .parquet(files);
-        }
     }
 
     private void write(Iterator<Row> rows, List<String> labels, long expected) throws IOException {
