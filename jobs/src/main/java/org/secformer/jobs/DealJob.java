@@ -20,6 +20,7 @@ import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.identity.Sealed;
 import org.secformer.datasets.material.MaterialDealer;
 import org.secformer.datasets.storage.Storage;
+import org.secformer.jobs.settings.Range;
 import org.secformer.jobs.storage.KeyLocations;
 import org.secformer.jobs.storage.Storages;
 import org.secformer.mpc.random.Seed;
@@ -54,9 +55,11 @@ public final class DealJob implements Callable<Integer> {
     private int length;
 
     @Option(names = "--batch", defaultValue = "1", description = "rows per batch (default: ${DEFAULT-VALUE})")
+    @Range
     private int rowsPerBatch;
 
     @Option(names = "--units", required = true, description = "how many batches the material is for")
+    @Range
     private int units;
 
     @Option(names = "--out", required = true, description = "directory or URI for party0 and party1")
@@ -66,6 +69,7 @@ public final class DealJob implements Callable<Integer> {
     private KeyOptions keyOptions;
 
     @Option(names = "--threads", defaultValue = "2", description = "in local mode (default: ${DEFAULT-VALUE})")
+    @Range
     private int threads;
 
     @Option(names = "--report", description = "file for the figures of this run, as JSON")
@@ -86,8 +90,6 @@ public final class DealJob implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Counts.checked("--units", units);
-        Counts.checked("--threads", threads);
         ReportFile.check(report);
         KeyLocations keys = keyOptions.of(Role.DEALER);
         Credentials credentials = keys.read();
@@ -95,7 +97,7 @@ public final class DealJob implements Callable<Integer> {
         credentials.trust().of(Role.PARTY0);
         credentials.trust().of(Role.PARTY1);
         BundleFile dealer = BundleFile.read(Storages.of(bundle), credentials);
-        Plan plan = new Plan(dealer.header().shape(), Lengths.checked(length), Counts.checked("--batch", rowsPerBatch));
+        Plan plan = new Plan(dealer.header().shape(), Lengths.checked(length), rowsPerBatch);
         byte[] random = new byte[8];
         new SecureRandom().nextBytes(random);
         String set = HexFormat.of().formatHex(random);
@@ -105,7 +107,14 @@ public final class DealJob implements Callable<Integer> {
         Dealt sum;
         try (SparkSession spark = Sessions.start("deal", threads)) {
             byte[] sealed = Sealed.seal(master.secretBytes(), credentials.own().certificate(), MASTER, set);
-            Task task = new Task(plan, dealer.header().bundle(), set, keys, sealed, bundle, out);
+            Task task = new Task(
+                    plan,
+                    dealer.header().bundle(),
+                    set,
+                    keys,
+                    sealed,
+                    Storages.absolute(bundle),
+                    Storages.absolute(out));
             List<Integer> numbers = IntStream.range(0, units).boxed().toList();
             // Many small slices, so that a slow executor does not hold up the rest.
             sum = new JavaSparkContext(spark.sparkContext())

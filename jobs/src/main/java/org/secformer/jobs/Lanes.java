@@ -41,7 +41,7 @@ final class Lanes {
         Assignment assignment = new Assignment(
                 agreement.batches().stream().mapToInt(Integer::intValue).toArray(),
                 settings.plan().rowsPerBatch(),
-                settings.lanes());
+                agreement.lanes());
         JavaPairRDD<Long, byte[]> parts = RowPartFiles.read(
                         new JavaSparkContext(spark.sparkContext()),
                         settings.peer().keys(),

@@ -23,6 +23,7 @@ import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.jobs.coordination.PredictionName;
+import org.secformer.jobs.settings.Range;
 import org.secformer.jobs.storage.KeyLocations;
 import org.secformer.jobs.storage.SealedParquet;
 import org.secformer.jobs.storage.Storages;
@@ -64,6 +65,7 @@ public final class RevealJob implements Callable<Integer> {
     private KeyOptions keyOptions;
 
     @Option(names = "--threads", defaultValue = "2", description = "in local mode (default: ${DEFAULT-VALUE})")
+    @Range
     private int threads;
 
     public static void main(String[] arguments) {

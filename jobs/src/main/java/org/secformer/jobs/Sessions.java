@@ -26,13 +26,27 @@ final class Sessions {
         SparkConf conf = new SparkConf().setAppName("secformer " + name);
         // Shares are written by Spark, too: for their owner.
         conf.setIfMissing("spark.hadoop." + HadoopSettings.UMASK, HadoopSettings.OWNER_ONLY);
+        // What Spark writes to its own temporary files holds opened shares.
+        conf.setIfMissing("spark.io.encryption.enabled", "true");
         if (!conf.contains("spark.master")) {
             defaults()
                     .forEach((key, value) ->
                             conf.setIfMissing(key.toString(), value.toString().trim()));
             conf.setMaster("local[" + threads + "]");
         }
+        if (!conf.get("spark.master").startsWith("local") && Files.isRegularFile(applicationJar())) {
+            // What spark-submit would have set.
+            conf.setIfMissing("spark.jars", applicationJar().toString());
+        }
+        // More lanes than slots: told after seconds, not after Spark's ten minutes.
+        conf.setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "2s");
+        conf.setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.maxFailures", "5");
         return SparkSession.builder().config(conf).getOrCreate();
+    }
+
+    /** Our classes, for executors. */
+    private static Path applicationJar() {
+        return home().resolve("jobs/target/secformer-jobs.jar");
     }
 
     private static Properties defaults() {

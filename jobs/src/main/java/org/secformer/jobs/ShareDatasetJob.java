@@ -18,6 +18,7 @@ import org.secformer.datasets.tokenizer.LengthBuckets;
 import org.secformer.datasets.tokenizer.OverlongText;
 import org.secformer.datasets.tokenizer.WordPieceTokenizer;
 import org.secformer.jobs.TextRows.TextRow;
+import org.secformer.jobs.settings.Range;
 import org.secformer.jobs.storage.KeyLocations;
 import org.secformer.jobs.storage.Storages;
 import org.secformer.mpc.transformer.Plan;
@@ -54,6 +55,7 @@ public final class ShareDatasetJob implements Callable<Integer> {
     private Integer length;
 
     @Option(names = "--batch", defaultValue = "1", description = "rows per batch (default: ${DEFAULT-VALUE})")
+    @Range
     private int rowsPerBatch;
 
     @Option(
@@ -66,6 +68,7 @@ public final class ShareDatasetJob implements Callable<Integer> {
     private KeyOptions keyOptions;
 
     @Option(names = "--threads", defaultValue = "2", description = "in local mode (default: ${DEFAULT-VALUE})")
+    @Range
     private int threads;
 
     public static void main(String[] arguments) {
@@ -74,8 +77,6 @@ public final class ShareDatasetJob implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Counts.checked("--batch", rowsPerBatch);
-        Counts.checked("--threads", threads);
         KeyLocations keys = keyOptions.of(Role.CLIENT);
         Credentials credentials = keys.read();
         for (Role reader : DatasetWriter.READERS) {
@@ -90,11 +91,11 @@ public final class ShareDatasetJob implements Callable<Integer> {
         }
         try (SparkSession spark = Sessions.start("share-dataset", threads)) {
             JavaRDD<TextRow> read = rows.read(spark);
-            Encoder measuring = new Encoder(keys, bundle, client.bundle(), client.maxLength(), overlong);
+            Encoder measuring =
+                    new Encoder(keys, Storages.absolute(bundle), client.bundle(), client.maxLength(), overlong);
             int chosen = chooseLength(read, measuring, client);
             Plan plan = new Plan(client.shape(), chosen, rowsPerBatch);
-            Encoder encoder =
-                    new Encoder(keys, bundle, client.bundle(), Math.min(plan.length(), client.maxLength()), overlong);
+            Encoder encoder = measuring.within(Math.min(plan.length(), client.maxLength()));
             DatasetManifest written =
                     new DatasetWriter(keys, client.bundle(), plan, encoder).write(spark, read, target);
             System.out.printf(
@@ -138,6 +139,10 @@ public final class ShareDatasetJob implements Callable<Integer> {
     /** Tokenizes on an executor. */
     record Encoder(KeyLocations keys, String bundle, String bundleId, int limit, OverlongText overlong)
             implements Serializable {
+        Encoder within(int tokens) {
+            return new Encoder(keys, bundle, bundleId, tokens, overlong);
+        }
+
         int[] encode(String text) {
             return tokenizer().encode(text, limit, overlong);
         }

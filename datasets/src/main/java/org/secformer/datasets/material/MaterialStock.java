@@ -36,17 +36,29 @@ public final class MaterialStock {
     private final Party party;
     private final String plan;
     private final String bundle;
+    private final UnaryOperator<InputStream> buffering;
 
     /** Of the sets that units were claimed from. */
     private final Map<String, SetKey> keys = new HashMap<>();
 
     /** @param credentials of the party, who trusts the dealer */
     public MaterialStock(Storage storage, Credentials credentials, String plan, String bundle) {
+        this(storage, credentials, plan, bundle, BufferedInputStream::new);
+    }
+
+    /** @param buffering wraps a unit's file in what reads it in large pieces, at best ahead of its use */
+    public MaterialStock(
+            Storage storage,
+            Credentials credentials,
+            String plan,
+            String bundle,
+            UnaryOperator<InputStream> buffering) {
         this.storage = storage;
         this.credentials = credentials;
         this.party = credentials.role().party();
         this.plan = plan;
         this.bundle = bundle;
+        this.buffering = buffering;
     }
 
     static String fileName(UnitId unit) {
@@ -113,7 +125,7 @@ public final class MaterialStock {
 
     private MaterialReader open(UnitId unit, SetKey key) throws IOException {
         String file = storage.locate(fileName(unit));
-        InputStream in = new BufferedInputStream(storage.open(fileName(unit)));
+        InputStream in = buffering.apply(storage.open(fileName(unit)));
         try {
             return new MaterialReader(in, new MaterialHeader(plan, bundle, unit, party), key, file);
         } catch (IOException | MaterialException unusable) {
