@@ -118,7 +118,9 @@ class SettingsTest {
                 "spark.secformer.units = 7",
                 "spark.secformer.batch=0",
                 "spark.secformer.length = x",
-                "spark.secformer.bundle=" + directory.resolve("here"),
+                "spark.secformer.bundle=" + directory.resolve("bundle"),
+                "spark.secformer.identity=" + directory.resolve("here"),
+                "spark.secformer.trust=" + directory.resolve("trust"),
                 "spark.secformer.out=" + directory.resolve("out"),
                 // Of other commands.
                 "spark.secformer.prepare=true");
@@ -149,7 +151,7 @@ class SettingsTest {
         System.setProperty("spark.secformer.units", "0");
         System.setProperty("spark.secformer.threds", "1");
         try {
-            Commands.run("deal", "--bundle", "b", "--length", 32, "--out", "o")
+            Commands.run("deal", "--bundle", "b", "--length", 32, "--out", "o", "--identity", "i", "--trust", "t")
                     .assertRefused(
                             2,
                             "2 problems",
