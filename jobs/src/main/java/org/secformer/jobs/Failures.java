@@ -54,10 +54,20 @@ final class Failures {
     private static Throwable known(Throwable failure) {
         for (Throwable at = failure; at != null; at = at.getCause()) {
             if (exitCode(at) != FAULT) {
-                return at;
+                return isUnreadableFile(at) ? reasonBelow(at) : at;
             }
         }
         return null;
+    }
+
+    /** Spark takes everything that fails while it reads for damage; what a key's refusal says is more. */
+    private static Throwable reasonBelow(Throwable unreadable) {
+        for (Throwable at = unreadable.getCause(); at != null; at = at.getCause()) {
+            if (at instanceof InvalidInputException) {
+                return at;
+            }
+        }
+        return unreadable;
     }
 
     private static String message(Throwable known) {

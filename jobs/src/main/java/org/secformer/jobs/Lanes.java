@@ -42,7 +42,12 @@ final class Lanes {
                 agreement.batches().stream().mapToInt(Integer::intValue).toArray(),
                 settings.plan().rowsPerBatch(),
                 agreement.lanes());
-        JavaPairRDD<Long, byte[]> parts = RowPartFiles.read(new JavaSparkContext(spark.sparkContext()), dataset, files)
+        JavaPairRDD<Long, byte[]> parts = RowPartFiles.read(
+                        new JavaSparkContext(spark.sparkContext()),
+                        settings.peer().keys(),
+                        settings.dataset(),
+                        dataset,
+                        files)
                 .filter(pair -> assignment.position(pair._1()) >= 0)
                 .repartitionAndSortWithinPartitions(assignment);
         LaneTask task = new LaneTask(new Lane(settings, agreement));

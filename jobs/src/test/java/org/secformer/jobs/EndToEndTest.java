@@ -18,6 +18,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.secformer.datasets.bundle.BundleFile;
+import org.secformer.datasets.identity.Role;
+import org.secformer.datasets.identity.SignatureFile;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.jobs.coordination.PredictionName;
@@ -53,6 +55,7 @@ class EndToEndTest {
         removeMaterial(roles);
 
         roles.deal(2, Roles.ROWS_PER_BATCH);
+        Commands.SECRETS.assertNotInFilesOf(directory);
         long onDisk = bytesOf(roles, "material");
         long expected = 2 * price.materialBytes();
         assertTrue(onDisk >= expected && onDisk < 1.01 * expected + 10_000, onDisk + " bytes, expected " + expected);
@@ -78,10 +81,12 @@ class EndToEndTest {
         assertPredictions(roles.path("predictions.csv"));
         assertNothingToDo(roles);
         assertComparison(roles);
+        Commands.SECRETS.assertNotInFilesOf(directory);
     }
 
     private static SectionCost price(Roles roles) throws IOException {
-        BundleFile dealer = BundleFile.readDealer(new LocalStorage(roles.path("model/dealer")));
+        BundleFile dealer = BundleFile.read(
+                new LocalStorage(roles.path("model/dealer")), roles.identities().credentials(Role.DEALER));
         return new Plan(dealer.header().shape(), Roles.LENGTH, Roles.ROWS_PER_BATCH)
                 .price()
                 .total();
@@ -109,6 +114,7 @@ class EndToEndTest {
 
     private static List<String> predictions(Roles roles, int party) throws IOException {
         return roles.files("predictions/party" + party).stream()
+                .filter(name -> !name.endsWith(SignatureFile.ENDING))
                 .map(name -> name.substring(name.indexOf('/') + 1))
                 .toList();
     }

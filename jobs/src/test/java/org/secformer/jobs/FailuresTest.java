@@ -10,11 +10,13 @@ import java.io.Serializable;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.mpc.correlation.MaterialException;
 import org.secformer.mpc.transport.ChannelException;
@@ -52,9 +54,10 @@ class FailuresTest {
     }
 
     @Test
-    void aNamenodeThatIsNotThereIsNamed() throws IOException {
+    void aNamenodeThatIsNotThereIsNamed(@TempDir Path directory) throws IOException {
         String location = "hdfs://127.0.0.1:" + Roles.freePort() + "/bundle";
-        Commands.run("deal", "--bundle", location, "--length", 32, "--units", 1, "--out", "unused")
+        Roles.in(directory)
+                .dealing("--bundle", location)
                 .assertRefused(6, location, "expected an answer of the namenode, found none.");
     }
 

@@ -10,6 +10,12 @@ import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.datasets.checkpoint.Checkpoint;
 import org.secformer.datasets.checkpoint.SafetensorsFile;
 import org.secformer.datasets.checkpoint.SafetensorsWriter;
+import org.secformer.datasets.identity.Credentials;
+import org.secformer.datasets.identity.Identity;
+import org.secformer.datasets.identity.Role;
+import org.secformer.datasets.identity.RoleCertificate;
+import org.secformer.datasets.identity.SealedStorage;
+import org.secformer.datasets.identity.SignatureFile;
 import org.secformer.datasets.rows.EmbeddingTables;
 import org.secformer.datasets.storage.Digests;
 import org.secformer.datasets.storage.Json;
@@ -21,7 +27,8 @@ import org.secformer.mpc.transformer.ModelShape;
 
 /**
  * What the client gets of a model: tokenizer, embedding tables and shapes. A directory of {@value #FILE}, {@value #TABLES} and
- * the tokenizer's files.
+ * the vocabulary, all sealed to the client ({@link SealedStorage}); the model owner signs the first ({@link SignatureFile}),
+ * which names the digests of the others, as they lie there.
  *
  * @param format always {@value #FORMAT}
  * @param version of the format
@@ -31,8 +38,8 @@ import org.secformer.mpc.transformer.ModelShape;
  * @param padToken id of the padding token
  * @param labels names of the classes, in the order of the logits
  * @param tokenizer how text is split
- * @param vocabularySha256 digest of the vocabulary, in hexadecimal
- * @param tablesSha256 digest of {@value #TABLES}
+ * @param vocabularySha256 digest of the sealed vocabulary, in hexadecimal
+ * @param tablesSha256 digest of the sealed {@value #TABLES}
  */
 public record ClientBundle(
         String format,
@@ -48,7 +55,7 @@ public record ClientBundle(
     static final String FILE = "client.json";
     static final String TABLES = "embeddings.safetensors";
     private static final String FORMAT = "secformer client bundle";
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final String WORDS = "word";
     private static final String POSITIONS = "position";
     private static final String TYPES = "type";
@@ -65,7 +72,9 @@ public record ClientBundle(
         }
     }
 
-    static void write(Checkpoint checkpoint, String bundle, Storage out) throws IOException {
+    static void write(Checkpoint checkpoint, String bundle, Storage files, RoleCertificate client, Identity modelOwner)
+            throws IOException {
+        Storage out = SealedStorage.sealing(files, BundleFile.KIND, client);
         BertConfig config = checkpoint.config();
         String vocabulary =
                 checkpoint.tokenizer().vocabulary().tokens().stream().collect(Collectors.joining("\n", "", "\n"));
@@ -101,28 +110,27 @@ public record ClientBundle(
                         config.padTokenId(),
                         config.labels(),
                         checkpoint.tokenizer().settings(),
-                        Digests.sha256(out, WordPieceTokenizer.VOCABULARY_FILE),
-                        Digests.sha256(out, TABLES)));
+                        Digests.sha256(files, WordPieceTokenizer.VOCABULARY_FILE),
+                        Digests.sha256(files, TABLES)));
+        SignatureFile.sign(files, FILE, BundleFile.subject(Role.CLIENT), modelOwner);
     }
 
     /**
      * Reads the bundle and compares its files with their digests.
      *
-     * @throws InvalidInputException if a file is missing, damaged or of another version
+     * @throws InvalidInputException if a file is missing, damaged, of another version, or not what the model owner signed
      */
-    public static ClientBundle read(Storage storage) throws IOException {
-        ClientBundle client = Json.read(storage, FILE, ClientBundle.class);
-        if (!FORMAT.equals(client.format()) || client.version() != VERSION) {
-            throw InvalidInputException.of(
-                    storage.locate(FILE),
-                    "format",
-                    FORMAT + " version " + VERSION,
-                    client.format() + " version " + client.version(),
-                    REMEDY);
-        }
+    public static ClientBundle read(Storage storage, Credentials reader) throws IOException {
+        SignatureFile.check(
+                storage, FILE, BundleFile.subject(Role.CLIENT), reader.trust().of(Role.MODEL_OWNER));
+        ClientBundle client = Json.read(opened(storage, reader), FILE, FORMAT, VERSION, ClientBundle.class);
         check(storage, WordPieceTokenizer.VOCABULARY_FILE, client.vocabularySha256());
         check(storage, TABLES, client.tablesSha256());
         return client;
+    }
+
+    private static Storage opened(Storage storage, Credentials reader) {
+        return SealedStorage.opening(storage, BundleFile.KIND, reader.own());
     }
 
     private static void check(Storage storage, String file, String expected) throws IOException {
@@ -133,13 +141,14 @@ public record ClientBundle(
     }
 
     /** The tokenizer, from the bundle's files. */
-    public WordPieceTokenizer tokenizer(Storage storage) {
-        return new WordPieceTokenizer(Vocabulary.read(storage, WordPieceTokenizer.VOCABULARY_FILE), tokenizer);
+    public WordPieceTokenizer tokenizer(Storage storage, Credentials reader) {
+        return new WordPieceTokenizer(
+                Vocabulary.read(opened(storage, reader), WordPieceTokenizer.VOCABULARY_FILE), tokenizer);
     }
 
     /** The embedding tables, from the bundle's files. */
-    public EmbeddingTables embeddings(Storage storage) {
-        try (SafetensorsFile tables = SafetensorsFile.open(storage, TABLES)) {
+    public EmbeddingTables embeddings(Storage storage, Credentials reader) {
+        try (SafetensorsFile tables = SafetensorsFile.open(opened(storage, reader), TABLES)) {
             return new EmbeddingTables(
                     shape.hidden(), tables.read(WORDS), tables.read(POSITIONS), tables.read(TYPES), padToken);
         }

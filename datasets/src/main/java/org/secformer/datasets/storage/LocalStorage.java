@@ -14,7 +14,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -24,6 +27,9 @@ import org.secformer.datasets.InvalidInputException;
 /** A directory of the local filesystem. */
 public final class LocalStorage implements Storage {
     private static final Set<StandardOpenOption> NEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+
+    private static final Set<PosixFilePermission> OWNERS = EnumSet.of(
+            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
 
     private final Path root;
 
@@ -154,6 +160,24 @@ public final class LocalStorage implements Storage {
     @Override
     public long length(String name) throws IOException {
         return Files.size(root.resolve(name));
+    }
+
+    @Override
+    public void requirePrivate(String name) throws IOException {
+        Path file = root.resolve(name);
+        PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+        if (view == null || !Files.exists(file)) {
+            return;
+        }
+        Set<PosixFilePermission> permissions = view.readAttributes().permissions();
+        if (!OWNERS.containsAll(permissions)) {
+            throw InvalidInputException.of(
+                    file,
+                    "permissions",
+                    "a file that only its owner may read",
+                    PosixFilePermissions.toString(permissions),
+                    "Mend it with: chmod 600 " + file);
+        }
     }
 
     @Override

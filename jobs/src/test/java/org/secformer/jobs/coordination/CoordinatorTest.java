@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -23,9 +25,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.secformer.datasets.InvalidInputException;
-import org.secformer.datasets.identity.Identity;
+import org.secformer.datasets.identity.IdentityFiles;
+import org.secformer.datasets.identity.Kem;
+import org.secformer.datasets.identity.LocalIdentities;
+import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.material.UnitId;
 import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.jobs.storage.KeyLocations;
 import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.transport.Channel;
 import org.secformer.mpc.transport.ChannelException;
@@ -45,9 +51,13 @@ class CoordinatorTest {
 
     @BeforeEach
     void prepare() throws IOException {
-        for (String role : List.of("party0", "party1", "stranger")) {
-            Identity.create(role, new LocalStorage(directory.resolve(role)));
-        }
+        LocalStorage files = new LocalStorage(directory);
+        new LocalIdentities(files).create(Kem.X25519);
+        // Of party 1's role, but not whom party 0 has pinned.
+        LocalStorage stranger = files.below("stranger");
+        IdentityFiles.create(Role.PARTY1, Kem.X25519, Duration.ofDays(1), stranger.below("keys"));
+        Files.createDirectories(stranger.root().resolve("trust"));
+        Files.copy(directory.resolve("trust/party0.pem"), stranger.root().resolve("trust/party0.pem"));
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
@@ -174,7 +184,7 @@ class CoordinatorTest {
     @Test
     void aStrangerIsRefusedAndThePeerStillServed() throws Exception {
         try (Coordinator first = coordinator(Party.P0, TIMEOUT_MILLIS);
-                Coordinator stranger = new Coordinator(settings(Party.P1, "stranger", SHORT_MILLIS));
+                Coordinator stranger = new Coordinator(stranger());
                 Coordinator second = coordinator(Party.P1, TIMEOUT_MILLIS)) {
             Future<Agreement> atFirst = threads.submit(() -> first.agree(hello(0, 3)));
             knockWithoutTls();
@@ -280,23 +290,28 @@ class CoordinatorTest {
     }
 
     private Coordinator coordinator(Party party, long timeoutMillis) throws IOException {
-        return new Coordinator(settings(party, "party" + party.ordinal(), timeoutMillis));
+        return new Coordinator(settings(party, timeoutMillis));
     }
 
-    private PeerSettings settings(Party party, String identity, long timeoutMillis) {
-        return new PeerSettings(
-                party,
-                "127.0.0.1",
-                port,
+    private PeerSettings settings(Party party, long timeoutMillis) {
+        Role role = Role.of(party);
+        return settings(party, "keys/" + role, "trust", timeoutMillis);
+    }
+
+    private PeerSettings stranger() {
+        return settings(Party.P1, "stranger/keys", "stranger/trust", SHORT_MILLIS);
+    }
+
+    private PeerSettings settings(Party party, String identity, String trust, long timeoutMillis) {
+        KeyLocations keys = new KeyLocations(
+                Role.of(party),
                 directory.resolve(identity).toString(),
-                directory
-                        .resolve("party" + party.peer().ordinal() + "/certificate.pem")
-                        .toString(),
-                timeoutMillis);
+                directory.resolve(trust).toString());
+        return new PeerSettings(party, "127.0.0.1", port, keys, timeoutMillis);
     }
 
     private Channel lane(Party party, int lane, long timeoutMillis, String plan) throws IOException {
-        PeerSettings settings = settings(party, "party" + party.ordinal(), timeoutMillis);
+        PeerSettings settings = settings(party, timeoutMillis);
         return new LaneConnector(
                         settings,
                         LANES,
@@ -308,9 +323,9 @@ class CoordinatorTest {
 
     /** Where party 0's lane listens; asks as party 1's lane does. */
     private LaneMessage ask(int lane) throws IOException {
-        PeerSettings settings = settings(Party.P1, "party1", TIMEOUT_MILLIS);
+        PeerSettings settings = settings(Party.P1, TIMEOUT_MILLIS);
         return new LaneConnector(settings, LANES, EPOCH, lane, () -> false)
-                .ask(settings.context(), new LaneMessage(EPOCH, lane, "", 0));
+                .ask(settings.trusting(Party.P0), new LaneMessage(EPOCH, lane, "", 0));
     }
 
     private void knockWithoutTls() throws IOException {

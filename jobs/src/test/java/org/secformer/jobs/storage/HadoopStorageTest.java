@@ -63,6 +63,11 @@ class HadoopStorageTest extends StorageContract {
                 .equals(new FsPermission("600"));
     }
 
+    @Override
+    void letOthersRead(String name) throws IOException {
+        filesystem().setPermission(new Path(directory, name), new FsPermission("640"));
+    }
+
     @Test
     void largeFilesHaveSeveralBlocks() throws IOException {
         client().write("large", out -> out.write(new byte[3 * HdfsCluster.BLOCK_BYTES + 1]));
