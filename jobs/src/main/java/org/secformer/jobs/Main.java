@@ -1,5 +1,6 @@
 package org.secformer.jobs;
 
+import org.secformer.datasets.ErrorCode;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -31,9 +32,13 @@ public final class Main {
 
     /** Runs a command; a user's mistake ends in one message and an exit code, not in a stack trace. */
     static int run(Object command, String... arguments) {
-        return new CommandLine(command)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler((failure, line, parsed) -> Failures.report(failure, line.getErr()))
-                .execute(arguments);
+        CommandLine line = new CommandLine(command).setCaseInsensitiveEnumValuesAllowed(true);
+        try (Stopping stopping = Stopping.announced(line.getErr())) {
+            return line.setExecutionExceptionHandler((failure, at, parsed) ->
+                            stopping.asked() ? ErrorCode.STOPPED.exit() : Failures.report(failure, at.getErr()))
+                    .execute(arguments);
+        } catch (OutOfMemoryError full) {
+            return Failures.report(new MemoryException("this process", full), line.getErr());
+        }
     }
 }

@@ -17,6 +17,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.bundle.ClientBundle;
 import org.secformer.datasets.rows.DatasetManifest;
@@ -75,6 +76,7 @@ public final class RevealJob implements Callable<Integer> {
         ClientBundle client = ClientBundle.read(Storages.of(bundle));
         if (!client.bundle().equals(manifest.bundle())) {
             throw InvalidInputException.of(
+                    ErrorCode.MODEL_DIFFERENT,
                     bundle,
                     "model bundle",
                     manifest.bundle() + ", which the dataset was shared for",
@@ -115,6 +117,7 @@ public final class RevealJob implements Callable<Integer> {
         }
         if (!missing.isEmpty()) {
             throw InvalidInputException.of(
+                    ErrorCode.PREDICTIONS_INCOMPLETE,
                     first + " and " + second,
                     "prediction shares of dataset " + manifest.dataset(),
                     manifest.batches() + " batches that both parties have",
@@ -156,6 +159,7 @@ public final class RevealJob implements Callable<Integer> {
     private void requireInOrder(long expected, long found) {
         if (expected != found) {
             throw InvalidInputException.of(
+                    ErrorCode.INPUT_DAMAGED,
                     first + " and " + second,
                     "prediction shares",
                     "row " + expected + " once at both parties",

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.bundle.BundleFile;
 import org.secformer.datasets.material.MaterialStock;
@@ -131,6 +132,7 @@ public final class ScoreJob implements Callable<Integer> {
         BundleFile model = BundleFile.read(Storages.of(bundle), party);
         if (!model.header().bundle().equals(manifest.bundle())) {
             throw InvalidInputException.of(
+                    ErrorCode.MODEL_DIFFERENT,
                     bundle,
                     "model bundle",
                     manifest.bundle() + ", which the dataset was shared for",

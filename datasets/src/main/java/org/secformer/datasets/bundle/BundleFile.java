@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.storage.Digests;
 import org.secformer.datasets.storage.Json;
@@ -81,13 +82,13 @@ public record BundleFile(BundleHeader header, Seed[] seeds, MaskedModel masked) 
         String file = storage.locate(NAME);
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(storage.open(NAME), 1 << 16))) {
             boolean isBundle = Arrays.equals(in.readNBytes(MAGIC.length), MAGIC);
-            expect(file, "start", "a model bundle", isBundle, "something else");
+            expect(ErrorCode.INPUT_INVALID, file, "start", "a model bundle", isBundle, "something else");
             int version = in.readUnsignedShort();
-            expect(file, "format version", VERSION, version == VERSION, version);
+            expect(ErrorCode.VERSION_DIFFERENT, file, "format version", VERSION, version == VERSION, version);
             // Before anything else in it is believed.
-            expect(file, "checksum", "that of the content", isIntact(storage), "another");
+            expect(ErrorCode.INPUT_DAMAGED, file, "checksum", "that of the content", isIntact(storage), "another");
             BundleHeader header = Json.read(in.readNBytes(in.readInt()), BundleHeader.class, file);
-            expect(file, "role", role, role.equals(header.role()), header.role());
+            expect(ErrorCode.ROLE_WRONG, file, "role", role, role.equals(header.role()), header.role());
             Seed[] seeds = new Seed[seedCount];
             for (int i = 0; i < seedCount; i++) {
                 byte[] bytes = new byte[Seed.SIZE_BYTES];
@@ -96,7 +97,8 @@ public record BundleFile(BundleHeader header, Seed[] seeds, MaskedModel masked) 
             }
             return new BundleFile(header, seeds, seedCount == 1 ? readModel(header.shape(), in) : null);
         } catch (EOFException cut) {
-            throw InvalidInputException.of(file, "end", "a whole bundle", "the end of the file", REMEDY);
+            throw InvalidInputException.of(
+                    ErrorCode.INPUT_DAMAGED, file, "end", "a whole bundle", "the end of the file", REMEDY);
         }
     }
 
@@ -129,9 +131,9 @@ public record BundleFile(BundleHeader header, Seed[] seeds, MaskedModel masked) 
 
     private static final String REMEDY = "Get the bundle from the model owner again; it is made by share-model.";
 
-    private static void expect(String file, String place, Object expected, boolean met, Object found) {
+    private static void expect(ErrorCode code, String file, String place, Object expected, boolean met, Object found) {
         if (!met) {
-            throw InvalidInputException.of(file, place, String.valueOf(expected), String.valueOf(found), REMEDY);
+            throw InvalidInputException.of(code, file, place, String.valueOf(expected), String.valueOf(found), REMEDY);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.secformer.datasets.material;
 
 import java.util.Objects;
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.mpc.sharing.Party;
 
@@ -34,6 +35,7 @@ public record MaterialSet(String format, int version, String set, String plan, S
     void check(String file, String directory, Party expected) {
         if (!FORMAT.equals(format) || version != MaterialHeader.VERSION) {
             throw InvalidInputException.of(
+                    ErrorCode.VERSION_DIFFERENT,
                     file,
                     "format",
                     FORMAT + " version " + MaterialHeader.VERSION,
@@ -46,6 +48,7 @@ public record MaterialSet(String format, int version, String set, String plan, S
         }
         if (party != expected.ordinal()) {
             throw InvalidInputException.of(
+                    ErrorCode.ROLE_WRONG,
                     file,
                     "party",
                     "material of party " + expected.ordinal(),

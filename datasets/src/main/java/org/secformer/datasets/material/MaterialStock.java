@@ -87,8 +87,10 @@ public final class MaterialStock {
      */
     public ClaimedUnit claim(UnitId unit, String claimant) throws IOException {
         if (!storage.createOnce(claimName(unit), (claimant + "\n").getBytes(StandardCharsets.UTF_8))) {
-            throw new MaterialException(storage.locate(claimName(unit)) + ": unit " + unit
-                    + " has been used before; using it again would reveal differences of secrets. Deal new units.");
+            throw new MaterialException(
+                    MaterialException.Cause.USED,
+                    storage.locate(claimName(unit)) + ": unit " + unit
+                            + " has been used before; using it again would reveal differences of secrets. Deal new units.");
         }
         MaterialReader reader = open(unit);
         return new ClaimedUnit(unit, party, reader);
@@ -116,8 +118,10 @@ public final class MaterialStock {
 
     private static void expect(String file, String what, Object expected, Object found) {
         if (!expected.equals(found)) {
-            throw new MaterialException(file + ", header: expected " + what + " " + expected + ", found " + found
-                    + "; it belongs elsewhere, copy the right file or deal anew");
+            throw new MaterialException(
+                    MaterialException.Cause.MISPLACED,
+                    file + ", header: expected " + what + " " + expected + ", found " + found
+                            + "; it belongs elsewhere, copy the right file or deal anew");
         }
     }
 

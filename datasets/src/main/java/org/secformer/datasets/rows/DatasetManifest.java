@@ -2,6 +2,7 @@ package org.secformer.datasets.rows;
 
 import java.util.List;
 import java.util.Objects;
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.mpc.transformer.ModelShape;
 import org.secformer.mpc.transformer.Plan;
@@ -81,6 +82,7 @@ public record DatasetManifest(
     public void check(String file, String expectedRole) {
         if (!FORMAT.equals(format) || version != VERSION) {
             throw InvalidInputException.of(
+                    ErrorCode.VERSION_DIFFERENT,
                     file,
                     "format",
                     FORMAT + " version " + VERSION,
@@ -89,6 +91,7 @@ public record DatasetManifest(
         }
         if (!expectedRole.equals(role)) {
             throw InvalidInputException.of(
+                    ErrorCode.ROLE_WRONG,
                     file,
                     "role",
                     "the part of " + expectedRole,

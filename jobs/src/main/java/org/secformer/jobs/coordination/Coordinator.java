@@ -14,6 +14,7 @@ import java.util.concurrent.TransferQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.transport.Channel;
@@ -56,6 +57,7 @@ public final class Coordinator implements AutoCloseable {
             return TlsSockets.listen(settings.context(), InetAddress.getByName(settings.host()), settings.port());
         } catch (SocketException | UnknownHostException unusable) {
             throw new InvalidInputException(
+                    ErrorCode.ADDRESS_UNUSABLE,
                     "--host and --port: expected an address of this machine and a free port, found " + settings.host()
                             + " and " + settings.port() + " (" + unusable.getMessage()
                             + ").\nEnd the program that listens there, or choose another port at both parties.",
@@ -159,7 +161,7 @@ public final class Coordinator implements AutoCloseable {
         String strangers =
                 refused.get() == 0 ? "" : "; refused were " + refused.get() + " connections without its certificate";
         throw new ChannelException(
-                ChannelException.Cause.SILENT,
+                ChannelException.Cause.UNREACHABLE,
                 settings.peerName() + " did not connect to port " + settings.port() + " within " + patienceMillis / 1000
                         + " s" + strangers);
     }

@@ -16,6 +16,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.StreamCapabilities;
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.storage.NameTakenException;
 import org.secformer.datasets.storage.Storage;
@@ -61,6 +62,7 @@ final class HadoopStorage implements Storage {
             FileStatus status = status(name);
             if (status == null || !status.isFile()) {
                 throw InvalidInputException.of(
+                        ErrorCode.INPUT_MISSING,
                         locate(name),
                         "the file itself",
                         "a file",

@@ -210,7 +210,7 @@ class CoordinatorTest {
             Future<Agreement> atFirst = threads.submit(() -> first.agree(hello(0, 2)));
             knockWithoutTls();
             ChannelException alone = failure(atFirst);
-            assertEquals(ChannelException.Cause.SILENT, alone.kind());
+            assertEquals(ChannelException.Cause.UNREACHABLE, alone.kind());
             assertTrue(alone.getMessage().startsWith("party 1 did not connect to port " + port), alone.getMessage());
             assertTrue(alone.getMessage().contains("refused were 1 connections"), alone.getMessage());
         }
@@ -221,14 +221,14 @@ class CoordinatorTest {
         long start = System.nanoTime();
         try (Coordinator first = coordinator(Party.P0, SHORT_MILLIS)) {
             ChannelException alone = assertThrows(ChannelException.class, () -> first.agree(hello(0, 2)));
-            assertEquals(ChannelException.Cause.SILENT, alone.kind());
+            assertEquals(ChannelException.Cause.UNREACHABLE, alone.kind());
             assertTrue(
                     alone.getMessage().startsWith("party 1 did not connect to port " + port + " within 1 s"),
                     alone.getMessage());
         }
         try (Coordinator second = coordinator(Party.P1, SHORT_MILLIS)) {
             ChannelException alone = assertThrows(ChannelException.class, () -> second.agree(hello(1, 2)));
-            assertEquals(ChannelException.Cause.SILENT, alone.kind());
+            assertEquals(ChannelException.Cause.UNREACHABLE, alone.kind());
             assertTrue(alone.getMessage().startsWith("party 0 is not reachable at "), alone.getMessage());
             assertTrue(alone.getMessage().contains(Integer.toString(port)), alone.getMessage());
         }
@@ -242,7 +242,7 @@ class CoordinatorTest {
             first.serveLanes(agreement());
             ChannelException alone =
                     assertThrows(ChannelException.class, () -> lane(Party.P1, 1, SHORT_MILLIS, "plan"));
-            assertEquals(ChannelException.Cause.SILENT, alone.kind());
+            assertEquals(ChannelException.Cause.UNREACHABLE, alone.kind());
             assertEquals("party 0's lane 1 did not register within 1 s", alone.getMessage());
         }
     }
@@ -253,7 +253,7 @@ class CoordinatorTest {
             first.serveLanes(agreement());
             ChannelException alone =
                     assertThrows(ChannelException.class, () -> lane(Party.P0, 1, SHORT_MILLIS, "plan"));
-            assertEquals(ChannelException.Cause.SILENT, alone.kind());
+            assertEquals(ChannelException.Cause.UNREACHABLE, alone.kind());
             assertTrue(alone.getMessage().startsWith("party 1's lane 1 did not connect"), alone.getMessage());
         }
     }
