@@ -3,13 +3,13 @@ package org.secformer.jobs;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
 import org.apache.spark.SparkThrowable;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.jobs.coordination.DisagreementException;
 import org.secformer.jobs.coordination.PeerGaveUpException;
 import org.secformer.jobs.storage.StorageException;
+import org.secformer.jobs.storage.StorageFailures;
 import org.secformer.mpc.correlation.MaterialException;
 import org.secformer.mpc.transport.ChannelException;
 
@@ -126,7 +126,7 @@ final class Failures {
             return ErrorCode.PEER_GAVE_UP;
         }
         if (failure instanceof IOException || failure instanceof UncheckedIOException) {
-            return storage(failure);
+            return StorageFailures.code(failure);
         }
         if (failure instanceof MemoryException || failure instanceof OutOfMemoryError) {
             return ErrorCode.OUT_OF_MEMORY;
@@ -148,21 +148,5 @@ final class Failures {
             case DIFFERENT -> ErrorCode.PEER_DIFFERENT;
             case CANCELLED -> ErrorCode.LANE_CANCELLED;
         };
-    }
-
-    private static ErrorCode storage(Throwable failure) {
-        for (Throwable at = failure; at != null; at = at.getCause()) {
-            if (at instanceof StorageException named) {
-                return named.code();
-            }
-            if (at instanceof AccessDeniedException) {
-                return ErrorCode.STORAGE_FORBIDDEN;
-            }
-            String message = String.valueOf(at.getMessage());
-            if (message.contains("No space left on device") || message.contains("Disk quota exceeded")) {
-                return ErrorCode.STORAGE_FULL;
-            }
-        }
-        return ErrorCode.STORAGE_FAILED;
     }
 }

@@ -30,7 +30,7 @@ class ConcurrentSubmitsTest {
             for (int i = 0; i < submits; i++) {
                 // At least one of each party.
                 int party = i < 2 ? i : run.random.nextInt(2);
-                parties.add(run.start(party, List.of(), "--port", ports[(i / 2) % 2], "--timeout", 10, "--retries", 1));
+                parties.add(run.start(party, List.of(), "--port", ports[(i / 2) % 2], "--timeout", 30, "--retries", 1));
             }
             for (Commands.Started party : parties) {
                 Outcome ended = party.await();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -51,11 +52,24 @@ final class FaultRun implements AutoCloseable {
         this.relay = new Relay(port);
     }
 
-    /** Fresh roles with twice the material that a run needs. */
+    /** Made once per JVM: roles with twice the material that a run needs. */
+    private static final class Original {
+        static final Path DIRECTORY = make();
+
+        private static Path make() {
+            try {
+                Path directory = Path.of("target", "fault-roles");
+                Roles.delete(directory);
+                Roles.ofSingleRows(directory).deal(2 * Roles.ROWS, 1);
+                return directory;
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        }
+    }
+
     static FaultRun of(Path directory, String fault, long seed) throws IOException {
-        Roles roles = Roles.ofSingleRows(directory);
-        roles.deal(2 * Roles.ROWS, 1);
-        return new FaultRun(roles, fault, seed);
+        return new FaultRun(Roles.in(directory, Original.DIRECTORY), fault, seed);
     }
 
     /** Where party 0's driver listens, unless an option says something else. */

@@ -77,7 +77,12 @@ final class Roles {
 
     /** A copy that a test may change. */
     static Roles in(Path directory) throws IOException {
-        copy(Original.DIRECTORY, directory);
+        return in(directory, Original.DIRECTORY);
+    }
+
+    /** A copy of other roles. */
+    static Roles in(Path directory, Path original) throws IOException {
+        copy(original, directory);
         return new Roles(directory);
     }
 
