@@ -86,11 +86,6 @@ final class Failures {
             return "expected room for a file, found none: " + known.getMessage()
                     + ".\nMake room, then run the same command again.";
         }
-        if (code(known) == ErrorCode.EXECUTOR_LOST) {
-            return "expected all executors of this party to stay, found one lost: "
-                    + known.getMessage().replaceAll("(?s).*(?=ExecutorLostFailure)|\n.*", "")
-                    + ".\nLook into its log, in the work directory of its worker.";
-        }
         // The message of these is often the name of a file and nothing else.
         return known instanceof IOException
                 ? "reading or writing failed: " + known.getClass().getSimpleName() + ": " + known.getMessage()
@@ -134,9 +129,10 @@ final class Failures {
         if (isUnreadableFile(failure)) {
             return ErrorCode.INPUT_DAMAGED;
         }
-        return String.valueOf(failure.getMessage()).contains("ExecutorLostFailure")
-                ? ErrorCode.EXECUTOR_LOST
-                : ErrorCode.INTERNAL;
+        if (failure instanceof ExecutorLostException) {
+            return ErrorCode.EXECUTOR_LOST;
+        }
+        return failure instanceof ClusterException ? ErrorCode.EXECUTORS_MISSING : ErrorCode.INTERNAL;
     }
 
     private static ErrorCode peer(ChannelException.Cause cause) {

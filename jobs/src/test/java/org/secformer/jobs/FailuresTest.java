@@ -78,17 +78,12 @@ class FailuresTest {
 
     @Test
     void aLostExecutorIsNamedAndMayBeTriedAgain() {
-        Exception lost = new IllegalStateException(
-                new Exception("Job aborted due to stage failure: Lost task 0.0: ExecutorLostFailure (executor 1 exited)"
-                        + " Reason: worker lost\nDriver stacktrace:\n\tat x"));
-        Shown shown = report(lost);
-        assertEquals(7, shown.code());
-        assertEquals(
-                "secformer: [EXECUTOR_LOST] expected all executors of this party to stay, found one lost:"
-                        + " ExecutorLostFailure (executor 1 exited) Reason: worker lost.\nLook into its log, in the work"
-                        + " directory of its worker.\n",
-                shown.text());
+        Exception lost = new IllegalStateException(new ExecutorLostException("3", "killed"));
+        assertEquals(7, report(lost).code());
+        assertTrue(report(lost).text().contains("[EXECUTOR_LOST] executor 3 of this party was lost: killed"));
         assertTrue(Failures.isPassing(lost));
+        assertShown(ErrorCode.EXECUTORS_MISSING, "a", new ClusterException("a"));
+        assertFalse(Failures.isPassing(new ClusterException("a")));
         assertFalse(Failures.isPassing(new MaterialException("a")));
     }
 
