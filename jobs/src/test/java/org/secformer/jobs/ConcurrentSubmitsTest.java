@@ -42,7 +42,7 @@ class ConcurrentSubmitsTest {
                 }
             }
             run.roles.deal(Roles.ROWS, 1);
-            run.assertRerunDoesTheRest(submits + " submits");
+            run.assertRerunDoesTheRest();
         }
     }
 }

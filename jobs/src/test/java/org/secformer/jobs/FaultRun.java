@@ -28,6 +28,7 @@ final class FaultRun implements AutoCloseable {
     static final int BYTES_PER_BATCH = 1_200_000;
 
     private static final long LONGEST_NANOS = 90_000_000_000L;
+    private static final String RECOVERED = "recovered";
     private static final Path TABLE = Path.of("target", "faults.csv");
 
     final Roles roles;
@@ -42,6 +43,7 @@ final class FaultRun implements AutoCloseable {
     private final List<Cleanup> cleanups = new ArrayList<>();
     private long injectedNanos;
     private double noticedSeconds = -1;
+    private String outcome = RECOVERED;
 
     private FaultRun(Roles roles, String fault, long seed) throws IOException {
         this.roles = roles;
@@ -151,23 +153,31 @@ final class FaultRun implements AutoCloseable {
         for (Commands.Started party : parties) {
             party.await().assertDone();
         }
-        assertAllPredicted("recovered");
+        assertAllPredicted();
+    }
+
+    /** A party ends with an exit code and a message with these parts; the first such code is the outcome. */
+    void assertRefused(int party, int exit, String... parts) throws Exception {
+        String message = parties[party].await().assertRefused(exit, parts);
+        if (outcome.equals(RECOVERED)) {
+            outcome = message.substring(1, message.indexOf(']'));
+        }
     }
 
     /** Nothing hinders the parties any more: the same commands do the rest. */
-    void assertRerunDoesTheRest(String outcome) throws Exception {
+    void assertRerunDoesTheRest() throws Exception {
         relay.everything(Relay.Fate.PASS);
         startBoth();
         for (Commands.Started party : parties) {
             party.await().assertDone();
         }
-        assertAllPredicted(outcome);
+        assertAllPredicted();
     }
 
-    private void assertAllPredicted(String outcome) throws IOException {
+    private void assertAllPredicted() throws IOException {
         roles.reveal(roles.path("predictions.csv")).assertDone();
         ExpectedPredictions.assertAllIn(roles.path("predictions.csv"));
-        record(outcome);
+        record();
     }
 
     /** Units that one party claimed and whose batch both do not hold. */
@@ -191,7 +201,7 @@ final class FaultRun implements AutoCloseable {
         return claimed.size();
     }
 
-    private void record(String outcome) throws IOException {
+    private void record() throws IOException {
         assertWires();
         String line = String.format(Locale.ROOT, "%s,%d,%s,%.1f,%d%n", fault, seed, outcome, noticedSeconds, wasted());
         Files.writeString(TABLE, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);

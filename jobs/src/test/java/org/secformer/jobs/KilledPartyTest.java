@@ -37,8 +37,8 @@ class KilledPartyTest {
             run.parties[victim].kill();
             run.injected();
             run.awaitNoticedBy(1 - victim);
-            run.parties[1 - victim].await().assertRefused(5, "[PEER_", "party " + victim);
-            run.assertRerunDoesTheRest("PEER_GONE");
+            run.assertRefused(1 - victim, 5, "[PEER_", "party " + victim);
+            run.assertRerunDoesTheRest();
         }
     }
 
@@ -50,7 +50,7 @@ class KilledPartyTest {
             run.awaitRandomMoment(run.random.nextInt(2));
             run.parties[0].kill();
             run.parties[1].kill();
-            run.assertRerunDoesTheRest("recovered");
+            run.assertRerunDoesTheRest();
         }
     }
 }

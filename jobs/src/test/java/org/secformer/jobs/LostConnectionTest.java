@@ -50,9 +50,9 @@ class LostConnectionTest {
             run.relay.everything(Relay.Fate.SWALLOW);
             run.injected();
             run.awaitNoticedBy(run.random.nextInt(2));
-            run.parties[0].await().assertRefused(5, "[PEER_", "party 1");
-            run.parties[1].await().assertRefused(5, "[PEER_", "party 0");
-            run.assertRerunDoesTheRest("PEER_SILENT");
+            run.assertRefused(0, 5, "[PEER_", "party 1");
+            run.assertRefused(1, 5, "[PEER_", "party 0");
+            run.assertRerunDoesTheRest();
         }
     }
 

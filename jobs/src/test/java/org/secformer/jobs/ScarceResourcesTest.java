@@ -25,10 +25,10 @@ class ScarceResourcesTest {
             TinyFilesystem tiny = TinyFilesystem.at(full, 1 + run.random.nextInt(Roles.ROWS - 1));
             run.atTheEnd(tiny::close);
             run.startBoth("--timeout", 10);
-            run.parties[victim].await().assertRefused(6, "[STORAGE_FULL]", full.toString(), "Make room");
-            run.parties[1 - victim].await().assertRefused(5, "[PEER_GAVE_UP]", "[STORAGE_FULL]", full.toString());
+            run.assertRefused(victim, 6, "[STORAGE_FULL]", full.toString(), "Make room");
+            run.assertRefused(1 - victim, 5, "[PEER_GAVE_UP]", "[STORAGE_FULL]", full.toString());
             tiny.grow();
-            run.assertRerunDoesTheRest("STORAGE_FULL");
+            run.assertRerunDoesTheRest();
         }
     }
 
@@ -44,9 +44,9 @@ class ScarceResourcesTest {
             run.awaitFrames(victim, 1);
             run.injected();
             run.awaitNoticedBy(victim);
-            run.parties[victim].await().assertRefused(7, "[OUT_OF_MEMORY]", "a lane", "secformer explain");
-            run.parties[1 - victim].await().assertRefused(5, "[PEER_GAVE_UP]", "OUT_OF_MEMORY");
-            run.assertRerunDoesTheRest("OUT_OF_MEMORY");
+            run.assertRefused(victim, 7, "[OUT_OF_MEMORY]", "a lane", "secformer explain");
+            run.assertRefused(1 - victim, 5, "[PEER_GAVE_UP]", "OUT_OF_MEMORY");
+            run.assertRerunDoesTheRest();
         }
     }
 }

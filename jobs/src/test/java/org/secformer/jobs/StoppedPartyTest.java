@@ -43,10 +43,10 @@ class StoppedPartyTest {
             run.parties[victim].signal("STOP");
             run.injected();
             run.awaitNoticedBy(1 - victim);
-            run.parties[1 - victim].await().assertRefused(5, "[PEER_", "party " + victim);
+            run.assertRefused(1 - victim, 5, "[PEER_", "party " + victim);
             run.parties[victim].signal("CONT");
-            run.parties[victim].await().assertRefused(5, "[PEER_", "party " + (1 - victim));
-            run.assertRerunDoesTheRest("PEER_SILENT");
+            run.assertRefused(victim, 5, "[PEER_", "party " + (1 - victim));
+            run.assertRerunDoesTheRest();
         }
     }
 
@@ -66,8 +66,8 @@ class StoppedPartyTest {
             assertTrue(
                     ended.output().contains("secformer: [STOPPED] asked to stop before it was done."), ended::toString);
             run.awaitNoticedBy(1 - victim);
-            run.parties[1 - victim].await().assertRefused(5, "[PEER_", "party " + victim);
-            run.assertRerunDoesTheRest("STOPPED");
+            run.assertRefused(1 - victim, 5, "[PEER_", "party " + victim);
+            run.assertRerunDoesTheRest();
         }
     }
 }
