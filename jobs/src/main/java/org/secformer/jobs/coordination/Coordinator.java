@@ -185,15 +185,26 @@ public final class Coordinator implements AutoCloseable {
     private void accept() {
         while (!closed) {
             try {
-                SSLSocket socket = TlsSockets.accept(server, "a connection", Long.MAX_VALUE / 2_000_000, () -> closed);
-                inBackground("coordinator's answer", () -> answer(socket));
-            } catch (IOException | ChannelException stranger) {
+                // Whoever connects and says nothing holds up nobody else.
+                SSLSocket socket = TlsSockets.take(server, () -> closed);
+                inBackground("coordinator's answer", () -> letIn(socket));
+            } catch (IOException | ChannelException failed) {
                 if (!closed) {
-                    refused.incrementAndGet();
-                    LOG.warn("refused a connection: {}", stranger.getMessage());
+                    LOG.warn("a connection failed: {}", failed.getMessage());
                 }
             }
         }
+    }
+
+    private void letIn(SSLSocket socket) {
+        try {
+            TlsSockets.shakeHands(socket);
+        } catch (IOException stranger) {
+            refused.incrementAndGet();
+            LOG.warn("refused a connection: {}", stranger.getMessage());
+            return;
+        }
+        answer(socket);
     }
 
     private void answer(Socket socket) {

@@ -186,6 +186,23 @@ class CoordinatorTest {
     }
 
     @Test
+    void strangersWhoSayNothingHoldUpNobody() throws Exception {
+        List<Socket> silent = new ArrayList<>();
+        try (Coordinator first = coordinator(Party.P0, TIMEOUT_MILLIS);
+                Coordinator second = coordinator(Party.P1, TIMEOUT_MILLIS)) {
+            for (int i = 0; i < 3; i++) {
+                silent.add(new Socket(InetAddress.getLoopbackAddress(), port));
+            }
+            Future<Agreement> atSecond = threads.submit(() -> second.agree(hello(1, 3)));
+            assertEquals(first.agree(hello(0, 3)), atSecond.get());
+        } finally {
+            for (Socket socket : silent) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
     void aStrangerAtALanesDoorIsRefusedAndTheLaneStillServed() throws Exception {
         try (Coordinator first = coordinator(Party.P0, TIMEOUT_MILLIS)) {
             first.serveLanes(agreement());

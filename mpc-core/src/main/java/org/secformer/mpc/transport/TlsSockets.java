@@ -56,6 +56,32 @@ public final class TlsSockets {
     }
 
     /**
+     * Waits for a connection without a deadline; its handshake is still to come, see {@link #shakeHands(SSLSocket)}.
+     *
+     * @throws ChannelException CANCELLED when asked to stop
+     */
+    public static SSLSocket take(SSLServerSocket server, BooleanSupplier cancelled) throws IOException {
+        while (true) {
+            try {
+                return (SSLSocket) server.accept();
+            } catch (SocketTimeoutException poll) {
+                if (cancelled.getAsBoolean()) {
+                    throw new ChannelException(Cause.CANCELLED, "stopped listening on port " + server.getLocalPort());
+                }
+            }
+        }
+    }
+
+    /**
+     * Completes the handshake of a connection, or closes it.
+     *
+     * @throws IOException if whoever connected is not the expected peer, or says nothing
+     */
+    public static void shakeHands(SSLSocket socket) throws IOException {
+        shakeHands(socket, System.nanoTime() + LONGEST_HANDSHAKE_MILLIS * 1_000_000L);
+    }
+
+    /**
      * Connects, trying again while nobody listens there yet, and completes the handshake.
      *
      * @throws ChannelException UNREACHABLE at the deadline, CANCELLED when asked to stop, REFUSED if the other end is not the
