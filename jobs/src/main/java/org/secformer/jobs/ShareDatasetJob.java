@@ -25,7 +25,7 @@ import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.datasets.tokenizer.LengthBuckets;
 import org.secformer.datasets.tokenizer.OverlongText;
-import org.secformer.datasets.tokenizer.WordPieceTokenizer;
+import org.secformer.datasets.tokenizer.Tokenizer;
 import org.secformer.jobs.TextRows.TextRow;
 import org.secformer.jobs.storage.Storages;
 import org.secformer.mpc.random.Seed;
@@ -183,8 +183,8 @@ public final class ShareDatasetJob implements Callable<Integer> {
             return tokenizer().encode(text, Integer.MAX_VALUE, overlong).length;
         }
 
-        private WordPieceTokenizer tokenizer() {
-            return PerExecutor.get("tokenizer " + bundleId, WordPieceTokenizer.class, () -> {
+        private Tokenizer tokenizer() {
+            return PerExecutor.get("tokenizer " + bundleId, Tokenizer.class, () -> {
                 Storage storage = Storages.of(bundle);
                 return read(storage).tokenizer(storage);
             });

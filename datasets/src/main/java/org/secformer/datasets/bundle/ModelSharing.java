@@ -31,7 +31,8 @@ public final class ModelSharing {
                 config.intermediateSize(),
                 config.labels().size(),
                 config.layerNormEpsilon(),
-                config.softmaxConstant());
+                config.softmaxConstant(),
+                config.architecture().head());
     }
 
     /** Writes party0, party1, dealer and client below the storage; returns the bundle's id. */
