@@ -66,6 +66,17 @@ final class Roles {
         }
     }
 
+    /** Those of another checkpoint and other data. */
+    static Roles with(Path directory, Path checkpoint, Path data) throws IOException {
+        copy(Original.DIRECTORY.resolve("keys"), directory.resolve("keys"));
+        Roles roles = new Roles(directory);
+        Commands.run("share-model", "--checkpoint", checkpoint, "--out", directory.resolve("model"))
+                .assertDone();
+        Commands.SECRETS.addModel(directory.resolve("model"));
+        roles.shareDataset(directory.resolve("dataset"), data).assertDone();
+        return roles;
+    }
+
     /** A copy that a test may change. */
     static Roles in(Path directory) throws IOException {
         copy(Original.DIRECTORY, directory);
