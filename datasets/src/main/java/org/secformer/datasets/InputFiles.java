@@ -87,8 +87,17 @@ public final class InputFiles {
      * @throws InvalidInputException as {@link #text}, or if the file is not one JSON object
      */
     public static ObjectNode json(Path file) {
+        return json(file, text(file));
+    }
+
+    /** Reads a stored JSON object; likewise. */
+    public static ObjectNode json(Storage storage, String name) {
+        return json(storage.locate(name), text(storage, name));
+    }
+
+    private static ObjectNode json(Object file, String text) {
         try {
-            JsonNode node = STRICT_JSON.readTree(text(file));
+            JsonNode node = STRICT_JSON.readTree(text);
             if (node instanceof ObjectNode object) {
                 return object;
             }

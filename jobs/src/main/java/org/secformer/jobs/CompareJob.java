@@ -15,7 +15,7 @@ import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.datasets.checkpoint.Checkpoint;
 import org.secformer.datasets.rows.EmbeddingTables;
 import org.secformer.datasets.tokenizer.OverlongText;
-import org.secformer.datasets.tokenizer.WordPieceTokenizer;
+import org.secformer.datasets.tokenizer.Tokenizer;
 import org.secformer.jobs.TextRows.TextRow;
 import org.secformer.mpc.protocol.ClearProtocols;
 import org.secformer.mpc.ring.Shape;
@@ -177,13 +177,13 @@ public final class CompareJob implements Callable<Integer> {
         private record Model(
                 Plan plan,
                 BertConfig config,
-                WordPieceTokenizer tokenizer,
+                Tokenizer tokenizer,
                 EmbeddingTables tables,
                 ModelParameters parameters) {}
 
         Tally compare(TextRow row, double[] privateLogits) {
             Model model = PerExecutor.get("clear " + checkpoint + " " + length, Model.class, this::load);
-            int limit = Math.min(length, model.config().maxPositionEmbeddings());
+            int limit = Math.min(length, model.config().maxTokens());
             int[] ids = model.tokenizer().encode(row.text(), limit, overlong);
             ClearProtocols clear = new ClearProtocols(ClearProtocols.Functions.EXACT);
             double[] mask = new double[length];
@@ -219,18 +219,12 @@ public final class CompareJob implements Callable<Integer> {
         private Model load() {
             try (Checkpoint opened = Checkpoint.open(Path.of(checkpoint))) {
                 BertConfig config = opened.config();
-                EmbeddingTables tables = new EmbeddingTables(
-                        config.hiddenSize(),
-                        opened.tensor("bert.embeddings.word_embeddings.weight"),
-                        opened.tensor("bert.embeddings.position_embeddings.weight"),
-                        opened.tensor("bert.embeddings.token_type_embeddings.weight"),
-                        config.padTokenId());
                 FoldedModel folded = FoldedModel.of(ModelSharing.shape(config), opened::tensor);
                 return new Model(
                         new Plan(ModelSharing.shape(config), length, 1),
                         config,
                         opened.tokenizer(),
-                        tables,
+                        opened.embeddings(),
                         ModelParameters.ofClear(folded));
             }
         }

@@ -70,6 +70,17 @@ final class Roles {
         return roles;
     }
 
+    /** Those of another checkpoint and other data. */
+    static Roles with(Path directory, Path checkpoint, Path data) throws IOException {
+        copy(Original.DIRECTORY.resolve("keys"), directory.resolve("keys"));
+        copy(Original.DIRECTORY.resolve("trust"), directory.resolve("trust"));
+        Roles roles = new Roles(directory);
+        roles.shareModel(checkpoint, directory.resolve("model")).assertDone();
+        Commands.SECRETS.addModel(directory.resolve("model"), roles.identities());
+        roles.shareDataset(directory.resolve("dataset"), data).assertDone();
+        return roles;
+    }
+
     /** A copy that a test may change. */
     static Roles in(Path directory) throws IOException {
         return in(directory, Original.DIRECTORY);

@@ -1,6 +1,7 @@
 package org.secformer.mpc.transformer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.SplittableRandom;
@@ -60,6 +61,20 @@ class TransformerTest {
                 outcome.cleartext().violations().isEmpty(), outcome.cleartext().violations()::toString);
         double error = difference(outcome.value(), outcome.clear().get(0));
         assertTrue(error < 0.005, "seed " + seed + ": logits differ by " + error);
+    }
+
+    @Test
+    void theHeadMayHaveRelu() throws Exception {
+        long seed = 41;
+        ModelShape shape = new ModelShape(32, 1, 2, 64, 3, 1e-12, 5, HeadActivation.RELU);
+        Plan plan = new Plan(shape, 8, 4);
+        double[] embedded = gaussian(plan.embeddingShape().elements(), new SplittableRandom(seed));
+        TwoParties.Outcome outcome = run(new SharedModel(shape, seed), plan, embedded, 8, 5, 2, 7);
+        double error = difference(outcome.value(), outcome.clear().get(0));
+        assertTrue(error < 0.005, "seed " + seed + ": logits differ by " + error);
+        Plan withTanh = new Plan(new ModelShape(32, 1, 2, 64, 3, 1e-12, 5), 8, 4);
+        assertEquals(withTanh.price().total().rounds(), plan.price().total().rounds());
+        assertNotEquals(withTanh.hash(), plan.hash());
     }
 
     @Test
