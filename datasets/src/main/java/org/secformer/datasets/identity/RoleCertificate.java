@@ -123,7 +123,7 @@ public record RoleCertificate(X509Certificate x509, Role role, Kem kem, Asymmetr
         }
     }
 
-    private void requireValid(String file, Instant now) {
+    void requireValid(String file, Instant now) {
         Date from = x509.getNotBefore();
         Date until = x509.getNotAfter();
         if (now.isBefore(from.toInstant())) {

@@ -1,6 +1,9 @@
 package org.secformer.datasets.identity;
 
 import java.io.IOException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.storage.Storage;
 
@@ -10,6 +13,7 @@ import org.secformer.datasets.storage.Storage;
  */
 public final class Trust {
     private final Storage storage;
+    private final Map<Role, RoleCertificate> read = new ConcurrentHashMap<>();
 
     public Trust(Storage storage) {
         this.storage = storage;
@@ -25,6 +29,17 @@ public final class Trust {
      * @throws InvalidInputException if there is none, or it is damaged, another role's, expired or not yet valid
      */
     public RoleCertificate of(Role role) throws IOException {
+        RoleCertificate known = read.get(role);
+        if (known == null) {
+            known = read(role);
+            read.put(role, known);
+        }
+        // It may expire while this process runs.
+        known.requireValid(storage.locate(file(role)), Instant.now());
+        return known;
+    }
+
+    private RoleCertificate read(Role role) throws IOException {
         String name = file(role);
         if (!storage.exists(name)) {
             throw InvalidInputException.of(

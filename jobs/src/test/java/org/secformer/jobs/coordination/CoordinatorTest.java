@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -35,6 +36,8 @@ import org.secformer.jobs.storage.KeyLocations;
 import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.transport.Channel;
 import org.secformer.mpc.transport.ChannelException;
+import org.secformer.mpc.transport.SocketChannel;
+import org.secformer.mpc.transport.TlsSockets;
 
 /** Both drivers and their lanes as threads, over real TLS connections on loopback. */
 class CoordinatorTest {
@@ -191,6 +194,28 @@ class CoordinatorTest {
             ChannelException refused = assertThrows(ChannelException.class, () -> stranger.agree(hello(1, 3)));
             assertTrue(refused.getMessage().contains("party 0"), refused.getMessage());
             assertTrue(refused.getMessage().contains("certificate"), refused.getMessage());
+            assertEquals(second.agree(hello(1, 3)), atFirst.get());
+        }
+    }
+
+    /** Party 0's own lanes may connect to its coordinator, but not in place of party 1's driver. */
+    @Test
+    void ownLanesAreNotTakenForTheOtherDriver() throws Exception {
+        try (Coordinator first = coordinator(Party.P0, TIMEOUT_MILLIS);
+                Coordinator second = coordinator(Party.P1, TIMEOUT_MILLIS)) {
+            InetSocketAddress address = new InetSocketAddress("127.0.0.1", port);
+            PeerSettings own = settings(Party.P0, TIMEOUT_MILLIS);
+            try (Channel pretending = new SocketChannel(
+                    TlsSockets.connect(own.trusting(Party.P0), address, "itself", TIMEOUT_MILLIS, () -> false),
+                    "itself",
+                    TIMEOUT_MILLIS,
+                    () -> false)) {
+                Messages.send(pretending, new Greeting(Greeting.From.DRIVER));
+                ChannelException closed =
+                        assertThrows(ChannelException.class, () -> Messages.receive(pretending, Hello.class, "itself"));
+                assertEquals(ChannelException.Cause.GONE, closed.kind());
+            }
+            Future<Agreement> atFirst = threads.submit(() -> first.agree(hello(0, 3)));
             assertEquals(second.agree(hello(1, 3)), atFirst.get());
         }
     }
