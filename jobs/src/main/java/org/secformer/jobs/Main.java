@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             DemoCommand.class,
             KeygenCommand.class,
+            CheckJob.class,
             ShareModelJob.class,
             DealJob.class,
             ShareDatasetJob.class,
