@@ -36,6 +36,7 @@ class CommandLineTest {
         assertEquals(
                 List.of(
                         "bench",
+                        "check",
                         "compare",
                         "deal",
                         "demo",
