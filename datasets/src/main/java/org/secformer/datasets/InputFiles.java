@@ -41,7 +41,12 @@ public final class InputFiles {
             return;
         }
         throw InvalidInputException.of(
-                file, "the file itself", "a readable file", obstacle(file), "Check the path and its permissions.");
+                ErrorCode.INPUT_MISSING,
+                file,
+                "the file itself",
+                "a readable file",
+                obstacle(file),
+                "Check the path and its permissions.");
     }
 
     /**

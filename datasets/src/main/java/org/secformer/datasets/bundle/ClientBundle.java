@@ -9,6 +9,12 @@ import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.datasets.checkpoint.Checkpoint;
 import org.secformer.datasets.checkpoint.SafetensorsFile;
 import org.secformer.datasets.checkpoint.SafetensorsWriter;
+import org.secformer.datasets.identity.Credentials;
+import org.secformer.datasets.identity.Identity;
+import org.secformer.datasets.identity.Role;
+import org.secformer.datasets.identity.RoleCertificate;
+import org.secformer.datasets.identity.SealedStorage;
+import org.secformer.datasets.identity.SignatureFile;
 import org.secformer.datasets.rows.EmbeddingTables;
 import org.secformer.datasets.storage.Digests;
 import org.secformer.datasets.storage.Json;
@@ -19,7 +25,8 @@ import org.secformer.mpc.transformer.ModelShape;
 
 /**
  * What the client gets of a model: tokenizer, embedding tables and shapes. A directory of {@value #FILE}, {@value #TABLES} and
- * the tokenizer's files.
+ * the vocabulary, all sealed to the client ({@link SealedStorage}); the model owner signs the first ({@link SignatureFile}),
+ * which names the digests of the others, as they lie there.
  *
  * @param format always {@value #FORMAT}
  * @param version of the format
@@ -31,8 +38,8 @@ import org.secformer.mpc.transformer.ModelShape;
  * @param labels names of the classes, in the order of the logits
  * @param tokenizer how text is split, as far as the tokenizer's file leaves it open
  * @param tokenizerFile name of the tokenizer's file
- * @param tokenizerSha256 its digest, in hexadecimal
- * @param tablesSha256 digest of {@value #TABLES}
+ * @param tokenizerSha256 digest of that file, sealed, in hexadecimal
+ * @param tablesSha256 digest of the sealed {@value #TABLES}
  */
 public record ClientBundle(
         String format,
@@ -50,7 +57,7 @@ public record ClientBundle(
     static final String FILE = "client.json";
     static final String TABLES = "embeddings.safetensors";
     private static final String FORMAT = "secformer client bundle";
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final String WORDS = "word";
     private static final String POSITIONS = "position";
     private static final String TYPES = "type";
@@ -70,7 +77,9 @@ public record ClientBundle(
         }
     }
 
-    static void write(Checkpoint checkpoint, String bundle, Storage out) throws IOException {
+    static void write(Checkpoint checkpoint, String bundle, Storage files, RoleCertificate client, Identity modelOwner)
+            throws IOException {
+        Storage out = SealedStorage.sealing(files, BundleFile.KIND, client);
         BertConfig config = checkpoint.config();
         String tokenizerFile = checkpoint.tokenizerFile().getFileName().toString();
         out.write(tokenizerFile, file -> Files.copy(checkpoint.tokenizerFile(), file));
@@ -96,28 +105,27 @@ public record ClientBundle(
                         config.labels(),
                         checkpoint.tokenizerSettings(),
                         tokenizerFile,
-                        Digests.sha256(out, tokenizerFile),
-                        Digests.sha256(out, TABLES)));
+                        Digests.sha256(files, tokenizerFile),
+                        Digests.sha256(files, TABLES)));
+        SignatureFile.sign(files, FILE, BundleFile.subject(Role.CLIENT), modelOwner);
     }
 
     /**
      * Reads the bundle and compares its files with their digests.
      *
-     * @throws InvalidInputException if a file is missing, damaged or of another version
+     * @throws InvalidInputException if a file is missing, damaged, of another version, or not what the model owner signed
      */
-    public static ClientBundle read(Storage storage) throws IOException {
-        ClientBundle client = Json.read(storage, FILE, ClientBundle.class);
-        if (!FORMAT.equals(client.format()) || client.version() != VERSION) {
-            throw InvalidInputException.of(
-                    storage.locate(FILE),
-                    "format",
-                    FORMAT + " version " + VERSION,
-                    client.format() + " version " + client.version(),
-                    REMEDY);
-        }
+    public static ClientBundle read(Storage storage, Credentials reader) throws IOException {
+        SignatureFile.check(
+                storage, FILE, BundleFile.subject(Role.CLIENT), reader.trust().of(Role.MODEL_OWNER));
+        ClientBundle client = Json.read(opened(storage, reader), FILE, FORMAT, VERSION, ClientBundle.class);
         check(storage, client.tokenizerFile(), client.tokenizerSha256());
         check(storage, TABLES, client.tablesSha256());
         return client;
+    }
+
+    private static Storage opened(Storage storage, Credentials reader) {
+        return SealedStorage.opening(storage, BundleFile.KIND, reader.own());
     }
 
     private static void check(Storage storage, String file, String expected) throws IOException {
@@ -128,13 +136,13 @@ public record ClientBundle(
     }
 
     /** The tokenizer, from the bundle's files. */
-    public Tokenizer tokenizer(Storage storage) {
-        return Tokenizer.read(storage, tokenizerFile, tokenizer);
+    public Tokenizer tokenizer(Storage storage, Credentials reader) {
+        return Tokenizer.read(opened(storage, reader), tokenizerFile, tokenizer);
     }
 
     /** The embedding tables, from the bundle's files. */
-    public EmbeddingTables embeddings(Storage storage) {
-        try (SafetensorsFile tables = SafetensorsFile.open(storage, TABLES)) {
+    public EmbeddingTables embeddings(Storage storage, Credentials reader) {
+        try (SafetensorsFile tables = SafetensorsFile.open(opened(storage, reader), TABLES)) {
             return new EmbeddingTables(
                     shape.hidden(),
                     tables.read(WORDS),
