@@ -38,6 +38,7 @@ class CommandLineTest {
         assertEquals(
                 List.of(
                         "bench",
+                        "check",
                         "compare",
                         "deal",
                         "demo",
