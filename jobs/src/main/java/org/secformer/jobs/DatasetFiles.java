@@ -3,6 +3,7 @@ package org.secformer.jobs;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.rows.DatasetManifest;
@@ -34,6 +35,7 @@ final class DatasetFiles {
         for (DataFile expected : manifest.files()) {
             if (!found.contains(expected)) {
                 throw InvalidInputException.of(
+                        ErrorCode.INPUT_DAMAGED,
                         part.locate(expected.name()),
                         "the file itself",
                         expected.bytes() + " bytes with the manifest's digest",
@@ -43,6 +45,7 @@ final class DatasetFiles {
         }
         if (found.size() != manifest.files().size()) {
             throw InvalidInputException.of(
+                    ErrorCode.INPUT_DAMAGED,
                     part.locate(ROWS),
                     "the directory",
                     manifest.files().size() + " data files",

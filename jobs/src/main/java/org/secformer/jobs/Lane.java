@@ -171,7 +171,7 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
         try (MaterialStock.ClaimedUnit claimed = holdings.stock().claim(unit, name.toString())) {
             PartyProtocols protocols = new PartyProtocols(
                     party,
-                    new TimedChannel(channel, stopwatch),
+                    new TimedChannel(LaneObserver.byAll(channel, party, name), stopwatch),
                     claimed.randomness(corrections -> new TimedCorrections(corrections, stopwatch)),
                     new TimedKernels(RingKernels.best(), stopwatch));
             if (settings.prepare()) {

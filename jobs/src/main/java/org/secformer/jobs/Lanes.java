@@ -74,8 +74,13 @@ final class Lanes {
     private record LaneTask(Lane lane) implements TaskFunction {
         @Override
         public Iterator<Lane.Result> apply(Iterator<Tuple2<Long, byte[]>> rows) {
-            Lane.Result result = lane.run(CollectionConverters.asJava(rows));
-            return CollectionConverters.asScala(List.of(result).iterator());
+            try {
+                Lane.Result result = lane.run(CollectionConverters.asJava(rows));
+                return CollectionConverters.asScala(List.of(result).iterator());
+            } catch (OutOfMemoryError full) {
+                // Spark would end the whole executor, and nobody would learn why.
+                throw new MemoryException("a lane", full);
+            }
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.bundle.ClientBundle;
 import org.secformer.datasets.identity.Credentials;
@@ -84,6 +85,7 @@ public final class RevealJob implements Callable<Integer> {
         ClientBundle client = ClientBundle.read(Storages.of(bundle), credentials);
         if (!client.bundle().equals(manifest.bundle())) {
             throw InvalidInputException.of(
+                    ErrorCode.MODEL_DIFFERENT,
                     bundle,
                     "model bundle",
                     manifest.bundle() + ", which the dataset was shared for",
@@ -129,6 +131,7 @@ public final class RevealJob implements Callable<Integer> {
         }
         if (!missing.isEmpty()) {
             throw InvalidInputException.of(
+                    ErrorCode.PREDICTIONS_INCOMPLETE,
                     first + " and " + second,
                     "prediction shares of dataset " + manifest.dataset(),
                     manifest.batches() + " batches that both parties have",
@@ -163,6 +166,7 @@ public final class RevealJob implements Callable<Integer> {
     private void requireInOrder(long expected, long found) {
         if (expected != found) {
             throw InvalidInputException.of(
+                    ErrorCode.INPUT_DAMAGED,
                     first + " and " + second,
                     "prediction shares",
                     "row " + expected + " once at both parties",

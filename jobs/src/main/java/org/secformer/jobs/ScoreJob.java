@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.apache.spark.sql.SparkSession;
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.bundle.BundleFile;
 import org.secformer.datasets.identity.Credentials;
@@ -168,6 +169,7 @@ public final class ScoreJob implements Callable<Integer> {
         BundleFile model = BundleFile.read(Storages.of(bundle), credentials);
         if (!model.header().bundle().equals(manifest.bundle())) {
             throw InvalidInputException.of(
+                    ErrorCode.MODEL_DIFFERENT,
                     bundle,
                     "model bundle",
                     manifest.bundle() + ", which the dataset was shared for",

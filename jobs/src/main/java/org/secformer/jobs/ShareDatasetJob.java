@@ -16,7 +16,7 @@ import org.secformer.datasets.rows.EmbeddingTables;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.datasets.tokenizer.LengthBuckets;
 import org.secformer.datasets.tokenizer.OverlongText;
-import org.secformer.datasets.tokenizer.WordPieceTokenizer;
+import org.secformer.datasets.tokenizer.Tokenizer;
 import org.secformer.jobs.TextRows.TextRow;
 import org.secformer.jobs.settings.Range;
 import org.secformer.jobs.storage.KeyLocations;
@@ -151,8 +151,8 @@ public final class ShareDatasetJob implements Callable<Integer> {
             return tokenizer().encode(text, Integer.MAX_VALUE, overlong).length;
         }
 
-        private WordPieceTokenizer tokenizer() {
-            return PerExecutor.get("tokenizer " + bundleId, WordPieceTokenizer.class, () -> {
+        private Tokenizer tokenizer() {
+            return PerExecutor.get("tokenizer " + bundleId, Tokenizer.class, () -> {
                 Credentials client = keys.read();
                 return read(client).tokenizer(Storages.of(bundle), client);
             });

@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +77,7 @@ class EndToEndTest {
         assertTrue(bytesOf(roles, "material") < 10_000, roles.files("material").toString());
 
         roles.reveal(roles.path("predictions.csv")).assertDone();
-        assertPredictions(roles.path("predictions.csv"));
+        ExpectedPredictions.assertAllIn(roles.path("predictions.csv"));
         assertNothingToDo(roles);
         assertComparison(roles);
         Commands.SECRETS.assertNotInFilesOf(directory);
@@ -140,29 +139,6 @@ class EndToEndTest {
                 claimed.add(read(roles.party("material", party).resolve(claim)).strip());
             }
             assertEquals(new HashSet<>(names), claimed);
-        }
-    }
-
-    /** In the order of the input, with the labels and, nearly, the logits of the model in the clear. */
-    private static void assertPredictions(Path csv) throws IOException {
-        Map<String, String[]> expected = new HashMap<>();
-        List<String> order = Files.readAllLines(Roles.SAMPLE.resolve("expected-logits.csv"));
-        for (String line : order.subList(1, order.size())) {
-            String[] fields = line.split(",");
-            expected.put(fields[0], fields);
-        }
-        List<String> labels = List.of("refund", "transfer", "fraud", "fee", "card", "login");
-        List<String> lines = Files.readAllLines(csv);
-        assertEquals("id,label,logit_0,logit_1,logit_2,logit_3,logit_4,logit_5", lines.get(0));
-        assertEquals(1 + Roles.ROWS, lines.size());
-        for (int row = 0; row < Roles.ROWS; row++) {
-            String[] fields = lines.get(1 + row).split(",");
-            String[] clear = expected.get(fields[0]);
-            assertEquals(order.get(1 + row).split(",")[0], fields[0]);
-            assertEquals(labels.get(Integer.parseInt(clear[1])), fields[1]);
-            for (int i = 0; i < labels.size(); i++) {
-                assertEquals(Double.parseDouble(clear[2 + i]), Double.parseDouble(fields[2 + i]), 0.01, fields[0]);
-            }
         }
     }
 

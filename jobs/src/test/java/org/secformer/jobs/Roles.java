@@ -61,9 +61,34 @@ final class Roles {
         }
     }
 
+    /** The same with the sample's dataset shared anew, one row per batch. */
+    static Roles ofSingleRows(Path directory) throws IOException {
+        Roles roles = in(directory);
+        delete(roles.path("dataset"));
+        roles.shareDataset(roles.path("dataset"), SAMPLE.resolve("messages.csv"), "--rows", ROWS, "--batch", 1)
+                .assertDone();
+        return roles;
+    }
+
+    /** Those of another checkpoint and other data. */
+    static Roles with(Path directory, Path checkpoint, Path data) throws IOException {
+        copy(Original.DIRECTORY.resolve("keys"), directory.resolve("keys"));
+        copy(Original.DIRECTORY.resolve("trust"), directory.resolve("trust"));
+        Roles roles = new Roles(directory);
+        roles.shareModel(checkpoint, directory.resolve("model")).assertDone();
+        Commands.SECRETS.addModel(directory.resolve("model"), roles.identities());
+        roles.shareDataset(directory.resolve("dataset"), data).assertDone();
+        return roles;
+    }
+
     /** A copy that a test may change. */
     static Roles in(Path directory) throws IOException {
-        copy(Original.DIRECTORY, directory);
+        return in(directory, Original.DIRECTORY);
+    }
+
+    /** A copy of other roles. */
+    static Roles in(Path directory, Path original) throws IOException {
+        copy(original, directory);
         return new Roles(directory);
     }
 
@@ -154,8 +179,13 @@ final class Roles {
     }
 
     Commands.Started start(int party, int port, Object... more) throws IOException {
+        return start(List.of(), party, port, more);
+    }
+
+    /** The same with more options of the JVM. */
+    Commands.Started start(List<String> jvmOptions, int party, int port, Object... more) throws IOException {
         Path log = Files.createTempFile(base, "party" + party + "-", ".log");
-        return Commands.start(log, scoring(party, port, more).toArray());
+        return Commands.start(log, jvmOptions, scoring(party, port, more).toArray());
     }
 
     /** Both parties, each as a process of its own, with the same options. */

@@ -122,7 +122,7 @@ final class TwoClusters implements AutoCloseable {
                         "spark.secformer.dataset " + at(run + "/dataset/" + name),
                         "spark.secformer.material " + at(run + "/material/" + name),
                         "spark.secformer.out " + at(run + "/predictions/" + name)));
-        return Launcher.submit(log(run, name), properties, ScoreJob.class, more);
+        return Launcher.submit(log(run, name), properties, "score", more);
     }
 
     /** Waits until a party has written a prediction share. */

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Identity;
@@ -80,13 +81,13 @@ public record BundleFile(BundleHeader header, Seed[] seeds, MaskedModel masked) 
         Storage opened = SealedStorage.opening(storage, KIND, reader.own());
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(opened.open(NAME), 1 << 16))) {
             boolean isBundle = Arrays.equals(in.readNBytes(MAGIC.length), MAGIC);
-            expect(file, "start", "a model bundle", isBundle, "something else");
+            expect(ErrorCode.INPUT_INVALID, file, "start", "a model bundle", isBundle, "something else");
             int version = in.readUnsignedShort();
             String age = version > VERSION ? ", of a newer program" : ", of an older program";
-            expect(file, "format version", VERSION, version == VERSION, version + age);
+            expect(ErrorCode.VERSION_DIFFERENT, file, "format version", VERSION, version == VERSION, version + age);
             BundleHeader header = Json.read(in.readNBytes(in.readInt()), BundleHeader.class, file);
             String role = reader.role().toString();
-            expect(file, "role", role, role.equals(header.role()), header.role());
+            expect(ErrorCode.ROLE_WRONG, file, "role", role, role.equals(header.role()), header.role());
             boolean isDealers = reader.role() == Role.DEALER;
             Seed[] seeds = new Seed[isDealers ? 2 : 1];
             for (int i = 0; i < seeds.length; i++) {
@@ -96,7 +97,8 @@ public record BundleFile(BundleHeader header, Seed[] seeds, MaskedModel masked) 
             }
             return new BundleFile(header, seeds, isDealers ? null : readModel(header.shape(), in));
         } catch (EOFException cut) {
-            throw InvalidInputException.of(file, "end", "a whole bundle", "the end of the file", REMEDY);
+            throw InvalidInputException.of(
+                    ErrorCode.INPUT_DAMAGED, file, "end", "a whole bundle", "the end of the file", REMEDY);
         }
     }
 
@@ -112,9 +114,9 @@ public record BundleFile(BundleHeader header, Seed[] seeds, MaskedModel masked) 
 
     private static final String REMEDY = "Get the bundle from the model owner again; it is made by share-model.";
 
-    private static void expect(String file, String place, Object expected, boolean met, Object found) {
+    private static void expect(ErrorCode code, String file, String place, Object expected, boolean met, Object found) {
         if (!met) {
-            throw InvalidInputException.of(file, place, String.valueOf(expected), String.valueOf(found), REMEDY);
+            throw InvalidInputException.of(code, file, place, String.valueOf(expected), String.valueOf(found), REMEDY);
         }
     }
 

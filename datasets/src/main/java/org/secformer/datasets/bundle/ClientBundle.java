@@ -1,10 +1,9 @@
 package org.secformer.datasets.bundle;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.datasets.checkpoint.Checkpoint;
@@ -20,9 +19,8 @@ import org.secformer.datasets.rows.EmbeddingTables;
 import org.secformer.datasets.storage.Digests;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.Storage;
+import org.secformer.datasets.tokenizer.Tokenizer;
 import org.secformer.datasets.tokenizer.TokenizerSettings;
-import org.secformer.datasets.tokenizer.Vocabulary;
-import org.secformer.datasets.tokenizer.WordPieceTokenizer;
 import org.secformer.mpc.transformer.ModelShape;
 
 /**
@@ -36,9 +34,11 @@ import org.secformer.mpc.transformer.ModelShape;
  * @param shape public shape of the model
  * @param maxLength largest number of tokens
  * @param padToken id of the padding token
+ * @param firstPosition row of the position embeddings that the first token takes
  * @param labels names of the classes, in the order of the logits
- * @param tokenizer how text is split
- * @param vocabularySha256 digest of the sealed vocabulary, in hexadecimal
+ * @param tokenizer how text is split, as far as the tokenizer's file leaves it open
+ * @param tokenizerFile name of the tokenizer's file
+ * @param tokenizerSha256 digest of that file, sealed, in hexadecimal
  * @param tablesSha256 digest of the sealed {@value #TABLES}
  */
 public record ClientBundle(
@@ -48,9 +48,11 @@ public record ClientBundle(
         ModelShape shape,
         int maxLength,
         int padToken,
+        int firstPosition,
         List<String> labels,
         TokenizerSettings tokenizer,
-        String vocabularySha256,
+        String tokenizerFile,
+        String tokenizerSha256,
         String tablesSha256) {
     static final String FILE = "client.json";
     static final String TABLES = "embeddings.safetensors";
@@ -67,8 +69,11 @@ public record ClientBundle(
             Objects.requireNonNull(part, "a part of the bundle");
         }
         labels = List.copyOf(labels);
-        if (labels.size() != shape.labels() || maxLength < 1) {
+        if (labels.size() != shape.labels() || maxLength < 1 || firstPosition < 0) {
             throw new IllegalArgumentException(labels.size() + " labels, at most " + maxLength + " tokens");
+        }
+        if (!List.of(Tokenizer.JSON_FILE, Tokenizer.VOCABULARY_FILE).contains(tokenizerFile)) {
+            throw new IllegalArgumentException("an unknown tokenizer's file");
         }
     }
 
@@ -76,27 +81,15 @@ public record ClientBundle(
             throws IOException {
         Storage out = SealedStorage.sealing(files, BundleFile.KIND, client);
         BertConfig config = checkpoint.config();
-        String vocabulary =
-                checkpoint.tokenizer().vocabulary().tokens().stream().collect(Collectors.joining("\n", "", "\n"));
-        out.write(WordPieceTokenizer.VOCABULARY_FILE, file -> file.write(vocabulary.getBytes(StandardCharsets.UTF_8)));
+        String tokenizerFile = checkpoint.tokenizerFile().getFileName().toString();
+        out.write(tokenizerFile, file -> Files.copy(checkpoint.tokenizerFile(), file));
         int hidden = config.hiddenSize();
-        SafetensorsWriter tables = new SafetensorsWriter()
-                .add(
-                        WORDS,
-                        checkpoint.tensor("bert.embeddings.word_embeddings.weight"),
-                        config.vocabularySize(),
-                        hidden)
-                .add(
-                        POSITIONS,
-                        checkpoint.tensor("bert.embeddings.position_embeddings.weight"),
-                        config.maxPositionEmbeddings(),
-                        hidden)
-                .add(
-                        TYPES,
-                        checkpoint.tensor("bert.embeddings.token_type_embeddings.weight"),
-                        config.typeVocabularySize(),
-                        hidden);
-        out.write(TABLES, tables::writeTo);
+        EmbeddingTables tables = checkpoint.embeddings();
+        SafetensorsWriter writer = new SafetensorsWriter()
+                .add(WORDS, tables.words(), config.vocabularySize(), hidden)
+                .add(POSITIONS, tables.positions(), config.maxPositionEmbeddings(), hidden)
+                .add(TYPES, tables.types(), config.typeVocabularySize(), hidden);
+        out.write(TABLES, writer::writeTo);
         // Last: a bundle without it is not there.
         Json.write(
                 out,
@@ -106,11 +99,13 @@ public record ClientBundle(
                         VERSION,
                         bundle,
                         ModelSharing.shape(config),
-                        config.maxPositionEmbeddings(),
+                        config.maxTokens(),
                         config.padTokenId(),
+                        config.firstPosition(),
                         config.labels(),
-                        checkpoint.tokenizer().settings(),
-                        Digests.sha256(files, WordPieceTokenizer.VOCABULARY_FILE),
+                        checkpoint.tokenizerSettings(),
+                        tokenizerFile,
+                        Digests.sha256(files, tokenizerFile),
                         Digests.sha256(files, TABLES)));
         SignatureFile.sign(files, FILE, BundleFile.subject(Role.CLIENT), modelOwner);
     }
@@ -124,7 +119,7 @@ public record ClientBundle(
         SignatureFile.check(
                 storage, FILE, BundleFile.subject(Role.CLIENT), reader.trust().of(Role.MODEL_OWNER));
         ClientBundle client = Json.read(opened(storage, reader), FILE, FORMAT, VERSION, ClientBundle.class);
-        check(storage, WordPieceTokenizer.VOCABULARY_FILE, client.vocabularySha256());
+        check(storage, client.tokenizerFile(), client.tokenizerSha256());
         check(storage, TABLES, client.tablesSha256());
         return client;
     }
@@ -141,16 +136,20 @@ public record ClientBundle(
     }
 
     /** The tokenizer, from the bundle's files. */
-    public WordPieceTokenizer tokenizer(Storage storage, Credentials reader) {
-        return new WordPieceTokenizer(
-                Vocabulary.read(opened(storage, reader), WordPieceTokenizer.VOCABULARY_FILE), tokenizer);
+    public Tokenizer tokenizer(Storage storage, Credentials reader) {
+        return Tokenizer.read(opened(storage, reader), tokenizerFile, tokenizer);
     }
 
     /** The embedding tables, from the bundle's files. */
     public EmbeddingTables embeddings(Storage storage, Credentials reader) {
         try (SafetensorsFile tables = SafetensorsFile.open(opened(storage, reader), TABLES)) {
             return new EmbeddingTables(
-                    shape.hidden(), tables.read(WORDS), tables.read(POSITIONS), tables.read(TYPES), padToken);
+                    shape.hidden(),
+                    tables.read(WORDS),
+                    tables.read(POSITIONS),
+                    tables.read(TYPES),
+                    padToken,
+                    firstPosition);
         }
     }
 }

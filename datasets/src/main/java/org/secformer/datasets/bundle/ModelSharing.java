@@ -39,7 +39,8 @@ public final class ModelSharing {
                 config.intermediateSize(),
                 config.labels().size(),
                 config.layerNormEpsilon(),
-                config.softmaxConstant());
+                config.softmaxConstant(),
+                config.architecture().head());
     }
 
     /**

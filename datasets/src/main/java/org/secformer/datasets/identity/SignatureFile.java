@@ -136,7 +136,12 @@ public record SignatureFile(
 
     private byte[] decoded(String location, RoleCertificate signer) {
         try {
-            return Base64.getDecoder().decode(signature);
+            byte[] decoded = Base64.getDecoder().decode(signature);
+            // The decoder ignores the bits of the last character that stand for nothing.
+            if (Base64.getEncoder().encodeToString(decoded).equals(signature)) {
+                return decoded;
+            }
+            throw refused(location, "signature", "Base64", "something else", signer);
         } catch (IllegalArgumentException damaged) {
             throw refused(location, "signature", "Base64", "something else", signer);
         }

@@ -98,8 +98,10 @@ public final class MaterialDealer {
     private void requireUnfinished(Storage... storages) throws IOException {
         for (Storage storage : storages) {
             if (storage.exists(manifest())) {
-                throw new MaterialException(storage.locate(manifest()) + ": expected a set that is not finished, found"
-                        + " its manifest; nothing is added to a finished set, deal a new one");
+                throw new MaterialException(
+                        MaterialException.Cause.USED,
+                        storage.locate(manifest()) + ": expected a set that is not finished, found"
+                                + " its manifest; nothing is added to a finished set, deal a new one");
             }
         }
     }

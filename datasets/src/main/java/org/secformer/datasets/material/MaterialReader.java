@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import org.secformer.mpc.correlation.BlockHeader;
@@ -79,7 +80,8 @@ public final class MaterialReader implements CorrectionSource, Closeable {
             }
             return take(Math.toIntExact(expected.payloadBytes()));
         } catch (IOException failed) {
-            throw new MaterialException(
+            // The storage's fault, not the material's.
+            throw new UncheckedIOException(
                     file + ", offset " + offset + ": reading failed: " + failed.getMessage(), failed);
         }
     }

@@ -3,6 +3,7 @@ package org.secformer.datasets.material;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.Objects;
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Identity;
@@ -80,6 +81,7 @@ public record MaterialSet(
         MaterialSet set = Json.read(content, FORMAT, MaterialHeader.VERSION, MaterialSet.class, file);
         if (!set.set.equals(directory) || set.party != reader.role().party().ordinal()) {
             throw InvalidInputException.of(
+                    ErrorCode.ROLE_WRONG,
                     file,
                     "set and party",
                     directory + " for " + reader.role(),

@@ -107,8 +107,10 @@ public final class MaterialStock {
         // First, as it may fail without costing a unit.
         SetKey key = key(unit.set());
         if (!storage.createOnce(claimName(unit), (claimant + "\n").getBytes(StandardCharsets.UTF_8))) {
-            throw new MaterialException(storage.locate(claimName(unit)) + ": unit " + unit
-                    + " has been used before; using it again would reveal differences of secrets. Deal new units.");
+            throw new MaterialException(
+                    MaterialException.Cause.USED,
+                    storage.locate(claimName(unit)) + ": unit " + unit
+                            + " has been used before; using it again would reveal differences of secrets. Deal new units.");
         }
         return new ClaimedUnit(unit, party, open(unit, key));
     }

@@ -3,6 +3,7 @@ package org.secformer.datasets.rows;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Identity;
@@ -122,6 +123,7 @@ public record DatasetManifest(
         DatasetManifest manifest = Json.read(content, FORMAT, VERSION, DatasetManifest.class, file);
         if (!manifest.role.equals(reader.role().toString())) {
             throw InvalidInputException.of(
+                    ErrorCode.ROLE_WRONG,
                     file,
                     "role",
                     "the part of " + reader.role(),

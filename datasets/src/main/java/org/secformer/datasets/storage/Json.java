@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 
 /** Records as JSON files and messages. Unknown, missing and doubled keys are errors. */
@@ -51,6 +52,7 @@ public final class Json {
             return record;
         } catch (IOException damaged) {
             throw new InvalidInputException(
+                    ErrorCode.INPUT_DAMAGED,
                     source + ": expected a " + type.getSimpleName() + " as JSON, found something else ("
                             + firstLine(damaged) + ").\nThe file is damaged or of another version: make it anew.",
                     damaged);

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 
 /** A directory of the local filesystem. */
@@ -51,7 +52,12 @@ public final class LocalStorage implements Storage {
         Path file = root.resolve(name);
         if (!Files.isRegularFile(file)) {
             throw InvalidInputException.of(
-                    file, "the file itself", "a file", "nothing", "Check the path, or make the file anew.");
+                    ErrorCode.INPUT_MISSING,
+                    file,
+                    "the file itself",
+                    "a file",
+                    "nothing",
+                    "Check the path, or make the file anew.");
         }
         return Files.newInputStream(file);
     }
@@ -71,6 +77,8 @@ public final class LocalStorage implements Storage {
             }
             giveName(temporary, file);
             force(directory);
+        } catch (IOException failed) {
+            throw at(file, failed);
         } finally {
             Files.deleteIfExists(temporary);
         }
@@ -105,11 +113,23 @@ public final class LocalStorage implements Storage {
                 channel.write(bytes);
             }
             channel.force(true);
+            force(directory);
+            return true;
         } catch (FileAlreadyExistsException taken) {
             return false;
+        } catch (IOException failed) {
+            throw at(file, failed);
         }
-        force(directory);
-        return true;
+    }
+
+    /** What the system says of a full disk, for example, names no file. */
+    private static IOException at(Path file, IOException failed) {
+        if (failed instanceof FileSystemException) {
+            return failed;
+        }
+        FileSystemException named = new FileSystemException(file.toString(), null, failed.getMessage());
+        named.initCause(failed);
+        return named;
     }
 
     private static Path makeDirectory(Path file) throws IOException {

@@ -30,6 +30,7 @@ import org.secformer.datasets.identity.Kem;
 import org.secformer.datasets.identity.LocalIdentities;
 import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.datasets.tokenizer.OverlongText;
 import org.secformer.mpc.random.AesCtrGenerator;
 import org.secformer.mpc.random.Seed;
 import org.secformer.mpc.ring.FixedPoint;
@@ -158,12 +159,10 @@ class ModelSharingTest {
                     assertEquals(8 * sum, embedded[token * 128 + j], 1e-12);
                 }
             }
-            assertEquals(
-                    checkpoint.tokenizer().vocabulary().tokens(),
-                    bundle.tokenizer(client, of(Role.CLIENT)).vocabulary().tokens());
-            assertEquals(
-                    checkpoint.tokenizer().settings(),
-                    bundle.tokenizer(client, of(Role.CLIENT)).settings());
+            String text = "Card lost, refund \u00c9tat 12.50";
+            assertArrayEquals(
+                    checkpoint.tokenizer().encode(text, 64, OverlongText.REFUSE),
+                    bundle.tokenizer(client, of(Role.CLIENT)).encode(text, 64, OverlongText.REFUSE));
         }
     }
 

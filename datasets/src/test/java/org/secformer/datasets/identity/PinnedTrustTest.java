@@ -68,7 +68,7 @@ class PinnedTrustTest {
     void anotherServerIsRefused() {
         ChannelException refused = assertThrows(
                 ChannelException.class, () -> exchange(trusting(stranger, second), trusting(second, first)));
-        assertEquals(ChannelException.Cause.DIFFERENT, refused.kind());
+        assertEquals(ChannelException.Cause.REFUSED, refused.kind());
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.identity.RoleCertificate;
 import org.secformer.mpc.sharing.Party;
@@ -61,6 +62,7 @@ public final class Coordinator implements AutoCloseable {
                     settings.trusting(Party.values()), InetAddress.getByName(settings.host()), settings.port());
         } catch (SocketException | UnknownHostException unusable) {
             throw new InvalidInputException(
+                    ErrorCode.ADDRESS_UNUSABLE,
                     "--host and --port: expected an address of this machine and a free port, found " + settings.host()
                             + " and " + settings.port() + " (" + unusable.getMessage()
                             + ").\nEnd the program that listens there, or choose another port at both parties.",
@@ -172,7 +174,7 @@ public final class Coordinator implements AutoCloseable {
         String strangers =
                 refused.get() == 0 ? "" : "; refused were " + refused.get() + " connections without its certificate";
         throw new ChannelException(
-                ChannelException.Cause.SILENT,
+                ChannelException.Cause.UNREACHABLE,
                 settings.peerName() + " did not connect to port " + settings.port() + " within " + patienceMillis / 1000
                         + " s" + strangers);
     }
@@ -189,15 +191,26 @@ public final class Coordinator implements AutoCloseable {
     private void accept() {
         while (!closed) {
             try {
-                SSLSocket socket = TlsSockets.accept(server, "a connection", Long.MAX_VALUE / 2_000_000, () -> closed);
-                inBackground("coordinator's answer", () -> answer(socket));
-            } catch (IOException | ChannelException stranger) {
+                // Whoever connects and says nothing holds up nobody else.
+                SSLSocket socket = TlsSockets.take(server, () -> closed);
+                inBackground("coordinator's answer", () -> letIn(socket));
+            } catch (IOException | ChannelException failed) {
                 if (!closed) {
-                    refused.incrementAndGet();
-                    LOG.warn("refused a connection: {}", stranger.getMessage());
+                    LOG.warn("a connection failed: {}", failed.getMessage());
                 }
             }
         }
+    }
+
+    private void letIn(SSLSocket socket) {
+        try {
+            TlsSockets.shakeHands(socket);
+        } catch (IOException stranger) {
+            refused.incrementAndGet();
+            LOG.warn("refused a connection: {}", stranger.getMessage());
+            return;
+        }
+        answer(socket);
     }
 
     private void answer(SSLSocket socket) {

@@ -70,7 +70,7 @@ public final class LaneConnector {
         LaneMessage found = ask(context, new LaneMessage(epoch, lane, "", 0));
         if (found.isQuestion()) {
             throw new ChannelException(
-                    ChannelException.Cause.SILENT,
+                    ChannelException.Cause.UNREACHABLE,
                     settings.peerName() + "'s lane " + lane + " did not register within "
                             + settings.timeoutMillis() / 1000 + " s");
         }

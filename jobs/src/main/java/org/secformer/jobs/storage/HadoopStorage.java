@@ -18,6 +18,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.StreamCapabilities;
 import org.apache.hadoop.fs.permission.FsAction;
 import org.apache.hadoop.fs.permission.FsPermission;
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.storage.NameTakenException;
 import org.secformer.datasets.storage.Storage;
@@ -63,6 +64,7 @@ final class HadoopStorage implements Storage {
             FileStatus status = status(name);
             if (status == null || !status.isFile()) {
                 throw InvalidInputException.of(
+                        ErrorCode.INPUT_MISSING,
                         locate(name),
                         "the file itself",
                         "a file",

@@ -221,6 +221,23 @@ class CoordinatorTest {
     }
 
     @Test
+    void strangersWhoSayNothingHoldUpNobody() throws Exception {
+        List<Socket> silent = new ArrayList<>();
+        try (Coordinator first = coordinator(Party.P0, TIMEOUT_MILLIS);
+                Coordinator second = coordinator(Party.P1, TIMEOUT_MILLIS)) {
+            for (int i = 0; i < 3; i++) {
+                silent.add(new Socket(InetAddress.getLoopbackAddress(), port));
+            }
+            Future<Agreement> atSecond = threads.submit(() -> second.agree(hello(1, 3)));
+            assertEquals(first.agree(hello(0, 3)), atSecond.get());
+        } finally {
+            for (Socket socket : silent) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
     void aStrangerAtALanesDoorIsRefusedAndTheLaneStillServed() throws Exception {
         try (Coordinator first = coordinator(Party.P0, TIMEOUT_MILLIS)) {
             first.serveLanes(agreement());
@@ -246,7 +263,7 @@ class CoordinatorTest {
             Future<Agreement> atFirst = threads.submit(() -> first.agree(hello(0, 3)));
             knockWithoutTls();
             ChannelException alone = failure(atFirst);
-            assertEquals(ChannelException.Cause.SILENT, alone.kind());
+            assertEquals(ChannelException.Cause.UNREACHABLE, alone.kind());
             assertTrue(alone.getMessage().startsWith("party 1 did not connect to port " + port), alone.getMessage());
             assertTrue(alone.getMessage().contains("refused were 1 connections"), alone.getMessage());
         }
@@ -257,14 +274,14 @@ class CoordinatorTest {
         long start = System.nanoTime();
         try (Coordinator first = coordinator(Party.P0, SHORT_MILLIS)) {
             ChannelException alone = assertThrows(ChannelException.class, () -> first.agree(hello(0, 3)));
-            assertEquals(ChannelException.Cause.SILENT, alone.kind());
+            assertEquals(ChannelException.Cause.UNREACHABLE, alone.kind());
             assertTrue(
                     alone.getMessage().startsWith("party 1 did not connect to port " + port + " within 1 s"),
                     alone.getMessage());
         }
         try (Coordinator second = coordinator(Party.P1, SHORT_MILLIS)) {
             ChannelException alone = assertThrows(ChannelException.class, () -> second.agree(hello(1, 3)));
-            assertEquals(ChannelException.Cause.SILENT, alone.kind());
+            assertEquals(ChannelException.Cause.UNREACHABLE, alone.kind());
             assertTrue(alone.getMessage().startsWith("party 0 is not reachable at "), alone.getMessage());
             assertTrue(alone.getMessage().contains(Integer.toString(port)), alone.getMessage());
         }
@@ -278,7 +295,7 @@ class CoordinatorTest {
             first.serveLanes(agreement());
             ChannelException alone =
                     assertThrows(ChannelException.class, () -> lane(Party.P1, 1, SHORT_MILLIS, "plan"));
-            assertEquals(ChannelException.Cause.SILENT, alone.kind());
+            assertEquals(ChannelException.Cause.UNREACHABLE, alone.kind());
             assertEquals("party 0's lane 1 did not register within 1 s", alone.getMessage());
         }
     }
@@ -289,7 +306,7 @@ class CoordinatorTest {
             first.serveLanes(agreement());
             ChannelException alone =
                     assertThrows(ChannelException.class, () -> lane(Party.P0, 1, SHORT_MILLIS, "plan"));
-            assertEquals(ChannelException.Cause.SILENT, alone.kind());
+            assertEquals(ChannelException.Cause.UNREACHABLE, alone.kind());
             assertTrue(alone.getMessage().startsWith("party 1's lane 1 did not connect"), alone.getMessage());
         }
     }
