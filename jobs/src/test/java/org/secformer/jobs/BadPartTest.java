@@ -122,11 +122,12 @@ class BadPartTest {
         refused(2, key.toString(), "secformer keygen");
         Files.delete(key);
         refused(2, key.toString(), "found nothing");
+        Files.copy(roles.path("keys/party1/key.pem"), key);
+        refused(2, key.toString(), "expected the private keys of certificate.pem, found others");
         refused(
                 List.of("--identity", roles.path("keys/party1")),
                 2,
                 "expected the identity of party0, found that of party1");
-        refused(List.of("--trust", roles.path("nowhere")), 2, "nowhere");
     }
 
     @Test

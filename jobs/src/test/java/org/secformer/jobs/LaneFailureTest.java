@@ -41,7 +41,7 @@ class LaneFailureTest {
         }
         for (int party = 0; party < 2; party++) {
             // The first batch is done, the second is not, and its unit is lost.
-            assertEquals(1, roles.files("predictions/party" + party).size());
+            assertEquals(1, roles.files("predictions/party" + party, ".parquet").size());
             assertEquals(2, roles.files("material/party" + party, ".claim").size());
         }
     }
