@@ -20,6 +20,10 @@ import picocli.CommandLine.Command;
             ExplainCommand.class,
             BenchCommand.class
         },
+        footer = {
+            "",
+            "Making models, in a module that bin/secformer builds on first use: distil, sample, plots.",
+        },
         mixinStandardHelpOptions = true,
         version = "secformer 0.1.0")
 public final class Main {

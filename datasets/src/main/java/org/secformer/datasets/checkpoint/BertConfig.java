@@ -2,13 +2,15 @@ package org.secformer.datasets.checkpoint;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import org.secformer.datasets.InputFiles;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.Problems;
 
 /**
  * The shape of a BERT classifier, from {@code config.json}. Only what can be run is ever represented: a sequence
- * classifier with absolute positions, GeLU and the softmax 2Quad, softmax(s) = (s + c)^2 / sum (s + c)^2.
+ * classifier with absolute positions, GeLU and the softmax 2Quad, softmax(s) = (s + c)^2 / sum (s + c)^2; and its teacher,
+ * which has the ordinary softmax.
  *
  * @param hiddenSize the width of a token's vector, a multiple of {@code heads}
  * @param layers the number of encoder layers
@@ -21,7 +23,7 @@ import org.secformer.datasets.Problems;
  * @param labels the names of the classes in the order of the logits, at least two
  * @param padTokenId the word piece that fills a row up to its bucket
  * @param hiddenActivation always "gelu"
- * @param softmax always "2quad"
+ * @param softmax "2quad", or "softmax" of a teacher
  * @param softmaxConstant the c of 2Quad
  */
 public record BertConfig(
@@ -49,9 +51,18 @@ public record BertConfig(
      * @throws InvalidInputException naming every key that is missing, malformed or asks for something unsupported
      */
     public static BertConfig read(Path file) {
+        return read(file, BertConfigReader::requireSupported);
+    }
+
+    /** Reads the {@code config.json} of a model that a student may learn from: as {@link #read}, whatever its softmax. */
+    public static BertConfig readTeacher(Path file) {
+        return read(file, BertConfigReader::requireTeacher);
+    }
+
+    private static BertConfig read(Path file, Consumer<BertConfigReader> requirements) {
         Problems problems = new Problems(file);
         BertConfigReader reader = new BertConfigReader(file, InputFiles.json(file), problems);
-        reader.requireSupported();
+        requirements.accept(reader);
         BertConfig config = reader.config().orElse(null);
         problems.throwIfAny(BertConfigReader.REMEDY);
         return config;

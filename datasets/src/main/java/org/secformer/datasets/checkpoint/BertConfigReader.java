@@ -20,6 +20,7 @@ final class BertConfigReader {
             "Supported are BERT sequence classifiers with absolute positions, GeLU and the softmax 2Quad, "
                     + "whose vocabulary and weights fit their config.json.";
 
+    private static final String TWO_QUAD = "2quad";
     private static final int MAX_LABELS = 100_000;
     private static final int MAX_LAYERS = 1000;
     private static final double DEFAULT_LAYER_NORM_EPSILON = 1e-12;
@@ -39,9 +40,14 @@ final class BertConfigReader {
 
     /** Notes every key that asks for a model of another kind. */
     void requireSupported() {
+        requireTeacher();
+        requireTwoQuad();
+    }
+
+    /** The same, but for the softmax: a model that a student may learn from. */
+    void requireTeacher() {
         requireArchitecture();
         requireText("model_type", "bert");
-        requireTwoQuad();
         requireTextOrAbsent("hidden_act", "gelu");
         requireTextOrAbsent("position_embedding_type", "absolute");
         requireTextOrAbsent("problem_type", "single_label_classification");
@@ -72,7 +78,7 @@ final class BertConfigReader {
                 labels(),
                 padTokenId(vocabularySize),
                 "gelu",
-                "2quad",
+                isTwoQuad() ? TWO_QUAD : "softmax",
                 positiveNumber("softmax_constant", DEFAULT_SOFTMAX_CONSTANT));
         return usable ? Optional.of(config) : Optional.empty();
     }
@@ -86,11 +92,14 @@ final class BertConfigReader {
     }
 
     private void requireTwoQuad() {
-        JsonNode softmax = json.path("softmax");
-        if (!softmax.isTextual() || !softmax.textValue().equals("2quad")) {
-            String remedy = "; a model with ordinary softmax must be distilled to 2Quad first";
-            problem("softmax", "\"2quad\"", show(softmax) + remedy);
+        if (!isTwoQuad()) {
+            String remedy = "; a model with ordinary softmax must be distilled to 2Quad first: bin/secformer distil";
+            problem("softmax", quote(TWO_QUAD), show(json.path("softmax")) + remedy);
         }
+    }
+
+    private boolean isTwoQuad() {
+        return json.path("softmax").asText().equals(TWO_QUAD);
     }
 
     private void requireText(String key, String expected) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.secformer.datasets.InputFiles;
 import org.secformer.datasets.InvalidInputException;
@@ -48,11 +49,20 @@ public final class Checkpoint implements AutoCloseable {
      *     expected and found
      */
     public static Checkpoint open(Path directory) {
+        return open(directory, BertConfigReader::requireSupported);
+    }
+
+    /** Opens a checkpoint that a student may learn from: as {@link #open}, with 2Quad or the ordinary softmax. */
+    public static Checkpoint openTeacher(Path directory) {
+        return open(directory, BertConfigReader::requireTeacher);
+    }
+
+    private static Checkpoint open(Path directory, Consumer<BertConfigReader> requirements) {
         requireFiles(directory);
         Problems problems = new Problems(directory);
         Path configFile = directory.resolve(CONFIG_FILE);
         BertConfigReader reader = new BertConfigReader(configFile, InputFiles.json(configFile), problems);
-        reader.requireSupported();
+        requirements.accept(reader);
         Optional<BertConfig> config = reader.config();
         Optional<WordPieceTokenizer> tokenizer = problems.attempt(() -> WordPieceTokenizer.open(directory));
         Path weightsFile = directory.resolve(WEIGHTS_FILE);
