@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "secformer",
         description = "Makes models that can be scored privately.",
-        subcommands = {DistilCommand.class, SampleCommand.class},
+        subcommands = {DistilCommand.class, SampleCommand.class, PlotsCommand.class},
         mixinStandardHelpOptions = true,
         version = "secformer 0.1.0")
 public final class Main {

@@ -77,7 +77,7 @@ public final class BertModel {
         NDArray query = byHead(linear(prefix + "query", x));
         NDArray key = byHead(linear(prefix + "key", x));
         NDArray value = byHead(linear(prefix + "value", x));
-        NDArray scores = query.matMul(key.transpose(0, 1, 3, 2)).div(Math.sqrt(config.headSize()));
+        NDArray scores = Constants.times(query.matMul(key.transpose(0, 1, 3, 2)), 1 / Math.sqrt(config.headSize()));
         NDArray shares = attention.weights(scores, mask, softmaxConstant);
         attentions.add(shares);
         return shares.matMul(value).transpose(0, 2, 1, 3).reshape(x.getShape());

@@ -3,6 +3,7 @@ package org.secformer.design.training;
 import ai.djl.ndarray.NDArray;
 import org.secformer.design.model.Activations;
 import org.secformer.design.model.Batch;
+import org.secformer.design.model.Constants;
 
 /** Plain fine-tuning: cross-entropy with the labels. */
 public final class LabelLoss implements Objective {
@@ -13,10 +14,9 @@ public final class LabelLoss implements Objective {
 
     /** Mean over rows of {@code -sum_k target_k log softmax(logits)_k}. */
     static NDArray crossEntropy(NDArray targets, NDArray logits) {
-        return targets.mul(logits.logSoftmax(-1))
-                .sum()
-                .neg()
-                .div(logits.getShape().get(0));
+        return Constants.times(
+                targets.mul(logits.logSoftmax(-1)).sum(),
+                -1.0 / logits.getShape().get(0));
     }
 
     @Override

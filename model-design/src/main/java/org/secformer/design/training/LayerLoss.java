@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import org.secformer.design.model.Activations;
 import org.secformer.design.model.Batch;
 import org.secformer.design.model.BertModel;
+import org.secformer.design.model.Constants;
 
 /**
  * Layer-wise distillation: mean squared distance from the teacher's embeddings, attention weights and hidden states; padding
@@ -28,7 +29,7 @@ public final class LayerLoss implements Objective {
             NDArray looking = batch.mask().reshape(rows, 1, length, 1);
             NDArray weights =
                     distance(student.attentions().get(layer), goal.attentions().get(layer), looking);
-            loss = loss.add(weights.mul(length))
+            loss = loss.add(Constants.times(weights, length))
                     .add(distance(student.hidden().get(layer), goal.hidden().get(layer), tokens));
         }
         return loss;

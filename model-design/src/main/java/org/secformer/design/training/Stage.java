@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.training.GradientCollector;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.List;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.design.data.Draws;
 import org.secformer.design.data.EncodedRows;
@@ -118,16 +118,12 @@ public final class Stage {
         Draws draws = Draws.of(seed, purpose);
         // Dropout draws from the engine's own generator.
         engine.engine().setRandomSeed(draws.below(Integer.MAX_VALUE));
-        int[] order = draws.permutation(training.size());
-        int batches = (order.length + settings.batchSize() - 1) / settings.batchSize();
-        long stepsInAll = (long) batches * settings.epochs();
+        List<int[]> batches = Batches.cut(training, settings.batchSize(), draws);
+        long stepsInAll = (long) batches.size() * settings.epochs();
         double sum = 0;
         int redone = 0;
-        for (int i = 0; i < batches; ) {
-            int from = i * settings.batchSize();
-            int end = Math.min(order.length, from + settings.batchSize());
-            int[] rows = Arrays.copyOfRange(order, from, end);
-            double loss = collect(model, objective, training.select(rows));
+        for (int i = 0; i < batches.size(); ) {
+            double loss = collect(model, objective, training.select(batches.get(i)));
             if (optimizer.step(settings.learningRate(optimizer.steps(), stepsInAll))) {
                 sum += loss;
                 i++;
@@ -140,7 +136,7 @@ public final class Stage {
                         + "Choose a smaller --learning-rate.");
             }
         }
-        return sum / batches;
+        return sum / batches.size();
     }
 
     /** Adds the gradients of some rows' loss; returns the loss. */
