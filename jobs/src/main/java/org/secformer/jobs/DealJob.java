@@ -15,6 +15,7 @@ import org.apache.spark.sql.SparkSession;
 import org.secformer.datasets.bundle.BundleFile;
 import org.secformer.datasets.material.MaterialDealer;
 import org.secformer.datasets.storage.Storage;
+import org.secformer.jobs.settings.Range;
 import org.secformer.jobs.storage.Storages;
 import org.secformer.mpc.random.Seed;
 import org.secformer.mpc.transformer.ModelParameters;
@@ -45,15 +46,18 @@ public final class DealJob implements Callable<Integer> {
     private int length;
 
     @Option(names = "--batch", defaultValue = "1", description = "rows per batch (default: ${DEFAULT-VALUE})")
+    @Range
     private int rowsPerBatch;
 
     @Option(names = "--units", required = true, description = "how many batches the material is for")
+    @Range
     private int units;
 
     @Option(names = "--out", required = true, description = "directory or URI for party0 and party1")
     private String out;
 
     @Option(names = "--threads", defaultValue = "2", description = "in local mode (default: ${DEFAULT-VALUE})")
+    @Range
     private int threads;
 
     @Option(names = "--report", description = "file for the figures of this run, as JSON")
@@ -74,11 +78,9 @@ public final class DealJob implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Counts.checked("--units", units);
-        Counts.checked("--threads", threads);
         ReportFile.check(report);
         BundleFile dealer = BundleFile.readDealer(Storages.of(bundle));
-        Plan plan = new Plan(dealer.header().shape(), Lengths.checked(length), Counts.checked("--batch", rowsPerBatch));
+        Plan plan = new Plan(dealer.header().shape(), Lengths.checked(length), rowsPerBatch);
         byte[] random = new byte[8];
         new SecureRandom().nextBytes(random);
         String set = HexFormat.of().formatHex(random);
@@ -87,7 +89,13 @@ public final class DealJob implements Callable<Integer> {
         Seed master = Seed.random();
         Dealt sum;
         try (SparkSession spark = Sessions.start("deal", threads)) {
-            Task task = new Task(plan, dealer.header().bundle(), set, master.secretBytes(), bundle, out);
+            Task task = new Task(
+                    plan,
+                    dealer.header().bundle(),
+                    set,
+                    master.secretBytes(),
+                    Storages.absolute(bundle),
+                    Storages.absolute(out));
             List<Integer> numbers = IntStream.range(0, units).boxed().toList();
             // Many small slices, so that a slow executor does not hold up the rest.
             sum = new JavaSparkContext(spark.sparkContext())

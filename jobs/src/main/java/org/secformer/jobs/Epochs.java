@@ -21,6 +21,7 @@ final class Epochs {
     private final int retries;
     private final HelloOfNow hello;
     private int limit;
+    private Hello said;
 
     /** What this party has to say at this moment. */
     interface HelloOfNow {
@@ -41,7 +42,8 @@ final class Epochs {
      */
     Agreement first(int batches) throws IOException {
         limit = batches;
-        return coordinator.agree(hello.of(limit));
+        said = hello.of(limit);
+        return coordinator.agree(said);
     }
 
     /**
@@ -61,7 +63,7 @@ final class Epochs {
                 return lanes.apply(agreement);
             } catch (RuntimeException failure) {
                 if (!Failures.isPassing(failure) || failed == retries) {
-                    coordinator.giveUp(hello.of(limit), Failures.reason(failure));
+                    coordinator.giveUp(said, Failures.reason(failure));
                     throw failure;
                 }
                 LOG.warn(
@@ -83,7 +85,11 @@ final class Epochs {
                 limit = now.missing(last.batches());
                 now = hello.of(limit);
             }
+            said = now;
             return coordinator.agreeAgain(now);
+        } catch (ClusterException ended) {
+            coordinator.giveUp(said, Failures.reason(ended));
+            throw ended;
         } catch (PeerGaveUpException ended) {
             throw ended;
         } catch (RuntimeException alone) {

@@ -7,6 +7,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.apache.spark.sql.SparkSession;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.bundle.BundleFile;
@@ -18,15 +19,19 @@ import org.secformer.jobs.coordination.Agreement;
 import org.secformer.jobs.coordination.Coordinator;
 import org.secformer.jobs.coordination.Hello;
 import org.secformer.jobs.coordination.PeerSettings;
+import org.secformer.jobs.coordination.PortRange;
 import org.secformer.jobs.coordination.PredictionName;
 import org.secformer.jobs.measure.BatchTimes;
+import org.secformer.jobs.settings.Range;
 import org.secformer.jobs.storage.Storages;
 import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.transformer.Plan;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Run by each party, at the same time: scores a shared dataset. */
 @Command(
@@ -40,6 +45,7 @@ public final class ScoreJob implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(ScoreJob.class);
 
     @Option(names = "--party", required = true, description = "0 or 1")
+    @Range(from = 0, to = 1)
     private int number;
 
     @Option(names = "--bundle", required = true, description = "this party's model bundle (directory or URI)")
@@ -64,10 +70,31 @@ public final class ScoreJob implements Callable<Integer> {
     private String host;
 
     @Option(names = "--port", required = true, description = "party 0's port")
+    @Range(to = 65_535)
     private int port;
 
-    @Option(names = "--lanes", defaultValue = "1", description = "batches at a time (default: ${DEFAULT-VALUE})")
-    private int lanes;
+    @Option(
+            names = "--lanes",
+            defaultValue = "1",
+            converter = LaneCountConverter.class,
+            description =
+                    "batches at a time, auto for as many as this party's cluster has slots; the party with fewer decides"
+                            + " (default: ${DEFAULT-VALUE})")
+    private LaneCount lanes;
+
+    @Option(
+            names = "--lane-host",
+            defaultValue = "",
+            description = "name or address under which party 1 reaches party 0's executors (default: the one that Spark"
+                    + " knows each of them by; party 0's address in local mode)")
+    private String laneHost;
+
+    @Option(
+            names = "--lane-ports",
+            defaultValue = "0",
+            converter = PortRangeConverter.class,
+            description = "ports that party 0's lanes listen on, as in 7101-7116 (default: any)")
+    private PortRange lanePorts;
 
     @Option(
             names = "--prepare",
@@ -77,12 +104,15 @@ public final class ScoreJob implements Callable<Integer> {
     private boolean prepare;
 
     @Option(names = "--max-batches", description = "at most so many batches in this run (default: all)")
+    @Range
     private Integer maxBatches;
 
     @Option(
             names = "--timeout",
             defaultValue = "60",
-            description = "seconds to wait for the other party, each time (default: ${DEFAULT-VALUE})")
+            description =
+                    "seconds to wait for the other party, or for executors, each time (default: ${DEFAULT-VALUE})")
+    @Range
     private int timeoutSeconds;
 
     @Option(
@@ -91,6 +121,7 @@ public final class ScoreJob implements Callable<Integer> {
             description =
                     "how often to start again, with fresh units, when the other party, a connection or an executor is"
                             + " lost (default: ${DEFAULT-VALUE})")
+    @Range(from = 0, to = 100)
     private int retries;
 
     @Option(names = "--report", description = "file for the figures of this run, as JSON")
@@ -124,8 +155,8 @@ public final class ScoreJob implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Party party = party();
-        checkOptions();
+        Party party = Party.of(number);
+        ReportFile.check(report);
         DatasetManifest manifest = DatasetFiles.open(Storages.of(dataset), "party" + number);
         Plan plan = manifest.plan();
         BundleFile model = BundleFile.read(Storages.of(bundle), party);
@@ -137,14 +168,29 @@ public final class ScoreJob implements Callable<Integer> {
                     model.header().bundle(),
                     "Share the dataset with the client bundle of the same share-model run.");
         }
-        Storage predictions = Storages.of(out).below(manifest.dataset());
+        Storage predictions = Storages.of(Storages.absolute(out)).below(manifest.dataset());
         MaterialStock stock = new MaterialStock(Storages.of(material), party, plan.hash(), manifest.bundle());
         PeerSettings peer = new PeerSettings(
-                party, host, port, identity.toString(), peerCertificate.toString(), 1000L * timeoutSeconds);
+                party,
+                host,
+                port,
+                identity.toAbsolutePath().toString(),
+                peerCertificate.toAbsolutePath().toString(),
+                1000L * timeoutSeconds);
         Lane.Settings settings = new Lane.Settings(
-                peer, plan, manifest.bundle(), bundle, material, predictions.locate(""), lanes, prepare);
-        try (Coordinator coordinator = new Coordinator(peer)) {
-            Epochs epochs = new Epochs(coordinator, retries, limit -> hello(plan, manifest, predictions, stock, limit));
+                peer,
+                plan,
+                manifest.bundle(),
+                Storages.absolute(bundle),
+                Storages.absolute(material),
+                predictions.locate(""),
+                laneHost,
+                lanePorts,
+                prepare);
+        try (Slots slots = new Slots("score party " + number, lanes, peer.timeoutMillis());
+                Coordinator coordinator = new Coordinator(peer)) {
+            Epochs epochs = new Epochs(
+                    coordinator, retries, limit -> hello(plan, manifest, predictions, stock, slots.offer(), limit));
             Agreement agreement = epochs.first(maxBatches == null ? Integer.MAX_VALUE : maxBatches);
             if (agreement.batches().isEmpty()) {
                 System.out.println("nothing to do: all " + manifest.batches() + " batches have been scored");
@@ -153,40 +199,45 @@ public final class ScoreJob implements Callable<Integer> {
             List<String> files = manifest.files().stream()
                     .map(DatasetManifest.DataFile::name)
                     .toList();
-            try (SparkSession spark = Sessions.start("score party " + number, lanes)) {
-                finish(epochs.run(
-                        agreement,
-                        current -> LaneFailures.named(
-                                spark, () -> new Lanes(spark, settings, current).run(dataset, files))));
-            }
+            SparkSession spark = slots.session();
+            String part = Storages.absolute(dataset);
+            finish(epochs.run(
+                    agreement,
+                    current -> LaneFailures.named(spark, () -> new Lanes(spark, settings, current).run(part, files))));
         }
         return 0;
     }
 
-    private void checkOptions() {
-        Counts.checked("--lanes", lanes);
-        Counts.checked("--timeout", timeoutSeconds);
-        if (retries < 0 || retries > 100) {
-            throw new InvalidInputException("--retries: expected a number from 0 to 100, found " + retries);
+    private static <T> T converted(String text, Function<String, T> conversion) {
+        try {
+            return conversion.apply(text);
+        } catch (InvalidInputException wrong) {
+            throw new TypeConversionException(wrong.getMessage());
         }
-        if (maxBatches != null) {
-            Counts.checked("--max-batches", maxBatches);
-        }
-        if (port < 1 || port > 65_535) {
-            throw new InvalidInputException("--port: expected a number from 1 to 65535, found " + port);
-        }
-        ReportFile.check(report);
     }
 
-    private Party party() {
-        if (number != 0 && number != 1) {
-            throw new InvalidInputException("--party: expected 0 or 1, found " + number);
+    private static final class LaneCountConverter implements ITypeConverter<LaneCount> {
+        @Override
+        public LaneCount convert(String text) {
+            return converted(text, LaneCount::parse);
         }
-        return Party.of(number);
     }
 
-    /** @param limit at most so many batches */
-    private Hello hello(Plan plan, DatasetManifest manifest, Storage predictions, MaterialStock stock, int limit)
+    private static final class PortRangeConverter implements ITypeConverter<PortRange> {
+        @Override
+        public PortRange convert(String text) {
+            return converted(text, PortRange::parse);
+        }
+    }
+
+    /**
+     * What this party has to say at this moment.
+     *
+     * @param possible lanes
+     * @param limit at most so many batches
+     */
+    private Hello hello(
+            Plan plan, DatasetManifest manifest, Storage predictions, MaterialStock stock, int possible, int limit)
             throws IOException {
         byte[] epoch = new byte[8];
         new SecureRandom().nextBytes(epoch);
@@ -199,7 +250,7 @@ public final class ScoreJob implements Callable<Integer> {
                 manifest.bundle(),
                 manifest.dataset(),
                 manifest.batches(),
-                lanes,
+                possible,
                 limit,
                 number == 0 ? HexFormat.of().formatHex(epoch) : "",
                 "",

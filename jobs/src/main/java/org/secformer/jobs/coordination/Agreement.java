@@ -12,10 +12,11 @@ import org.secformer.datasets.material.UnitId;
  * What both parties will do in a run: which batches, each with which unit. Both compute it from the same two hellos.
  *
  * @param epoch names the run
+ * @param lanes as many as the party can run that can run fewer
  * @param batches to be scored, ascending
  * @param units one for each batch, as text
  */
-public record Agreement(String epoch, List<Integer> batches, List<String> units) implements Serializable {
+public record Agreement(String epoch, int lanes, List<Integer> batches, List<String> units) implements Serializable {
 
     /** Compares what must agree and assigns units, the first free ones in common. */
     static Agreement of(Hello first, Hello second) {
@@ -28,7 +29,6 @@ public record Agreement(String epoch, List<Integer> batches, List<String> units)
         compare(differences, "model bundle", first.bundle(), second.bundle());
         compare(differences, "dataset", first.dataset(), second.dataset());
         compare(differences, "number of batches", first.batches(), second.batches());
-        compare(differences, "lanes (--lanes)", first.lanes(), second.lanes());
         if (!differences.isEmpty()) {
             throw new DisagreementException("The parties do not agree:\n  " + String.join("\n  ", differences)
                     + "\nNothing was used. Give both parties their parts of the same model, dataset and settings.");
@@ -73,6 +73,7 @@ public record Agreement(String epoch, List<Integer> batches, List<String> units)
         }
         return new Agreement(
                 first.epoch(),
+                Math.min(first.lanes(), second.lanes()),
                 List.copyOf(batches),
                 free.stream().limit(batches.size()).map(UnitId::toString).toList());
     }

@@ -13,7 +13,7 @@ import java.util.Set;
  * @param bundle id of the model bundle
  * @param dataset id of the dataset
  * @param batches of the dataset
- * @param lanes it will start
+ * @param lanes it can run; the smaller number counts
  * @param limit at most so many batches in this epoch; the smaller one counts
  * @param epoch party 0's name for this run; empty from party 1
  * @param ending why it gives up instead; empty if it does not

@@ -32,7 +32,7 @@ class AgreementTest {
     void everythingIsDoneWithTheFirstUnitsInCommon() {
         Agreement agreement = Agreement.of(
                 hello(0, List.of(), units(SET, 9, 0, 1, 3, 4, 5)), hello(1, List.of(), units(SET, 5, 4, 3, 2, 1, 8)));
-        assertEquals(new Agreement(EPOCH, List.of(0, 1, 2, 3), units(SET, 1, 3, 4, 5)), agreement);
+        assertEquals(new Agreement(EPOCH, 2, List.of(0, 1, 2, 3), units(SET, 1, 3, 4, 5)), agreement);
     }
 
     @Test
@@ -77,7 +77,7 @@ class AgreementTest {
         List<String> done = List.of(name(0, EPOCH, 0));
         Hello first = new Hello(0, 1, "p", "b", "d", 4, 2, 2, EPOCH, "", done, units(SET, 5, 6, 7));
         Hello second = new Hello(1, 1, "p", "b", "d", 4, 2, Integer.MAX_VALUE, "", "", done, units(SET, 5, 6, 7));
-        assertEquals(new Agreement(EPOCH, List.of(1, 2), units(SET, 5, 6)), Agreement.of(first, second));
+        assertEquals(new Agreement(EPOCH, 2, List.of(1, 2), units(SET, 5, 6)), Agreement.of(first, second));
     }
 
     @Test
@@ -91,8 +91,7 @@ class AgreementTest {
                 "plan: party 0 has plan0, party 1 has plan1",
                 "model bundle: party 0 has bundle0, party 1 has bundle1",
                 "dataset: party 0 has dataset0, party 1 has dataset1",
-                "number of batches: party 0 has 4, party 1 has 5",
-                "lanes (--lanes): party 0 has 2, party 1 has 6")) {
+                "number of batches: party 0 has 4, party 1 has 5")) {
             assertTrue(message.contains("\n  " + line + "\n"), message);
         }
         assertTrue(message.contains("Nothing was used"), message);
@@ -101,8 +100,18 @@ class AgreementTest {
     @Test
     void aSingleDifferenceStandsAlone() {
         Hello first = new Hello(0, 1, "p", "b", "d", 4, 2, 7, EPOCH, "", List.of(), List.of());
-        Hello second = new Hello(1, 1, "p", "b", "d", 4, 3, 7, "", "", List.of(), List.of());
+        Hello second = new Hello(1, 1, "p", "b", "d", 5, 2, 7, "", "", List.of(), List.of());
         assertEquals(4, refusal(first, second).lines().count() + 1, refusal(first, second));
+    }
+
+    @Test
+    void thePartyThatCanRunFewerLanesDecides() {
+        List<String> free = units(SET, 0);
+        Hello first = new Hello(0, 1, "p", "b", "d", 1, 5, 7, EPOCH, "", List.of(), free);
+        Hello second = new Hello(1, 1, "p", "b", "d", 1, 3, 7, "", "", List.of(), free);
+        assertEquals(3, Agreement.of(first, second).lanes());
+        Hello fewer = new Hello(0, 1, "p", "b", "d", 1, 2, 7, EPOCH, "", List.of(), free);
+        assertEquals(2, Agreement.of(fewer, second).lanes());
     }
 
     @Test
