@@ -1,14 +1,9 @@
 package org.secformer.design.training;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDScope;
-import ai.djl.training.GradientCollector;
 import java.nio.file.Path;
-import java.util.List;
-import org.secformer.datasets.InvalidInputException;
+import java.util.Locale;
 import org.secformer.design.data.Draws;
 import org.secformer.design.data.EncodedRows;
-import org.secformer.design.model.Batch;
 import org.secformer.design.model.BertModel;
 import org.secformer.design.model.Tensors;
 import org.secformer.design.model.TrainingEngine;
@@ -23,13 +18,11 @@ import org.slf4j.LoggerFactory;
 public final class Stage {
     private static final Logger LOG = LoggerFactory.getLogger(Stage.class);
 
-    /** A gradient that is not finite is rare; a stage where it is not has diverged. */
-    private static final int MOST_REDONE = 20;
-
     private final TrainingEngine engine;
     private final String name;
     private final StageSettings settings;
     private final long seed;
+    private final String title;
     private final Path stateFile;
 
     /** @param name for progress, and for the draws, which every stage has of its own */
@@ -38,6 +31,7 @@ public final class Stage {
         this.name = name;
         this.settings = settings;
         this.seed = seed;
+        this.title = "seed " + seed + ", " + name;
         this.stateFile = stateFile;
     }
 
@@ -70,13 +64,14 @@ public final class Stage {
             }
             while (!state.finished()) {
                 long begin = System.nanoTime();
-                double loss = epoch(model, objective, training, optimizer, state.epochs());
+                Draws draws = Draws.of(seed, name + ", epoch " + state.epochs());
+                double loss = new Epoch(engine, title, settings, draws).run(model, objective, training, optimizer);
                 Score score = Evaluation.score(engine.manager(), model, validation, objective);
                 state = next(state, score, model, objective, optimizer, System.nanoTime() - begin);
                 LOG.info(String.format(
-                        "seed %d, %s, epoch %d of %d: loss %.4f; validation loss %.4f, accuracy %.2f %%%s",
-                        seed,
-                        name,
+                        Locale.ROOT,
+                        "%s, epoch %d of %d: loss %.4f; validation loss %.4f, accuracy %.2f %%%s",
+                        title,
                         state.epochs(),
                         settings.epochs(),
                         loss,
@@ -110,48 +105,5 @@ public final class Stage {
                 before.seconds() + nanos / 1e9,
                 finished,
                 tensors);
-    }
-
-    /** One pass over the rows in random order; returns the mean loss. */
-    private double epoch(BertModel model, Objective objective, EncodedRows training, AdamW optimizer, int epochsDone) {
-        String purpose = name + ", epoch " + epochsDone;
-        Draws draws = Draws.of(seed, purpose);
-        // Dropout draws from the engine's own generator.
-        engine.engine().setRandomSeed(draws.below(Integer.MAX_VALUE));
-        List<int[]> batches = Batches.cut(training, settings.batchSize(), draws);
-        long stepsInAll = (long) batches.size() * settings.epochs();
-        double sum = 0;
-        int redone = 0;
-        for (int i = 0; i < batches.size(); ) {
-            double loss = collect(model, objective, training.select(batches.get(i)));
-            if (optimizer.step(settings.learningRate(optimizer.steps(), stepsInAll))) {
-                sum += loss;
-                i++;
-                continue;
-            }
-            LOG.warn("seed {}, {}: a gradient is not finite, the step is done again", seed, name);
-            if (++redone > MOST_REDONE) {
-                throw new InvalidInputException("Training diverged in the stage \"" + name + "\", seed " + seed
-                        + ": expected finite gradients, found others again and again.\n"
-                        + "Choose a smaller --learning-rate.");
-            }
-        }
-        return sum / batches.size();
-    }
-
-    /** Adds the gradients of some rows' loss; returns the loss. */
-    private double collect(BertModel model, Objective objective, EncodedRows rows) {
-        try (NDScope scope = new NDScope();
-                GradientCollector collector = engine.engine().newGradientCollector()) {
-            scope.suppressNotUsedWarning();
-            Batch batch = Batch.of(
-                    engine.manager(),
-                    rows,
-                    model.config().padTokenId(),
-                    model.config().labels().size());
-            NDArray loss = objective.loss(batch, model.forward(batch, (float) settings.dropout()));
-            collector.backward(loss);
-            return loss.getFloat();
-        }
     }
 }
