@@ -63,10 +63,11 @@ final class DistilCommand implements Callable<Integer> {
         DistilSettings settings;
         DistilRows rows;
         try (Checkpoint checkpoint = Checkpoint.openTeacher(teacher)) {
-            settings = options.settings(
-                    checkpoint.config().hiddenSize(),
-                    fineTuneTeacher ? TrainingOptions.Teacher.FINE_TUNED : TrainingOptions.Teacher.AS_IT_IS);
             rows = rows(checkpoint);
+            settings = options.settings(
+                            checkpoint.config().hiddenSize(),
+                            fineTuneTeacher ? TrainingOptions.Teacher.FINE_TUNED : TrainingOptions.Teacher.AS_IT_IS)
+                    .evened(rows.labelled().size(), rows.unlabelled().size());
         }
         RunRecord run = RunRecord.of(settings, inputs());
         if (resume) {

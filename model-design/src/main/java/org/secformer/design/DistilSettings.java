@@ -18,4 +18,11 @@ record DistilSettings(
         StageSettings fineTuning,
         StageSettings layers,
         StageSettings prediction,
-        double softmaxConstant) {}
+        double softmaxConstant) {
+
+    /** The same, but fine-tuning may take as many steps as distillation, although that has further texts to learn from. */
+    DistilSettings evened(int labelled, int unlabelled) {
+        int factor = (labelled + unlabelled + labelled - 1) / labelled;
+        return new DistilSettings(seeds, teacher, fineTuning.timesLonger(factor), layers, prediction, softmaxConstant);
+    }
+}

@@ -20,7 +20,7 @@ import org.secformer.datasets.storage.Json;
  * What a run was started with, kept in its output directory, so that only the same run goes on there.
  *
  * @param settings of the training
- * @param inputs SHA-256 of each input file
+ * @param inputs what else decides the result: SHA-256 of each input file, for example
  */
 record RunRecord(DistilSettings settings, Map<String, String> inputs) {
     private static final String FILE = "run.json";

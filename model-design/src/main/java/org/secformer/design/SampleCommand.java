@@ -52,11 +52,15 @@ final class SampleCommand implements Callable<Integer> {
         options.check();
         DistilSettings settings = options.settings(hidden, TrainingOptions.Teacher.FROM_NOTHING);
         SampleData data = new SampleData(out.resolve("data"), dataSeed);
-        if (!resume || !Files.exists(data.test())) {
-            RunRecord.of(settings, Map.of()).start(out);
-            data.write(hidden, layers, heads);
+        String model = "hidden " + hidden + ", layers " + layers + ", heads " + heads + ", data seed " + dataSeed;
+        RunRecord run = new RunRecord(settings, Map.of("model", model));
+        if (resume) {
+            run.resume(out);
         } else {
-            RunRecord.of(settings, Map.of()).resume(out);
+            run.start(out);
+        }
+        if (!Files.exists(data.test())) {
+            data.write(hidden, layers, heads);
         }
         try (TrainingEngine engine = options.engine()) {
             Report report = new Distillation(engine, data.freshModel(), rows(data), settings, out).run();

@@ -74,7 +74,7 @@ final class TrainingOptions {
                     case AS_IT_IS -> null;
                     case FINE_TUNED -> fromLabels;
                     case FROM_NOTHING ->
-                        fromLabels.withLearningRate(FRESH_TIMES_FASTER * rate).withEpochs(FRESH_TIMES_LONGER * most);
+                        fromLabels.withLearningRate(FRESH_TIMES_FASTER * rate).timesLonger(FRESH_TIMES_LONGER);
                 },
                 fromLabels,
                 plain,

@@ -21,7 +21,7 @@ public final class SampleData {
 
     private static final int TRAINING = 12_000;
     private static final int UNLABELLED = 4000;
-    private static final int FEW = 60;
+    private static final int FEW = 200;
     private static final int MEASURED = 1000;
     private static final int VOCABULARY = 1130;
 
@@ -61,7 +61,7 @@ public final class SampleData {
         return directory.resolve("fresh");
     }
 
-    /** Writes all files. */
+    /** Writes all files, {@link #test} last. */
     public void write(int hidden, int layers, int heads) throws IOException {
         Files.createDirectories(directory);
         BankMessages forVocabulary = new BankMessages(seed, "v", 0);

@@ -28,8 +28,10 @@ public record StageSettings(
         return learningRate * Math.min((step + 1) / rising, Math.max(0, (stepsInAll - step) / falling));
     }
 
-    public StageSettings withEpochs(int others) {
-        return new StageSettings(others, patience, batchSize, learningRate, decay, dropout, largestGradient);
+    /** Longer by a factor, patience included. */
+    public StageSettings timesLonger(int factor) {
+        return new StageSettings(
+                factor * epochs, factor * patience, batchSize, learningRate, decay, dropout, largestGradient);
     }
 
     public StageSettings withLearningRate(double other) {
