@@ -83,16 +83,18 @@ final class DistilCommandTest {
     void makesAStudentAsGoodAsItsTeacher() throws IOException {
         Path unlabelled = file("unlabelled.csv", Toy.texts(2, 100));
         Path test = file("test.csv", Toy.texts(3, 100));
-        Outcome outcome = distil(
-                "--fine-tune-teacher",
-                "--unlabelled",
-                unlabelled.toString(),
-                "--test",
-                test.toString(),
-                "--seeds",
-                "2",
-                "--epochs",
-                "8");
+        String[] options = {
+            "--fine-tune-teacher",
+            "--unlabelled",
+            unlabelled.toString(),
+            "--test",
+            test.toString(),
+            "--seeds",
+            "2",
+            "--epochs",
+            "8"
+        };
+        Outcome outcome = distil(options);
         assertEquals(0, outcome.exitCode(), outcome.printed());
         JsonNode report =
                 JsonMapper.builder().build().readTree(out.resolve("report.json").toFile());
@@ -116,17 +118,8 @@ final class DistilCommandTest {
         String refused = assertThrows(InvalidInputException.class, () -> Checkpoint.open(out.resolve("teacher")))
                 .getMessage();
         assertTrue(refused.contains("bin/secformer distil"), refused);
-        Outcome again = distil(
-                "--fine-tune-teacher",
-                "--unlabelled",
-                unlabelled.toString(),
-                "--test",
-                test.toString(),
-                "--seeds",
-                "2",
-                "--epochs",
-                "8",
-                "--resume");
+        Outcome again =
+                distil(Stream.concat(Stream.of(options), Stream.of("--resume")).toArray(String[]::new));
         assertEquals(outcome.printed(), again.printed());
     }
 
