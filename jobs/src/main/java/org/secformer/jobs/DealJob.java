@@ -5,7 +5,9 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -13,9 +15,13 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.secformer.datasets.bundle.BundleFile;
+import org.secformer.datasets.identity.Credentials;
+import org.secformer.datasets.identity.Role;
+import org.secformer.datasets.identity.Sealed;
 import org.secformer.datasets.material.MaterialDealer;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.jobs.settings.Range;
+import org.secformer.jobs.storage.KeyLocations;
 import org.secformer.jobs.storage.Storages;
 import org.secformer.mpc.random.Seed;
 import org.secformer.mpc.transformer.ModelParameters;
@@ -23,6 +29,7 @@ import org.secformer.mpc.transformer.Plan;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Run by the dealer, ahead of scoring: makes a set of units of correlated randomness. */
@@ -35,6 +42,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 public final class DealJob implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(DealJob.class);
+
+    private static final String MASTER = "master of a material set";
 
     @Option(
             names = "--bundle",
@@ -55,6 +64,9 @@ public final class DealJob implements Callable<Integer> {
 
     @Option(names = "--out", required = true, description = "directory or URI for party0 and party1")
     private String out;
+
+    @Mixin
+    private KeyOptions keyOptions;
 
     @Option(names = "--threads", defaultValue = "2", description = "in local mode (default: ${DEFAULT-VALUE})")
     @Range
@@ -79,7 +91,12 @@ public final class DealJob implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ReportFile.check(report);
-        BundleFile dealer = BundleFile.readDealer(Storages.of(bundle));
+        KeyLocations keys = keyOptions.of(Role.DEALER);
+        Credentials credentials = keys.read();
+        // Whatever is wrong with a certificate shows here, before anything is dealt.
+        credentials.trust().of(Role.PARTY0);
+        credentials.trust().of(Role.PARTY1);
+        BundleFile dealer = BundleFile.read(Storages.of(bundle), credentials);
         Plan plan = new Plan(dealer.header().shape(), Lengths.checked(length), rowsPerBatch);
         byte[] random = new byte[8];
         new SecureRandom().nextBytes(random);
@@ -89,20 +106,23 @@ public final class DealJob implements Callable<Integer> {
         Seed master = Seed.random();
         Dealt sum;
         try (SparkSession spark = Sessions.start("deal", threads)) {
+            byte[] sealed = Sealed.seal(master.secretBytes(), credentials.own().certificate(), MASTER, set);
             Task task = new Task(
                     plan,
                     dealer.header().bundle(),
                     set,
-                    master.secretBytes(),
+                    keys,
+                    sealed,
                     Storages.absolute(bundle),
                     Storages.absolute(out));
             List<Integer> numbers = IntStream.range(0, units).boxed().toList();
             // Many small slices, so that a slow executor does not hold up the rest.
             sum = new JavaSparkContext(spark.sparkContext())
                     .parallelize(numbers, Math.min(units, 16 * threads))
-                    .map(task::deal)
+                    .mapPartitions(task::deal)
                     .reduce(Dealt::plus);
-            new MaterialDealer(plan, dealer.header().bundle(), set, master).finish(units, party(out, 0), party(out, 1));
+            new MaterialDealer(plan, dealer.header().bundle(), set, master)
+                    .finish(units, party(out, 0), party(out, 1), credentials);
         } finally {
             master.erase();
         }
@@ -128,31 +148,34 @@ public final class DealJob implements Callable<Integer> {
         }
     }
 
-    /** Deals units on an executor; the master stays within the dealer's own processes. */
-    private record Task(Plan plan, String bundleId, String set, byte[] master, String bundle, String out)
+    /** Deals units on an executor; the master travels there sealed to the dealer itself, and is nowhere else. */
+    private record Task(
+            Plan plan, String bundleId, String set, KeyLocations keys, byte[] sealedMaster, String bundle, String out)
             implements Serializable {
-        Dealt deal(int unit) throws IOException {
-            ModelParameters parameters = PerExecutor.get("dealer " + bundleId, ModelParameters.class, this::load);
-            long start = System.nanoTime();
-            long bytes = new MaterialDealer(plan, bundleId, set, Seed.of(master))
-                    .deal(unit, parameters, party(out, 0), party(out, 1));
-            PerExecutor.get("dealt " + set, Progress.class, Progress::new).step(LOG, "units dealt");
-            return new Dealt(bytes, System.nanoTime() - start);
+        Iterator<Dealt> deal(Iterator<Integer> units) throws IOException {
+            Credentials credentials = keys.read();
+            ModelParameters parameters =
+                    PerExecutor.get("dealer " + bundleId, ModelParameters.class, () -> load(credentials));
+            Seed master = Seed.of(Sealed.open(sealedMaster, credentials.own(), "task", MASTER, set));
+            MaterialDealer dealer = new MaterialDealer(plan, bundleId, set, master);
+            List<Dealt> dealt = new ArrayList<>();
+            while (units.hasNext()) {
+                long start = System.nanoTime();
+                long bytes = dealer.deal(units.next(), parameters, party(out, 0), party(out, 1));
+                PerExecutor.get("dealt " + set, Progress.class, Progress::new).step(LOG, "units dealt");
+                dealt.add(new Dealt(bytes, System.nanoTime() - start));
+            }
+            master.erase();
+            return dealt.iterator();
         }
 
-        private ModelParameters load() {
+        private ModelParameters load(Credentials credentials) {
             try {
-                BundleFile file = BundleFile.readDealer(Storages.of(bundle));
+                BundleFile file = BundleFile.read(Storages.of(bundle), credentials);
                 return ModelParameters.ofDealer(plan.shape(), file.seeds()[0], file.seeds()[1]);
             } catch (IOException failed) {
                 throw new UncheckedIOException(failed);
             }
-        }
-
-        /** Never shows the master. */
-        @Override
-        public String toString() {
-            return "Task[" + set + "]";
         }
     }
 }

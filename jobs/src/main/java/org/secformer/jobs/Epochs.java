@@ -63,6 +63,8 @@ final class Epochs {
                 return lanes.apply(agreement);
             } catch (RuntimeException failure) {
                 if (!Failures.isPassing(failure) || failed == retries) {
+                    // Before telling the other party, which may take a while.
+                    LOG.warn("epoch {} failed: {}", agreement.epoch(), Failures.reason(failure));
                     coordinator.giveUp(said, Failures.reason(failure));
                     throw failure;
                 }

@@ -15,20 +15,24 @@ import java.util.concurrent.Callable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.bundle.ClientBundle;
+import org.secformer.datasets.identity.Credentials;
+import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.jobs.coordination.PredictionName;
 import org.secformer.jobs.settings.Range;
+import org.secformer.jobs.storage.KeyLocations;
+import org.secformer.jobs.storage.SealedParquet;
 import org.secformer.jobs.storage.Storages;
 import org.secformer.mpc.ring.Packing;
 import org.secformer.mpc.sharing.Reconstruction;
 import org.secformer.mpc.transformer.Plan;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Run by the client: puts both parties' prediction shares together. */
@@ -37,10 +41,6 @@ import picocli.CommandLine.Option;
         description = "Run by the client: puts both parties' prediction shares together and writes the predictions.",
         mixinStandardHelpOptions = true)
 public final class RevealJob implements Callable<Integer> {
-    private static final StructType SHARES = new StructType()
-            .add(PredictionFiles.ROW, DataTypes.LongType)
-            .add(PredictionFiles.SHARE, DataTypes.BinaryType);
-
     @Option(
             names = "--bundle",
             required = true,
@@ -62,6 +62,9 @@ public final class RevealJob implements Callable<Integer> {
     @Option(names = "--out", required = true, description = "file for the predictions, CSV")
     private Path out;
 
+    @Mixin
+    private KeyOptions keyOptions;
+
     @Option(names = "--threads", defaultValue = "2", description = "in local mode (default: ${DEFAULT-VALUE})")
     @Range
     private int threads;
@@ -73,10 +76,16 @@ public final class RevealJob implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Storage part = Storages.of(dataset);
-        DatasetManifest manifest = DatasetFiles.open(part, "client");
-        ClientBundle client = ClientBundle.read(Storages.of(bundle));
+        KeyLocations keys = keyOptions.of(Role.CLIENT);
+        Credentials credentials = keys.read();
+        // Whatever is wrong with a certificate shows here, before anything is read.
+        credentials.trust().of(Role.PARTY0);
+        credentials.trust().of(Role.PARTY1);
+        DatasetManifest manifest = DatasetFiles.open(part, credentials);
+        ClientBundle client = ClientBundle.read(Storages.of(bundle), credentials);
         if (!client.bundle().equals(manifest.bundle())) {
             throw InvalidInputException.of(
+                    ErrorCode.MODEL_DIFFERENT,
                     bundle,
                     "model bundle",
                     manifest.bundle() + ", which the dataset was shared for",
@@ -85,12 +94,17 @@ public final class RevealJob implements Callable<Integer> {
         }
         List<String> names = names(manifest);
         try (SparkSession spark = Sessions.start("reveal", threads)) {
+            PredictionShares atFirst = new PredictionShares(Role.PARTY0, first, manifest.dataset(), keys);
+            PredictionShares atSecond = new PredictionShares(Role.PARTY1, second, manifest.dataset(), keys);
+            atFirst.check(spark, names);
+            atSecond.check(spark, names);
             Dataset<Row> ids = spark.read()
-                    .schema(ShareDatasetJob.CLIENT_ROWS)
+                    .options(SealedParquet.options(
+                            keys, Role.CLIENT, DatasetManifest.subjectOfFiles(manifest.dataset())))
+                    .schema(DatasetWriter.CLIENT_ROWS)
                     .parquet(Storages.forSpark(part, DatasetFiles.ROWS));
-            Dataset<Row> joined = ids.join(
-                            shares(spark, first, names, manifest).withColumnRenamed("share", "first"), "row")
-                    .join(shares(spark, second, names, manifest).withColumnRenamed("share", "second"), "row")
+            Dataset<Row> joined = ids.join(atFirst.read(spark, names).withColumnRenamed("share", "first"), "row")
+                    .join(atSecond.read(spark, names).withColumnRenamed("share", "second"), "row")
                     .select("row", "id", "first", "second")
                     .orderBy("row");
             write(joined.toLocalIterator(), client.labels(), manifest.rows());
@@ -101,11 +115,11 @@ public final class RevealJob implements Callable<Integer> {
 
     /** For each batch the name that both parties have. */
     private List<String> names(DatasetManifest manifest) throws IOException {
-        List<String> atFirst = Storages.of(first).below(manifest.dataset()).list("");
-        List<String> atSecond = Storages.of(second).below(manifest.dataset()).list("");
+        List<String> atFirst = PredictionFiles.names(Storages.of(first).below(manifest.dataset()));
+        List<String> atSecond = PredictionFiles.names(Storages.of(second).below(manifest.dataset()));
         Map<Integer, String> byBatch = new TreeMap<>();
         for (String name : atFirst) {
-            if (PredictionName.matches(name) && atSecond.contains(name)) {
+            if (atSecond.contains(name)) {
                 byBatch.put(PredictionName.parse(name).batch(), name);
             }
         }
@@ -117,6 +131,7 @@ public final class RevealJob implements Callable<Integer> {
         }
         if (!missing.isEmpty()) {
             throw InvalidInputException.of(
+                    ErrorCode.PREDICTIONS_INCOMPLETE,
                     first + " and " + second,
                     "prediction shares of dataset " + manifest.dataset(),
                     manifest.batches() + " batches that both parties have",
@@ -124,13 +139,6 @@ public final class RevealJob implements Callable<Integer> {
                     "Let both parties run: secformer score, which does what is missing.");
         }
         return List.copyOf(byBatch.values());
-    }
-
-    private static Dataset<Row> shares(SparkSession spark, String party, List<String> names, DatasetManifest manifest) {
-        Storage predictions = Storages.of(party).below(manifest.dataset());
-        String[] files =
-                names.stream().map(name -> Storages.forSpark(predictions, name)).toArray(String[]::new);
-        return spark.read().schema(SHARES).parquet(files);
     }
 
     private void write(Iterator<Row> rows, List<String> labels, long expected) throws IOException {
@@ -158,6 +166,7 @@ public final class RevealJob implements Callable<Integer> {
     private void requireInOrder(long expected, long found) {
         if (expected != found) {
             throw InvalidInputException.of(
+                    ErrorCode.INPUT_DAMAGED,
                     first + " and " + second,
                     "prediction shares",
                     "row " + expected + " once at both parties",

@@ -9,8 +9,11 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.apache.spark.sql.SparkSession;
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.bundle.BundleFile;
+import org.secformer.datasets.identity.Credentials;
+import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.material.MaterialStock;
 import org.secformer.datasets.material.UnitId;
 import org.secformer.datasets.rows.DatasetManifest;
@@ -20,9 +23,9 @@ import org.secformer.jobs.coordination.Coordinator;
 import org.secformer.jobs.coordination.Hello;
 import org.secformer.jobs.coordination.PeerSettings;
 import org.secformer.jobs.coordination.PortRange;
-import org.secformer.jobs.coordination.PredictionName;
 import org.secformer.jobs.measure.BatchTimes;
 import org.secformer.jobs.settings.Range;
+import org.secformer.jobs.storage.KeyLocations;
 import org.secformer.jobs.storage.Storages;
 import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.transformer.Plan;
@@ -30,6 +33,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -60,11 +64,8 @@ public final class ScoreJob implements Callable<Integer> {
     @Option(names = "--out", required = true, description = "directory or URI for this party's prediction shares")
     private String out;
 
-    @Option(names = "--identity", required = true, description = "this party's key.pem and certificate.pem")
-    private Path identity;
-
-    @Option(names = "--peer-certificate", required = true, description = "the other party's certificate")
-    private Path peerCertificate;
+    @Mixin
+    private KeyOptions keyOptions;
 
     @Option(names = "--host", defaultValue = "127.0.0.1", description = "party 0's address (${DEFAULT-VALUE})")
     private String host;
@@ -157,11 +158,18 @@ public final class ScoreJob implements Callable<Integer> {
     public Integer call() throws IOException {
         Party party = Party.of(number);
         ReportFile.check(report);
-        DatasetManifest manifest = DatasetFiles.open(Storages.of(dataset), "party" + number);
+        KeyLocations keys = keyOptions.of(Role.of(party));
+        Credentials credentials = keys.read();
+        // Whatever is wrong with a certificate shows here, before anything is used.
+        for (Role other : List.of(Role.of(party.peer()), Role.DEALER, Role.MODEL_OWNER, Role.CLIENT)) {
+            credentials.trust().of(other);
+        }
+        DatasetManifest manifest = DatasetFiles.open(Storages.of(dataset), credentials);
         Plan plan = manifest.plan();
-        BundleFile model = BundleFile.read(Storages.of(bundle), party);
+        BundleFile model = BundleFile.read(Storages.of(bundle), credentials);
         if (!model.header().bundle().equals(manifest.bundle())) {
             throw InvalidInputException.of(
+                    ErrorCode.MODEL_DIFFERENT,
                     bundle,
                     "model bundle",
                     manifest.bundle() + ", which the dataset was shared for",
@@ -169,17 +177,12 @@ public final class ScoreJob implements Callable<Integer> {
                     "Share the dataset with the client bundle of the same share-model run.");
         }
         Storage predictions = Storages.of(Storages.absolute(out)).below(manifest.dataset());
-        MaterialStock stock = new MaterialStock(Storages.of(material), party, plan.hash(), manifest.bundle());
-        PeerSettings peer = new PeerSettings(
-                party,
-                host,
-                port,
-                identity.toAbsolutePath().toString(),
-                peerCertificate.toAbsolutePath().toString(),
-                1000L * timeoutSeconds);
+        MaterialStock stock = new MaterialStock(Storages.of(material), credentials, plan.hash(), manifest.bundle());
+        PeerSettings peer = new PeerSettings(party, host, port, keys, 1000L * timeoutSeconds);
         Lane.Settings settings = new Lane.Settings(
                 peer,
                 plan,
+                manifest.dataset(),
                 manifest.bundle(),
                 Storages.absolute(bundle),
                 Storages.absolute(material),
@@ -241,8 +244,7 @@ public final class ScoreJob implements Callable<Integer> {
             throws IOException {
         byte[] epoch = new byte[8];
         new SecureRandom().nextBytes(epoch);
-        List<String> done =
-                predictions.list("").stream().filter(PredictionName::matches).toList();
+        List<String> done = PredictionFiles.names(predictions);
         return new Hello(
                 number,
                 Plan.PROTOCOL_VERSION,

@@ -95,11 +95,7 @@ class LaneFailureTest {
     private Roles singleRows() throws Exception {
         Roles.delete(directory);
         Files.createDirectories(directory);
-        Roles roles = Roles.in(directory);
-        Roles.delete(roles.path("dataset"));
-        roles.shareDataset(
-                        roles.path("dataset"), Roles.SAMPLE.resolve("messages.csv"), "--rows", Roles.ROWS, "--batch", 1)
-                .assertDone();
+        Roles roles = Roles.ofSingleRows(directory);
         roles.deal(2 * Roles.ROWS, 1);
         return roles;
     }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.checkpoint.Checkpoint;
 import org.secformer.datasets.storage.Json;
@@ -83,9 +84,11 @@ final class DistilCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Map<String, Path> inputs() {
+    private Map<String, Path> inputs() throws IOException {
         Map<String, Path> files = new HashMap<>();
-        files.put("teacher", teacher.resolve("model.safetensors"));
+        try (Stream<Path> parts = Files.list(teacher)) {
+            parts.filter(Files::isRegularFile).forEach(part -> files.put("teacher/" + part.getFileName(), part));
+        }
         files.put("data", data);
         files.put("unlabelled", unlabelled);
         files.put("validation", validation);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.secformer.datasets.checkpoint.Architecture;
 import org.secformer.datasets.checkpoint.RandomCheckpoint;
 import org.secformer.design.data.Draws;
 import org.secformer.design.data.LabelledText;
@@ -17,6 +18,11 @@ import org.secformer.mpc.random.Seed;
 public final class Toy {
     public static final List<String> LABELS = List.of("no", "yes");
     private static final int WORDS = 20;
+    private static final String BERT = """
+            {"architectures": ["BertForSequenceClassification"], "model_type": "bert", "hidden_size": 16,
+             "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 32, "type_vocab_size": 2,
+             "layer_norm_eps": 1e-12,
+            """;
 
     private Toy() {}
 
@@ -24,15 +30,27 @@ public final class Toy {
         return TrainingEngine.open(Path.of("target/djl").toAbsolutePath(), 1);
     }
 
-    /** Writes a model with softmax that has learned nothing. */
+    /** Writes a BERT with softmax that has learned nothing. */
     public static Path freshModel(Path directory) throws IOException {
+        return freshModel(directory, Architecture.BERT);
+    }
+
+    /** The same of another architecture; all have BERT's tokenizer here. */
+    public static Path freshModel(Path directory, Architecture architecture) throws IOException {
         Files.createDirectories(directory);
-        Files.writeString(directory.resolve("config.json"), """
-                {"architectures": ["BertForSequenceClassification"], "model_type": "bert", "hidden_act": "gelu",
-                 "hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 32,
-                 "max_position_embeddings": 32, "type_vocab_size": 2, "vocab_size": %d, "layer_norm_eps": 1e-12,
-                 "pad_token_id": 0, "id2label": {"0": "no", "1": "yes"}}
-                """.formatted(5 + LABELS.size() + WORDS));
+        int vocabulary = 5 + LABELS.size() + WORDS;
+        String config = switch (architecture) {
+            case BERT -> BERT + "\"max_position_embeddings\": 32, \"pad_token_id\": 0";
+            case ROBERTA ->
+                BERT.replace("BertFor", "RobertaFor").replace("\"bert\"", "\"roberta\"")
+                        + "\"max_position_embeddings\": 33, \"pad_token_id\": 0";
+            case DISTILBERT -> """
+                        {"architectures": ["DistilBertForSequenceClassification"], "model_type": "distilbert",
+                         "dim": 16, "n_layers": 2, "n_heads": 2, "hidden_dim": 32, "max_position_embeddings": 32""";
+        };
+        Files.writeString(
+                directory.resolve("config.json"),
+                config + ", \"vocab_size\": " + vocabulary + ", \"id2label\": {\"0\": \"no\", \"1\": \"yes\"}}");
         String words = IntStream.range(0, WORDS).mapToObj(i -> "w" + i).collect(Collectors.joining("\n"));
         Files.writeString(
                 directory.resolve("vocab.txt"),

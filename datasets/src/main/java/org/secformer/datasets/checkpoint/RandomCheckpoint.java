@@ -61,7 +61,7 @@ public final class RandomCheckpoint {
             int[] shape = tensor.getValue().stream().mapToInt(Math::toIntExact).toArray();
             boolean gain = tensor.getKey().endsWith("LayerNorm.weight");
             writer.add(
-                    tensor.getKey(),
+                    config.architecture().stored(tensor.getKey()),
                     normal(generator, IntStream.of(shape).reduce(1, Math::multiplyExact), gain),
                     shape);
         }

@@ -51,6 +51,13 @@ public interface Storage {
     /** Length of a file in bytes. */
     long length(String name) throws IOException;
 
+    /**
+     * Checks that nobody but its owner can read a file, as far as the filesystem can tell.
+     *
+     * @throws InvalidInputException that says how to mend it
+     */
+    void requirePrivate(String name) throws IOException;
+
     /** The same storage, from a directory below. */
     Storage below(String directory);
 

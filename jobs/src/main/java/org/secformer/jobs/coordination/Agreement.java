@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.material.UnitId;
 
 /**
@@ -30,8 +31,10 @@ public record Agreement(String epoch, int lanes, List<Integer> batches, List<Str
         compare(differences, "dataset", first.dataset(), second.dataset());
         compare(differences, "number of batches", first.batches(), second.batches());
         if (!differences.isEmpty()) {
-            throw new DisagreementException("The parties do not agree:\n  " + String.join("\n  ", differences)
-                    + "\nNothing was used. Give both parties their parts of the same model, dataset and settings.");
+            throw new DisagreementException(
+                    ErrorCode.PARTIES_DISAGREE,
+                    "The parties do not agree:\n  " + String.join("\n  ", differences)
+                            + "\nNothing was used. Give both parties their parts of the same model, dataset and settings.");
         }
         return assign(first, second);
     }
@@ -65,6 +68,7 @@ public record Agreement(String epoch, int lanes, List<Integer> batches, List<Str
         }
         if (free.size() < batches.size()) {
             throw new DisagreementException(
+                    ErrorCode.MATERIAL_SHORT,
                     "Too little material: " + batches.size() + " units are needed, both parties have "
                             + free.size() + " unused ones in common (party 0 has "
                             + first.free().size() + ", party 1 has "

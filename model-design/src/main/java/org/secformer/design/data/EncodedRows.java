@@ -9,7 +9,7 @@ import java.util.List;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.datasets.tokenizer.OverlongText;
-import org.secformer.datasets.tokenizer.WordPieceTokenizer;
+import org.secformer.datasets.tokenizer.Tokenizer;
 
 /**
  * Texts as a model reads them.
@@ -21,13 +21,12 @@ public record EncodedRows(List<int[]> ids, int[] labels) {
     public static final int UNLABELLED = -1;
 
     /** @throws InvalidInputException if a label is none of the model's */
-    public static EncodedRows encode(
-            Path file, List<LabelledText> texts, BertConfig config, WordPieceTokenizer tokenizer) {
+    public static EncodedRows encode(Path file, List<LabelledText> texts, BertConfig config, Tokenizer tokenizer) {
         List<int[]> ids = new ArrayList<>(texts.size());
         int[] labels = new int[texts.size()];
         for (int i = 0; i < labels.length; i++) {
             LabelledText text = texts.get(i);
-            ids.add(tokenizer.encode(text.text(), config.maxPositionEmbeddings(), OverlongText.TRUNCATE));
+            ids.add(tokenizer.encode(text.text(), config.maxTokens(), OverlongText.TRUNCATE));
             labels[i] = text.label() == null ? UNLABELLED : config.labels().indexOf(text.label());
             if (text.label() != null && labels[i] < 0) {
                 throw InvalidInputException.of(

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.secformer.datasets.checkpoint.BertConfig;
 
-/** BERT for sequence classification in the training engine, with softmax or 2Quad. Weights belong to the caller. */
+/** A classifier of BERT's family in the training engine, with softmax or 2Quad. Weights belong to the caller. */
 public final class BertModel {
     private final BertConfig config;
     private final Weights weights;
@@ -56,21 +56,33 @@ public final class BertModel {
             hidden.add(x);
         }
         NDArray first = x.get(new NDIndex(":, 0"));
-        NDArray pooled = linear("bert.pooler.dense", first).tanh();
+        NDArray pooled = activated(linear("bert.pooler.dense", first));
         NDArray logits = linear("classifier", dropped(pooled, dropout));
         return new Activations(embeddings, attentions, hidden, logits);
     }
 
+    private NDArray activated(NDArray x) {
+        return switch (config.architecture().head()) {
+            case TANH -> x.tanh();
+            case RELU -> x.getNDArrayInternal().relu();
+        };
+    }
+
     private NDArray embed(Batch batch, float dropout) {
-        NDArray words = weights.get("bert.embeddings.word_embeddings.weight");
-        NDArray positions = weights.get("bert.embeddings.position_embeddings.weight");
-        NDArray types = weights.get("bert.embeddings.token_type_embeddings.weight");
-        NDArray word = words.getNDArrayInternal()
-                .embedding(batch.ids(), words, SparseFormat.DENSE)
-                .singletonOrThrow();
-        NDArray sum =
-                word.add(positions.get(new NDIndex("0:" + batch.length()))).add(types.get(new NDIndex("0:1")));
+        NDArray sum = rows("bert.embeddings.word_embeddings.weight", batch.ids())
+                .add(rows("bert.embeddings.position_embeddings.weight", batch.positions()));
+        if (config.architecture().hasTokenTypes()) {
+            sum = sum.add(
+                    weights.get("bert.embeddings.token_type_embeddings.weight").get(new NDIndex("0:1")));
+        }
         return dropped(normalized("bert.embeddings.LayerNorm", sum), dropout);
+    }
+
+    private NDArray rows(String table, NDArray numbers) {
+        NDArray rows = weights.get(table);
+        return rows.getNDArrayInternal()
+                .embedding(numbers, rows, SparseFormat.DENSE)
+                .singletonOrThrow();
     }
 
     private NDArray attend(String prefix, NDArray x, NDArray mask, List<NDArray> attentions) {

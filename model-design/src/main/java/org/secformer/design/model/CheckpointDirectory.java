@@ -8,12 +8,14 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import org.secformer.datasets.InputFiles;
-import org.secformer.datasets.tokenizer.WordPieceTokenizer;
+import org.secformer.datasets.checkpoint.Architecture;
+import org.secformer.datasets.checkpoint.BertConfig;
+import org.secformer.datasets.tokenizer.Tokenizer;
 
 /** Writes trained models in the layout of the checkpoint that they come from. */
 public final class CheckpointDirectory {
     private static final List<String> TOKENIZER_FILES =
-            List.of(WordPieceTokenizer.VOCABULARY_FILE, WordPieceTokenizer.SETTINGS_FILE, "tokenizer.json");
+            List.of(Tokenizer.VOCABULARY_FILE, Tokenizer.SETTINGS_FILE, Tokenizer.JSON_FILE);
 
     private CheckpointDirectory() {}
 
@@ -32,11 +34,13 @@ public final class CheckpointDirectory {
             }
         }
         ObjectNode config = InputFiles.json(origin.resolve("config.json"));
-        config.remove(List.of("softmax", "softmax_constant"));
+        config.remove(List.of("softmax", "softmax_constant", "torch_dtype", "dtype"));
         if (attention == Attention.TWO_QUAD) {
             config.put("softmax", "2quad").put("softmax_constant", softmaxConstant);
         }
         Files.writeString(directory.resolve("config.json"), config.toPrettyString() + "\n");
-        weights.write(directory.resolve("model.safetensors"), Map.of("format", "pt"));
+        Architecture names =
+                BertConfig.readTeacher(directory.resolve("config.json")).architecture();
+        weights.renamed(names::stored).write(directory.resolve("model.safetensors"), Map.of("format", "pt"));
     }
 }

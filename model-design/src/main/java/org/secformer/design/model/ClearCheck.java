@@ -49,16 +49,11 @@ public final class ClearCheck {
     /** @param logits of the rows, from the training engine */
     public static Result run(Checkpoint student, EncodedRows rows, float[][] logits) {
         BertConfig config = student.config();
-        EmbeddingTables tables = new EmbeddingTables(
-                config.hiddenSize(),
-                student.tensor("bert.embeddings.word_embeddings.weight"),
-                student.tensor("bert.embeddings.position_embeddings.weight"),
-                student.tensor("bert.embeddings.token_type_embeddings.weight"),
-                config.padTokenId());
+        EmbeddingTables tables = student.embeddings();
         ModelParameters parameters =
                 ModelParameters.ofClear(FoldedModel.of(ModelSharing.shape(config), student::tensor));
         ClearProtocols clear = new ClearProtocols(ClearProtocols.Functions.EXACT);
-        LengthBuckets buckets = new LengthBuckets(config.maxPositionEmbeddings());
+        LengthBuckets buckets = new LengthBuckets(config.maxTokens());
         int count = Math.min(rows.size(), MOST_ROWS);
         double difference = 0;
         for (int row = 0; row < count; row++) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.secformer.datasets.checkpoint.Checkpoint;
 import org.secformer.datasets.checkpoint.SafetensorsFile;
 import org.secformer.datasets.checkpoint.SafetensorsWriter;
@@ -53,6 +54,12 @@ public final class Tensors {
             }
         });
         return chosen;
+    }
+
+    public Tensors renamed(UnaryOperator<String> newName) {
+        Tensors renamed = new Tensors();
+        tensors.forEach((name, tensor) -> renamed.tensors.put(newName.apply(name), tensor));
+        return renamed;
     }
 
     public Map<String, Tensor> all() {

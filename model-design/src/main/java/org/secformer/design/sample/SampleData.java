@@ -6,8 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.secformer.datasets.checkpoint.Checkpoint;
 import org.secformer.datasets.tokenizer.OverlongText;
-import org.secformer.datasets.tokenizer.WordPieceTokenizer;
+import org.secformer.datasets.tokenizer.Tokenizer;
 import org.secformer.design.data.LabelledText;
 import org.secformer.design.data.TextTable;
 
@@ -69,7 +70,10 @@ public final class SampleData {
                 Stream.generate(forVocabulary::next).limit(TRAINING).toList();
         new FreshModel(hidden, layers, heads, Phrases.LABELS)
                 .write(freshModel(), VocabularyBuilder.build(texts, VOCABULARY));
-        WordPieceTokenizer tokenizer = WordPieceTokenizer.open(freshModel());
+        Tokenizer tokenizer;
+        try (Checkpoint fresh = Checkpoint.openTeacher(freshModel())) {
+            tokenizer = fresh.tokenizer();
+        }
         TextTable.write(training(), messages("t", LABEL_NOISE, TRAINING, tokenizer));
         TextTable.write(few(), messages("f", 0, FEW, tokenizer));
         TextTable.write(
@@ -81,7 +85,7 @@ public final class SampleData {
         TextTable.write(test(), messages("m", 0, MEASURED, tokenizer));
     }
 
-    private List<LabelledText> messages(String prefix, double noise, int count, WordPieceTokenizer tokenizer) {
+    private List<LabelledText> messages(String prefix, double noise, int count, Tokenizer tokenizer) {
         BankMessages messages = new BankMessages(seed, prefix, noise);
         List<LabelledText> chosen = new ArrayList<>(count);
         while (chosen.size() < count) {

@@ -75,11 +75,7 @@ final class Epoch {
         try (NDScope scope = new NDScope();
                 GradientCollector collector = engine.engine().newGradientCollector()) {
             scope.suppressNotUsedWarning();
-            Batch batch = Batch.of(
-                    engine.manager(),
-                    rows,
-                    model.config().padTokenId(),
-                    model.config().labels().size());
+            Batch batch = Batch.of(engine.manager(), rows, model.config());
             NDArray loss = objective.loss(batch, model.forward(batch, (float) settings.dropout()));
             collector.backward(loss);
             return loss.getFloat();

@@ -51,7 +51,7 @@ public final class Evaluation {
     }
 
     private static Batch batch(NDManager manager, BertModel model, EncodedRows rows) {
-        return Batch.of(manager, rows, model.config().padTokenId(), labels(model));
+        return Batch.of(manager, rows, model.config());
     }
 
     private static int labels(BertModel model) {

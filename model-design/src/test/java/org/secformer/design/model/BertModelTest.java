@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.secformer.datasets.checkpoint.Architecture;
 import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.datasets.checkpoint.Checkpoint;
 import org.secformer.design.Toy;
@@ -26,7 +27,11 @@ final class BertModelTest {
 
     /** With weights far enough from zero that attention matters. */
     private Path student(double constant) throws IOException {
-        Path fresh = Toy.freshModel(directory.resolve("fresh"));
+        return student(constant, Architecture.BERT);
+    }
+
+    private Path student(double constant, Architecture architecture) throws IOException {
+        Path fresh = Toy.freshModel(directory.resolve("fresh"), architecture);
         Tensors tensors = new Tensors();
         try (Checkpoint checkpoint = Checkpoint.openTeacher(fresh)) {
             Draws draws = Draws.of(3, "weights");
@@ -61,6 +66,23 @@ final class BertModelTest {
             assertEquals(List.of(), found.violations());
             logits[7][1] += 0.5f;
             assertEquals(0.5, ClearCheck.run(checkpoint, rows, logits).largestLogitDifference(), 1e-3);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Architecture.class)
+    void everyArchitectureAgrees(Architecture architecture) throws IOException {
+        Path directory = student(5, architecture);
+        try (TrainingEngine engine = Toy.engine();
+                Checkpoint checkpoint = Checkpoint.open(directory);
+                Weights weights = Weights.fixed(engine.manager(), Tensors.of(checkpoint))) {
+            assertEquals(architecture, checkpoint.config().architecture());
+            EncodedRows rows =
+                    EncodedRows.encode(directory, Toy.texts(5, 40), checkpoint.config(), checkpoint.tokenizer());
+            BertModel model = new BertModel(checkpoint.config(), weights, Attention.TWO_QUAD, 5);
+            ClearCheck.Result found =
+                    ClearCheck.run(checkpoint, rows, Evaluation.logits(engine.manager(), model, rows));
+            assertTrue(found.largestLogitDifference() < 1e-4, found::toText);
         }
     }
 

@@ -17,8 +17,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.secformer.datasets.checkpoint.Checkpoint;
 import org.secformer.datasets.tokenizer.OverlongText;
-import org.secformer.datasets.tokenizer.WordPieceTokenizer;
+import org.secformer.datasets.tokenizer.Tokenizer;
 import org.secformer.design.data.LabelledText;
 import org.secformer.design.data.TextTable;
 
@@ -93,8 +94,11 @@ final class BankMessagesTest {
     void allTextsHavePiecesAndFitTheShortestBucket(@TempDir Path directory) throws IOException {
         SampleData data = new SampleData(directory, 1);
         data.write(16, 1, 2);
-        WordPieceTokenizer tokenizer = WordPieceTokenizer.open(data.freshModel());
-        assertEquals(1130, tokenizer.vocabulary().size());
+        Tokenizer tokenizer;
+        try (Checkpoint fresh = Checkpoint.openTeacher(data.freshModel())) {
+            tokenizer = fresh.tokenizer();
+        }
+        assertEquals(1130, tokenizer.size());
         List<LabelledText> test = TextTable.read(data.test(), TextTable.Labels.REQUIRED);
         assertEquals(1000, test.size());
         for (LabelledText text : test) {
