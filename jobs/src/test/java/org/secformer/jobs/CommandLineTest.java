@@ -38,9 +38,11 @@ class CommandLineTest {
         assertEquals(
                 List.of(
                         "bench",
+                        "check",
                         "compare",
                         "deal",
                         "demo",
+                        "doctor",
                         "explain",
                         "keygen",
                         "reveal",
