@@ -3,6 +3,7 @@ package org.secformer.design;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -15,10 +16,6 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         version = "secformer 0.1.0")
 public final class Main {
-    private static final int FAULT = 1;
-    private static final int INPUT = 2;
-    private static final int DISK = 6;
-
     Main() {}
 
     public static void main(String[] arguments) {
@@ -34,16 +31,21 @@ public final class Main {
     }
 
     private static int report(Exception failure, PrintWriter err) {
-        if (failure instanceof InvalidInputException) {
-            err.println("secformer: " + failure.getMessage());
-            return INPUT;
+        if (failure instanceof InvalidInputException input) {
+            return report(input.code(), input.getMessage(), err);
         }
         if (failure instanceof IOException || failure instanceof UncheckedIOException) {
-            err.println("secformer: reading or writing failed: " + failure.getMessage());
-            return DISK;
+            String reason = "reading or writing failed: " + failure.getMessage();
+            return report(ErrorCode.STORAGE_FAILED, reason, err);
         }
-        err.println("secformer: this should not have happened; please report it with the lines below.");
+        int exitCode = report(
+                ErrorCode.INTERNAL, "this should not have happened; please report it with the lines below.", err);
         failure.printStackTrace(err);
-        return FAULT;
+        return exitCode;
+    }
+
+    private static int report(ErrorCode code, String message, PrintWriter err) {
+        err.println("secformer: [" + code + "] " + message);
+        return code.exit();
     }
 }

@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InputFiles;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.storage.Digests;
@@ -51,6 +52,7 @@ record RunRecord(DistilSettings settings, Map<String, String> inputs) {
             try (Stream<Path> found = Files.list(directory)) {
                 if (found.findAny().isPresent()) {
                     throw InvalidInputException.of(
+                            ErrorCode.OUTPUT_EXISTS,
                             directory,
                             "the directory",
                             "a new or empty one",

@@ -1,6 +1,7 @@
 package org.secformer.design;
 
 import java.nio.file.Path;
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.design.model.TrainingEngine;
 import org.secformer.design.training.StageSettings;
@@ -58,7 +59,8 @@ final class TrainingOptions {
 
     private static void require(boolean holds, String option, String expected, Object found) {
         if (!holds) {
-            throw new InvalidInputException(option + ": expected " + expected + ", found " + found);
+            throw new InvalidInputException(
+                    ErrorCode.OPTION_INVALID, option + ": expected " + expected + ", found " + found, null);
         }
     }
 

@@ -127,7 +127,7 @@ final class DistilCommandTest {
     void aDirectoryWithFilesIsNotWrittenTo() throws IOException {
         Files.createDirectories(out);
         Files.writeString(out.resolve("mine"), "");
-        refused("--resume", distil());
+        refused("[OUTPUT_EXISTS]", distil());
     }
 
     @Test
@@ -147,7 +147,7 @@ final class DistilCommandTest {
 
     @Test
     void optionsAreChecked() {
-        refused("--epochs: expected 1 or more, found 0", distil("--epochs", "0"));
+        refused("[OPTION_INVALID] --epochs: expected 1 or more, found 0", distil("--epochs", "0"));
         refused("--softmax-constant: expected more than 0", distil("--softmax-constant", "-1"));
         refused("--data", distil("--data", directory.resolve("none.csv").toString()));
     }
