@@ -27,7 +27,8 @@ import picocli.CommandLine.Command;
         },
         footer = {
             "bin/secformer submit [options of spark-submit] COMMAND ... runs a command as spark-submit does;",
-            "bin/secformer cluster start|stop DIRECTORY is a Spark cluster on this machine (docs/clusters.md)."
+            "bin/secformer cluster start|stop DIRECTORY is a Spark cluster on this machine (docs/clusters.md).",
+            "Making models, in a module that bin/secformer builds on first use: distil, sample, plots."
         },
         mixinStandardHelpOptions = true,
         version = "secformer 0.1.0")

@@ -101,7 +101,7 @@ public enum Architecture {
         return keys.getOrDefault(bertKey, bertKey);
     }
 
-    boolean hasTokenTypes() {
+    public boolean hasTokenTypes() {
         return this != DISTILBERT;
     }
 
@@ -120,7 +120,7 @@ public enum Architecture {
     }
 
     /** What the checkpoint calls a tensor of BERT's. */
-    String stored(String bertName) {
+    public String stored(String bertName) {
         String name = bertName;
         for (Rename rename : renames) {
             name = rename.apply(name);

@@ -2,13 +2,16 @@ package org.secformer.datasets.checkpoint;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.secformer.datasets.InputFiles;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.Problems;
 
 /**
  * The shape of a classifier of BERT's family, from {@code config.json}. Only what can be run is ever represented: a sequence
- * classifier with absolute positions, GeLU and the softmax 2Quad, softmax(s) = (s + c)^2 / sum (s + c)^2.
+ * classifier with absolute positions, GeLU and the softmax 2Quad, softmax(s) = (s + c)^2 / sum (s + c)^2; and its
+ * teacher, which has the ordinary softmax.
  *
  * @param architecture which of the family
  * @param hiddenSize the width of a token's vector, a multiple of {@code heads}
@@ -22,7 +25,7 @@ import org.secformer.datasets.Problems;
  * @param labels the names of the classes in the order of the logits, at least two
  * @param padTokenId the word piece that fills a row up to its bucket
  * @param hiddenActivation always "gelu"
- * @param softmax always "2quad"
+ * @param softmax "2quad", or "softmax" of a teacher
  * @param softmaxConstant the c of 2Quad
  */
 public record BertConfig(
@@ -51,9 +54,17 @@ public record BertConfig(
      * @throws InvalidInputException naming every key that is missing, malformed or asks for something unsupported
      */
     public static BertConfig read(Path file) {
+        return read(file, BertConfigReader::config);
+    }
+
+    /** Reads the {@code config.json} of a model that a student may learn from: as {@link #read}, whatever its softmax. */
+    public static BertConfig readTeacher(Path file) {
+        return read(file, BertConfigReader::teacherConfig);
+    }
+
+    private static BertConfig read(Path file, Function<BertConfigReader, Optional<BertConfig>> reading) {
         Problems problems = new Problems(file);
-        BertConfig config = new BertConfigReader(file, InputFiles.json(file), problems)
-                .config()
+        BertConfig config = reading.apply(new BertConfigReader(file, InputFiles.json(file), problems))
                 .orElse(null);
         problems.throwIfAny(BertConfigReader.REMEDY);
         return config;

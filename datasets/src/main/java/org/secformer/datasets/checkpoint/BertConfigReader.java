@@ -20,6 +20,7 @@ final class BertConfigReader {
             "Supported are BERT, RoBERTa and DistilBERT sequence classifiers with absolute positions, GeLU and the "
                     + "softmax 2Quad, whose vocabulary and weights fit their config.json.";
 
+    private static final String TWO_QUAD = "2quad";
     private static final int MAX_LABELS = 100_000;
     private static final int MAX_LAYERS = 1000;
     private static final double DEFAULT_LAYER_NORM_EPSILON = 1e-12;
@@ -40,10 +41,9 @@ final class BertConfigReader {
         this.architecture = Architecture.named(json.path("model_type").asText()).orElse(Architecture.BERT);
     }
 
-    /** Notes every key that asks for a model of another kind. */
+    /** Notes every key but the softmax that asks for a model of another kind. */
     private void requireSupported() {
         requireArchitecture();
-        requireTwoQuad();
         requireTextOrAbsent(architecture.key("hidden_act"), "gelu");
         requireTextOrAbsent("position_embedding_type", "absolute");
         requireTextOrAbsent("problem_type", "single_label_classification");
@@ -64,6 +64,12 @@ final class BertConfigReader {
      * asks for a model of another kind.
      */
     Optional<BertConfig> config() {
+        requireTwoQuad();
+        return teacherConfig();
+    }
+
+    /** The same of a model that a student may learn from, which may have the ordinary softmax. */
+    Optional<BertConfig> teacherConfig() {
         requireSupported();
         int hiddenSize = positive("hidden_size", Integer.MAX_VALUE);
         int heads = positive("num_attention_heads", Integer.MAX_VALUE);
@@ -87,7 +93,7 @@ final class BertConfigReader {
                 labels(),
                 padTokenId(vocabularySize),
                 "gelu",
-                "2quad",
+                isTwoQuad() ? TWO_QUAD : "softmax",
                 positiveNumber("softmax_constant", DEFAULT_SOFTMAX_CONSTANT));
         if (usable && config.maxTokens() < 2) {
             malformed(
@@ -112,11 +118,14 @@ final class BertConfigReader {
     }
 
     private void requireTwoQuad() {
-        JsonNode softmax = json.path("softmax");
-        if (!softmax.isTextual() || !softmax.textValue().equals("2quad")) {
-            String remedy = "; a model with ordinary softmax must be distilled to 2Quad first";
-            problem("softmax", "\"2quad\"", show(softmax) + remedy);
+        if (!isTwoQuad()) {
+            String remedy = "; a model with ordinary softmax must be distilled to 2Quad first: bin/secformer distil";
+            problem("softmax", quote(TWO_QUAD), show(json.path("softmax")) + remedy);
         }
+    }
+
+    private boolean isTwoQuad() {
+        return json.path("softmax").asText().equals(TWO_QUAD);
     }
 
     private void requireText(String key, String expected) {

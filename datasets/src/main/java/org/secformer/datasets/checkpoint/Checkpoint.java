@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.secformer.datasets.InputFiles;
 import org.secformer.datasets.InvalidInputException;
@@ -64,10 +65,20 @@ public final class Checkpoint implements AutoCloseable {
      *     expected and found
      */
     public static Checkpoint open(Path directory) {
+        return open(directory, BertConfigReader::config);
+    }
+
+    /** Opens a checkpoint that a student may learn from: as {@link #open}, with 2Quad or the ordinary softmax. */
+    public static Checkpoint openTeacher(Path directory) {
+        return open(directory, BertConfigReader::teacherConfig);
+    }
+
+    private static Checkpoint open(Path directory, Function<BertConfigReader, Optional<BertConfig>> reading) {
         requireFiles(directory);
         Problems problems = new Problems(directory);
         Path configFile = directory.resolve(CONFIG_FILE);
-        Optional<BertConfig> config = new BertConfigReader(configFile, InputFiles.json(configFile), problems).config();
+        Optional<BertConfig> config =
+                reading.apply(new BertConfigReader(configFile, InputFiles.json(configFile), problems));
         Optional<TokenizerPart> tokenizer = problems.attempt(() -> TokenizerPart.open(directory));
         Optional<WeightFiles> weights = problems.attempt(() -> WeightFiles.open(directory));
         try {

@@ -48,19 +48,24 @@ public final class RandomCheckpoint {
                 directory.resolve("vocab.txt"),
                 "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n" + words + "\n",
                 StandardCharsets.UTF_8);
-        AesCtrGenerator generator = new AesCtrGenerator(Seed.of(new byte[Seed.SIZE_BYTES]));
+        writeWeights(directory, Seed.of(new byte[Seed.SIZE_BYTES]));
+        return directory;
+    }
+
+    /** Writes the weights of a model that has learned nothing, in the shapes of the directory's {@code config.json}. */
+    public static void writeWeights(Path directory, Seed seed) {
+        AesCtrGenerator generator = new AesCtrGenerator(seed);
         SafetensorsWriter writer = new SafetensorsWriter();
-        BertConfig config = BertConfig.read(directory.resolve("config.json"));
+        BertConfig config = BertConfig.readTeacher(directory.resolve("config.json"));
         for (Map.Entry<String, List<Long>> tensor : BertTensors.shapes(config).entrySet()) {
             int[] shape = tensor.getValue().stream().mapToInt(Math::toIntExact).toArray();
             boolean gain = tensor.getKey().endsWith("LayerNorm.weight");
             writer.add(
-                    tensor.getKey(),
+                    config.architecture().stored(tensor.getKey()),
                     normal(generator, IntStream.of(shape).reduce(1, Math::multiplyExact), gain),
                     shape);
         }
         writer.write(directory.resolve("model.safetensors"));
-        return directory;
     }
 
     private static float[] normal(AesCtrGenerator generator, int count, boolean gain) {

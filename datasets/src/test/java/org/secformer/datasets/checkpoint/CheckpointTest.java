@@ -33,6 +33,19 @@ class CheckpointTest {
     }
 
     @Test
+    void aTeacherMayHaveTheOrdinarySoftmaxAndNothingElseUnsupported() {
+        parts.config.remove("softmax");
+        try (Checkpoint teacher = Checkpoint.openTeacher(parts.write())) {
+            assertEquals("softmax", teacher.config().softmax());
+        }
+        String refused = assertThrows(InvalidInputException.class, () -> Checkpoint.open(parts.write()))
+                .getMessage();
+        assertTrue(refused.contains("bin/secformer distil"), refused);
+        parts.config.put("hidden_act", "relu");
+        assertThrows(InvalidInputException.class, () -> Checkpoint.openTeacher(parts.write()));
+    }
+
+    @Test
     void givesEveryTensorInTheOrderOfTheModel() {
         try (Checkpoint checkpoint = Checkpoint.open(parts.write())) {
             assertEquals(5 + 2 * 16 + 4, checkpoint.tensorNames().size());

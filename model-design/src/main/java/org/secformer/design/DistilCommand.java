@@ -1,0 +1,123 @@
+package org.secformer.design;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.checkpoint.Checkpoint;
+import org.secformer.datasets.storage.Json;
+import org.secformer.design.data.Draws;
+import org.secformer.design.data.EncodedRows;
+import org.secformer.design.data.TextTable;
+import org.secformer.design.model.TrainingEngine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Makes a student with 2Quad from a teacher with softmax. */
+@Command(
+        name = "distil",
+        description = {
+            "Makes a model that can be scored privately from one with ordinary softmax: swaps softmax for 2Quad, lets the",
+            "student learn the teacher's layers, then its predictions, and reports it beside the teacher, the swapped model",
+            "as it is, and the swapped model fine-tuned on the labels. The better student on validation rows is written."
+        },
+        mixinStandardHelpOptions = true)
+final class DistilCommand implements Callable<Integer> {
+    private static final double VALIDATION_SHARE = 0.1;
+
+    @Option(names = "--teacher", required = true, description = "checkpoint directory in Hugging Face layout")
+    private Path teacher;
+
+    @Option(names = "--data", required = true, description = "texts with labels: CSV with a header, or JSON lines")
+    private Path data;
+
+    @Option(names = "--unlabelled", description = "further texts, for distillation only; labels there are ignored")
+    private Path unlabelled;
+
+    @Option(names = "--validation", description = "texts with labels to choose by (default: a tenth of --data)")
+    private Path validation;
+
+    @Option(names = "--test", description = "texts with labels to report on; nothing is chosen by them")
+    private Path test;
+
+    @Option(names = "--out", required = true, description = "new directory for student, report and states")
+    private Path out;
+
+    @Option(names = "--resume", description = "go on in --out where an interrupted run with the same options stopped")
+    private boolean resume;
+
+    @Option(names = "--fine-tune-teacher", description = "train the teacher on --data first, with every seed anew")
+    private boolean fineTuneTeacher;
+
+    @Mixin
+    private TrainingOptions options;
+
+    @Override
+    public Integer call() throws IOException {
+        options.check();
+        DistilSettings settings;
+        DistilRows rows;
+        try (Checkpoint checkpoint = Checkpoint.openTeacher(teacher)) {
+            rows = rows(checkpoint);
+            settings = options.settings(
+                            checkpoint.config().hiddenSize(),
+                            fineTuneTeacher ? TrainingOptions.Teacher.FINE_TUNED : TrainingOptions.Teacher.AS_IT_IS)
+                    .evened(rows.labelled().size(), rows.unlabelled().size());
+        }
+        RunRecord run = RunRecord.of(settings, inputs());
+        if (resume) {
+            run.resume(out);
+        } else {
+            run.start(out);
+        }
+        try (TrainingEngine engine = options.engine()) {
+            Report report = new Distillation(engine, teacher, rows, settings, out).run();
+            Files.write(out.resolve("report.json"), Json.bytes(report));
+            System.out.println(ReportTable.of(report));
+        }
+        return 0;
+    }
+
+    private Map<String, Path> inputs() throws IOException {
+        Map<String, Path> files = new HashMap<>();
+        try (Stream<Path> parts = Files.list(teacher)) {
+            parts.filter(Files::isRegularFile).forEach(part -> files.put("teacher/" + part.getFileName(), part));
+        }
+        files.put("data", data);
+        files.put("unlabelled", unlabelled);
+        files.put("validation", validation);
+        files.put("test", test);
+        return files;
+    }
+
+    private DistilRows rows(Checkpoint checkpoint) {
+        EncodedRows labelled = read(checkpoint, data, TextTable.Labels.REQUIRED);
+        EncodedRows none = new EncodedRows(List.of(), new int[0]);
+        EncodedRows further = unlabelled == null ? none : read(checkpoint, unlabelled, TextTable.Labels.IGNORED);
+        EncodedRows testing = test == null ? null : read(checkpoint, test, TextTable.Labels.REQUIRED);
+        if (validation != null) {
+            return new DistilRows(labelled, further, read(checkpoint, validation, TextTable.Labels.REQUIRED), testing);
+        }
+        int kept = (int) Math.round(VALIDATION_SHARE * labelled.size());
+        if (kept == 0) {
+            throw InvalidInputException.of(
+                    data,
+                    "the whole file",
+                    "rows enough to keep a tenth for validation",
+                    labelled.size() + " rows",
+                    "Give more, or others for --validation.");
+        }
+        EncodedRows shuffled = labelled.select(Draws.of(0, "validation split").permutation(labelled.size()));
+        return new DistilRows(shuffled.range(kept, shuffled.size()), further, shuffled.range(0, kept), testing);
+    }
+
+    private static EncodedRows read(Checkpoint checkpoint, Path file, TextTable.Labels labels) {
+        return EncodedRows.encode(file, TextTable.read(file, labels), checkpoint.config(), checkpoint.tokenizer());
+    }
+}

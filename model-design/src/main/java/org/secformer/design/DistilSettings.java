@@ -1,0 +1,28 @@
+package org.secformer.design;
+
+import org.secformer.design.training.StageSettings;
+
+/**
+ * What a distillation is run with.
+ *
+ * @param seeds how many times everything is trained, with seeds from 1
+ * @param teacher how the teacher is trained first, or null to take it as it is
+ * @param fineTuning of the rival, which learns from labels alone
+ * @param layers layer-wise distillation
+ * @param prediction prediction-layer distillation
+ * @param softmaxConstant the c of 2Quad
+ */
+record DistilSettings(
+        int seeds,
+        StageSettings teacher,
+        StageSettings fineTuning,
+        StageSettings layers,
+        StageSettings prediction,
+        double softmaxConstant) {
+
+    /** The same, but fine-tuning may take as many steps as distillation, although that has further texts to learn from. */
+    DistilSettings evened(int labelled, int unlabelled) {
+        int factor = (labelled + unlabelled + labelled - 1) / labelled;
+        return new DistilSettings(seeds, teacher, fineTuning.timesLonger(factor), layers, prediction, softmaxConstant);
+    }
+}

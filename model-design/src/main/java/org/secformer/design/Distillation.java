@@ -1,0 +1,68 @@
+package org.secformer.design;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.secformer.datasets.checkpoint.Checkpoint;
+import org.secformer.design.model.Attention;
+import org.secformer.design.model.BertModel;
+import org.secformer.design.model.CheckpointDirectory;
+import org.secformer.design.model.ClearCheck;
+import org.secformer.design.model.Tensors;
+import org.secformer.design.model.TrainingEngine;
+import org.secformer.design.model.Weights;
+import org.secformer.design.training.Evaluation;
+
+/** From a teacher to a student: trains all rivals with every seed, writes the best and reports on all. */
+final class Distillation {
+    private final TrainingEngine engine;
+    private final Path teacher;
+    private final DistilRows rows;
+    private final DistilSettings settings;
+    private final Path out;
+
+    /** @param out gets {@code student}, {@code teacher} if that is trained, and {@code training}, from which a run can go on */
+    Distillation(TrainingEngine engine, Path teacher, DistilRows rows, DistilSettings settings, Path out) {
+        this.engine = engine;
+        this.teacher = teacher;
+        this.rows = rows;
+        this.settings = settings;
+        this.out = out;
+    }
+
+    Report run() throws IOException {
+        List<Report.Outcome> outcomes = new ArrayList<>();
+        Best bestTeacher = new Best();
+        Best bestStudent = new Best();
+        try (Checkpoint checkpoint = Checkpoint.openTeacher(teacher)) {
+            Tensors given = Tensors.of(checkpoint);
+            for (long seed = 1; seed <= settings.seeds(); seed++) {
+                SeedRun run = new SeedRun(engine, checkpoint.config(), rows, settings, seed, out.resolve("training"));
+                run.all(given, (outcome, weights) -> {
+                    outcomes.add(outcome);
+                    (outcome.model() == Candidate.TEACHER ? bestTeacher : bestStudent).offer(outcome, weights);
+                });
+            }
+        }
+        if (settings.teacher() != null) {
+            CheckpointDirectory.write(out.resolve("teacher"), teacher, bestTeacher.weights(), Attention.SOFTMAX, 0);
+        }
+        Path student = out.resolve("student");
+        CheckpointDirectory.write(
+                student, teacher, bestStudent.weights(), Attention.TWO_QUAD, settings.softmaxConstant());
+        return new Report(
+                rows.counts(), settings, outcomes, Report.summarize(outcomes), bestStudent.outcome(), check(student));
+    }
+
+    /** As others will read it. */
+    private ClearCheck.Result check(Path student) {
+        try (Checkpoint checkpoint = Checkpoint.open(student);
+                Weights weights = Weights.fixed(engine.manager(), Tensors.of(checkpoint))) {
+            BertModel model =
+                    new BertModel(checkpoint.config(), weights, Attention.TWO_QUAD, settings.softmaxConstant());
+            float[][] logits = Evaluation.logits(engine.manager(), model, rows.validation());
+            return ClearCheck.run(checkpoint, rows.validation(), logits);
+        }
+    }
+}

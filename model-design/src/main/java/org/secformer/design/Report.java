@@ -1,0 +1,77 @@
+package org.secformer.design;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.secformer.design.model.ClearCheck;
+
+/**
+ * What came of a distillation; written as JSON beside the student.
+ *
+ * @param rows how many there were of each kind
+ * @param settings what was trained with
+ * @param outcomes every model of every seed
+ * @param summary the same by model, over all seeds
+ * @param chosen the student that was written: the best on the validation rows
+ * @param clearCheck the student in the reference interpreter of the private computation
+ */
+record Report(
+        Rows rows,
+        DistilSettings settings,
+        List<Outcome> outcomes,
+        List<Summary> summary,
+        Outcome chosen,
+        ClearCheck.Result clearCheck) {
+
+    /** @param test 0 if there were none */
+    record Rows(int labelled, int unlabelled, int validation, int test) {}
+
+    /**
+     * One trained model.
+     *
+     * @param validationAccuracy share of right labels
+     * @param validationLoss cross-entropy with the labels, which decides between equal accuracies
+     * @param testAccuracy on rows that nothing was chosen by; null without such
+     * @param epochs that its stages took
+     * @param seconds likewise
+     */
+    record Outcome(
+            Candidate model,
+            long seed,
+            double validationAccuracy,
+            double validationLoss,
+            Double testAccuracy,
+            int epochs,
+            double seconds) {}
+
+    /** Over all seeds. */
+    record Summary(Candidate model, Spread validationAccuracy, Spread testAccuracy) {}
+
+    /** @param deviation of the sample, 0 for one value */
+    record Spread(double mean, double deviation, double smallest, double largest) {
+        static Spread of(List<Double> values) {
+            double mean = values.stream().mapToDouble(v -> v).average().orElseThrow();
+            double squares =
+                    values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum();
+            return new Spread(
+                    mean,
+                    values.size() == 1 ? 0 : Math.sqrt(squares / (values.size() - 1)),
+                    values.stream().mapToDouble(v -> v).min().orElseThrow(),
+                    values.stream().mapToDouble(v -> v).max().orElseThrow());
+        }
+    }
+
+    static List<Summary> summarize(List<Outcome> outcomes) {
+        return Stream.of(Candidate.values())
+                .map(model -> summary(
+                        model, outcomes.stream().filter(o -> o.model() == model).toList()))
+                .toList();
+    }
+
+    private static Summary summary(Candidate model, List<Outcome> outcomes) {
+        boolean tested = outcomes.stream().allMatch(outcome -> outcome.testAccuracy() != null);
+        return new Summary(
+                model,
+                Spread.of(outcomes.stream().map(Outcome::validationAccuracy).toList()),
+                tested ? Spread.of(outcomes.stream().map(Outcome::testAccuracy).toList()) : null);
+    }
+}

@@ -1,0 +1,129 @@
+package org.secformer.design;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.BiConsumer;
+import org.secformer.datasets.checkpoint.BertConfig;
+import org.secformer.design.data.EncodedRows;
+import org.secformer.design.model.Attention;
+import org.secformer.design.model.BertModel;
+import org.secformer.design.model.Tensors;
+import org.secformer.design.model.TrainingEngine;
+import org.secformer.design.model.Weights;
+import org.secformer.design.training.Evaluation;
+import org.secformer.design.training.LabelLoss;
+import org.secformer.design.training.LayerLoss;
+import org.secformer.design.training.Objective;
+import org.secformer.design.training.PredictionLoss;
+import org.secformer.design.training.Score;
+import org.secformer.design.training.Stage;
+import org.secformer.design.training.StageSettings;
+
+/** All rivals trained with one seed, each from the teacher's weights. */
+final class SeedRun {
+    private final TrainingEngine engine;
+    private final BertConfig config;
+    private final DistilRows rows;
+    private final DistilSettings settings;
+    private final long seed;
+    private final Path states;
+
+    SeedRun(
+            TrainingEngine engine,
+            BertConfig config,
+            DistilRows rows,
+            DistilSettings settings,
+            long seed,
+            Path states) {
+        this.engine = engine;
+        this.config = config;
+        this.rows = rows;
+        this.settings = settings;
+        this.seed = seed;
+        this.states = states;
+    }
+
+    /** @param results is told of each model when it is ready */
+    void all(Tensors given, BiConsumer<Report.Outcome, Tensors> results) throws IOException {
+        Files.createDirectories(states);
+        Trained teacher = settings.teacher() == null
+                ? new Trained(given, 0, 0)
+                : train("teacher", given, Attention.SOFTMAX, settings.teacher(), rows.labelled(), new LabelLoss());
+        results.accept(outcome(Candidate.TEACHER, teacher), teacher.weights());
+        Trained swapped = new Trained(teacher.weights(), 0, 0);
+        results.accept(outcome(Candidate.RAW_SWAP, swapped), swapped.weights());
+        Trained fineTuned = train(
+                "fine-tuning",
+                teacher.weights(),
+                Attention.TWO_QUAD,
+                settings.fineTuning(),
+                rows.labelled(),
+                new LabelLoss());
+        results.accept(outcome(Candidate.FINE_TUNED, fineTuned), fineTuned.weights());
+        Trained distilled = distil(teacher.weights());
+        results.accept(outcome(Candidate.DISTILLED, distilled), distilled.weights());
+    }
+
+    private Trained distil(Tensors teacher) {
+        EncodedRows texts = rows.labelled().plus(rows.unlabelled());
+        try (Weights weights = Weights.fixed(engine.manager(), teacher)) {
+            BertModel master = model(weights, Attention.SOFTMAX);
+            Trained layers =
+                    train("layers", teacher, Attention.TWO_QUAD, settings.layers(), texts, new LayerLoss(master));
+            Trained prediction = train(
+                    "prediction",
+                    layers.weights(),
+                    Attention.TWO_QUAD,
+                    settings.prediction(),
+                    texts,
+                    new PredictionLoss(master));
+            return new Trained(
+                    prediction.weights(),
+                    layers.epochs() + prediction.epochs(),
+                    layers.seconds() + prediction.seconds());
+        }
+    }
+
+    /** @param epochs and seconds that it took */
+    private record Trained(Tensors weights, int epochs, double seconds) {}
+
+    private Trained train(
+            String name,
+            Tensors start,
+            Attention attention,
+            StageSettings stageSettings,
+            EncodedRows texts,
+            Objective objective) {
+        Path state = states.resolve("seed-" + seed + "-" + name + ".safetensors");
+        try (Weights weights = Weights.trainable(engine.manager(), start)) {
+            Stage.Result result = new Stage(engine, name, stageSettings, seed, state)
+                    .run(model(weights, attention), objective, texts, rows.validation());
+            return new Trained(result.weights(), result.epochs(), result.seconds());
+        }
+    }
+
+    private Report.Outcome outcome(Candidate candidate, Trained trained) {
+        Attention attention = candidate == Candidate.TEACHER ? Attention.SOFTMAX : Attention.TWO_QUAD;
+        try (Weights weights = Weights.fixed(engine.manager(), trained.weights())) {
+            BertModel model = model(weights, attention);
+            Score validation = Evaluation.score(engine.manager(), model, rows.validation(), new LabelLoss());
+            Double test = rows.test() == null
+                    ? null
+                    : Evaluation.score(engine.manager(), model, rows.test(), new LabelLoss())
+                            .accuracy();
+            return new Report.Outcome(
+                    candidate,
+                    seed,
+                    validation.accuracy(),
+                    validation.loss(),
+                    test,
+                    trained.epochs(),
+                    trained.seconds());
+        }
+    }
+
+    private BertModel model(Weights weights, Attention attention) {
+        return new BertModel(config, weights, attention, settings.softmaxConstant());
+    }
+}

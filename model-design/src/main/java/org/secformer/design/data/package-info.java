@@ -1,0 +1,2 @@
+/** Texts to learn from: reading, encoding, drawing. */
+package org.secformer.design.data;

@@ -1,0 +1,46 @@
+package org.secformer.design.model;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import org.secformer.datasets.InputFiles;
+import org.secformer.datasets.checkpoint.Architecture;
+import org.secformer.datasets.checkpoint.BertConfig;
+import org.secformer.datasets.tokenizer.Tokenizer;
+
+/** Writes trained models in the layout of the checkpoint that they come from. */
+public final class CheckpointDirectory {
+    private static final List<String> TOKENIZER_FILES =
+            List.of(Tokenizer.VOCABULARY_FILE, Tokenizer.SETTINGS_FILE, Tokenizer.JSON_FILE);
+
+    private CheckpointDirectory() {}
+
+    /**
+     * Writes a checkpoint.
+     *
+     * @param origin whose configuration and tokenizer it keeps
+     * @param softmaxConstant the c of 2Quad; not used for the ordinary softmax
+     */
+    public static void write(Path directory, Path origin, Tensors weights, Attention attention, double softmaxConstant)
+            throws IOException {
+        Files.createDirectories(directory);
+        for (String name : TOKENIZER_FILES) {
+            if (Files.exists(origin.resolve(name))) {
+                Files.copy(origin.resolve(name), directory.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        ObjectNode config = InputFiles.json(origin.resolve("config.json"));
+        config.remove(List.of("softmax", "softmax_constant", "torch_dtype", "dtype"));
+        if (attention == Attention.TWO_QUAD) {
+            config.put("softmax", "2quad").put("softmax_constant", softmaxConstant);
+        }
+        Files.writeString(directory.resolve("config.json"), config.toPrettyString() + "\n");
+        Architecture names =
+                BertConfig.readTeacher(directory.resolve("config.json")).architecture();
+        weights.renamed(names::stored).write(directory.resolve("model.safetensors"), Map.of("format", "pt"));
+    }
+}

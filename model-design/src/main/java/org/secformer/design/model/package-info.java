@@ -1,0 +1,2 @@
+/** BERT in the training engine (DJL with PyTorch). */
+package org.secformer.design.model;

@@ -1,0 +1,26 @@
+package org.secformer.design.training;
+
+import ai.djl.ndarray.NDArray;
+import org.secformer.design.model.Activations;
+import org.secformer.design.model.Batch;
+import org.secformer.design.model.BertModel;
+
+/** Prediction-layer distillation: cross-entropy with the teacher's probabilities. Labels are not looked at. */
+public final class PredictionLoss implements Objective {
+    private final BertModel teacher;
+
+    public PredictionLoss(BertModel teacher) {
+        this.teacher = teacher;
+    }
+
+    @Override
+    public NDArray loss(Batch batch, Activations student) {
+        NDArray probabilities = teacher.forward(batch, 0).logits().softmax(-1);
+        return LabelLoss.crossEntropy(probabilities, student.logits());
+    }
+
+    @Override
+    public Selection selection() {
+        return Selection.ACCURACY;
+    }
+}

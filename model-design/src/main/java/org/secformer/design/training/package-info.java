@@ -1,0 +1,2 @@
+/** Losses, optimiser and stages. */
+package org.secformer.design.training;

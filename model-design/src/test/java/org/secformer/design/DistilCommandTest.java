@@ -1,0 +1,160 @@
+package org.secformer.design;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.checkpoint.Checkpoint;
+import org.secformer.design.data.LabelledText;
+import org.secformer.design.data.TextTable;
+
+/** The whole way from a model with softmax to a student, as a user goes it. */
+final class DistilCommandTest {
+    @TempDir
+    private Path directory;
+
+    private Path teacher;
+    private Path data;
+    private Path out;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        System.setProperty("secformer.home", Path.of("..").toAbsolutePath().toString());
+        teacher = Toy.freshModel(directory.resolve("teacher"));
+        data = file("data.csv", Toy.texts(1, 300));
+        out = directory.resolve("out");
+    }
+
+    private Path file(String name, List<LabelledText> texts) throws IOException {
+        Path file = directory.resolve(name);
+        TextTable.write(file, texts);
+        return file;
+    }
+
+    /** @param printed the output, and messages */
+    private record Outcome(int exitCode, String printed) {}
+
+    private Outcome distil(String... further) {
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        PrintStream capture = new PrintStream(printed, true, StandardCharsets.UTF_8);
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        System.setOut(capture);
+        System.setErr(capture);
+        try {
+            String[] common = {
+                "distil",
+                "--teacher",
+                teacher.toString(),
+                "--data",
+                data.toString(),
+                "--out",
+                this.out.toString(),
+                "--threads",
+                "1",
+                "--learning-rate",
+                "5e-3"
+            };
+            int exitCode =
+                    Main.run(Stream.of(common, further).flatMap(Stream::of).toArray(String[]::new));
+            return new Outcome(exitCode, printed.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+    }
+
+    @Test
+    void makesAStudentAsGoodAsItsTeacher() throws IOException {
+        Path unlabelled = file("unlabelled.csv", Toy.texts(2, 100));
+        Path test = file("test.csv", Toy.texts(3, 100));
+        String[] options = {
+            "--fine-tune-teacher",
+            "--unlabelled",
+            unlabelled.toString(),
+            "--test",
+            test.toString(),
+            "--seeds",
+            "2",
+            "--epochs",
+            "8"
+        };
+        Outcome outcome = distil(options);
+        assertEquals(0, outcome.exitCode(), outcome.printed());
+        JsonNode report =
+                JsonMapper.builder().build().readTree(out.resolve("report.json").toFile());
+        assertEquals(
+                "{\"labelled\":270,\"unlabelled\":100,\"validation\":30,\"test\":100}",
+                report.get("rows").toString());
+        assertEquals(8, report.get("outcomes").size());
+        for (JsonNode summary : report.get("summary")) {
+            boolean trained = !summary.get("model").asText().equals("RAW_SWAP");
+            double smallest = summary.at("/testAccuracy/smallest").asDouble();
+            assertTrue(!trained || smallest > 0.95, summary::toString);
+            assertTrue(outcome.printed()
+                    .contains(Candidate.valueOf(summary.get("model").asText()).title()));
+        }
+        assertTrue(report.at("/clearCheck/largestLogitDifference").asDouble() < 1e-3, report::toString);
+        assertTrue(report.at("/clearCheck/violations").isEmpty(), report::toString);
+        try (Checkpoint student = Checkpoint.open(out.resolve("student"))) {
+            assertEquals("2quad", student.config().softmax());
+        }
+        Checkpoint.openTeacher(out.resolve("teacher")).close();
+        String refused = assertThrows(InvalidInputException.class, () -> Checkpoint.open(out.resolve("teacher")))
+                .getMessage();
+        assertTrue(refused.contains("bin/secformer distil"), refused);
+        Outcome again =
+                distil(Stream.concat(Stream.of(options), Stream.of("--resume")).toArray(String[]::new));
+        assertEquals(outcome.printed(), again.printed());
+    }
+
+    @Test
+    void aDirectoryWithFilesIsNotWrittenTo() throws IOException {
+        Files.createDirectories(out);
+        Files.writeString(out.resolve("mine"), "");
+        refused("[OUTPUT_EXISTS]", distil());
+    }
+
+    @Test
+    void onlyTheSameRunGoesOn() throws IOException {
+        assertEquals(0, distil("--quick", "--epochs", "1").exitCode());
+        refused("--out", distil("--quick", "--epochs", "2", "--resume"));
+        file("data.csv", Toy.texts(9, 300));
+        refused("--out", distil("--quick", "--epochs", "1", "--resume"));
+    }
+
+    @Test
+    void unknownLabelsAreNamed() throws IOException {
+        file("data.csv", List.of(new LabelledText("a", "w1 yes", "yes"), new LabelledText("b", "w2", "perhaps")));
+        refused("row 1 (counted from 0): expected one of the model's labels [no, yes], found \"perhaps\"", distil());
+        assertFalse(Files.exists(out));
+    }
+
+    @Test
+    void optionsAreChecked() {
+        refused("[OPTION_INVALID] --epochs: expected 1 or more, found 0", distil("--epochs", "0"));
+        refused("--softmax-constant: expected more than 0", distil("--softmax-constant", "-1"));
+        refused("--data", distil("--data", directory.resolve("none.csv").toString()));
+    }
+
+    private static void refused(String reason, Outcome outcome) {
+        assertEquals(2, outcome.exitCode(), outcome.printed());
+        assertTrue(outcome.printed().contains(reason), outcome.printed());
+        assertFalse(outcome.printed().contains("\tat "), outcome.printed());
+    }
+}

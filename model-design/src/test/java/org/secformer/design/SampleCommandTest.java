@@ -1,0 +1,74 @@
+package org.secformer.design;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.secformer.datasets.checkpoint.Checkpoint;
+import org.secformer.design.data.EncodedRows;
+import org.secformer.design.data.TextTable;
+import org.secformer.design.model.ClearCheck;
+
+/** The sample from nothing, with a model too small and trained too briefly to be of use. */
+final class SampleCommandTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void logitsAreThoseOfTheReferenceInterpreter() throws IOException {
+        System.setProperty("secformer.home", Path.of("..").toAbsolutePath().toString());
+        Path out = directory.resolve("sample");
+        PrintStream stdout = System.out;
+        System.setOut(new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8));
+        try {
+            assertEquals(
+                    0,
+                    Main.run(
+                            "sample",
+                            "--out",
+                            out.toString(),
+                            "--hidden",
+                            "16",
+                            "--layers",
+                            "1",
+                            "--quick",
+                            "--epochs",
+                            "1",
+                            "--batch",
+                            "256",
+                            "--threads",
+                            "1"));
+        } finally {
+            System.setOut(stdout);
+        }
+        List<String> lines = Files.readAllLines(out.resolve("expected-logits.csv"));
+        assertEquals("id,label_index,logit_0,logit_1,logit_2,logit_3,logit_4,logit_5", lines.get(0));
+        assertEquals(1001, lines.size());
+        Path messages = out.resolve("data/messages.csv");
+        try (Checkpoint student = Checkpoint.open(out.resolve("student"))) {
+            EncodedRows rows = EncodedRows.encode(
+                    messages,
+                    TextTable.read(messages, TextTable.Labels.REQUIRED),
+                    student.config(),
+                    student.tokenizer());
+            float[][] logits = new float[1000][6];
+            for (int row = 0; row < 1000; row++) {
+                String[] fields = lines.get(1 + row).split(",");
+                for (int i = 0; i < 6; i++) {
+                    logits[row][i] = Float.parseFloat(fields[2 + i]);
+                    assertTrue(logits[row][i] <= Float.parseFloat(fields[2 + Integer.parseInt(fields[1])]));
+                }
+            }
+            ClearCheck.Result found = ClearCheck.run(student, rows, logits);
+            assertTrue(found.largestLogitDifference() < 1e-4, found::toText);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package org.secformer.design;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.secformer.datasets.checkpoint.Architecture;
+import org.secformer.datasets.checkpoint.RandomCheckpoint;
+import org.secformer.design.data.Draws;
+import org.secformer.design.data.LabelledText;
+import org.secformer.design.model.TrainingEngine;
+import org.secformer.mpc.random.Seed;
+
+/** A task that a tiny model learns in seconds: which of two words stands in a text. */
+public final class Toy {
+    public static final List<String> LABELS = List.of("no", "yes");
+    private static final int WORDS = 20;
+    private static final String BERT = """
+            {"architectures": ["BertForSequenceClassification"], "model_type": "bert", "hidden_size": 16,
+             "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 32, "type_vocab_size": 2,
+             "layer_norm_eps": 1e-12,
+            """;
+
+    private Toy() {}
+
+    public static TrainingEngine engine() {
+        return TrainingEngine.open(Path.of("target/djl").toAbsolutePath(), 1);
+    }
+
+    /** Writes a BERT with softmax that has learned nothing. */
+    public static Path freshModel(Path directory) throws IOException {
+        return freshModel(directory, Architecture.BERT);
+    }
+
+    /** The same of another architecture; all have BERT's tokenizer here. */
+    public static Path freshModel(Path directory, Architecture architecture) throws IOException {
+        Files.createDirectories(directory);
+        int vocabulary = 5 + LABELS.size() + WORDS;
+        String config = switch (architecture) {
+            case BERT -> BERT + "\"max_position_embeddings\": 32, \"pad_token_id\": 0";
+            case ROBERTA ->
+                BERT.replace("BertFor", "RobertaFor").replace("\"bert\"", "\"roberta\"")
+                        + "\"max_position_embeddings\": 33, \"pad_token_id\": 0";
+            case DISTILBERT -> """
+                        {"architectures": ["DistilBertForSequenceClassification"], "model_type": "distilbert",
+                         "dim": 16, "n_layers": 2, "n_heads": 2, "hidden_dim": 32, "max_position_embeddings": 32""";
+        };
+        Files.writeString(
+                directory.resolve("config.json"),
+                config + ", \"vocab_size\": " + vocabulary + ", \"id2label\": {\"0\": \"no\", \"1\": \"yes\"}}");
+        String words = IntStream.range(0, WORDS).mapToObj(i -> "w" + i).collect(Collectors.joining("\n"));
+        Files.writeString(
+                directory.resolve("vocab.txt"),
+                "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n" + String.join("\n", LABELS) + "\n" + words + "\n");
+        RandomCheckpoint.writeWeights(directory, Seed.of(new byte[Seed.SIZE_BYTES]));
+        return directory;
+    }
+
+    /** Texts of four to ten words, one of them the label. */
+    public static List<LabelledText> texts(long seed, int count) {
+        Draws draws = Draws.of(seed, "toy");
+        List<LabelledText> texts = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            List<String> words = new ArrayList<>();
+            for (int j = 3 + draws.below(7); j > 0; j--) {
+                words.add("w" + draws.below(WORDS));
+            }
+            String label = draws.oneOf(LABELS);
+            words.add(draws.below(words.size() + 1), label);
+            texts.add(new LabelledText("t" + i, String.join(" ", words), label));
+        }
+        return texts;
+    }
+}

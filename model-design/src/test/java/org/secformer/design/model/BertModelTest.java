@@ -1,0 +1,123 @@
+package org.secformer.design.model;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.secformer.datasets.checkpoint.Architecture;
+import org.secformer.datasets.checkpoint.BertConfig;
+import org.secformer.datasets.checkpoint.Checkpoint;
+import org.secformer.design.Toy;
+import org.secformer.design.data.Draws;
+import org.secformer.design.data.EncodedRows;
+import org.secformer.design.training.Evaluation;
+
+/** The model in the training engine. */
+final class BertModelTest {
+    @TempDir
+    private Path directory;
+
+    /** With weights far enough from zero that attention matters. */
+    private Path student(double constant) throws IOException {
+        return student(constant, Architecture.BERT);
+    }
+
+    private Path student(double constant, Architecture architecture) throws IOException {
+        Path fresh = Toy.freshModel(directory.resolve("fresh"), architecture);
+        Tensors tensors = new Tensors();
+        try (Checkpoint checkpoint = Checkpoint.openTeacher(fresh)) {
+            Draws draws = Draws.of(3, "weights");
+            Tensors.of(checkpoint).all().forEach((name, tensor) -> {
+                float[] values = new float[tensor.values().length];
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = (float) ((name.endsWith("Norm.weight") ? 1 : 0) + 0.3 * draws.normal());
+                }
+                tensors.put(name, values, tensor.shape());
+            });
+        }
+        Path student = directory.resolve("student");
+        CheckpointDirectory.write(student, fresh, tensors, Attention.TWO_QUAD, constant);
+        return student;
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {5, 2.5})
+    void agreesWithTheReferenceOfThePrivateComputation(double constant) throws IOException {
+        Path directory = student(constant);
+        try (TrainingEngine engine = Toy.engine();
+                Checkpoint checkpoint = Checkpoint.open(directory);
+                Weights weights = Weights.fixed(engine.manager(), Tensors.of(checkpoint))) {
+            assertEquals(constant, checkpoint.config().softmaxConstant());
+            EncodedRows rows =
+                    EncodedRows.encode(directory, Toy.texts(5, 40), checkpoint.config(), checkpoint.tokenizer());
+            BertModel model = new BertModel(checkpoint.config(), weights, Attention.TWO_QUAD, constant);
+            float[][] logits = Evaluation.logits(engine.manager(), model, rows);
+            ClearCheck.Result found = ClearCheck.run(checkpoint, rows, logits);
+            assertEquals(40, found.rows());
+            assertTrue(found.largestLogitDifference() < 1e-4, found::toText);
+            assertEquals(List.of(), found.violations());
+            logits[7][1] += 0.5f;
+            assertEquals(0.5, ClearCheck.run(checkpoint, rows, logits).largestLogitDifference(), 1e-3);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Architecture.class)
+    void everyArchitectureAgrees(Architecture architecture) throws IOException {
+        Path directory = student(5, architecture);
+        try (TrainingEngine engine = Toy.engine();
+                Checkpoint checkpoint = Checkpoint.open(directory);
+                Weights weights = Weights.fixed(engine.manager(), Tensors.of(checkpoint))) {
+            assertEquals(architecture, checkpoint.config().architecture());
+            EncodedRows rows =
+                    EncodedRows.encode(directory, Toy.texts(5, 40), checkpoint.config(), checkpoint.tokenizer());
+            BertModel model = new BertModel(checkpoint.config(), weights, Attention.TWO_QUAD, 5);
+            ClearCheck.Result found =
+                    ClearCheck.run(checkpoint, rows, Evaluation.logits(engine.manager(), model, rows));
+            assertTrue(found.largestLogitDifference() < 1e-4, found::toText);
+        }
+    }
+
+    @Test
+    void valuesOutOfRangeAreFound() throws IOException {
+        Path directory = student(1e4);
+        try (TrainingEngine engine = Toy.engine();
+                Checkpoint checkpoint = Checkpoint.open(directory);
+                Weights weights = Weights.fixed(engine.manager(), Tensors.of(checkpoint))) {
+            EncodedRows rows =
+                    EncodedRows.encode(directory, Toy.texts(5, 2), checkpoint.config(), checkpoint.tokenizer());
+            BertModel model = new BertModel(checkpoint.config(), weights, Attention.TWO_QUAD, 1e4);
+            ClearCheck.Result found =
+                    ClearCheck.run(checkpoint, rows, Evaluation.logits(engine.manager(), model, rows));
+            assertTrue(
+                    found.violations().stream().anyMatch(line -> line.contains("mean of (score + c)^2")),
+                    found::toText);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Attention.class)
+    void paddingChangesNothing(Attention attention) throws IOException {
+        Path directory = student(5);
+        try (TrainingEngine engine = Toy.engine();
+                Checkpoint checkpoint = Checkpoint.open(directory);
+                Weights weights = Weights.fixed(engine.manager(), Tensors.of(checkpoint))) {
+            BertConfig config = checkpoint.config();
+            EncodedRows rows = EncodedRows.encode(directory, Toy.texts(6, 20), config, checkpoint.tokenizer());
+            BertModel model = new BertModel(config, weights, attention, 5);
+            float[][] together = Evaluation.logits(engine.manager(), model, rows);
+            for (int row = 0; row < rows.size(); row++) {
+                float[][] alone = Evaluation.logits(engine.manager(), model, rows.range(row, row + 1));
+                assertArrayEquals(alone[0], together[row], 1e-4f, "row " + row);
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package org.secformer.design.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.secformer.design.data.Draws;
+import org.secformer.design.data.EncodedRows;
+
+final class BatchesTest {
+    private static final int ROWS = 1001;
+
+    private static EncodedRows rows() {
+        Draws draws = Draws.of(1, "lengths");
+        List<int[]> ids = IntStream.range(0, ROWS)
+                .mapToObj(i -> new int[2 + draws.below(30)])
+                .toList();
+        return new EncodedRows(ids, new int[ROWS]);
+    }
+
+    @Test
+    void everyRowIsInOneBatch() {
+        List<int[]> batches = Batches.cut(rows(), 8, Draws.of(2, "order"));
+        assertEquals(126, batches.size());
+        int[] all = batches.stream().flatMapToInt(IntStream::of).sorted().toArray();
+        assertArrayEquals(IntStream.range(0, ROWS).toArray(), all);
+    }
+
+    @Test
+    void batchesHaveLittlePadding() {
+        EncodedRows rows = rows();
+        long padded = 0;
+        for (int[] batch : Batches.cut(rows, 8, Draws.of(2, "order"))) {
+            int longest = IntStream.of(batch)
+                    .map(row -> rows.ids().get(row).length)
+                    .max()
+                    .orElseThrow();
+            padded += (long) longest * batch.length;
+        }
+        long tokens = rows.ids().stream().mapToInt(ids -> ids.length).sum();
+        assertTrue(padded < 1.2 * tokens, padded + " for " + tokens);
+    }
+
+    @Test
+    void anotherEpochHasOtherBatches() {
+        int[] first = Batches.cut(rows(), 8, Draws.of(2, "epoch 1")).get(0);
+        List<int[]> others = Batches.cut(rows(), 8, Draws.of(2, "epoch 2"));
+        assertTrue(others.stream().noneMatch(batch -> Arrays.equals(batch, first)));
+    }
+}
