@@ -5,11 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.mpc.correlation.CorrectionSource;
 import org.secformer.mpc.correlation.CorrelatedRandomness;
@@ -27,8 +25,6 @@ import org.secformer.mpc.transformer.Plan;
  * stays for ever as a tombstone, also when the material is deleted or copied back.
  */
 public final class MaterialStock {
-    private static final String CLAIMS = "claims/";
-
     private final Storage storage;
     private final Party party;
     private final String plan;
@@ -45,38 +41,47 @@ public final class MaterialStock {
         return unit + ".material";
     }
 
-    private static String claimName(UnitId unit) {
-        return CLAIMS + unit + ".claim";
+    static String claimName(UnitId unit) {
+        return StoredSet.CLAIMS + unit + ".claim";
     }
 
     /** Units that are there and unclaimed, sorted. */
     public List<UnitId> free() throws IOException {
-        List<UnitId> free = new ArrayList<>();
-        for (String directory : storage.list("")) {
-            if (!storage.exists(directory + "/" + MaterialSet.FILE)) {
-                continue;
-            }
-            String manifest = directory + "/" + MaterialSet.FILE;
-            MaterialSet set = Json.read(storage, manifest, MaterialSet.class);
-            set.check(storage.locate(manifest), directory, party);
-            if (set.plan().equals(plan) && set.bundle().equals(bundle)) {
-                addFree(set, free);
-            }
-        }
-        free.sort(null);
-        return free;
+        return units(StoredSet::free);
     }
 
-    private void addFree(MaterialSet set, List<UnitId> free) throws IOException {
-        Set<String> present = new HashSet<>(storage.list(set.set()));
-        Set<String> claimed = new HashSet<>(storage.list(CLAIMS + set.set()));
-        for (int i = 0; i < set.units(); i++) {
-            UnitId unit = new UnitId(set.set(), i);
-            String name = unit.toString().substring(set.set().length() + 1);
-            if (present.contains(name + ".material") && !claimed.contains(name + ".claim")) {
-                free.add(unit);
+    /** Units whose material is there, claimed or not, sorted. */
+    public List<UnitId> there() throws IOException {
+        return units(StoredSet::there);
+    }
+
+    /** Units of this plan and bundle that are there, as far as a set's units are asked for. */
+    private List<UnitId> units(Function<StoredSet, List<UnitId>> which) throws IOException {
+        List<UnitId> units = new ArrayList<>();
+        for (String name : StoredSet.names(storage)) {
+            // Used-up sets stay for ever; the rest of them need not be read each time.
+            if (StoredSet.hasMaterial(storage, name) && storage.exists(StoredSet.manifest(name))) {
+                StoredSet set = StoredSet.read(storage, name);
+                set.manifest().check(storage.locate(StoredSet.manifest(name)), name, party);
+                if (set.manifest().plan().equals(plan)
+                        && set.manifest().bundle().equals(bundle)) {
+                    units.addAll(which.apply(set));
+                }
             }
         }
+        units.sort(null);
+        return units;
+    }
+
+    /** Which of these units have been claimed, whether their material is there or not. */
+    public List<UnitId> claimedOf(List<UnitId> units) throws IOException {
+        List<UnitId> claimed = new ArrayList<>();
+        for (UnitId unit : units) {
+            if (storage.exists(claimName(unit))) {
+                claimed.add(unit);
+            }
+        }
+        return claimed;
     }
 
     /**
@@ -124,6 +129,12 @@ public final class MaterialStock {
     /** Deletes the material of a unit whose batch is done. Its claim stays. */
     public void discard(UnitId unit) throws IOException {
         storage.delete(fileName(unit));
+    }
+
+    /** Claims a unit for nothing, and deletes its material: the other party has used its half up. */
+    public void giveUp(UnitId unit) throws IOException {
+        storage.createOnce(claimName(unit), new byte[0]);
+        discard(unit);
     }
 
     /** A unit that is this caller's alone. */
