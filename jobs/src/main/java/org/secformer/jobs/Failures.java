@@ -11,7 +11,7 @@ import org.secformer.jobs.storage.StorageException;
 import org.secformer.mpc.correlation.MaterialException;
 import org.secformer.mpc.transport.ChannelException;
 
-/** Turns a failure into a message and an exit code: 2 bad input, 3 disagreement, 4 material, 5 peer, 6 disk, 1 a fault here. */
+/** Turns a failure into a message and an exit code: 2 bad input, 3 disagreement, 4 material, 5 peer, 6 disk, 7 run in progress, 1 a fault here. */
 final class Failures {
     private static final int FAULT = 1;
 
@@ -97,6 +97,9 @@ final class Failures {
         }
         if (failure instanceof ChannelException || failure instanceof PeerGaveUpException) {
             return 5;
+        }
+        if (failure instanceof RunInProgressException) {
+            return 7;
         }
         return failure instanceof IOException || failure instanceof UncheckedIOException ? 6 : FAULT;
     }

@@ -54,6 +54,7 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
      *
      * @param peer how to reach the other party
      * @param plan of the run
+     * @param dataset id of the dataset
      * @param bundle id of the model bundle
      * @param bundleLocation where it lies
      * @param material where to find this party's material
@@ -64,13 +65,19 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
     record Settings(
             PeerSettings peer,
             Plan plan,
+            String dataset,
             String bundle,
             String bundleLocation,
             String material,
             String predictions,
             int lanes,
             boolean prepare)
-            implements Serializable {}
+            implements Serializable {
+        /** What all claims of this run's lanes start with. */
+        String claimant() {
+            return dataset + "/";
+        }
+    }
 
     /** What is loaded once per executor: this party's shares, and the openings as preparation needs them. */
     private record Model(ModelParameters shares, ModelParameters openings) {}
@@ -140,7 +147,7 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
         byte[][] parts = take(rows, batch);
         UnitId unit = UnitId.parse(agreement.units().get(at));
         PredictionName name = new PredictionName(batch, agreement.epoch(), unit);
-        try (MaterialStock.ClaimedUnit claimed = stock.claim(unit, name.toString())) {
+        try (MaterialStock.ClaimedUnit claimed = stock.claim(unit, settings.claimant() + name)) {
             PartyProtocols protocols = new PartyProtocols(
                     party,
                     new TimedChannel(channel, stopwatch),

@@ -95,6 +95,8 @@ record LocalRun(RoleProcesses roles, Path base, Path checkpoint, Path data, int 
                 lanes,
                 "--max-batches",
                 units,
+                "--spare-runs",
+                0,
                 "--report",
                 base.resolve(reportName(party, wave)));
         return Stream.concat(Arrays.stream(common), Arrays.stream(options)).toArray();

@@ -11,14 +11,16 @@ import org.apache.spark.sql.SparkSession;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.bundle.BundleFile;
 import org.secformer.datasets.material.MaterialStock;
-import org.secformer.datasets.material.UnitId;
+import org.secformer.datasets.material.MaterialSweep;
 import org.secformer.datasets.rows.DatasetManifest;
+import org.secformer.datasets.storage.Leftovers;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.jobs.coordination.Agreement;
 import org.secformer.jobs.coordination.Coordinator;
 import org.secformer.jobs.coordination.Hello;
 import org.secformer.jobs.coordination.PeerSettings;
 import org.secformer.jobs.coordination.PredictionName;
+import org.secformer.jobs.coordination.Runs;
 import org.secformer.jobs.measure.BatchTimes;
 import org.secformer.jobs.storage.Storages;
 import org.secformer.mpc.sharing.Party;
@@ -93,6 +95,24 @@ public final class ScoreJob implements Callable<Integer> {
                             + " lost (default: ${DEFAULT-VALUE})")
     private int retries;
 
+    @Option(
+            names = "--wait-for-material",
+            paramLabel = "SECONDS",
+            defaultValue = "0",
+            description = {
+                "when no unit is left that both parties have: wait so long for the dealer, and go on; also begin with less"
+                        + " than all batches need (default: do not wait, begin only if there is enough for all)",
+                "Both parties must say so."
+            })
+    private int waitSeconds;
+
+    @Option(
+            names = "--spare-runs",
+            defaultValue = "1",
+            description = "warn if after this run less material is left than so many more of its size need"
+                    + " (default: ${DEFAULT-VALUE})")
+    private int spareRuns;
+
     @Option(names = "--report", description = "file for the figures of this run, as JSON")
     private Path report;
 
@@ -120,7 +140,20 @@ public final class ScoreJob implements Callable<Integer> {
             double seconds,
             String kernel,
             long peakHeapBytes,
-            List<BatchTimes> times) {}
+            List<BatchTimes> times) {
+        /** This and a later epoch together; the times are the later one's. */
+        Report plus(Report later) {
+            return new Report(
+                    batches + later.batches,
+                    later.rounds,
+                    sentBytes + later.sentBytes,
+                    materialBytes + later.materialBytes,
+                    seconds + later.seconds,
+                    kernel,
+                    Math.max(peakHeapBytes, later.peakHeapBytes),
+                    later.times);
+        }
+    }
 
     @Override
     public Integer call() throws IOException {
@@ -142,9 +175,24 @@ public final class ScoreJob implements Callable<Integer> {
         PeerSettings peer = new PeerSettings(
                 party, host, port, identity.toString(), peerCertificate.toString(), 1000L * timeoutSeconds);
         Lane.Settings settings = new Lane.Settings(
-                peer, plan, manifest.bundle(), bundle, material, predictions.locate(""), lanes, prepare);
-        try (Coordinator coordinator = new Coordinator(peer)) {
-            Epochs epochs = new Epochs(coordinator, retries, limit -> hello(plan, manifest, predictions, stock, limit));
+                peer,
+                plan,
+                manifest.dataset(),
+                manifest.bundle(),
+                bundle,
+                material,
+                predictions.locate(""),
+                lanes,
+                prepare);
+        StockAdvice advice = new StockAdvice(plan, manifest.bundle(), spareRuns, waitSeconds);
+        try (RunLease lease = RunLease.of(predictions);
+                Coordinator coordinator = new Coordinator(peer, new StockTombstones(stock))) {
+            Epochs.HelloOfNow hello = limit -> {
+                lease.requireHeld();
+                sweep(settings.claimant(), predictions);
+                return hello(plan, manifest, predictions, stock, limit);
+            };
+            Epochs epochs = new Epochs(coordinator, retries, hello, advice);
             Agreement agreement = epochs.first(maxBatches == null ? Integer.MAX_VALUE : maxBatches);
             if (agreement.batches().isEmpty()) {
                 System.out.println("nothing to do: all " + manifest.batches() + " batches have been scored");
@@ -163,9 +211,23 @@ public final class ScoreJob implements Callable<Integer> {
         return 0;
     }
 
+    /** Deletes what is of no use any more; no lane of this run is at work when the parties meet. */
+    private void sweep(String claimant, Storage predictions) throws IOException {
+        MaterialSweep sweep = new MaterialSweep(Storages.of(material));
+        int inVain = sweep.claimed(claimant, Leftovers.limit());
+        int left = sweep.leftovers(Leftovers.limit()) + Leftovers.delete(predictions, "", Leftovers.limit());
+        if (inVain + left > 0) {
+            LOG.info("deleted the material of {} units claimed in vain, and {} temporary files", inVain, left);
+        }
+    }
+
     private void checkOptions() {
         Counts.checked("--lanes", lanes);
         Counts.checked("--timeout", timeoutSeconds);
+        if (waitSeconds < 0 || spareRuns < 0) {
+            throw new InvalidInputException("--wait-for-material and --spare-runs: expected 0 or more, found "
+                    + Math.min(waitSeconds, spareRuns));
+        }
         if (retries < 0 || retries > 100) {
             throw new InvalidInputException("--retries: expected a number from 0 to 100, found " + retries);
         }
@@ -190,8 +252,10 @@ public final class ScoreJob implements Callable<Integer> {
             throws IOException {
         byte[] epoch = new byte[8];
         new SecureRandom().nextBytes(epoch);
-        List<String> done =
-                predictions.list("").stream().filter(PredictionName::matches).toList();
+        List<PredictionName> done = predictions.list("").stream()
+                .filter(PredictionName::matches)
+                .map(PredictionName::parse)
+                .toList();
         return new Hello(
                 number,
                 Plan.PROTOCOL_VERSION,
@@ -201,10 +265,11 @@ public final class ScoreJob implements Callable<Integer> {
                 manifest.batches(),
                 lanes,
                 limit,
+                waitSeconds,
                 number == 0 ? HexFormat.of().formatHex(epoch) : "",
                 "",
-                done,
-                stock.free().stream().map(UnitId::toString).toList());
+                Runs.ofPredictions(done),
+                Runs.ofUnits(stock.free()));
     }
 
     private void finish(Report result) throws IOException {

@@ -48,8 +48,8 @@ class EndToEndTest {
         String message = tooLittle
                 .get(0)
                 .assertRefused(
-                        3, "2 units are needed", "0 unused ones", "secformer deal --units 2", "Nothing was used");
-        assertEquals(message, tooLittle.get(1).assertRefused(3));
+                        4, "2 units are needed", "0 unused ones", "secformer deal --units 2", "Nothing was used");
+        assertEquals(message, tooLittle.get(1).assertRefused(4));
         removeMaterial(roles);
 
         roles.deal(2, Roles.ROWS_PER_BATCH);
@@ -131,7 +131,9 @@ class EndToEndTest {
             assertEquals(Roles.BATCHES, claims.size());
             Set<String> claimed = new HashSet<>();
             for (String claim : claims) {
-                claimed.add(read(roles.party("material", party).resolve(claim)).strip());
+                String claimant =
+                        read(roles.party("material", party).resolve(claim)).strip();
+                claimed.add(claimant.substring(claimant.indexOf('/') + 1));
             }
             assertEquals(new HashSet<>(names), claimed);
         }

@@ -42,7 +42,7 @@ class HdfsEndToEndTest {
         for (Outcome party : score(roles, "--max-batches", 1)) {
             party.assertDone();
         }
-        String tooLittle = score(roles).get(0).assertRefused(3, "2 units are needed", "1 unused ones");
+        String tooLittle = score(roles).get(0).assertRefused(4, "2 units are needed", "1 unused ones");
         assertTrue(tooLittle.contains("Nothing was used"), tooLittle);
         deal(1);
         for (Outcome party : score(roles)) {

@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.secformer.datasets.storage.Storage;
@@ -75,9 +78,16 @@ public final class MaterialStock {
 
     /** Which of these units have been claimed, whether their material is there or not. */
     public List<UnitId> claimedOf(List<UnitId> units) throws IOException {
+        Map<String, Set<String>> claims = new HashMap<>();
         List<UnitId> claimed = new ArrayList<>();
         for (UnitId unit : units) {
-            if (storage.exists(claimName(unit))) {
+            Set<String> ofSet = claims.get(unit.set());
+            if (ofSet == null) {
+                ofSet = Set.copyOf(storage.list(StoredSet.CLAIMS + unit.set()));
+                claims.put(unit.set(), ofSet);
+            }
+            String name = claimName(unit);
+            if (ofSet.contains(name.substring(name.lastIndexOf('/') + 1))) {
                 claimed.add(unit);
             }
         }

@@ -7,7 +7,10 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TransferQueue;
@@ -15,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.material.UnitId;
 import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.transport.Channel;
 import org.secformer.mpc.transport.ChannelException;
@@ -35,6 +39,7 @@ public final class Coordinator implements AutoCloseable {
     private static final long FAREWELL_MILLIS = 10_000;
 
     private final PeerSettings settings;
+    private final Tombstones tombstones;
     private final SSLServerSocket server;
     private final TransferQueue<Channel> drivers = new LinkedTransferQueue<>();
     private final AtomicInteger refused = new AtomicInteger();
@@ -42,9 +47,15 @@ public final class Coordinator implements AutoCloseable {
     private volatile String epoch = "";
     private volatile boolean closed;
 
+    /** For a party that keeps no claims. */
+    Coordinator(PeerSettings settings) throws IOException {
+        this(settings, Tombstones.NONE);
+    }
+
     /** Party 0 starts listening here. */
-    public Coordinator(PeerSettings settings) throws IOException {
+    public Coordinator(PeerSettings settings, Tombstones tombstones) throws IOException {
         this.settings = settings;
+        this.tombstones = tombstones;
         this.server = settings.party() == Party.P0 ? listen(settings) : null;
         if (server != null) {
             inBackground("coordinator", this::accept);
@@ -114,8 +125,12 @@ public final class Coordinator implements AutoCloseable {
         }
     }
 
-    /** That a hello has been received: the end of an exchange. */
-    private record Heard(String epoch) {}
+    /**
+     * That a hello has been received: the end of an exchange.
+     *
+     * @param claimed what the speaker has claimed of the units that the other called free
+     */
+    private record Heard(String epoch, List<String> claimed) {}
 
     /** Both say hello over a connection of their own. A driver that went away while it waited is passed over. */
     private Hello exchange(Hello own, long patienceMillis) throws IOException {
@@ -125,8 +140,9 @@ public final class Coordinator implements AutoCloseable {
                 Messages.send(channel, own);
                 Hello other = Messages.receive(channel, Hello.class, settings.peerName());
                 // A hello may be all that is left of a driver that waited here and died; this it cannot answer.
-                Messages.send(channel, new Heard(other.epoch()));
-                Messages.receive(channel, Heard.class, settings.peerName());
+                Messages.send(channel, new Heard(other.epoch(), claimedOf(own, other)));
+                Heard heard = Messages.receive(channel, Heard.class, settings.peerName());
+                giveUp(own, other, heard);
                 return other;
             } catch (ChannelException apart) {
                 boolean mayComeBack = settings.party() == Party.P0 && apart.kind() == ChannelException.Cause.GONE;
@@ -135,6 +151,25 @@ public final class Coordinator implements AutoCloseable {
                 }
             }
         }
+    }
+
+    private List<String> claimedOf(Hello own, Hello other) throws IOException {
+        return Runs.ofUnits(tombstones.claimedOf(freeAtOneOnly(other, own)));
+    }
+
+    private void giveUp(Hello own, Hello other, Heard heard) throws IOException {
+        Set<UnitId> claimed = new HashSet<>(Runs.units(heard.claimed()));
+        tombstones.giveUp(
+                freeAtOneOnly(own, other).stream().filter(claimed::contains).toList());
+    }
+
+    /** Units that one party calls free and the other does not; none if one of them gives up and does not say. */
+    private static List<UnitId> freeAtOneOnly(Hello one, Hello other) {
+        if (!one.ending().isEmpty() || !other.ending().isEmpty()) {
+            return List.of();
+        }
+        Set<UnitId> atOther = new HashSet<>(other.freeUnits());
+        return one.freeUnits().stream().filter(unit -> !atOther.contains(unit)).toList();
     }
 
     private Channel connect(long patienceMillis) throws IOException {
