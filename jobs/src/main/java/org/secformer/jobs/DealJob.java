@@ -14,9 +14,13 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.secformer.datasets.bundle.BundleFile;
 import org.secformer.datasets.material.MaterialDealer;
+import org.secformer.datasets.material.MaterialStock;
+import org.secformer.datasets.material.MaterialSweep;
+import org.secformer.datasets.storage.Leftovers;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.jobs.storage.Storages;
 import org.secformer.mpc.random.Seed;
+import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.transformer.ModelParameters;
 import org.secformer.mpc.transformer.Plan;
 import org.slf4j.Logger;
@@ -29,7 +33,7 @@ import picocli.CommandLine.Option;
         name = "deal",
         description = {
             "Run by the dealer, ahead of scoring: makes correlated randomness, one unit per batch.",
-            "Each call makes a new set; nothing is ever dealt twice."
+            "Each call makes new sets; nothing is ever dealt twice."
         },
         mixinStandardHelpOptions = true)
 public final class DealJob implements Callable<Integer> {
@@ -49,6 +53,22 @@ public final class DealJob implements Callable<Integer> {
 
     @Option(names = "--units", required = true, description = "how many batches the material is for")
     private int units;
+
+    @Option(
+            names = "--ahead",
+            description = {
+                "deal in small sets, and let at most so many units exist at a time: go on when the parties have used some"
+                        + " (default: all in one set)",
+                "For this, party0 and party1 in --out must be where the parties score from."
+            })
+    private Integer ahead;
+
+    @Option(
+            names = "--wait-for-room",
+            paramLabel = "SECONDS",
+            defaultValue = "3600",
+            description = "with --ahead: how long to wait while no unit is used (default: ${DEFAULT-VALUE})")
+    private int waitSeconds;
 
     @Option(names = "--out", required = true, description = "directory or URI for party0 and party1")
     private String out;
@@ -74,39 +94,113 @@ public final class DealJob implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Counts.checked("--units", units);
-        Counts.checked("--threads", threads);
-        ReportFile.check(report);
+        checkOptions();
         BundleFile dealer = BundleFile.readDealer(Storages.of(bundle));
         Plan plan = new Plan(dealer.header().shape(), Lengths.checked(length), Counts.checked("--batch", rowsPerBatch));
-        byte[] random = new byte[8];
-        new SecureRandom().nextBytes(random);
-        String set = HexFormat.of().formatHex(random);
+        sweep();
         long predicted = plan.price().total().materialBytes() * units;
-        LOG.info("dealing {} units, {} MB, as set {}", units, predicted / 1_000_000, set);
-        Seed master = Seed.random();
+        LOG.info("dealing {} units, {} MB", units, predicted / 1_000_000);
         Dealt sum;
         try (SparkSession spark = Sessions.start("deal", threads)) {
-            Task task = new Task(plan, dealer.header().bundle(), set, master.secretBytes(), bundle, out);
-            List<Integer> numbers = IntStream.range(0, units).boxed().toList();
-            // Many small slices, so that a slow executor does not hold up the rest.
-            sum = new JavaSparkContext(spark.sparkContext())
-                    .parallelize(numbers, Math.min(units, 16 * threads))
-                    .map(task::deal)
-                    .reduce(Dealt::plus);
-            new MaterialDealer(plan, dealer.header().bundle(), set, master).finish(units, party(out, 0), party(out, 1));
-        } finally {
-            master.erase();
+            SetDealer sets = new SetDealer(
+                    new JavaSparkContext(spark.sparkContext()),
+                    plan,
+                    dealer.header().bundle());
+            sum = StoppableWork.call(() -> ahead == null ? sets.deal(units) : dealAhead(sets));
         }
         ReportFile.write(report, new Report(units, sum.bytes(), sum.nanos() / 1e9 / units));
         System.out.printf(
                 Locale.ROOT,
-                "set %s: %d units, %.1f MB of corrections, written to %s; give party0 and party1 to the parties%n",
-                set,
+                "%d units, %.1f MB of corrections, written to %s; give party0 and party1 to the parties%n",
                 units,
                 sum.bytes() / 1e6,
                 out);
         return 0;
+    }
+
+    private void checkOptions() {
+        Counts.checked("--units", units);
+        Counts.checked("--threads", threads);
+        Counts.checked("--wait-for-room", waitSeconds);
+        if (ahead != null) {
+            Counts.checked("--ahead", ahead);
+        }
+        ReportFile.check(report);
+    }
+
+    /** Deletes what killed dealers have left. */
+    private void sweep() throws IOException {
+        for (int party = 0; party < 2; party++) {
+            MaterialSweep sweep = new MaterialSweep(party(out, party));
+            int sets = sweep.unfinishedSets(Leftovers.limit());
+            int files = sweep.leftovers(Leftovers.limit());
+            if (sets + files > 0) {
+                LOG.info("party {}: deleted {} unfinished sets and {} temporary files", party, sets, files);
+            }
+        }
+    }
+
+    private Dealt dealAhead(SetDealer sets) throws IOException {
+        DealWaves waves = new DealWaves(
+                new MaterialStock(party(out, 0), Party.P0, sets.plan.hash(), sets.bundleId),
+                new MaterialStock(party(out, 1), Party.P1, sets.plan.hash(), sets.bundleId),
+                ahead,
+                waitSeconds);
+        Dealt[] sum = {new Dealt(0, 0)};
+        waves.run(units, size -> sum[0] = sum[0].plus(sets.deal(size)));
+        return sum[0];
+    }
+
+    /** Deals sets, each with a master of its own. */
+    private final class SetDealer {
+        private final JavaSparkContext spark;
+        private final Plan plan;
+        private final String bundleId;
+
+        SetDealer(JavaSparkContext spark, Plan plan, String bundleId) {
+            this.spark = spark;
+            this.plan = plan;
+            this.bundleId = bundleId;
+        }
+
+        /** Deals a set and finishes it; if that fails, nothing of it stays. */
+        Dealt deal(int size) throws IOException {
+            byte[] random = new byte[8];
+            new SecureRandom().nextBytes(random);
+            String set = HexFormat.of().formatHex(random);
+            Seed master = Seed.random();
+            try {
+                LOG.info("set {}: {} units", set, size);
+                Task task = new Task(plan, bundleId, set, master.secretBytes(), bundle, out);
+                List<Integer> numbers = IntStream.range(0, size).boxed().toList();
+                // Many small slices, so that a slow executor does not hold up the rest.
+                Dealt sum = spark.parallelize(numbers, Math.min(size, 16 * threads))
+                        .map(task::deal)
+                        .reduce(Dealt::plus);
+                new MaterialDealer(plan, bundleId, set, master).finish(size, party(out, 0), party(out, 1));
+                return sum;
+            } catch (Throwable failed) {
+                // Of any kind: Spark throws checked exceptions, too, which its Scala methods do not declare.
+                abandon(set, failed);
+                throw failed;
+            } finally {
+                master.erase();
+            }
+        }
+
+        /** Deletes a set that will not be finished; what tasks that come late write, a later call deletes. */
+        private void abandon(String set, Throwable failed) {
+            // If this process is being ended: what follows can be done all the same.
+            Thread.interrupted();
+            try {
+                spark.sc().cancelAllJobs();
+                for (int party = 0; party < 2; party++) {
+                    new MaterialSweep(party(out, party)).deleteSet(set);
+                }
+            } catch (IOException | RuntimeException second) {
+                failed.addSuppressed(second);
+            }
+        }
     }
 
     private static Storage party(String out, int party) {

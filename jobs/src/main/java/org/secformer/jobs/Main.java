@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
             KeygenCommand.class,
             ShareModelJob.class,
             DealJob.class,
+            StockCommand.class,
             ShareDatasetJob.class,
             ScoreJob.class,
             RevealJob.class,
