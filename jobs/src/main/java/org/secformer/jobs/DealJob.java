@@ -18,6 +18,7 @@ import org.secformer.datasets.material.MaterialStock;
 import org.secformer.datasets.material.MaterialSweep;
 import org.secformer.datasets.storage.Leftovers;
 import org.secformer.datasets.storage.Storage;
+import org.secformer.jobs.settings.Range;
 import org.secformer.jobs.storage.Storages;
 import org.secformer.mpc.random.Seed;
 import org.secformer.mpc.sharing.Party;
@@ -49,9 +50,11 @@ public final class DealJob implements Callable<Integer> {
     private int length;
 
     @Option(names = "--batch", defaultValue = "1", description = "rows per batch (default: ${DEFAULT-VALUE})")
+    @Range
     private int rowsPerBatch;
 
     @Option(names = "--units", required = true, description = "how many batches the material is for")
+    @Range
     private int units;
 
     @Option(
@@ -61,6 +64,7 @@ public final class DealJob implements Callable<Integer> {
                         + " (default: all in one set)",
                 "For this, party0 and party1 in --out must be where the parties score from."
             })
+    @Range
     private Integer ahead;
 
     @Option(
@@ -68,12 +72,14 @@ public final class DealJob implements Callable<Integer> {
             paramLabel = "SECONDS",
             defaultValue = "3600",
             description = "with --ahead: how long to wait while no unit is used (default: ${DEFAULT-VALUE})")
+    @Range
     private int waitSeconds;
 
     @Option(names = "--out", required = true, description = "directory or URI for party0 and party1")
     private String out;
 
     @Option(names = "--threads", defaultValue = "2", description = "in local mode (default: ${DEFAULT-VALUE})")
+    @Range
     private int threads;
 
     @Option(names = "--report", description = "file for the figures of this run, as JSON")
@@ -94,9 +100,9 @@ public final class DealJob implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        checkOptions();
+        ReportFile.check(report);
         BundleFile dealer = BundleFile.readDealer(Storages.of(bundle));
-        Plan plan = new Plan(dealer.header().shape(), Lengths.checked(length), Counts.checked("--batch", rowsPerBatch));
+        Plan plan = new Plan(dealer.header().shape(), Lengths.checked(length), rowsPerBatch);
         sweep();
         long predicted = plan.price().total().materialBytes() * units;
         LOG.info("dealing {} units, {} MB", units, predicted / 1_000_000);
@@ -116,16 +122,6 @@ public final class DealJob implements Callable<Integer> {
                 sum.bytes() / 1e6,
                 out);
         return 0;
-    }
-
-    private void checkOptions() {
-        Counts.checked("--units", units);
-        Counts.checked("--threads", threads);
-        Counts.checked("--wait-for-room", waitSeconds);
-        if (ahead != null) {
-            Counts.checked("--ahead", ahead);
-        }
-        ReportFile.check(report);
     }
 
     /** Deletes what killed dealers have left. */
@@ -171,7 +167,8 @@ public final class DealJob implements Callable<Integer> {
             Seed master = Seed.random();
             try {
                 LOG.info("set {}: {} units", set, size);
-                Task task = new Task(plan, bundleId, set, master.secretBytes(), bundle, out);
+                Task task = new Task(
+                        plan, bundleId, set, master.secretBytes(), Storages.absolute(bundle), Storages.absolute(out));
                 List<Integer> numbers = IntStream.range(0, size).boxed().toList();
                 // Many small slices, so that a slow executor does not hold up the rest.
                 Dealt sum = spark.parallelize(numbers, Math.min(size, 16 * threads))

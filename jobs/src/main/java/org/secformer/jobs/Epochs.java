@@ -29,6 +29,7 @@ final class Epochs {
     private final HelloOfNow hello;
     private final StockAdvice stock;
     private int limit;
+    private Hello said;
 
     /** What this party has to say at this moment. */
     interface HelloOfNow {
@@ -50,7 +51,8 @@ final class Epochs {
      */
     Agreement first(int batches) throws IOException {
         limit = batches;
-        Agreement agreement = coordinator.agree(hello.of(limit));
+        said = hello.of(limit);
+        Agreement agreement = coordinator.agree(said);
         stock.announce(agreement.supply());
         return supplied(agreement);
     }
@@ -74,7 +76,7 @@ final class Epochs {
                 report = lanes.apply(agreement);
             } catch (RuntimeException failure) {
                 if (!Failures.isPassing(failure) || failed == retries) {
-                    coordinator.giveUp(hello.of(limit), Failures.reason(failure));
+                    coordinator.giveUp(said, Failures.reason(failure));
                     throw failure;
                 }
                 failed++;
@@ -95,7 +97,8 @@ final class Epochs {
             if (limit != Integer.MAX_VALUE) {
                 limit -= agreement.batches().size();
             }
-            agreement = supplied(coordinator.agreeAgain(hello.of(limit)));
+            said = hello.of(limit);
+            agreement = supplied(coordinator.agreeAgain(said));
         }
     }
 
@@ -107,7 +110,11 @@ final class Epochs {
                 limit -= last.batches().size() - now.missing(last.batches());
                 now = hello.of(limit);
             }
+            said = now;
             return supplied(coordinator.agreeAgain(now));
+        } catch (ClusterException ended) {
+            coordinator.giveUp(said, Failures.reason(ended));
+            throw ended;
         } catch (PeerGaveUpException ended) {
             throw ended;
         } catch (RuntimeException alone) {
@@ -128,7 +135,7 @@ final class Epochs {
             long now = System.nanoTime();
             if (now >= deadline) {
                 MaterialException late = stock.waitedInVain(agreement.supply());
-                coordinator.giveUp(hello.of(limit), Failures.reason(late));
+                coordinator.giveUp(said, Failures.reason(late));
                 throw late;
             }
             if (told == Long.MIN_VALUE || now - told > TELLING_NANOS) {
@@ -136,7 +143,8 @@ final class Epochs {
                 told = now;
             }
             Pauses.sleep(MEETING_MILLIS);
-            agreement = coordinator.agreeAgain(hello.of(limit));
+            said = hello.of(limit);
+            agreement = coordinator.agreeAgain(said);
         }
         return agreement;
     }

@@ -11,7 +11,10 @@ import org.secformer.jobs.storage.StorageException;
 import org.secformer.mpc.correlation.MaterialException;
 import org.secformer.mpc.transport.ChannelException;
 
-/** Turns a failure into a message and an exit code: 2 bad input, 3 disagreement, 4 material, 5 peer, 6 disk, 7 run in progress, 1 a fault here. */
+/**
+ * Turns a failure into a message and an exit code: 2 bad input, 3 disagreement, 4 material, 5 peer, 6 disk, 7 own cluster, 8 run
+ * in progress, 1 a fault here.
+ */
 final class Failures {
     private static final int FAULT = 1;
 
@@ -39,7 +42,7 @@ final class Failures {
         if (known instanceof ChannelException lost) {
             return lost.kind() != ChannelException.Cause.DIFFERENT;
         }
-        return known == null && String.valueOf(failure.getMessage()).contains("ExecutorLostFailure");
+        return known instanceof ExecutorLostException;
     }
 
     /** What is told to the other party. */
@@ -99,6 +102,9 @@ final class Failures {
             return 5;
         }
         if (failure instanceof RunInProgressException) {
+            return 8;
+        }
+        if (failure instanceof ClusterException) {
             return 7;
         }
         return failure instanceof IOException || failure instanceof UncheckedIOException ? 6 : FAULT;

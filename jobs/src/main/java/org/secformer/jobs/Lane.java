@@ -7,15 +7,20 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
+import org.apache.spark.io.ReadAheadInputStream;
+import org.apache.spark.storage.BlockManagerId;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.bundle.BundleFile;
 import org.secformer.datasets.material.MaterialStock;
 import org.secformer.datasets.material.UnitId;
 import org.secformer.datasets.rows.RowShares;
 import org.secformer.jobs.coordination.Agreement;
+import org.secformer.jobs.coordination.LaneAddress;
 import org.secformer.jobs.coordination.LaneConnector;
 import org.secformer.jobs.coordination.PeerSettings;
+import org.secformer.jobs.coordination.PortRange;
 import org.secformer.jobs.coordination.PredictionName;
 import org.secformer.jobs.measure.BatchTimes;
 import org.secformer.jobs.measure.Stopwatch;
@@ -59,7 +64,8 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
      * @param bundleLocation where it lies
      * @param material where to find this party's material
      * @param predictions where its prediction shares go
-     * @param lanes how many there are
+     * @param host under which the other party reaches this party's executors; empty for the one that Spark knows them by
+     * @param ports that its lanes listen on
      * @param prepare whether products that do not depend on the input are computed before a batch starts
      */
     record Settings(
@@ -70,7 +76,8 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
             String bundleLocation,
             String material,
             String predictions,
-            int lanes,
+            String host,
+            PortRange ports,
             boolean prepare)
             implements Serializable {
         /** What all claims of this run's lanes start with. */
@@ -85,6 +92,9 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
     /** How many of its last batches a lane remembers the times of. */
     static final int REMEMBERED = 128;
 
+    /** Enough that a disk or datanode reads at full speed while the lane computes. Two such buffers are a lane's. */
+    private static final int READ_AHEAD_BYTES = 4 << 20;
+
     /** Figures of a lane; rounds are per batch, times those of its last batches. */
     record Result(int batches, int rounds, long sentBytes, long materialBytes, List<BatchTimes> times)
             implements Serializable {}
@@ -97,13 +107,17 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
         try (CountingChannel channel = new CountingChannel(connect(lane, task))) {
             Model model = model();
             MaterialStock stock = new MaterialStock(
-                    Storages.of(settings.material()), settings.peer().party(), plan.hash(), settings.bundle());
+                    Storages.of(settings.material()),
+                    settings.peer().party(),
+                    plan.hash(),
+                    settings.bundle(),
+                    file -> new ReadAheadInputStream(file, READ_AHEAD_BYTES));
             int done = 0;
             int rounds = 0;
             long material = 0;
             Progress progress = new Progress();
             Deque<BatchTimes> times = new ArrayDeque<>();
-            for (int at = lane; at < agreement.batches().size(); at += settings.lanes()) {
+            for (int at = lane; at < agreement.batches().size(); at += agreement.lanes()) {
                 long start = System.nanoTime();
                 Stopwatch stopwatch = new Stopwatch();
                 PartyProtocols protocols = score(at, rows, stock, model, channel, stopwatch);
@@ -124,12 +138,23 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
     }
 
     private int batchesOf(int lane) {
-        return (agreement.batches().size() - lane + settings.lanes() - 1) / settings.lanes();
+        return (agreement.batches().size() - lane + agreement.lanes() - 1) / agreement.lanes();
     }
 
     private Channel connect(int lane, TaskContext task) throws IOException {
-        return new LaneConnector(settings.peer(), agreement.epoch(), lane, task::isInterrupted)
+        return new LaneConnector(settings.peer(), address(), agreement.epoch(), lane, task::isInterrupted)
                 .connect(settings.plan().hash());
+    }
+
+    /** Where this lane listens, if it does. */
+    private LaneAddress address() {
+        String host = settings.host();
+        if (host.isEmpty()) {
+            BlockManagerId executor = SparkEnv.get().blockManager().blockManagerId();
+            // In local mode the lane runs in the driver, whose address is known.
+            host = executor.isDriver() ? settings.peer().host() : executor.host();
+        }
+        return new LaneAddress(host, settings.ports());
     }
 
     /** Scores the batch at a position of the agreement. */

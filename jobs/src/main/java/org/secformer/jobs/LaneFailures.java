@@ -5,7 +5,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.spark.ExceptionFailure;
+import org.apache.spark.ExecutorLostFailure;
+import org.apache.spark.FetchFailed;
 import org.apache.spark.scheduler.JobSucceeded$;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobEnd;
@@ -20,6 +23,7 @@ final class LaneFailures extends SparkListener {
     private static final int LONGEST_WAIT_SECONDS = 10;
 
     private final Queue<Throwable> thrown = new ConcurrentLinkedQueue<>();
+    private final Queue<ExecutorLostException> lost = new ConcurrentLinkedQueue<>();
     private final CountDownLatch failed = new CountDownLatch(1);
 
     private LaneFailures() {}
@@ -48,7 +52,9 @@ final class LaneFailures extends SparkListener {
     private Throwable awaited(Throwable aborted) {
         try {
             if (failed.await(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)) {
-                return thrown.stream().filter(Failures::isKnown).findFirst().orElse(aborted);
+                return Stream.concat(thrown.stream().filter(Failures::isKnown), lost.stream())
+                        .findFirst()
+                        .orElse(aborted);
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
@@ -61,6 +67,11 @@ final class LaneFailures extends SparkListener {
         if (end.reason() instanceof ExceptionFailure failure
                 && failure.exception().isDefined()) {
             thrown.add(failure.exception().get());
+        } else if (end.reason() instanceof ExecutorLostFailure failure) {
+            lost.add(new ExecutorLostException(failure.execId(), failure.toErrorString()));
+        } else if (end.reason() instanceof FetchFailed failure) {
+            // An executor went away with rows that a lane was about to read.
+            lost.add(new ExecutorLostException("of a task before", "its output is gone"));
         }
     }
 

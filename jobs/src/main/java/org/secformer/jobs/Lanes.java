@@ -41,7 +41,7 @@ final class Lanes {
         Assignment assignment = new Assignment(
                 agreement.batches().stream().mapToInt(Integer::intValue).toArray(),
                 settings.plan().rowsPerBatch(),
-                settings.lanes());
+                agreement.lanes());
         JavaPairRDD<Long, byte[]> parts = RowPartFiles.read(new JavaSparkContext(spark.sparkContext()), dataset, files)
                 .filter(pair -> assignment.position(pair._1()) >= 0)
                 .repartitionAndSortWithinPartitions(assignment);

@@ -1,5 +1,8 @@
 package org.secformer.jobs;
 
+import java.io.PrintWriter;
+import org.secformer.datasets.InvalidInputException;
+import org.secformer.jobs.settings.SettingsCommandLine;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -32,8 +35,13 @@ public final class Main {
 
     /** Runs a command; a user's mistake ends in one message and an exit code, not in a stack trace. */
     static int run(Object command, String... arguments) {
-        return new CommandLine(command)
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        CommandLine commandLine;
+        try {
+            commandLine = SettingsCommandLine.of(command, new Main(), arguments);
+        } catch (InvalidInputException unreadable) {
+            return Failures.report(unreadable, new PrintWriter(System.err, true));
+        }
+        return commandLine
                 .setExecutionExceptionHandler((failure, line, parsed) -> Failures.report(failure, line.getErr()))
                 .execute(arguments);
     }

@@ -23,6 +23,7 @@ import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.jobs.coordination.PredictionName;
+import org.secformer.jobs.settings.Range;
 import org.secformer.jobs.storage.Storages;
 import org.secformer.mpc.ring.Packing;
 import org.secformer.mpc.sharing.Reconstruction;
@@ -62,6 +63,7 @@ public final class RevealJob implements Callable<Integer> {
     private Path out;
 
     @Option(names = "--threads", defaultValue = "2", description = "in local mode (default: ${DEFAULT-VALUE})")
+    @Range
     private int threads;
 
     public static void main(String[] arguments) {

@@ -7,6 +7,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.apache.spark.sql.SparkSession;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.bundle.BundleFile;
@@ -19,16 +20,20 @@ import org.secformer.jobs.coordination.Agreement;
 import org.secformer.jobs.coordination.Coordinator;
 import org.secformer.jobs.coordination.Hello;
 import org.secformer.jobs.coordination.PeerSettings;
+import org.secformer.jobs.coordination.PortRange;
 import org.secformer.jobs.coordination.PredictionName;
 import org.secformer.jobs.coordination.Runs;
 import org.secformer.jobs.measure.BatchTimes;
+import org.secformer.jobs.settings.Range;
 import org.secformer.jobs.storage.Storages;
 import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.transformer.Plan;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Run by each party, at the same time: scores a shared dataset. */
 @Command(
@@ -42,6 +47,7 @@ public final class ScoreJob implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(ScoreJob.class);
 
     @Option(names = "--party", required = true, description = "0 or 1")
+    @Range(from = 0, to = 1)
     private int number;
 
     @Option(names = "--bundle", required = true, description = "this party's model bundle (directory or URI)")
@@ -66,10 +72,31 @@ public final class ScoreJob implements Callable<Integer> {
     private String host;
 
     @Option(names = "--port", required = true, description = "party 0's port")
+    @Range(to = 65_535)
     private int port;
 
-    @Option(names = "--lanes", defaultValue = "1", description = "batches at a time (default: ${DEFAULT-VALUE})")
-    private int lanes;
+    @Option(
+            names = "--lanes",
+            defaultValue = "1",
+            converter = LaneCountConverter.class,
+            description =
+                    "batches at a time, auto for as many as this party's cluster has slots; the party with fewer decides"
+                            + " (default: ${DEFAULT-VALUE})")
+    private LaneCount lanes;
+
+    @Option(
+            names = "--lane-host",
+            defaultValue = "",
+            description = "name or address under which party 1 reaches party 0's executors (default: the one that Spark"
+                    + " knows each of them by; party 0's address in local mode)")
+    private String laneHost;
+
+    @Option(
+            names = "--lane-ports",
+            defaultValue = "0",
+            converter = PortRangeConverter.class,
+            description = "ports that party 0's lanes listen on, as in 7101-7116 (default: any)")
+    private PortRange lanePorts;
 
     @Option(
             names = "--prepare",
@@ -79,12 +106,15 @@ public final class ScoreJob implements Callable<Integer> {
     private boolean prepare;
 
     @Option(names = "--max-batches", description = "at most so many batches in this run (default: all)")
+    @Range
     private Integer maxBatches;
 
     @Option(
             names = "--timeout",
             defaultValue = "60",
-            description = "seconds to wait for the other party, each time (default: ${DEFAULT-VALUE})")
+            description =
+                    "seconds to wait for the other party, or for executors, each time (default: ${DEFAULT-VALUE})")
+    @Range
     private int timeoutSeconds;
 
     @Option(
@@ -93,6 +123,7 @@ public final class ScoreJob implements Callable<Integer> {
             description =
                     "how often to start again, with fresh units, when the other party, a connection or an executor is"
                             + " lost (default: ${DEFAULT-VALUE})")
+    @Range(from = 0, to = 100)
     private int retries;
 
     @Option(
@@ -104,6 +135,7 @@ public final class ScoreJob implements Callable<Integer> {
                         + " than all batches need (default: do not wait, begin only if there is enough for all)",
                 "Both parties must say so."
             })
+    @Range(from = 0)
     private int waitSeconds;
 
     @Option(
@@ -111,6 +143,7 @@ public final class ScoreJob implements Callable<Integer> {
             defaultValue = "1",
             description = "warn if after this run less material is left than so many more of its size need"
                     + " (default: ${DEFAULT-VALUE})")
+    @Range(from = 0)
     private int spareRuns;
 
     @Option(names = "--report", description = "file for the figures of this run, as JSON")
@@ -157,8 +190,8 @@ public final class ScoreJob implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Party party = party();
-        checkOptions();
+        Party party = Party.of(number);
+        ReportFile.check(report);
         DatasetManifest manifest = DatasetFiles.open(Storages.of(dataset), "party" + number);
         Plan plan = manifest.plan();
         BundleFile model = BundleFile.read(Storages.of(bundle), party);
@@ -170,27 +203,34 @@ public final class ScoreJob implements Callable<Integer> {
                     model.header().bundle(),
                     "Share the dataset with the client bundle of the same share-model run.");
         }
-        Storage predictions = Storages.of(out).below(manifest.dataset());
+        Storage predictions = Storages.of(Storages.absolute(out)).below(manifest.dataset());
         MaterialStock stock = new MaterialStock(Storages.of(material), party, plan.hash(), manifest.bundle());
         PeerSettings peer = new PeerSettings(
-                party, host, port, identity.toString(), peerCertificate.toString(), 1000L * timeoutSeconds);
+                party,
+                host,
+                port,
+                identity.toAbsolutePath().toString(),
+                peerCertificate.toAbsolutePath().toString(),
+                1000L * timeoutSeconds);
         Lane.Settings settings = new Lane.Settings(
                 peer,
                 plan,
                 manifest.dataset(),
                 manifest.bundle(),
-                bundle,
-                material,
+                Storages.absolute(bundle),
+                Storages.absolute(material),
                 predictions.locate(""),
-                lanes,
+                laneHost,
+                lanePorts,
                 prepare);
         StockAdvice advice = new StockAdvice(plan, manifest.bundle(), spareRuns, waitSeconds);
         try (RunLease lease = RunLease.of(predictions);
+                Slots slots = new Slots("score party " + number, lanes, peer.timeoutMillis());
                 Coordinator coordinator = new Coordinator(peer, new StockTombstones(stock))) {
             Epochs.HelloOfNow hello = limit -> {
                 lease.requireHeld();
                 sweep(settings.claimant(), predictions);
-                return hello(plan, manifest, predictions, stock, limit);
+                return hello(plan, manifest, predictions, stock, slots.offer(), limit);
             };
             Epochs epochs = new Epochs(coordinator, retries, hello, advice);
             Agreement agreement = epochs.first(maxBatches == null ? Integer.MAX_VALUE : maxBatches);
@@ -201,12 +241,11 @@ public final class ScoreJob implements Callable<Integer> {
             List<String> files = manifest.files().stream()
                     .map(DatasetManifest.DataFile::name)
                     .toList();
-            try (SparkSession spark = Sessions.start("score party " + number, lanes)) {
-                finish(epochs.run(
-                        agreement,
-                        current -> LaneFailures.named(
-                                spark, () -> new Lanes(spark, settings, current).run(dataset, files))));
-            }
+            SparkSession spark = slots.session();
+            String part = Storages.absolute(dataset);
+            finish(epochs.run(
+                    agreement,
+                    current -> LaneFailures.named(spark, () -> new Lanes(spark, settings, current).run(part, files))));
         }
         return 0;
     }
@@ -221,34 +260,36 @@ public final class ScoreJob implements Callable<Integer> {
         }
     }
 
-    private void checkOptions() {
-        Counts.checked("--lanes", lanes);
-        Counts.checked("--timeout", timeoutSeconds);
-        if (waitSeconds < 0 || spareRuns < 0) {
-            throw new InvalidInputException("--wait-for-material and --spare-runs: expected 0 or more, found "
-                    + Math.min(waitSeconds, spareRuns));
+    private static <T> T converted(String text, Function<String, T> conversion) {
+        try {
+            return conversion.apply(text);
+        } catch (InvalidInputException wrong) {
+            throw new TypeConversionException(wrong.getMessage());
         }
-        if (retries < 0 || retries > 100) {
-            throw new InvalidInputException("--retries: expected a number from 0 to 100, found " + retries);
-        }
-        if (maxBatches != null) {
-            Counts.checked("--max-batches", maxBatches);
-        }
-        if (port < 1 || port > 65_535) {
-            throw new InvalidInputException("--port: expected a number from 1 to 65535, found " + port);
-        }
-        ReportFile.check(report);
     }
 
-    private Party party() {
-        if (number != 0 && number != 1) {
-            throw new InvalidInputException("--party: expected 0 or 1, found " + number);
+    private static final class LaneCountConverter implements ITypeConverter<LaneCount> {
+        @Override
+        public LaneCount convert(String text) {
+            return converted(text, LaneCount::parse);
         }
-        return Party.of(number);
     }
 
-    /** @param limit at most so many batches */
-    private Hello hello(Plan plan, DatasetManifest manifest, Storage predictions, MaterialStock stock, int limit)
+    private static final class PortRangeConverter implements ITypeConverter<PortRange> {
+        @Override
+        public PortRange convert(String text) {
+            return converted(text, PortRange::parse);
+        }
+    }
+
+    /**
+     * What this party has to say at this moment.
+     *
+     * @param possible lanes
+     * @param limit at most so many batches
+     */
+    private Hello hello(
+            Plan plan, DatasetManifest manifest, Storage predictions, MaterialStock stock, int possible, int limit)
             throws IOException {
         byte[] epoch = new byte[8];
         new SecureRandom().nextBytes(epoch);
@@ -263,7 +304,7 @@ public final class ScoreJob implements Callable<Integer> {
                 manifest.bundle(),
                 manifest.dataset(),
                 manifest.batches(),
-                lanes,
+                possible,
                 limit,
                 waitSeconds,
                 number == 0 ? HexFormat.of().formatHex(epoch) : "",

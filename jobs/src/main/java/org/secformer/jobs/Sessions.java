@@ -32,6 +32,9 @@ final class Sessions {
                             conf.setIfMissing(key.toString(), value.toString().trim()));
             conf.setMaster("local[" + threads + "]");
         }
+        // More lanes than slots: told after seconds, not after Spark's ten minutes.
+        conf.setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "2s");
+        conf.setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.maxFailures", "5");
         return SparkSession.builder().config(conf).getOrCreate();
     }
 

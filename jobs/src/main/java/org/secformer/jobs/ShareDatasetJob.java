@@ -27,6 +27,7 @@ import org.secformer.datasets.tokenizer.LengthBuckets;
 import org.secformer.datasets.tokenizer.OverlongText;
 import org.secformer.datasets.tokenizer.WordPieceTokenizer;
 import org.secformer.jobs.TextRows.TextRow;
+import org.secformer.jobs.settings.Range;
 import org.secformer.jobs.storage.Storages;
 import org.secformer.mpc.random.Seed;
 import org.secformer.mpc.transformer.Plan;
@@ -71,6 +72,7 @@ public final class ShareDatasetJob implements Callable<Integer> {
     private Integer length;
 
     @Option(names = "--batch", defaultValue = "1", description = "rows per batch (default: ${DEFAULT-VALUE})")
+    @Range
     private int rowsPerBatch;
 
     @Option(
@@ -80,6 +82,7 @@ public final class ShareDatasetJob implements Callable<Integer> {
     private OverlongText overlong;
 
     @Option(names = "--threads", defaultValue = "2", description = "in local mode (default: ${DEFAULT-VALUE})")
+    @Range
     private int threads;
 
     public static void main(String[] arguments) {
@@ -88,8 +91,6 @@ public final class ShareDatasetJob implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Counts.checked("--batch", rowsPerBatch);
-        Counts.checked("--threads", threads);
         ClientBundle client = ClientBundle.read(Storages.of(bundle));
         Storage target = Storages.of(out);
         if (!target.list("").isEmpty()) {
@@ -98,7 +99,7 @@ public final class ShareDatasetJob implements Callable<Integer> {
         }
         try (SparkSession spark = Sessions.start("share-dataset", threads)) {
             JavaRDD<TextRow> read = rows.read(spark);
-            Encoder measuring = new Encoder(bundle, client.bundle(), client.maxLength(), overlong);
+            Encoder measuring = new Encoder(Storages.absolute(bundle), client.bundle(), client.maxLength(), overlong);
             int chosen = chooseLength(read, measuring, client);
             Plan plan = new Plan(client.shape(), chosen, rowsPerBatch);
             return write(spark, read, client, plan, target);
@@ -150,7 +151,7 @@ public final class ShareDatasetJob implements Callable<Integer> {
         new SecureRandom().nextBytes(id);
         String dataset = HexFormat.of().formatHex(id);
         int limit = Math.min(plan.length(), client.maxLength());
-        Encoder encoder = new Encoder(bundle, client.bundle(), limit, overlong);
+        Encoder encoder = new Encoder(Storages.absolute(bundle), client.bundle(), limit, overlong);
         // The seeds derive from one secret, so both parts come out alike whenever Spark computes a row again.
         Sharer sharer = new Sharer(plan, encoder, Seed.random().secretBytes());
         save(spark.createDataFrame(all.map(sharer::first), SHARES), target.below("party0"));

@@ -13,6 +13,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.jobs.settings.Range;
 import picocli.CommandLine.Option;
 
 /** The client's rows: a CSV with a header, JSON lines or Parquet, with an id, a text and perhaps a label column. */
@@ -35,6 +36,7 @@ final class TextRows {
     private String labelColumn;
 
     @Option(names = "--rows", description = "only the first rows")
+    @Range
     private Integer limit;
 
     /**
@@ -63,7 +65,7 @@ final class TextRows {
      * @throws InvalidInputException if anything about the data is wrong
      */
     JavaRDD<TextRow> read(SparkSession spark) throws IOException {
-        long most = limit == null ? Long.MAX_VALUE : Counts.checked("--rows", limit);
+        long most = limit == null ? Long.MAX_VALUE : limit;
         Format format = format();
         Dataset<Row> table = format.read(spark.read(), data.toString());
         List<String> columns = new ArrayList<>(List.of(table.columns()));

@@ -143,7 +143,7 @@ class BadPartTest {
 
     @Test
     void numbersOutOfRange() throws IOException {
-        refused(List.of("--lanes", 0), 2, "--lanes: expected at least 1, found 0");
+        refused(List.of("--lanes", 0), 2, "--lanes: expected at least 1, or auto, found 0");
         refused(List.of("--timeout", 0), 2, "--timeout: expected at least 1, found 0");
         refused(List.of("--max-batches", 0), 2, "--max-batches: expected at least 1, found 0");
         Path report = roles.path("nowhere/report.json");

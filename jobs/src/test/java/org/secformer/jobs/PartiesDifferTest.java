@@ -16,14 +16,15 @@ class PartiesDifferTest {
     Path directory;
 
     @Test
-    void settings() throws Exception {
+    void thePartyWithFewerLanesDecides() throws Exception {
         Roles roles = Roles.in(directory);
-        roles.deal(1, Roles.ROWS_PER_BATCH);
-        assertSameRefusal(
-                roles,
-                roles.score(List.of("--lanes", 2), List.of("--lanes", 1)),
-                "lanes (--lanes): party 0 has 2, party 1 has 1");
-        assertEquals(2, roles.files("material", ".material").size());
+        roles.deal(Roles.BATCHES, Roles.ROWS_PER_BATCH);
+        List<Outcome> parties = roles.score(List.of("--lanes", 2), List.of("--lanes", 1));
+        for (int party = 0; party < 2; party++) {
+            String told =
+                    "lanes: 1 (possible are " + (2 - party) + " here, " + (1 + party) + " at party " + (1 - party);
+            assertTrue(parties.get(party).assertDone().output().contains(told), told);
+        }
     }
 
     @Test

@@ -32,12 +32,20 @@ public final class MaterialStock {
     private final Party party;
     private final String plan;
     private final String bundle;
+    private final UnaryOperator<InputStream> buffering;
 
     public MaterialStock(Storage storage, Party party, String plan, String bundle) {
+        this(storage, party, plan, bundle, BufferedInputStream::new);
+    }
+
+    /** @param buffering wraps a unit's file in what reads it in large pieces, at best ahead of its use */
+    public MaterialStock(
+            Storage storage, Party party, String plan, String bundle, UnaryOperator<InputStream> buffering) {
         this.storage = storage;
         this.party = party;
         this.plan = plan;
         this.bundle = bundle;
+        this.buffering = buffering;
     }
 
     static String fileName(UnitId unit) {
@@ -111,7 +119,7 @@ public final class MaterialStock {
 
     private MaterialReader open(UnitId unit) throws IOException {
         String file = storage.locate(fileName(unit));
-        InputStream in = new BufferedInputStream(storage.open(fileName(unit)));
+        InputStream in = buffering.apply(storage.open(fileName(unit)));
         try {
             MaterialReader reader = new MaterialReader(in, file);
             check(reader.header(), unit, file);

@@ -14,11 +14,12 @@ import org.secformer.datasets.material.UnitId;
  * What both parties will do in a run: which batches, each with which unit. Both compute it from the same two hellos.
  *
  * @param epoch names the run
+ * @param lanes as many as the party can run that can run fewer
  * @param batches to be scored, ascending
  * @param units one for each batch, as text
  * @param supply what there was to do, and how much material for it
  */
-public record Agreement(String epoch, List<Integer> batches, List<String> units, Supply supply)
+public record Agreement(String epoch, int lanes, List<Integer> batches, List<String> units, Supply supply)
         implements Serializable {
     /** An agreement goes to each lane; more batches than this are agreed on in turns. */
     static final int MOST_BATCHES = 10_000;
@@ -39,7 +40,6 @@ public record Agreement(String epoch, List<Integer> batches, List<String> units,
         compare(differences, "model bundle", first.bundle(), second.bundle());
         compare(differences, "dataset", first.dataset(), second.dataset());
         compare(differences, "number of batches", first.batches(), second.batches());
-        compare(differences, "lanes (--lanes)", first.lanes(), second.lanes());
         if (!differences.isEmpty()) {
             throw new DisagreementException("The parties do not agree:\n  " + String.join("\n  ", differences)
                     + "\nNothing was used. Give both parties their parts of the same model, dataset and settings.");
@@ -75,6 +75,6 @@ public record Agreement(String epoch, List<Integer> batches, List<String> units,
                 .boxed()
                 .toList();
         List<String> units = free.stream().limit(count).map(UnitId::toString).toList();
-        return new Agreement(first.epoch(), batches, units, supply);
+        return new Agreement(first.epoch(), Math.min(first.lanes(), second.lanes()), batches, units, supply);
     }
 }

@@ -105,7 +105,14 @@ public final class Coordinator implements AutoCloseable {
             if (!other.ending().isEmpty()) {
                 throw new PeerGaveUpException(settings.peerName() + " gave up: " + other.ending());
             }
-            return settings.party() == Party.P0 ? Agreement.of(own, other) : Agreement.of(other, own);
+            Agreement agreement = settings.party() == Party.P0 ? Agreement.of(own, other) : Agreement.of(other, own);
+            LOG.info(
+                    "lanes: {} (possible are {} here, {} at {})",
+                    agreement.lanes(),
+                    own.lanes(),
+                    other.lanes(),
+                    settings.peerName());
+            return agreement;
         } catch (ChannelException apart) {
             throw new ChannelException(
                     apart.kind(),

@@ -14,7 +14,7 @@ import org.secformer.datasets.material.UnitId;
  * @param bundle id of the model bundle
  * @param dataset id of the dataset
  * @param batches of the dataset
- * @param lanes it will start
+ * @param lanes it can run; the smaller number counts
  * @param limit at most so many batches in this epoch; the smaller one counts
  * @param waitSeconds how long it waits for material when there is none; 0 if it does not
  * @param epoch party 0's name for this run; empty from party 1

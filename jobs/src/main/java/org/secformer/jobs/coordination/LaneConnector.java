@@ -1,7 +1,6 @@
 package org.secformer.jobs.coordination;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.function.BooleanSupplier;
@@ -19,13 +18,21 @@ import org.secformer.mpc.transport.TlsSockets;
  */
 public final class LaneConnector {
     private final PeerSettings settings;
+    private final LaneAddress address;
     private final String epoch;
     private final int lane;
     private final BooleanSupplier cancelled;
 
-    /** @param cancelled whether this lane was asked to stop */
-    public LaneConnector(PeerSettings settings, String epoch, int lane, BooleanSupplier cancelled) {
+    /**
+     * A lane's.
+     *
+     * @param address where it listens, if it is party 0's
+     * @param cancelled whether this lane was asked to stop
+     */
+    public LaneConnector(
+            PeerSettings settings, LaneAddress address, String epoch, int lane, BooleanSupplier cancelled) {
         this.settings = settings;
+        this.address = address;
         this.epoch = epoch;
         this.lane = lane;
         this.cancelled = cancelled;
@@ -51,9 +58,8 @@ public final class LaneConnector {
     }
 
     private Channel listen(SSLContext context) throws IOException {
-        InetAddress address = InetAddress.getByName(settings.host());
-        try (SSLServerSocket server = TlsSockets.listen(context, address, 0)) {
-            ask(context, new LaneMessage(epoch, lane, settings.host(), server.getLocalPort()));
+        try (SSLServerSocket server = address.listen(context, lane)) {
+            ask(context, new LaneMessage(epoch, lane, address.host(), server.getLocalPort()));
             return channel(
                     Door.await(server, settings.peerName() + "'s lane " + lane, settings.timeoutMillis(), cancelled));
         }

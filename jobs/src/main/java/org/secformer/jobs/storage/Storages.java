@@ -86,6 +86,13 @@ public final class Storages {
         }
     }
 
+    /** The same location for a process with another working directory, such as an executor. */
+    public static String absolute(String location) {
+        return of(location) instanceof LocalStorage local
+                ? local.root().toAbsolutePath().toString()
+                : location;
+    }
+
     /** A file or directory, as Spark takes it; for local ones, too, whatever Spark's default filesystem is. */
     public static String forSpark(Storage storage, String name) {
         return storage instanceof LocalStorage local

@@ -34,7 +34,7 @@ class AgreementTest {
         Agreement agreement = Agreement.of(
                 hello(0, List.of(), units(SET, 9, 0, 1, 3, 4, 5)), hello(1, List.of(), units(SET, 5, 4, 3, 2, 1, 8)));
         assertEquals(
-                new Agreement(EPOCH, List.of(0, 1, 2, 3), units(SET, 1, 3, 4, 5), new Supply(4, 4, 6, 6, false)),
+                new Agreement(EPOCH, 2, List.of(0, 1, 2, 3), units(SET, 1, 3, 4, 5), new Supply(4, 4, 6, 6, false)),
                 agreement);
     }
 
@@ -81,7 +81,7 @@ class AgreementTest {
         Hello first = new Hello(0, 1, "p", "b", "d", 4, 2, 2, 0, EPOCH, "", done, units(SET, 5, 6, 7));
         Hello second = new Hello(1, 1, "p", "b", "d", 4, 2, Integer.MAX_VALUE, 0, "", "", done, units(SET, 5, 6, 7));
         assertEquals(
-                new Agreement(EPOCH, List.of(1, 2), units(SET, 5, 6), new Supply(2, 3, 3, 3, false)),
+                new Agreement(EPOCH, 2, List.of(1, 2), units(SET, 5, 6), new Supply(2, 3, 3, 3, false)),
                 Agreement.of(first, second));
     }
 
@@ -96,8 +96,7 @@ class AgreementTest {
                 "plan: party 0 has plan0, party 1 has plan1",
                 "model bundle: party 0 has bundle0, party 1 has bundle1",
                 "dataset: party 0 has dataset0, party 1 has dataset1",
-                "number of batches: party 0 has 4, party 1 has 5",
-                "lanes (--lanes): party 0 has 2, party 1 has 6")) {
+                "number of batches: party 0 has 4, party 1 has 5")) {
             assertTrue(message.contains("\n  " + line + "\n"), message);
         }
         assertTrue(message.contains("Nothing was used"), message);
@@ -106,8 +105,18 @@ class AgreementTest {
     @Test
     void aSingleDifferenceStandsAlone() {
         Hello first = new Hello(0, 1, "p", "b", "d", 4, 2, 7, 0, EPOCH, "", List.of(), List.of());
-        Hello second = new Hello(1, 1, "p", "b", "d", 4, 3, 7, 0, "", "", List.of(), List.of());
+        Hello second = new Hello(1, 1, "p", "b", "d", 5, 2, 7, 0, "", "", List.of(), List.of());
         assertEquals(4, refusal(first, second).lines().count() + 1, refusal(first, second));
+    }
+
+    @Test
+    void thePartyThatCanRunFewerLanesDecides() {
+        List<String> free = units(SET, 0);
+        Hello first = new Hello(0, 1, "p", "b", "d", 1, 5, 7, 0, EPOCH, "", List.of(), free);
+        Hello second = new Hello(1, 1, "p", "b", "d", 1, 3, 7, 0, "", "", List.of(), free);
+        assertEquals(3, Agreement.of(first, second).lanes());
+        Hello fewer = new Hello(0, 1, "p", "b", "d", 1, 2, 7, 0, EPOCH, "", List.of(), free);
+        assertEquals(2, Agreement.of(fewer, second).lanes());
     }
 
     @Test
@@ -121,14 +130,14 @@ class AgreementTest {
         Agreement agreement = Agreement.of(
                 hello(0, List.of(name(0, EPOCH, 9)), units(SET, 0, 1, 2)),
                 hello(1, List.of(name(0, EPOCH, 9)), units(SET, 2, 3)));
-        assertEquals(new Agreement(EPOCH, List.of(), List.of(), new Supply(3, 1, 3, 2, false)), agreement);
+        assertEquals(new Agreement(EPOCH, 2, List.of(), List.of(), new Supply(3, 1, 3, 2, false)), agreement);
         assertTrue(agreement.supply().isTooLittle());
     }
 
     @Test
     void whoWaitsForMaterialStartsWithWhatThereIs() {
         Agreement some = Agreement.of(waiting(0, units(SET, 0, 1, 2)), waiting(1, units(SET, 2, 1, 3)));
-        assertEquals(new Agreement(EPOCH, List.of(0, 1), units(SET, 1, 2), new Supply(4, 2, 3, 3, true)), some);
+        assertEquals(new Agreement(EPOCH, 2, List.of(0, 1), units(SET, 1, 2), new Supply(4, 2, 3, 3, true)), some);
         assertFalse(some.supply().isTooLittle());
         assertEquals(2, some.left());
 

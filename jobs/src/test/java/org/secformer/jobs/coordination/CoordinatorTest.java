@@ -33,6 +33,7 @@ import org.secformer.mpc.transport.ChannelException;
 /** Both drivers and their lanes as threads, over real TLS connections on loopback. */
 class CoordinatorTest {
     private static final String EPOCH = "00000000000000e0";
+    private static final LaneAddress LANES = new LaneAddress("127.0.0.1", PortRange.ANY);
     private static final long TIMEOUT_MILLIS = 5_000;
     private static final long SHORT_MILLIS = 1_000;
 
@@ -64,8 +65,8 @@ class CoordinatorTest {
     void bothDriversComeToTheSameAgreement() throws Exception {
         try (Coordinator first = coordinator(Party.P0, TIMEOUT_MILLIS);
                 Coordinator second = coordinator(Party.P1, TIMEOUT_MILLIS)) {
-            Future<Agreement> atSecond = threads.submit(() -> second.agree(hello(1, 2)));
-            Agreement agreement = first.agree(hello(0, 2));
+            Future<Agreement> atSecond = threads.submit(() -> second.agree(hello(1, 3)));
+            Agreement agreement = first.agree(hello(0, 3));
             assertEquals(agreement, atSecond.get());
             assertEquals(EPOCH, agreement.epoch());
             assertEquals(List.of(0, 1, 2), agreement.batches());
@@ -76,8 +77,8 @@ class CoordinatorTest {
     void bothDriversGetTheSameDisagreement() throws Exception {
         try (Coordinator first = coordinator(Party.P0, TIMEOUT_MILLIS);
                 Coordinator second = coordinator(Party.P1, TIMEOUT_MILLIS)) {
-            Future<Agreement> atSecond = threads.submit(() -> second.agree(hello(1, 3)));
-            DisagreementException atFirst = assertThrows(DisagreementException.class, () -> first.agree(hello(0, 2)));
+            Future<Agreement> atSecond = threads.submit(() -> second.agree(hello(1, 4)));
+            DisagreementException atFirst = assertThrows(DisagreementException.class, () -> first.agree(hello(0, 3)));
             Throwable other =
                     assertThrows(ExecutionException.class, atSecond::get).getCause();
             assertEquals(DisagreementException.class, other.getClass());
@@ -88,10 +89,10 @@ class CoordinatorTest {
     @Test
     void theSecondPartyMayComeFirst() throws Exception {
         try (Coordinator second = coordinator(Party.P1, TIMEOUT_MILLIS)) {
-            Future<Agreement> atSecond = threads.submit(() -> second.agree(hello(1, 2)));
+            Future<Agreement> atSecond = threads.submit(() -> second.agree(hello(1, 3)));
             Thread.sleep(300);
             try (Coordinator first = coordinator(Party.P0, TIMEOUT_MILLIS)) {
-                assertEquals(first.agree(hello(0, 2)), atSecond.get());
+                assertEquals(first.agree(hello(0, 3)), atSecond.get());
             }
         }
     }
@@ -101,16 +102,16 @@ class CoordinatorTest {
     void theNextEpochIsAgreedOnWhoeverIsFirst() throws Exception {
         try (Coordinator first = coordinator(Party.P0, TIMEOUT_MILLIS)) {
             Coordinator second = coordinator(Party.P1, TIMEOUT_MILLIS);
-            Future<Agreement> agreed = threads.submit(() -> second.agree(hello(1, 2)));
-            assertEquals(first.agree(hello(0, 2)), agreed.get());
-            Future<Agreement> dying = threads.submit(() -> second.agreeAgain(hello(1, 2)));
+            Future<Agreement> agreed = threads.submit(() -> second.agree(hello(1, 3)));
+            assertEquals(first.agree(hello(0, 3)), agreed.get());
+            Future<Agreement> dying = threads.submit(() -> second.agreeAgain(hello(1, 3)));
             Thread.sleep(300);
             second.close();
             assertThrows(ExecutionException.class, dying::get);
             try (Coordinator restarted = coordinator(Party.P1, TIMEOUT_MILLIS)) {
-                Future<Agreement> atSecond = threads.submit(() -> restarted.agree(hello(1, 2)));
+                Future<Agreement> atSecond = threads.submit(() -> restarted.agree(hello(1, 3)));
                 Thread.sleep(300);
-                assertEquals(first.agreeAgain(hello(0, 2)), atSecond.get());
+                assertEquals(first.agreeAgain(hello(0, 3)), atSecond.get());
             }
         }
     }
@@ -123,10 +124,10 @@ class CoordinatorTest {
                 Coordinator quitting = quitter == Party.P0 ? first : second;
                 Coordinator other = quitter == Party.P0 ? second : first;
                 Future<?> farewell = threads.submit(
-                        () -> quitting.giveUp(hello(quitter.ordinal(), 2), "material file 7 is damaged"));
+                        () -> quitting.giveUp(hello(quitter.ordinal(), 3), "material file 7 is damaged"));
                 PeerGaveUpException told = assertThrows(
                         PeerGaveUpException.class,
-                        () -> other.agreeAgain(hello(quitter.peer().ordinal(), 2)));
+                        () -> other.agreeAgain(hello(quitter.peer().ordinal(), 3)));
                 assertEquals("party " + quitter.ordinal() + " gave up: material file 7 is damaged", told.getMessage());
                 farewell.get();
             }
@@ -177,12 +178,12 @@ class CoordinatorTest {
         try (Coordinator first = coordinator(Party.P0, TIMEOUT_MILLIS);
                 Coordinator stranger = new Coordinator(settings(Party.P1, "stranger", SHORT_MILLIS));
                 Coordinator second = coordinator(Party.P1, TIMEOUT_MILLIS)) {
-            Future<Agreement> atFirst = threads.submit(() -> first.agree(hello(0, 2)));
+            Future<Agreement> atFirst = threads.submit(() -> first.agree(hello(0, 3)));
             knockWithoutTls();
-            ChannelException refused = assertThrows(ChannelException.class, () -> stranger.agree(hello(1, 2)));
+            ChannelException refused = assertThrows(ChannelException.class, () -> stranger.agree(hello(1, 3)));
             assertTrue(refused.getMessage().contains("party 0"), refused.getMessage());
             assertTrue(refused.getMessage().contains("certificate"), refused.getMessage());
-            assertEquals(second.agree(hello(1, 2)), atFirst.get());
+            assertEquals(second.agree(hello(1, 3)), atFirst.get());
         }
     }
 
@@ -209,7 +210,7 @@ class CoordinatorTest {
     @Test
     void whenOnlyStrangersComeTheDeadlineHolds() throws Exception {
         try (Coordinator first = coordinator(Party.P0, SHORT_MILLIS)) {
-            Future<Agreement> atFirst = threads.submit(() -> first.agree(hello(0, 2)));
+            Future<Agreement> atFirst = threads.submit(() -> first.agree(hello(0, 3)));
             knockWithoutTls();
             ChannelException alone = failure(atFirst);
             assertEquals(ChannelException.Cause.SILENT, alone.kind());
@@ -222,14 +223,14 @@ class CoordinatorTest {
     void aPeerThatNeverComesIsNamedAtTheDeadline() throws Exception {
         long start = System.nanoTime();
         try (Coordinator first = coordinator(Party.P0, SHORT_MILLIS)) {
-            ChannelException alone = assertThrows(ChannelException.class, () -> first.agree(hello(0, 2)));
+            ChannelException alone = assertThrows(ChannelException.class, () -> first.agree(hello(0, 3)));
             assertEquals(ChannelException.Cause.SILENT, alone.kind());
             assertTrue(
                     alone.getMessage().startsWith("party 1 did not connect to port " + port + " within 1 s"),
                     alone.getMessage());
         }
         try (Coordinator second = coordinator(Party.P1, SHORT_MILLIS)) {
-            ChannelException alone = assertThrows(ChannelException.class, () -> second.agree(hello(1, 2)));
+            ChannelException alone = assertThrows(ChannelException.class, () -> second.agree(hello(1, 3)));
             assertEquals(ChannelException.Cause.SILENT, alone.kind());
             assertTrue(alone.getMessage().startsWith("party 0 is not reachable at "), alone.getMessage());
             assertTrue(alone.getMessage().contains(Integer.toString(port)), alone.getMessage());
@@ -263,7 +264,7 @@ class CoordinatorTest {
     @Test
     void aLaneOfAnotherRunIsSentAway() throws Exception {
         try (Coordinator first = coordinator(Party.P0, TIMEOUT_MILLIS)) {
-            first.serveLanes(new Agreement("00000000000000ff", List.of(), List.of(), SUPPLY));
+            first.serveLanes(new Agreement("00000000000000ff", 1, List.of(), List.of(), SUPPLY));
             ChannelException away =
                     assertThrows(ChannelException.class, () -> lane(Party.P1, 0, TIMEOUT_MILLIS, "plan"));
             assertEquals(ChannelException.Cause.GONE, away.kind());
@@ -299,14 +300,18 @@ class CoordinatorTest {
     private Channel lane(Party party, int lane, long timeoutMillis, String plan) throws IOException {
         PeerSettings settings = settings(party, "party" + party.ordinal(), timeoutMillis);
         return new LaneConnector(
-                        settings, EPOCH, lane, () -> Thread.currentThread().isInterrupted())
+                        settings,
+                        LANES,
+                        EPOCH,
+                        lane,
+                        () -> Thread.currentThread().isInterrupted())
                 .connect(plan);
     }
 
     /** Where party 0's lane listens; asks as party 1's lane does. */
     private LaneMessage ask(int lane) throws IOException {
         PeerSettings settings = settings(Party.P1, "party1", TIMEOUT_MILLIS);
-        return new LaneConnector(settings, EPOCH, lane, () -> false)
+        return new LaneConnector(settings, LANES, EPOCH, lane, () -> false)
                 .ask(settings.context(), new LaneMessage(EPOCH, lane, "", 0));
     }
 
@@ -317,15 +322,15 @@ class CoordinatorTest {
     }
 
     private static Agreement agreement() {
-        return new Agreement(EPOCH, List.of(0, 1), List.of("", ""), SUPPLY);
+        return new Agreement(EPOCH, 2, List.of(0, 1), List.of("", ""), SUPPLY);
     }
 
-    private static Hello hello(int party, int lanes) {
+    private static Hello hello(int party, int batches) {
         List<String> free = List.of(
                 new UnitId("0123456789abcdef", 0).toString(),
                 new UnitId("0123456789abcdef", 1).toString(),
                 new UnitId("0123456789abcdef", 2).toString());
-        return new Hello(party, 1, "p", "b", "d", 3, lanes, 9, 0, party == 0 ? EPOCH : "", "", List.of(), free);
+        return new Hello(party, 1, "p", "b", "d", batches, 2, 9, 0, party == 0 ? EPOCH : "", "", List.of(), free);
     }
 
     private static ChannelException failure(Future<?> running) {

@@ -1,0 +1,11 @@
+package org.secformer.jobs;
+
+/** An executor of this party ended or fell silent; the cluster may put another in its place. */
+final class ExecutorLostException extends ClusterException {
+    private static final long serialVersionUID = 1L;
+
+    ExecutorLostException(String executor, String reason) {
+        super("executor " + executor + " of this party was lost: " + reason
+                + "\nThe worker's log of this executor says more; run this again when it is mended.");
+    }
+}
