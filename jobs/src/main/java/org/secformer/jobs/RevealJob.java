@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.Dataset;
@@ -50,7 +53,10 @@ public final class RevealJob implements Callable<Integer> {
     @Option(
             names = "--dataset",
             required = true,
-            description = "the client's part of the dataset, from share-dataset (directory or URI)")
+            description = {
+                "the client's part of the dataset, from share-dataset (directory or URI)",
+                "or a directory of such parts in partitions date=...: those that are scored and not yet revealed are"
+            })
     private String dataset;
 
     @Option(names = "--party0", required = true, description = "party 0's prediction shares (directory or URI)")
@@ -59,7 +65,10 @@ public final class RevealJob implements Callable<Integer> {
     @Option(names = "--party1", required = true, description = "party 1's prediction shares (directory or URI)")
     private String second;
 
-    @Option(names = "--out", required = true, description = "file for the predictions, CSV")
+    @Option(
+            names = "--out",
+            required = true,
+            description = "file for the predictions, CSV; of a dataset in partitions, directory for such files")
     private Path out;
 
     @Option(names = "--threads", defaultValue = "2", description = "in local mode (default: ${DEFAULT-VALUE})")
@@ -72,9 +81,32 @@ public final class RevealJob implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Storage part = Storages.of(dataset);
-        DatasetManifest manifest = DatasetFiles.open(part, "client");
         ClientBundle client = ClientBundle.read(Storages.of(bundle));
+        List<DatasetPartition> partitions = DatasetPartition.all(dataset, "client");
+        if (partitions.size() == 1 && partitions.get(0).isWhole()) {
+            reveal(partitions.get(0), client, out);
+            return 0;
+        }
+        for (DatasetPartition partition : partitions) {
+            Path file = out.resolve(partition.name()).resolve("predictions.csv");
+            if (Files.exists(file)) {
+                continue;
+            }
+            DatasetManifest manifest = DatasetFiles.open(Storages.of(partition.location()), "client");
+            Map<Integer, String> scored = scored(partition, manifest);
+            if (scored.size() < manifest.batches()) {
+                System.out.println(partition.name() + " left out: " + scored.size() + " of " + manifest.batches()
+                        + " batches have been scored by both parties");
+            } else {
+                reveal(partition, client, file);
+            }
+        }
+        return 0;
+    }
+
+    private void reveal(DatasetPartition source, ClientBundle client, Path file) throws IOException {
+        Storage part = Storages.of(source.location());
+        DatasetManifest manifest = DatasetFiles.open(part, "client");
         if (!client.bundle().equals(manifest.bundle())) {
             throw InvalidInputException.of(
                     bundle,
@@ -83,32 +115,37 @@ public final class RevealJob implements Callable<Integer> {
                     client.bundle(),
                     "Give the client bundle that the dataset was shared with.");
         }
-        List<String> names = names(manifest);
+        List<String> names = names(source, manifest);
         try (SparkSession spark = Sessions.start("reveal", threads)) {
             Dataset<Row> ids = spark.read()
                     .schema(ShareDatasetJob.CLIENT_ROWS)
                     .parquet(Storages.forSpark(part, DatasetFiles.ROWS));
-            Dataset<Row> joined = ids.join(
-                            shares(spark, first, names, manifest).withColumnRenamed("share", "first"), "row")
-                    .join(shares(spark, second, names, manifest).withColumnRenamed("share", "second"), "row")
+            Dataset<Row> atFirst = shares(spark, source.in(first), names, manifest);
+            Dataset<Row> atSecond = shares(spark, source.in(second), names, manifest);
+            Dataset<Row> joined = ids.join(atFirst.withColumnRenamed("share", "first"), "row")
+                    .join(atSecond.withColumnRenamed("share", "second"), "row")
                     .select("row", "id", "first", "second")
                     .orderBy("row");
-            write(joined.toLocalIterator(), client.labels(), manifest.rows());
-            System.out.println(manifest.rows() + " predictions written to " + out);
+            write(joined.toLocalIterator(), client.labels(), manifest.rows(), file);
+            System.out.println(manifest.rows() + " predictions written to " + file);
         }
-        return 0;
     }
 
-    /** For each batch the name that both parties have. */
-    private List<String> names(DatasetManifest manifest) throws IOException {
-        List<String> atFirst = Storages.of(first).below(manifest.dataset()).list("");
-        List<String> atSecond = Storages.of(second).below(manifest.dataset()).list("");
+    /** For each batch that both parties have scored, the name that both have. */
+    private Map<Integer, String> scored(DatasetPartition source, DatasetManifest manifest) throws IOException {
+        Set<String> atSecond =
+                new HashSet<>(source.in(second).below(manifest.dataset()).list(""));
         Map<Integer, String> byBatch = new TreeMap<>();
-        for (String name : atFirst) {
+        for (String name : source.in(first).below(manifest.dataset()).list("")) {
             if (PredictionName.matches(name) && atSecond.contains(name)) {
                 byBatch.put(PredictionName.parse(name).batch(), name);
             }
         }
+        return byBatch;
+    }
+
+    private List<String> names(DatasetPartition source, DatasetManifest manifest) throws IOException {
+        Map<Integer, String> byBatch = scored(source, manifest);
         List<Integer> missing = new ArrayList<>();
         for (int batch = 0; batch < manifest.batches(); batch++) {
             if (!byBatch.containsKey(batch)) {
@@ -126,15 +163,16 @@ public final class RevealJob implements Callable<Integer> {
         return List.copyOf(byBatch.values());
     }
 
-    private static Dataset<Row> shares(SparkSession spark, String party, List<String> names, DatasetManifest manifest) {
-        Storage predictions = Storages.of(party).below(manifest.dataset());
+    private static Dataset<Row> shares(
+            SparkSession spark, Storage party, List<String> names, DatasetManifest manifest) {
+        Storage predictions = party.below(manifest.dataset());
         String[] files =
                 names.stream().map(name -> Storages.forSpark(predictions, name)).toArray(String[]::new);
         return spark.read().schema(SHARES).parquet(files);
     }
 
-    private void write(Iterator<Row> rows, List<String> labels, long expected) throws IOException {
-        Path file = out.toAbsolutePath();
+    private void write(Iterator<Row> rows, List<String> labels, long expected, Path csv) throws IOException {
+        Path file = csv.toAbsolutePath();
         new LocalStorage(file.getParent()).write(file.getFileName().toString(), stream -> {
             Writer writer = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
             writer.write("id,label");

@@ -3,9 +3,12 @@ package org.secformer.jobs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.apache.spark.sql.SparkSession;
@@ -14,6 +17,7 @@ import org.secformer.datasets.bundle.BundleFile;
 import org.secformer.datasets.material.MaterialStock;
 import org.secformer.datasets.material.MaterialSweep;
 import org.secformer.datasets.rows.DatasetManifest;
+import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.Leftovers;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.jobs.coordination.Agreement;
@@ -22,7 +26,9 @@ import org.secformer.jobs.coordination.Hello;
 import org.secformer.jobs.coordination.PeerSettings;
 import org.secformer.jobs.coordination.PortRange;
 import org.secformer.jobs.coordination.PredictionName;
+import org.secformer.jobs.coordination.Roster;
 import org.secformer.jobs.coordination.Runs;
+import org.secformer.jobs.coordination.Tombstones;
 import org.secformer.jobs.measure.BatchTimes;
 import org.secformer.jobs.settings.Range;
 import org.secformer.jobs.storage.Storages;
@@ -53,7 +59,14 @@ public final class ScoreJob implements Callable<Integer> {
     @Option(names = "--bundle", required = true, description = "this party's model bundle (directory or URI)")
     private String bundle;
 
-    @Option(names = "--dataset", required = true, description = "this party's part of the dataset (directory or URI)")
+    @Option(
+            names = "--dataset",
+            required = true,
+            description = {
+                "this party's part of the dataset (directory or URI)",
+                "or a directory of such parts in partitions date=...: those that are not finished are scored, oldest first,"
+                        + " into the same partitions of --out"
+            })
     private String dataset;
 
     @Option(names = "--material", required = true, description = "this party's material (directory or URI)")
@@ -190,11 +203,60 @@ public final class ScoreJob implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Party party = Party.of(number);
         ReportFile.check(report);
-        DatasetManifest manifest = DatasetFiles.open(Storages.of(dataset), "party" + number);
-        Plan plan = manifest.plan();
-        BundleFile model = BundleFile.read(Storages.of(bundle), party);
+        String role = "party" + number;
+        List<DatasetPartition> partitions = DatasetPartition.all(Storages.absolute(dataset), role);
+        PeerSettings peer = new PeerSettings(
+                Party.of(number),
+                host,
+                port,
+                identity.toAbsolutePath().toString(),
+                peerCertificate.toAbsolutePath().toString(),
+                1000L * timeoutSeconds);
+        boolean isWhole = partitions.size() == 1 && partitions.get(0).isWhole();
+        Part whole = isWhole ? part(partitions.get(0)) : null;
+        Storage leased = isWhole ? whole.predictions() : Storages.of(Storages.absolute(out));
+        Tombstones tombstones = new StockTombstones(new MaterialSweep(Storages.of(material)));
+        try (RunLease lease = RunLease.of(leased);
+                Slots slots = new Slots("score " + role, lanes, peer.timeoutMillis());
+                Coordinator coordinator = new Coordinator(peer, tombstones)) {
+            Scoring scoring = new Scoring(peer, coordinator, slots, lease);
+            Report done = isWhole ? scoring.run(whole) : scoring.runAll(partitions);
+            if (done == null) {
+                System.out.println("nothing to do: all "
+                        + (isWhole ? whole.manifest().batches() + " batches" : partitions.size() + " partitions")
+                        + " have been scored");
+            } else {
+                finish(done);
+            }
+        }
+        return 0;
+    }
+
+    /**
+     * A dataset that is to be scored.
+     *
+     * @param source this party's part of it
+     * @param manifest of it
+     * @param predictions where this party's shares of them go
+     */
+    private record Part(DatasetPartition source, DatasetManifest manifest, Storage predictions) {
+        boolean isFinished() throws IOException {
+            return done().stream().map(PredictionName::batch).distinct().count() == manifest.batches();
+        }
+
+        List<PredictionName> done() throws IOException {
+            return predictions.list("").stream()
+                    .filter(PredictionName::matches)
+                    .map(PredictionName::parse)
+                    .toList();
+        }
+    }
+
+    /** Everything that can be checked without the other party. */
+    private Part part(DatasetPartition source) throws IOException {
+        DatasetManifest manifest = DatasetFiles.open(Storages.of(source.location()), "party" + number);
+        BundleFile model = BundleFile.read(Storages.of(bundle), Party.of(number));
         if (!model.header().bundle().equals(manifest.bundle())) {
             throw InvalidInputException.of(
                     bundle,
@@ -203,51 +265,91 @@ public final class ScoreJob implements Callable<Integer> {
                     model.header().bundle(),
                     "Share the dataset with the client bundle of the same share-model run.");
         }
-        Storage predictions = Storages.of(Storages.absolute(out)).below(manifest.dataset());
-        MaterialStock stock = new MaterialStock(Storages.of(material), party, plan.hash(), manifest.bundle());
-        PeerSettings peer = new PeerSettings(
-                party,
-                host,
-                port,
-                identity.toAbsolutePath().toString(),
-                peerCertificate.toAbsolutePath().toString(),
-                1000L * timeoutSeconds);
-        Lane.Settings settings = new Lane.Settings(
-                peer,
-                plan,
-                manifest.dataset(),
-                manifest.bundle(),
-                Storages.absolute(bundle),
-                Storages.absolute(material),
-                predictions.locate(""),
-                laneHost,
-                lanePorts,
-                prepare);
-        StockAdvice advice = new StockAdvice(plan, manifest.bundle(), spareRuns, waitSeconds);
-        try (RunLease lease = RunLease.of(predictions);
-                Slots slots = new Slots("score party " + number, lanes, peer.timeoutMillis());
-                Coordinator coordinator = new Coordinator(peer, new StockTombstones(stock))) {
-            Epochs.HelloOfNow hello = limit -> {
+        return new Part(source, manifest, predictions(source, manifest));
+    }
+
+    private Storage predictions(DatasetPartition source, DatasetManifest manifest) {
+        return source.in(Storages.absolute(out)).below(manifest.dataset());
+    }
+
+    /** Scores one dataset after the other, with the same other party and the same lanes. */
+    private final class Scoring {
+        private final PeerSettings peer;
+        private final Coordinator coordinator;
+        private final Slots slots;
+        private final RunLease lease;
+        private int limit = maxBatches == null ? Integer.MAX_VALUE : maxBatches;
+
+        Scoring(PeerSettings peer, Coordinator coordinator, Slots slots, RunLease lease) {
+            this.peer = peer;
+            this.coordinator = coordinator;
+            this.slots = slots;
+            this.lease = lease;
+        }
+
+        /** The partitions that both parties have and not both have finished. Null if there is nothing to do. */
+        Report runAll(List<DatasetPartition> partitions) throws IOException {
+            Map<String, DatasetPartition> byDataset = new LinkedHashMap<>();
+            List<Roster.Item> items = new ArrayList<>();
+            for (DatasetPartition partition : partitions) {
+                DatasetManifest manifest =
+                        Json.read(Storages.of(partition.location()), DatasetManifest.FILE, DatasetManifest.class);
+                boolean isFinished = new Part(partition, manifest, predictions(partition, manifest)).isFinished();
+                items.add(new Roster.Item(manifest.dataset(), isFinished));
+                byDataset.put(manifest.dataset(), partition);
+            }
+            Report sum = null;
+            for (String next : coordinator.agreeOnDatasets(new Roster(number, items))) {
+                if (limit > 0) {
+                    DatasetPartition partition = byDataset.get(next);
+                    LOG.info("{}: dataset {}", partition.name(), next);
+                    Report one = run(part(partition));
+                    sum = sum == null ? one : one == null ? sum : sum.plus(one);
+                }
+            }
+            return sum;
+        }
+
+        /** Null if there is nothing to do. */
+        Report run(Part part) throws IOException {
+            DatasetManifest manifest = part.manifest();
+            Plan plan = manifest.plan();
+            MaterialStock stock =
+                    new MaterialStock(Storages.of(material), peer.party(), plan.hash(), manifest.bundle());
+            Lane.Settings settings = new Lane.Settings(
+                    peer,
+                    plan,
+                    manifest.dataset(),
+                    manifest.bundle(),
+                    Storages.absolute(bundle),
+                    Storages.absolute(material),
+                    part.predictions().locate(""),
+                    laneHost,
+                    lanePorts,
+                    prepare);
+            Epochs.HelloOfNow hello = now -> {
                 lease.requireHeld();
-                sweep(settings.claimant(), predictions);
-                return hello(plan, manifest, predictions, stock, slots.offer(), limit);
+                sweep(settings.claimant(), part.predictions());
+                return hello(part, stock, slots.offer(), now);
             };
+            StockAdvice advice = new StockAdvice(plan, manifest.bundle(), spareRuns, waitSeconds);
             Epochs epochs = new Epochs(coordinator, retries, hello, advice);
-            Agreement agreement = epochs.first(maxBatches == null ? Integer.MAX_VALUE : maxBatches);
+            Agreement agreement = epochs.first(limit);
             if (agreement.batches().isEmpty()) {
-                System.out.println("nothing to do: all " + manifest.batches() + " batches have been scored");
-                return 0;
+                return null;
             }
             List<String> files = manifest.files().stream()
                     .map(DatasetManifest.DataFile::name)
                     .toList();
             SparkSession spark = slots.session();
-            String part = Storages.absolute(dataset);
-            finish(epochs.run(
+            String location = part.source().location();
+            Report done = epochs.run(
                     agreement,
-                    current -> LaneFailures.named(spark, () -> new Lanes(spark, settings, current).run(part, files))));
+                    current ->
+                            LaneFailures.named(spark, () -> new Lanes(spark, settings, current).run(location, files)));
+            limit = limit == Integer.MAX_VALUE ? limit : limit - done.batches();
+            return done;
         }
-        return 0;
     }
 
     /** Deletes what is of no use any more; no lane of this run is at work when the parties meet. */
@@ -288,19 +390,14 @@ public final class ScoreJob implements Callable<Integer> {
      * @param possible lanes
      * @param limit at most so many batches
      */
-    private Hello hello(
-            Plan plan, DatasetManifest manifest, Storage predictions, MaterialStock stock, int possible, int limit)
-            throws IOException {
+    private Hello hello(Part part, MaterialStock stock, int possible, int limit) throws IOException {
+        DatasetManifest manifest = part.manifest();
         byte[] epoch = new byte[8];
         new SecureRandom().nextBytes(epoch);
-        List<PredictionName> done = predictions.list("").stream()
-                .filter(PredictionName::matches)
-                .map(PredictionName::parse)
-                .toList();
         return new Hello(
                 number,
                 Plan.PROTOCOL_VERSION,
-                plan.hash(),
+                manifest.plan().hash(),
                 manifest.bundle(),
                 manifest.dataset(),
                 manifest.batches(),
@@ -309,7 +406,7 @@ public final class ScoreJob implements Callable<Integer> {
                 waitSeconds,
                 number == 0 ? HexFormat.of().formatHex(epoch) : "",
                 "",
-                Runs.ofPredictions(done),
+                Runs.ofPredictions(part.done()),
                 Runs.ofUnits(stock.free()));
     }
 

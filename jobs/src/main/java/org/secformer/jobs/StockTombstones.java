@@ -2,14 +2,14 @@ package org.secformer.jobs;
 
 import java.io.IOException;
 import java.util.List;
-import org.secformer.datasets.material.MaterialStock;
+import org.secformer.datasets.material.MaterialSweep;
 import org.secformer.datasets.material.UnitId;
 import org.secformer.jobs.coordination.Tombstones;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A party's claims are those in its stock. */
-record StockTombstones(MaterialStock stock) implements Tombstones {
+record StockTombstones(MaterialSweep stock) implements Tombstones {
     private static final Logger LOG = LoggerFactory.getLogger(StockTombstones.class);
 
     @Override

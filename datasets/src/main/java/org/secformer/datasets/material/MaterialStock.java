@@ -5,10 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.secformer.datasets.storage.Storage;
@@ -84,24 +81,6 @@ public final class MaterialStock {
         return units;
     }
 
-    /** Which of these units have been claimed, whether their material is there or not. */
-    public List<UnitId> claimedOf(List<UnitId> units) throws IOException {
-        Map<String, Set<String>> claims = new HashMap<>();
-        List<UnitId> claimed = new ArrayList<>();
-        for (UnitId unit : units) {
-            Set<String> ofSet = claims.get(unit.set());
-            if (ofSet == null) {
-                ofSet = Set.copyOf(storage.list(StoredSet.CLAIMS + unit.set()));
-                claims.put(unit.set(), ofSet);
-            }
-            String name = claimName(unit);
-            if (ofSet.contains(name.substring(name.lastIndexOf('/') + 1))) {
-                claimed.add(unit);
-            }
-        }
-        return claimed;
-    }
-
     /**
      * Claims a unit and opens it. Must happen before the first value masked with it leaves the process.
      *
@@ -147,12 +126,6 @@ public final class MaterialStock {
     /** Deletes the material of a unit whose batch is done. Its claim stays. */
     public void discard(UnitId unit) throws IOException {
         storage.delete(fileName(unit));
-    }
-
-    /** Claims a unit for nothing, and deletes its material: the other party has used its half up. */
-    public void giveUp(UnitId unit) throws IOException {
-        storage.createOnce(claimName(unit), new byte[0]);
-        discard(unit);
     }
 
     /** A unit that is this caller's alone. */

@@ -4,7 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.storage.Leftovers;
@@ -51,6 +55,30 @@ public final class MaterialSweep {
         } catch (InvalidInputException unreadable) {
             return "";
         }
+    }
+
+    /** Which of these units have been claimed, whether their material is there or not. */
+    public List<UnitId> claimedOf(List<UnitId> units) throws IOException {
+        Map<String, Set<String>> claims = new HashMap<>();
+        List<UnitId> claimed = new ArrayList<>();
+        for (UnitId unit : units) {
+            Set<String> ofSet = claims.get(unit.set());
+            if (ofSet == null) {
+                ofSet = Set.copyOf(storage.list(StoredSet.CLAIMS + unit.set()));
+                claims.put(unit.set(), ofSet);
+            }
+            String name = MaterialStock.claimName(unit);
+            if (ofSet.contains(name.substring(name.lastIndexOf('/') + 1))) {
+                claimed.add(unit);
+            }
+        }
+        return claimed;
+    }
+
+    /** Claims a unit for nothing, and deletes its material: the other party has used its half up. */
+    public void giveUp(UnitId unit) throws IOException {
+        storage.createOnce(MaterialStock.claimName(unit), new byte[0]);
+        storage.delete(MaterialStock.fileName(unit));
     }
 
     /** Deletes temporary files that were written last before a time; returns how many. */

@@ -62,10 +62,10 @@ class MaterialSweepTest {
 
     @Test
     void aUnitThatTheOtherPartyHasUsedIsGivenUpForEver() throws IOException {
-        stock.giveUp(deal.unit(3));
-        stock.giveUp(deal.unit(3));
+        sweep.giveUp(deal.unit(3));
+        sweep.giveUp(deal.unit(3));
         assertEquals(List.of(0, 1, 2, 4), there());
-        assertEquals(List.of(deal.unit(3)), stock.claimedOf(List.of(deal.unit(2), deal.unit(3))));
+        assertEquals(List.of(deal.unit(3)), sweep.claimedOf(List.of(deal.unit(2), deal.unit(3))));
         assertThrows(MaterialException.class, () -> stock.claim(deal.unit(3), "again"));
     }
 

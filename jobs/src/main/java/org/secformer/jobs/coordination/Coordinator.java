@@ -41,7 +41,9 @@ public final class Coordinator implements AutoCloseable {
     private final PeerSettings settings;
     private final Tombstones tombstones;
     private final SSLServerSocket server;
-    private final TransferQueue<Channel> drivers = new LinkedTransferQueue<>();
+    private final Map<Greeting.From, TransferQueue<Channel>> drivers = Map.of(
+            Greeting.From.DRIVER, new LinkedTransferQueue<>(),
+            Greeting.From.DRIVER_OF_SEVERAL, new LinkedTransferQueue<>());
     private final AtomicInteger refused = new AtomicInteger();
     private final Map<String, LaneMessage> lanes = new HashMap<>();
     private volatile String epoch = "";
@@ -106,20 +108,47 @@ public final class Coordinator implements AutoCloseable {
                 throw new PeerGaveUpException(settings.peerName() + " gave up: " + other.ending());
             }
             Agreement agreement = settings.party() == Party.P0 ? Agreement.of(own, other) : Agreement.of(other, own);
-            LOG.info(
-                    "lanes: {} (possible are {} here, {} at {})",
-                    agreement.lanes(),
-                    own.lanes(),
-                    other.lanes(),
-                    settings.peerName());
+            if (!agreement.batches().isEmpty()) {
+                LOG.info(
+                        "lanes: {} (possible are {} here, {} at {})",
+                        agreement.lanes(),
+                        own.lanes(),
+                        other.lanes(),
+                        settings.peerName());
+            }
             return agreement;
         } catch (ChannelException apart) {
-            throw new ChannelException(
-                    apart.kind(),
-                    apart.getMessage()
-                            + ".\nStart both parties at about the same time, with the same --host and --port, and give each"
-                            + " the other's certificate.",
-                    apart);
+            throw alone(apart);
+        }
+    }
+
+    private static ChannelException alone(ChannelException apart) {
+        return new ChannelException(
+                apart.kind(),
+                apart.getMessage()
+                        + ".\nStart both parties at about the same time, with the same --host and --port, and give each"
+                        + " the other's certificate.",
+                apart);
+    }
+
+    /**
+     * Meets the other driver before the first hello, where both have been given directories of datasets.
+     *
+     * @return ids of those that are to be scored now, the same at both
+     */
+    public List<String> agreeOnDatasets(Roster own) throws IOException {
+        LOG.info("waiting for {} at {}:{}", settings.peerName(), settings.host(), settings.port());
+        try {
+            Roster other = exchange(Greeting.From.DRIVER_OF_SEVERAL, settings.timeoutMillis(), channel -> {
+                Messages.send(channel, own);
+                Roster heard = Messages.receive(channel, Roster.class, settings.peerName());
+                Messages.send(channel, new Heard("", List.of()));
+                Messages.receive(channel, Heard.class, settings.peerName());
+                return heard;
+            });
+            return settings.party() == Party.P0 ? Roster.toDo(own, other) : Roster.toDo(other, own);
+        } catch (ChannelException apart) {
+            throw alone(apart);
         }
     }
 
@@ -139,18 +168,29 @@ public final class Coordinator implements AutoCloseable {
      */
     private record Heard(String epoch, List<String> claimed) {}
 
-    /** Both say hello over a connection of their own. A driver that went away while it waited is passed over. */
     private Hello exchange(Hello own, long patienceMillis) throws IOException {
+        return exchange(Greeting.From.DRIVER, patienceMillis, channel -> {
+            Messages.send(channel, own);
+            Hello other = Messages.receive(channel, Hello.class, settings.peerName());
+            // A hello may be all that is left of a driver that waited here and died; this it cannot answer.
+            Messages.send(channel, new Heard(other.epoch(), claimedOf(own, other)));
+            Heard heard = Messages.receive(channel, Heard.class, settings.peerName());
+            giveUp(own, other, heard);
+            return other;
+        });
+    }
+
+    /** What two drivers say to each other. */
+    private interface Talk<T> {
+        T over(Channel channel) throws IOException;
+    }
+
+    /** Both talk over a connection of their own. A driver that went away while it waited is passed over. */
+    private <T> T exchange(Greeting.From as, long patienceMillis, Talk<T> talk) throws IOException {
         long deadline = System.nanoTime() + patienceMillis * 1_000_000;
         for (long left = patienceMillis; ; left = Math.max(1, (deadline - System.nanoTime()) / 1_000_000)) {
-            try (Channel channel = settings.party() == Party.P0 ? await(left, patienceMillis) : connect(left)) {
-                Messages.send(channel, own);
-                Hello other = Messages.receive(channel, Hello.class, settings.peerName());
-                // A hello may be all that is left of a driver that waited here and died; this it cannot answer.
-                Messages.send(channel, new Heard(other.epoch(), claimedOf(own, other)));
-                Heard heard = Messages.receive(channel, Heard.class, settings.peerName());
-                giveUp(own, other, heard);
-                return other;
+            try (Channel channel = settings.party() == Party.P0 ? await(as, left, patienceMillis) : connect(as, left)) {
+                return talk.over(channel);
             } catch (ChannelException apart) {
                 boolean mayComeBack = settings.party() == Party.P0 && apart.kind() == ChannelException.Cause.GONE;
                 if (!mayComeBack || System.nanoTime() >= deadline) {
@@ -179,18 +219,18 @@ public final class Coordinator implements AutoCloseable {
         return one.freeUnits().stream().filter(unit -> !atOther.contains(unit)).toList();
     }
 
-    private Channel connect(long patienceMillis) throws IOException {
+    private Channel connect(Greeting.From as, long patienceMillis) throws IOException {
         InetSocketAddress address = new InetSocketAddress(settings.host(), settings.port());
         Channel channel = channel(
                 TlsSockets.connect(settings.context(), address, settings.peerName(), patienceMillis, () -> closed),
                 patienceMillis);
-        Messages.send(channel, new Greeting(Greeting.From.DRIVER));
+        Messages.send(channel, new Greeting(as));
         return channel;
     }
 
-    private Channel await(long leftMillis, long patienceMillis) {
+    private Channel await(Greeting.From as, long leftMillis, long patienceMillis) {
         try {
-            Channel driver = drivers.poll(leftMillis, TimeUnit.MILLISECONDS);
+            Channel driver = drivers.get(as).poll(leftMillis, TimeUnit.MILLISECONDS);
             if (driver != null) {
                 return driver;
             }
@@ -232,9 +272,11 @@ public final class Coordinator implements AutoCloseable {
     private void answer(Socket socket) {
         Channel channel = channel(socket, 2 * settings.timeoutMillis() + FAREWELL_MILLIS);
         try {
-            if (Messages.receive(channel, Greeting.class, "a connection").from() == Greeting.From.DRIVER) {
+            Greeting.From from =
+                    Messages.receive(channel, Greeting.class, "a connection").from();
+            if (drivers.containsKey(from)) {
                 // Whoever takes it closes it.
-                drivers.add(channel);
+                drivers.get(from).add(channel);
                 return;
             }
             answerLane(channel);
