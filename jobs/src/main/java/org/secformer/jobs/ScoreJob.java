@@ -2,40 +2,21 @@ package org.secformer.jobs;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
-import org.apache.spark.sql.SparkSession;
 import org.secformer.datasets.InvalidInputException;
-import org.secformer.datasets.bundle.BundleFile;
-import org.secformer.datasets.material.MaterialStock;
 import org.secformer.datasets.material.MaterialSweep;
-import org.secformer.datasets.rows.DatasetManifest;
-import org.secformer.datasets.storage.Json;
-import org.secformer.datasets.storage.Leftovers;
 import org.secformer.datasets.storage.Storage;
-import org.secformer.jobs.coordination.Agreement;
 import org.secformer.jobs.coordination.Coordinator;
-import org.secformer.jobs.coordination.Hello;
 import org.secformer.jobs.coordination.PeerSettings;
 import org.secformer.jobs.coordination.PortRange;
-import org.secformer.jobs.coordination.PredictionName;
-import org.secformer.jobs.coordination.Roster;
-import org.secformer.jobs.coordination.Runs;
 import org.secformer.jobs.coordination.Tombstones;
 import org.secformer.jobs.measure.BatchTimes;
 import org.secformer.jobs.settings.Range;
 import org.secformer.jobs.storage.Storages;
 import org.secformer.mpc.sharing.Party;
-import org.secformer.mpc.transformer.Plan;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -50,8 +31,6 @@ import picocli.CommandLine.TypeConversionException;
         },
         mixinStandardHelpOptions = true)
 public final class ScoreJob implements Callable<Integer> {
-    private static final Logger LOG = LoggerFactory.getLogger(ScoreJob.class);
-
     @Option(names = "--party", required = true, description = "0 or 1")
     @Range(from = 0, to = 1)
     private int number;
@@ -213,15 +192,26 @@ public final class ScoreJob implements Callable<Integer> {
                 identity.toAbsolutePath().toString(),
                 peerCertificate.toAbsolutePath().toString(),
                 1000L * timeoutSeconds);
+        ScoreRun.Settings settings = new ScoreRun.Settings(
+                Storages.absolute(bundle),
+                Storages.absolute(material),
+                Storages.absolute(out),
+                laneHost,
+                lanePorts,
+                prepare,
+                retries,
+                waitSeconds,
+                spareRuns);
         boolean isWhole = partitions.size() == 1 && partitions.get(0).isWhole();
-        Part whole = isWhole ? part(partitions.get(0)) : null;
-        Storage leased = isWhole ? whole.predictions() : Storages.of(Storages.absolute(out));
+        DatasetPart whole = isWhole ? settings.checked(partitions.get(0), peer.party()) : null;
+        Storage leased = isWhole ? whole.predictions() : Storages.of(settings.out());
         Tombstones tombstones = new StockTombstones(new MaterialSweep(Storages.of(material)));
         try (RunLease lease = RunLease.of(leased);
                 Slots slots = new Slots("score " + role, lanes, peer.timeoutMillis());
                 Coordinator coordinator = new Coordinator(peer, tombstones)) {
-            Scoring scoring = new Scoring(peer, coordinator, slots, lease);
-            Report done = isWhole ? scoring.run(whole) : scoring.runAll(partitions);
+            ScoreRun run = new ScoreRun(settings, peer, coordinator, slots, lease);
+            int limit = maxBatches == null ? Integer.MAX_VALUE : maxBatches;
+            Report done = isWhole ? run.score(whole, limit) : run.scoreAll(partitions, limit);
             if (done == null) {
                 System.out.println("nothing to do: all "
                         + (isWhole ? whole.manifest().batches() + " batches" : partitions.size() + " partitions")
@@ -231,135 +221,6 @@ public final class ScoreJob implements Callable<Integer> {
             }
         }
         return 0;
-    }
-
-    /**
-     * A dataset that is to be scored.
-     *
-     * @param source this party's part of it
-     * @param manifest of it
-     * @param predictions where this party's shares of them go
-     */
-    private record Part(DatasetPartition source, DatasetManifest manifest, Storage predictions) {
-        boolean isFinished() throws IOException {
-            return done().stream().map(PredictionName::batch).distinct().count() == manifest.batches();
-        }
-
-        List<PredictionName> done() throws IOException {
-            return predictions.list("").stream()
-                    .filter(PredictionName::matches)
-                    .map(PredictionName::parse)
-                    .toList();
-        }
-    }
-
-    /** Everything that can be checked without the other party. */
-    private Part part(DatasetPartition source) throws IOException {
-        DatasetManifest manifest = DatasetFiles.open(Storages.of(source.location()), "party" + number);
-        BundleFile model = BundleFile.read(Storages.of(bundle), Party.of(number));
-        if (!model.header().bundle().equals(manifest.bundle())) {
-            throw InvalidInputException.of(
-                    bundle,
-                    "model bundle",
-                    manifest.bundle() + ", which the dataset was shared for",
-                    model.header().bundle(),
-                    "Share the dataset with the client bundle of the same share-model run.");
-        }
-        return new Part(source, manifest, predictions(source, manifest));
-    }
-
-    private Storage predictions(DatasetPartition source, DatasetManifest manifest) {
-        return source.in(Storages.absolute(out)).below(manifest.dataset());
-    }
-
-    /** Scores one dataset after the other, with the same other party and the same lanes. */
-    private final class Scoring {
-        private final PeerSettings peer;
-        private final Coordinator coordinator;
-        private final Slots slots;
-        private final RunLease lease;
-        private int limit = maxBatches == null ? Integer.MAX_VALUE : maxBatches;
-
-        Scoring(PeerSettings peer, Coordinator coordinator, Slots slots, RunLease lease) {
-            this.peer = peer;
-            this.coordinator = coordinator;
-            this.slots = slots;
-            this.lease = lease;
-        }
-
-        /** The partitions that both parties have and not both have finished. Null if there is nothing to do. */
-        Report runAll(List<DatasetPartition> partitions) throws IOException {
-            Map<String, DatasetPartition> byDataset = new LinkedHashMap<>();
-            List<Roster.Item> items = new ArrayList<>();
-            for (DatasetPartition partition : partitions) {
-                DatasetManifest manifest =
-                        Json.read(Storages.of(partition.location()), DatasetManifest.FILE, DatasetManifest.class);
-                boolean isFinished = new Part(partition, manifest, predictions(partition, manifest)).isFinished();
-                items.add(new Roster.Item(manifest.dataset(), isFinished));
-                byDataset.put(manifest.dataset(), partition);
-            }
-            Report sum = null;
-            for (String next : coordinator.agreeOnDatasets(new Roster(number, items))) {
-                if (limit > 0) {
-                    DatasetPartition partition = byDataset.get(next);
-                    LOG.info("{}: dataset {}", partition.name(), next);
-                    Report one = run(part(partition));
-                    sum = sum == null ? one : one == null ? sum : sum.plus(one);
-                }
-            }
-            return sum;
-        }
-
-        /** Null if there is nothing to do. */
-        Report run(Part part) throws IOException {
-            DatasetManifest manifest = part.manifest();
-            Plan plan = manifest.plan();
-            MaterialStock stock =
-                    new MaterialStock(Storages.of(material), peer.party(), plan.hash(), manifest.bundle());
-            Lane.Settings settings = new Lane.Settings(
-                    peer,
-                    plan,
-                    manifest.dataset(),
-                    manifest.bundle(),
-                    Storages.absolute(bundle),
-                    Storages.absolute(material),
-                    part.predictions().locate(""),
-                    laneHost,
-                    lanePorts,
-                    prepare);
-            Epochs.HelloOfNow hello = now -> {
-                lease.requireHeld();
-                sweep(settings.claimant(), part.predictions());
-                return hello(part, stock, slots.offer(), now);
-            };
-            StockAdvice advice = new StockAdvice(plan, manifest.bundle(), spareRuns, waitSeconds);
-            Epochs epochs = new Epochs(coordinator, retries, hello, advice);
-            Agreement agreement = epochs.first(limit);
-            if (agreement.batches().isEmpty()) {
-                return null;
-            }
-            List<String> files = manifest.files().stream()
-                    .map(DatasetManifest.DataFile::name)
-                    .toList();
-            SparkSession spark = slots.session();
-            String location = part.source().location();
-            Report done = epochs.run(
-                    agreement,
-                    current ->
-                            LaneFailures.named(spark, () -> new Lanes(spark, settings, current).run(location, files)));
-            limit = limit == Integer.MAX_VALUE ? limit : limit - done.batches();
-            return done;
-        }
-    }
-
-    /** Deletes what is of no use any more; no lane of this run is at work when the parties meet. */
-    private void sweep(String claimant, Storage predictions) throws IOException {
-        MaterialSweep sweep = new MaterialSweep(Storages.of(material));
-        int inVain = sweep.claimed(claimant, Leftovers.limit());
-        int left = sweep.leftovers(Leftovers.limit()) + Leftovers.delete(predictions, "", Leftovers.limit());
-        if (inVain + left > 0) {
-            LOG.info("deleted the material of {} units claimed in vain, and {} temporary files", inVain, left);
-        }
     }
 
     private static <T> T converted(String text, Function<String, T> conversion) {
@@ -382,32 +243,6 @@ public final class ScoreJob implements Callable<Integer> {
         public PortRange convert(String text) {
             return converted(text, PortRange::parse);
         }
-    }
-
-    /**
-     * What this party has to say at this moment.
-     *
-     * @param possible lanes
-     * @param limit at most so many batches
-     */
-    private Hello hello(Part part, MaterialStock stock, int possible, int limit) throws IOException {
-        DatasetManifest manifest = part.manifest();
-        byte[] epoch = new byte[8];
-        new SecureRandom().nextBytes(epoch);
-        return new Hello(
-                number,
-                Plan.PROTOCOL_VERSION,
-                manifest.plan().hash(),
-                manifest.bundle(),
-                manifest.dataset(),
-                manifest.batches(),
-                possible,
-                limit,
-                waitSeconds,
-                number == 0 ? HexFormat.of().formatHex(epoch) : "",
-                "",
-                Runs.ofPredictions(part.done()),
-                Runs.ofUnits(stock.free()));
     }
 
     private void finish(Report result) throws IOException {
