@@ -68,7 +68,9 @@ final class LaneFailures extends SparkListener {
                 && failure.exception().isDefined()) {
             thrown.add(failure.exception().get());
         } else if (end.reason() instanceof ExecutorLostFailure failure) {
-            lost.add(new ExecutorLostException(failure.execId(), failure.toErrorString()));
+            lost.add(new ExecutorLostException(
+                    failure.execId(),
+                    failure.reason().isDefined() ? failure.reason().get() : "no reason given"));
         } else if (end.reason() instanceof FetchFailed failure) {
             // An executor went away with rows that a lane was about to read.
             lost.add(new ExecutorLostException("of a task before", "its output is gone"));

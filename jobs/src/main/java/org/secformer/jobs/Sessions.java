@@ -32,10 +32,19 @@ final class Sessions {
                             conf.setIfMissing(key.toString(), value.toString().trim()));
             conf.setMaster("local[" + threads + "]");
         }
+        if (!conf.get("spark.master").startsWith("local") && Files.isRegularFile(applicationJar())) {
+            // What spark-submit would have set.
+            conf.setIfMissing("spark.jars", applicationJar().toString());
+        }
         // More lanes than slots: told after seconds, not after Spark's ten minutes.
         conf.setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "2s");
         conf.setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.maxFailures", "5");
         return SparkSession.builder().config(conf).getOrCreate();
+    }
+
+    /** Our classes, for executors. */
+    private static Path applicationJar() {
+        return home().resolve("jobs/target/secformer-jobs.jar");
     }
 
     private static Properties defaults() {

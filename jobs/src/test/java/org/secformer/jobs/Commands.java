@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /** Runs commands, in this JVM or as processes of their own, and searches what they print for secrets. */
 final class Commands {
     static final Secrets SECRETS = new Secrets();
-    private static final long LONGEST_SECONDS = 120;
+    private static final long LONGEST_SECONDS = 240;
 
     private Commands() {}
 

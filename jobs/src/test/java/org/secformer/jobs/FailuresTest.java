@@ -37,6 +37,9 @@ class FailuresTest {
         assertEquals(new Shown(2, "secformer: a\n"), report(new InvalidInputException("a")));
         assertEquals(new Shown(4, "secformer: a\n"), report(new MaterialException("a")));
         assertEquals(new Shown(5, "secformer: a\n"), report(new ChannelException(ChannelException.Cause.GONE, "a")));
+        assertEquals(new Shown(7, "secformer: a\n"), report(new ClusterException("a")));
+        assertTrue(
+                report(new ExecutorLostException("3", "killed")).text().contains("executor 3 of this party was lost"));
         assertEquals(
                 new Shown(6, "secformer: reading or writing failed: AccessDeniedException: /a/b\n"),
                 report(new AccessDeniedException("/a/b")));

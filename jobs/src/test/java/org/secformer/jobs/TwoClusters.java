@@ -1,0 +1,189 @@
+package org.secformer.jobs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.secformer.datasets.storage.Storage;
+import org.secformer.jobs.storage.HdfsProcesses;
+import org.secformer.jobs.storage.Storages;
+
+/**
+ * Each party on a Spark cluster of its own, the shared sample model on HDFS, all of it as processes, with the settings in
+ * conf/. A run is a directory on HDFS with its dataset, material and predictions. Closing ends all processes.
+ */
+final class TwoClusters implements AutoCloseable {
+    private static final double LARGEST_DIFFERENCE = 0.01;
+
+    private final Path directory;
+    private final HdfsProcesses hdfs;
+    private final StandaloneCluster[] clusters = new StandaloneCluster[2];
+    private Roles roles;
+
+    private TwoClusters(Path directory, HdfsProcesses hdfs) {
+        this.directory = directory;
+        this.hdfs = hdfs;
+    }
+
+    /** @param directory for everything, logs too */
+    static TwoClusters start(Path directory) throws Exception {
+        TwoClusters both = new TwoClusters(directory, HdfsProcesses.start(directory.resolve("hdfs")));
+        try {
+            for (int party = 0; party < 2; party++) {
+                both.clusters[party] = StandaloneCluster.start(directory.resolve("cluster" + party));
+            }
+            both.roles = Roles.in(Files.createDirectory(directory.resolve("roles")));
+            Commands.run("share-model", "--checkpoint", Roles.SAMPLE.resolve("checkpoint"), "--out", both.at("model"))
+                    .assertDone();
+            return both;
+        } catch (Exception | Error failed) {
+            both.close();
+            throw failed;
+        }
+    }
+
+    HdfsProcesses hdfs() {
+        return hdfs;
+    }
+
+    StandaloneCluster cluster(int party) {
+        return clusters[party];
+    }
+
+    /** A place on HDFS. */
+    String at(String place) {
+        return hdfs.uri() + "/" + place;
+    }
+
+    /** A dataset of one row per batch. */
+    void shareDataset(String run, int rows) {
+        Commands.run(
+                        "share-dataset",
+                        "--bundle",
+                        at("model/client"),
+                        "--data",
+                        Roles.SAMPLE.resolve("messages.csv"),
+                        "--rows",
+                        rows,
+                        "--length",
+                        Roles.LENGTH,
+                        "--out",
+                        at(run + "/dataset"))
+                .assertDone();
+    }
+
+    /** The dealer's settings, for party 0's cluster. */
+    Path dealer(String run) throws IOException {
+        return Launcher.properties(
+                directory.resolve(run + "-dealer.properties"),
+                "dealer",
+                List.of(
+                        "spark.master " + clusters[0].master(),
+                        "spark.executor.memory 1g",
+                        "spark.secformer.length " + Roles.LENGTH,
+                        "spark.secformer.batch 1",
+                        "spark.secformer.bundle " + at("model/dealer"),
+                        "spark.secformer.out " + at(run + "/material")));
+    }
+
+    /** Where a process of a run writes what it says. */
+    Path log(String run, String name) throws IOException {
+        return Files.createTempFile(directory, run + "-" + name + "-", ".log");
+    }
+
+    /** Both parties, each on its cluster. */
+    List<Commands.Started> scoreBoth(String run, Object... more) throws IOException {
+        int port = Roles.freePort();
+        return List.of(score(run, 0, port, more), score(run, 1, port, more));
+    }
+
+    /** One party; the process is its driver. */
+    Commands.Started score(String run, int party, int port, Object... more) throws IOException {
+        String name = "party" + party;
+        Path properties = Launcher.properties(
+                directory.resolve(run + "-" + name + ".properties"),
+                name,
+                List.of(
+                        "spark.master " + clusters[party].master(),
+                        "spark.executor.memory 1g",
+                        "spark.secformer.host 127.0.0.1",
+                        "spark.secformer.port " + port,
+                        "spark.secformer.identity " + roles.party("keys", party),
+                        "spark.secformer.peerCertificate "
+                                + roles.party("keys", 1 - party).resolve("certificate.pem"),
+                        "spark.secformer.bundle " + at("model/" + name),
+                        "spark.secformer.dataset " + at(run + "/dataset/" + name),
+                        "spark.secformer.material " + at(run + "/material/" + name),
+                        "spark.secformer.out " + at(run + "/predictions/" + name)));
+        return Launcher.submit(log(run, name), properties, ScoreJob.class, more);
+    }
+
+    /** Waits until a party has written a prediction share. */
+    void awaitPrediction(String run, int party, Commands.Started driver) throws Exception {
+        Storage predictions = Storages.of(at(run + "/predictions/party" + party));
+        while (predictions.list("").isEmpty()
+                || predictions.below(predictions.list("").get(0)).list("").isEmpty()) {
+            assertTrue(driver.process().isAlive(), () -> "ended before it predicted anything; see " + driver.log());
+            Thread.sleep(20);
+        }
+    }
+
+    /** How many units a party has claimed. */
+    int claims(String run, int party) throws IOException {
+        Storage material = Storages.of(at(run + "/material/party" + party));
+        int claims = 0;
+        for (String set : material.list("claims")) {
+            claims += material.list("claims/" + set).size();
+        }
+        return claims;
+    }
+
+    /** Every row is revealed, once, with the logits of the model in the clear. */
+    void assertRevealed(String run, int rows) throws IOException {
+        Path csv = directory.resolve(run + ".csv");
+        Commands.run(
+                        "reveal",
+                        "--bundle",
+                        at("model/client"),
+                        "--dataset",
+                        at(run + "/dataset/client"),
+                        "--party0",
+                        at(run + "/predictions/party0"),
+                        "--party1",
+                        at(run + "/predictions/party1"),
+                        "--out",
+                        csv)
+                .assertDone();
+        Map<String, String[]> expected = Files.readAllLines(Roles.SAMPLE.resolve("expected-logits.csv")).stream()
+                .skip(1)
+                .map(line -> line.split(","))
+                .collect(Collectors.toMap(fields -> fields[0], Function.identity()));
+        List<String> found = Files.readAllLines(csv);
+        assertEquals(1 + rows, found.size());
+        for (String line : found.subList(1, found.size())) {
+            String[] fields = line.split(",");
+            String[] wanted = expected.remove(fields[0]);
+            assertEquals(wanted.length, fields.length);
+            for (int i = 2; i < fields.length; i++) {
+                assertEquals(
+                        Double.parseDouble(wanted[i]), Double.parseDouble(fields[i]), LARGEST_DIFFERENCE, fields[0]);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        hdfs.close();
+        for (StandaloneCluster cluster : clusters) {
+            if (cluster != null) {
+                cluster.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package org.secformer.jobs.coordination;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.secformer.datasets.InvalidInputException;
+
+class LaneAddressTest {
+    private static final String LOOPBACK = "127.0.0.1";
+
+    @Test
+    void portsAreOneOrARangeOrAny() {
+        assertEquals(new PortRange(7100, 7100), PortRange.parse("7100"));
+        assertEquals(new PortRange(7100, 7116), PortRange.parse("7100-7116"));
+        assertEquals(PortRange.ANY, PortRange.parse("0"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "x", "7100-", "7116-7100", "0-5", "7100-65536", "65536", "-1", "7100,7101"})
+    void otherPortsAreRefused(String text) {
+        String message = assertThrows(InvalidInputException.class, () -> PortRange.parse(text))
+                .getMessage();
+        assertTrue(message.endsWith("found " + text), message);
+    }
+
+    @Test
+    void everyLaneBeginsWithAnotherPort() {
+        PortRange ports = new PortRange(7100, 7102);
+        assertArrayEquals(new int[] {7100, 7101, 7102}, ports.startingAt(0).toArray());
+        assertArrayEquals(new int[] {7102, 7100, 7101}, ports.startingAt(5).toArray());
+        assertArrayEquals(new int[] {0}, PortRange.ANY.startingAt(3).toArray());
+    }
+
+    @Test
+    void aTakenPortIsPassedOverAndNoneLeftIsNamed() throws Exception {
+        SSLContext context = SSLContext.getDefault();
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
+            int port = taken.getLocalPort();
+            LaneAddress narrow = new LaneAddress(LOOPBACK, new PortRange(port, port));
+            String message = assertThrows(InvalidInputException.class, () -> narrow.listen(context, 0))
+                    .getMessage();
+            assertTrue(message.contains("--lane-ports") && message.contains("found none in " + port), message);
+            LaneAddress wide = new LaneAddress(LOOPBACK, new PortRange(port, Math.min(65_535, port + 50)));
+            try (ServerSocket server = wide.listen(context, 0)) {
+                assertTrue(server.getLocalPort() > port);
+                assertEquals(InetAddress.getByName(LOOPBACK), server.getInetAddress());
+            }
+        }
+    }
+
+    /** Reserved for documentation: no machine has it. */
+    @Test
+    void behindARelayAllAddressesAreListenedOn() throws Exception {
+        try (ServerSocket server = new LaneAddress("192.0.2.1", PortRange.ANY).listen(SSLContext.getDefault(), 0)) {
+            assertTrue(server.getInetAddress().isAnyLocalAddress());
+        }
+    }
+}
