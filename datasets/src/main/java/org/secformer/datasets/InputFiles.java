@@ -41,7 +41,12 @@ public final class InputFiles {
             return;
         }
         throw InvalidInputException.of(
-                file, "the file itself", "a readable file", obstacle(file), "Check the path and its permissions.");
+                ErrorCode.INPUT_MISSING,
+                file,
+                "the file itself",
+                "a readable file",
+                obstacle(file),
+                "Check the path and its permissions.");
     }
 
     /**
@@ -82,8 +87,17 @@ public final class InputFiles {
      * @throws InvalidInputException as {@link #text}, or if the file is not one JSON object
      */
     public static ObjectNode json(Path file) {
+        return json(file, text(file));
+    }
+
+    /** Reads a stored JSON object; likewise. */
+    public static ObjectNode json(Storage storage, String name) {
+        return json(storage.locate(name), text(storage, name));
+    }
+
+    private static ObjectNode json(Object file, String text) {
         try {
-            JsonNode node = STRICT_JSON.readTree(text(file));
+            JsonNode node = STRICT_JSON.readTree(text);
             if (node instanceof ObjectNode object) {
                 return object;
             }

@@ -10,12 +10,26 @@ public class InvalidInputException extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private static final int SHOWN_CHARACTERS = 100;
 
+    private final ErrorCode code;
+
+    /** Of an option, if the message starts with one, else of no special kind. */
     public InvalidInputException(String message) {
-        super(message);
+        this(message, (Throwable) null);
     }
 
+    /** Likewise. */
     public InvalidInputException(String message, Throwable cause) {
+        this(message.startsWith("--") ? ErrorCode.OPTION_INVALID : ErrorCode.INPUT_INVALID, message, cause);
+    }
+
+    /** Of a special kind. */
+    public InvalidInputException(ErrorCode code, String message, Throwable cause) {
         super(message, cause);
+        this.code = code;
+    }
+
+    public ErrorCode code() {
+        return code;
     }
 
     /**
@@ -26,8 +40,14 @@ public class InvalidInputException extends RuntimeException {
      * @param remedy one sentence that says what mends it
      */
     public static InvalidInputException of(Object file, String place, String expected, String found, String remedy) {
+        return of(ErrorCode.INPUT_INVALID, file, place, expected, found, remedy);
+    }
+
+    /** The usual form of the message, of a special kind. */
+    public static InvalidInputException of(
+            ErrorCode code, Object file, String place, String expected, String found, String remedy) {
         return new InvalidInputException(
-                file + ", " + place + ": expected " + expected + ", found " + found + ".\n" + remedy);
+                code, file + ", " + place + ": expected " + expected + ", found " + found + ".\n" + remedy, null);
     }
 
     /** A name from an input file, made fit for a message: in quotes, control characters escaped, long names cut. */

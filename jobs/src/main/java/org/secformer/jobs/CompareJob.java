@@ -10,19 +10,8 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.secformer.datasets.InvalidInputException;
-import org.secformer.datasets.bundle.ModelSharing;
-import org.secformer.datasets.checkpoint.BertConfig;
-import org.secformer.datasets.checkpoint.Checkpoint;
-import org.secformer.datasets.rows.EmbeddingTables;
 import org.secformer.datasets.tokenizer.OverlongText;
-import org.secformer.datasets.tokenizer.WordPieceTokenizer;
 import org.secformer.jobs.TextRows.TextRow;
-import org.secformer.mpc.protocol.ClearProtocols;
-import org.secformer.mpc.ring.Shape;
-import org.secformer.mpc.transformer.FoldedModel;
-import org.secformer.mpc.transformer.ModelParameters;
-import org.secformer.mpc.transformer.Plan;
-import org.secformer.mpc.transformer.Transformer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -105,7 +94,7 @@ public final class CompareJob implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try (SparkSession spark = Sessions.start("compare", threads)) {
-            Clear clear = new Clear(checkpoint.toString(), Lengths.checked(length), overlong);
+            ClearModel model = new ClearModel(checkpoint.toString(), Lengths.checked(length), overlong);
             if (!Files.isRegularFile(predictions)) {
                 throw InvalidInputException.of(
                         predictions, "the file itself", "a file", "nothing", "Give the file that reveal wrote.");
@@ -120,7 +109,7 @@ public final class CompareJob implements Callable<Integer> {
             Tally sum = texts.mapToPair(row -> new Tuple2<>(row.id(), row))
                     .join(predicted.mapToPair(row -> new Tuple2<>(row.getString(0), logits(row))))
                     .values()
-                    .map(pair -> clear.compare(pair._1(), pair._2()))
+                    .map(pair -> compare(model, pair._1(), pair._2()))
                     .reduce(Tally::plus);
             if (sum.rows() != texts.count()) {
                 throw InvalidInputException.of(
@@ -171,68 +160,23 @@ public final class CompareJob implements Callable<Integer> {
         return share == null ? "unknown (no labels)" : String.format(Locale.ROOT, "%.2f %%", 100 * share);
     }
 
-    /** The model in the clear, on an executor. */
-    private record Clear(String checkpoint, int length, OverlongText overlong) implements Serializable {
-        /** What is loaded once per executor. */
-        private record Model(
-                Plan plan,
-                BertConfig config,
-                WordPieceTokenizer tokenizer,
-                EmbeddingTables tables,
-                ModelParameters parameters) {}
-
-        Tally compare(TextRow row, double[] privateLogits) {
-            Model model = PerExecutor.get("clear " + checkpoint + " " + length, Model.class, this::load);
-            int limit = Math.min(length, model.config().maxPositionEmbeddings());
-            int[] ids = model.tokenizer().encode(row.text(), limit, overlong);
-            ClearProtocols clear = new ClearProtocols(ClearProtocols.Functions.EXACT);
-            double[] mask = new double[length];
-            for (int i = 0; i < length; i++) {
-                mask[i] = model.plan().maskValue(i >= ids.length, ids.length);
-            }
-            double[] logits = new Transformer(model.plan(), model.parameters())
-                    .forward(
-                            clear,
-                            clear.input(
-                                    model.plan().embeddingShape(),
-                                    Plan.INPUT_SCALE,
-                                    model.tables().embed(ids, length)),
-                            clear.input(Shape.of(length, 1), 0, mask))
-                    .clear();
-            double difference = 0;
-            for (int i = 0; i < logits.length; i++) {
-                difference = Math.max(difference, Math.abs(logits[i] - privateLogits[i]));
-            }
-            int labelClear = Classes.largest(logits);
-            int labelPrivate = Classes.largest(privateLogits);
-            int label = row.label() == null ? -1 : model.config().labels().indexOf(row.label());
-            return new Tally(
-                    1,
-                    row.label() == null ? 0 : 1,
-                    labelPrivate == label ? 1 : 0,
-                    labelClear == label ? 1 : 0,
-                    labelClear == labelPrivate ? 1 : 0,
-                    difference,
-                    clear.violations().isEmpty() ? 0 : 1);
+    private static Tally compare(ClearModel model, TextRow row, double[] privateLogits) {
+        ClearModel.Result clear = model.exact(row.text());
+        double[] logits = clear.logits();
+        double difference = 0;
+        for (int i = 0; i < logits.length; i++) {
+            difference = Math.max(difference, Math.abs(logits[i] - privateLogits[i]));
         }
-
-        private Model load() {
-            try (Checkpoint opened = Checkpoint.open(Path.of(checkpoint))) {
-                BertConfig config = opened.config();
-                EmbeddingTables tables = new EmbeddingTables(
-                        config.hiddenSize(),
-                        opened.tensor("bert.embeddings.word_embeddings.weight"),
-                        opened.tensor("bert.embeddings.position_embeddings.weight"),
-                        opened.tensor("bert.embeddings.token_type_embeddings.weight"),
-                        config.padTokenId());
-                FoldedModel folded = FoldedModel.of(ModelSharing.shape(config), opened::tensor);
-                return new Model(
-                        new Plan(ModelSharing.shape(config), length, 1),
-                        config,
-                        opened.tokenizer(),
-                        tables,
-                        ModelParameters.ofClear(folded));
-            }
-        }
+        int labelClear = Classes.largest(logits);
+        int labelPrivate = Classes.largest(privateLogits);
+        int label = row.label() == null ? -1 : model.index(row.label());
+        return new Tally(
+                1,
+                row.label() == null ? 0 : 1,
+                labelPrivate == label ? 1 : 0,
+                labelClear == label ? 1 : 0,
+                labelClear == labelPrivate ? 1 : 0,
+                difference,
+                clear.isWithinRanges() ? 0 : 1);
     }
 }

@@ -3,11 +3,12 @@ package org.secformer.jobs;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.rows.DatasetManifest.DataFile;
 import org.secformer.datasets.storage.Digests;
-import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.Storage;
 
 /** The data files of one role's part of a dataset, and their check against the manifest. */
@@ -28,13 +29,13 @@ final class DatasetFiles {
     }
 
     /** Reads a role's manifest and checks every file against it, before the first row is read. */
-    static DatasetManifest open(Storage part, String role) throws IOException {
-        DatasetManifest manifest = Json.read(part, DatasetManifest.FILE, DatasetManifest.class);
-        manifest.check(part.locate(DatasetManifest.FILE), role);
+    static DatasetManifest open(Storage part, Credentials reader) throws IOException {
+        DatasetManifest manifest = DatasetManifest.read(part, reader);
         List<DataFile> found = list(part);
         for (DataFile expected : manifest.files()) {
             if (!found.contains(expected)) {
                 throw InvalidInputException.of(
+                        ErrorCode.INPUT_DAMAGED,
                         part.locate(expected.name()),
                         "the file itself",
                         expected.bytes() + " bytes with the manifest's digest",
@@ -44,6 +45,7 @@ final class DatasetFiles {
         }
         if (found.size() != manifest.files().size()) {
             throw InvalidInputException.of(
+                    ErrorCode.INPUT_DAMAGED,
                     part.locate(ROWS),
                     "the directory",
                     manifest.files().size() + " data files",

@@ -14,10 +14,9 @@ import org.secformer.jobs.coordination.PredictionName;
  * @param predictions this party's shares of them
  */
 record DatasetPart(DatasetPartition source, DatasetManifest manifest, Storage predictions) {
-    /** Names of the prediction shares that there are, sorted. */
+    /** Names of the prediction shares that are there with their signatures, sorted. */
     List<PredictionName> done() throws IOException {
-        return predictions.list("").stream()
-                .filter(PredictionName::matches)
+        return PredictionFiles.names(predictions).stream()
                 .map(PredictionName::parse)
                 .toList();
     }

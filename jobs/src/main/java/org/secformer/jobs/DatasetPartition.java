@@ -3,6 +3,7 @@ package org.secformer.jobs;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.jobs.storage.Storages;
@@ -25,7 +26,7 @@ record DatasetPartition(String name, String location) {
      *
      * @param role whose part it is; the files of a partition lie in it, or in a directory of this name
      */
-    static List<DatasetPartition> all(String directory, String role) throws IOException {
+    static List<DatasetPartition> all(String directory, Role role) throws IOException {
         Storage storage = Storages.of(directory);
         List<String> names = storage.list("").stream()
                 .filter(name -> name.matches(PARTITION))

@@ -5,7 +5,9 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -13,20 +15,25 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.secformer.datasets.bundle.BundleFile;
+import org.secformer.datasets.identity.Credentials;
+import org.secformer.datasets.identity.Role;
+import org.secformer.datasets.identity.Sealed;
 import org.secformer.datasets.material.MaterialDealer;
-import org.secformer.datasets.material.MaterialStock;
 import org.secformer.datasets.material.MaterialSweep;
+import org.secformer.datasets.material.StoredSet;
+import org.secformer.datasets.material.UnitId;
 import org.secformer.datasets.storage.Leftovers;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.jobs.settings.Range;
+import org.secformer.jobs.storage.KeyLocations;
 import org.secformer.jobs.storage.Storages;
 import org.secformer.mpc.random.Seed;
-import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.transformer.ModelParameters;
 import org.secformer.mpc.transformer.Plan;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Run by the dealer, ahead of scoring: makes a set of units of correlated randomness. */
@@ -39,6 +46,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 public final class DealJob implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(DealJob.class);
+
+    private static final String MASTER = "master of a material set";
 
     @Option(
             names = "--bundle",
@@ -78,6 +87,9 @@ public final class DealJob implements Callable<Integer> {
     @Option(names = "--out", required = true, description = "directory or URI for party0 and party1")
     private String out;
 
+    @Mixin
+    private KeyOptions keyOptions;
+
     @Option(names = "--threads", defaultValue = "2", description = "in local mode (default: ${DEFAULT-VALUE})")
     @Range
     private int threads;
@@ -101,7 +113,12 @@ public final class DealJob implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ReportFile.check(report);
-        BundleFile dealer = BundleFile.readDealer(Storages.of(bundle));
+        KeyLocations keys = keyOptions.of(Role.DEALER);
+        Credentials credentials = keys.read();
+        // Whatever is wrong with a certificate shows here, before anything is dealt.
+        credentials.trust().of(Role.PARTY0);
+        credentials.trust().of(Role.PARTY1);
+        BundleFile dealer = BundleFile.read(Storages.of(bundle), credentials);
         Plan plan = new Plan(dealer.header().shape(), Lengths.checked(length), rowsPerBatch);
         sweep();
         long predicted = plan.price().total().materialBytes() * units;
@@ -111,7 +128,9 @@ public final class DealJob implements Callable<Integer> {
             SetDealer sets = new SetDealer(
                     new JavaSparkContext(spark.sparkContext()),
                     plan,
-                    dealer.header().bundle());
+                    dealer.header().bundle(),
+                    keys,
+                    credentials);
             sum = StoppableWork.call(() -> ahead == null ? sets.deal(units) : dealAhead(sets));
         }
         ReportFile.write(report, new Report(units, sum.bytes(), sum.nanos() / 1e9 / units));
@@ -137,11 +156,7 @@ public final class DealJob implements Callable<Integer> {
     }
 
     private Dealt dealAhead(SetDealer sets) throws IOException {
-        DealWaves waves = new DealWaves(
-                new MaterialStock(party(out, 0), Party.P0, sets.plan.hash(), sets.bundleId),
-                new MaterialStock(party(out, 1), Party.P1, sets.plan.hash(), sets.bundleId),
-                ahead,
-                waitSeconds);
+        DealWaves waves = new DealWaves(() -> sets.unitsThere(0), () -> sets.unitsThere(1), ahead, waitSeconds);
         Dealt[] sum = {new Dealt(0, 0)};
         waves.run(units, size -> sum[0] = sum[0].plus(sets.deal(size)));
         return sum[0];
@@ -152,11 +167,19 @@ public final class DealJob implements Callable<Integer> {
         private final JavaSparkContext spark;
         private final Plan plan;
         private final String bundleId;
+        private final KeyLocations keys;
+        private final Credentials credentials;
 
-        SetDealer(JavaSparkContext spark, Plan plan, String bundleId) {
+        SetDealer(JavaSparkContext spark, Plan plan, String bundleId, KeyLocations keys, Credentials credentials) {
             this.spark = spark;
             this.plan = plan;
             this.bundleId = bundleId;
+            this.keys = keys;
+            this.credentials = credentials;
+        }
+
+        List<UnitId> unitsThere(int party) throws IOException {
+            return StoredSet.unitsThere(party(out, party), credentials.own().certificate(), plan.hash(), bundleId);
         }
 
         /** Deals a set and finishes it; if that fails, nothing of it stays. */
@@ -167,14 +190,16 @@ public final class DealJob implements Callable<Integer> {
             Seed master = Seed.random();
             try {
                 LOG.info("set {}: {} units", set, size);
-                Task task = new Task(
-                        plan, bundleId, set, master.secretBytes(), Storages.absolute(bundle), Storages.absolute(out));
+                byte[] sealed =
+                        Sealed.seal(master.secretBytes(), credentials.own().certificate(), MASTER, set);
+                Task task =
+                        new Task(plan, bundleId, set, keys, sealed, Storages.absolute(bundle), Storages.absolute(out));
                 List<Integer> numbers = IntStream.range(0, size).boxed().toList();
                 // Many small slices, so that a slow executor does not hold up the rest.
                 Dealt sum = spark.parallelize(numbers, Math.min(size, 16 * threads))
-                        .map(task::deal)
+                        .mapPartitions(task::deal)
                         .reduce(Dealt::plus);
-                new MaterialDealer(plan, bundleId, set, master).finish(size, party(out, 0), party(out, 1));
+                new MaterialDealer(plan, bundleId, set, master).finish(size, party(out, 0), party(out, 1), credentials);
                 return sum;
             } catch (Throwable failed) {
                 // Of any kind: Spark throws checked exceptions, too, which its Scala methods do not declare.
@@ -211,31 +236,34 @@ public final class DealJob implements Callable<Integer> {
         }
     }
 
-    /** Deals units on an executor; the master stays within the dealer's own processes. */
-    private record Task(Plan plan, String bundleId, String set, byte[] master, String bundle, String out)
+    /** Deals units on an executor; the master travels there sealed to the dealer itself, and is nowhere else. */
+    private record Task(
+            Plan plan, String bundleId, String set, KeyLocations keys, byte[] sealedMaster, String bundle, String out)
             implements Serializable {
-        Dealt deal(int unit) throws IOException {
-            ModelParameters parameters = PerExecutor.get("dealer " + bundleId, ModelParameters.class, this::load);
-            long start = System.nanoTime();
-            long bytes = new MaterialDealer(plan, bundleId, set, Seed.of(master))
-                    .deal(unit, parameters, party(out, 0), party(out, 1));
-            PerExecutor.get("dealt " + set, Progress.class, Progress::new).step(LOG, "units dealt");
-            return new Dealt(bytes, System.nanoTime() - start);
+        Iterator<Dealt> deal(Iterator<Integer> units) throws IOException {
+            Credentials credentials = keys.read();
+            ModelParameters parameters =
+                    PerExecutor.get("dealer " + bundleId, ModelParameters.class, () -> load(credentials));
+            Seed master = Seed.of(Sealed.open(sealedMaster, credentials.own(), "task", MASTER, set));
+            MaterialDealer dealer = new MaterialDealer(plan, bundleId, set, master);
+            List<Dealt> dealt = new ArrayList<>();
+            while (units.hasNext()) {
+                long start = System.nanoTime();
+                long bytes = dealer.deal(units.next(), parameters, party(out, 0), party(out, 1));
+                PerExecutor.get("dealt " + set, Progress.class, Progress::new).step(LOG, "units dealt");
+                dealt.add(new Dealt(bytes, System.nanoTime() - start));
+            }
+            master.erase();
+            return dealt.iterator();
         }
 
-        private ModelParameters load() {
+        private ModelParameters load(Credentials credentials) {
             try {
-                BundleFile file = BundleFile.readDealer(Storages.of(bundle));
+                BundleFile file = BundleFile.read(Storages.of(bundle), credentials);
                 return ModelParameters.ofDealer(plan.shape(), file.seeds()[0], file.seeds()[1]);
             } catch (IOException failed) {
                 throw new UncheckedIOException(failed);
             }
-        }
-
-        /** Never shows the master. */
-        @Override
-        public String toString() {
-            return "Task[" + set + "]";
         }
     }
 }

@@ -1,11 +1,11 @@
 package org.secformer.jobs;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.secformer.datasets.material.MaterialStock;
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.material.UnitId;
-import org.secformer.mpc.correlation.MaterialException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,8 +21,8 @@ final class DealWaves {
     /** So many sets are as many units as may exist: while some are used, the next is dealt. */
     private static final int SETS = 4;
 
-    private final MaterialStock forP0;
-    private final MaterialStock forP1;
+    private final UnitsThere forP0;
+    private final UnitsThere forP1;
     private final int ahead;
     private final int waitSeconds;
 
@@ -32,11 +32,16 @@ final class DealWaves {
      * @param ahead at most so many units exist at a time
      * @param waitSeconds how long nobody may use any
      */
-    DealWaves(MaterialStock forP0, MaterialStock forP1, int ahead, int waitSeconds) {
+    DealWaves(UnitsThere forP0, UnitsThere forP1, int ahead, int waitSeconds) {
         this.forP0 = forP0;
         this.forP1 = forP1;
         this.ahead = ahead;
         this.waitSeconds = waitSeconds;
+    }
+
+    /** Units of a party whose material is there, claimed or not. */
+    interface UnitsThere {
+        List<UnitId> list() throws IOException;
     }
 
     /** Deals a set of so many units. */
@@ -72,10 +77,13 @@ final class DealWaves {
                 start = now;
             }
             if (now - start > 1_000_000_000L * waitSeconds) {
-                throw new MaterialException("Waited " + waitSeconds + " s for " + existing.whom()
-                        + " to use up units: expected at most " + (ahead - size) + " of " + ahead + ", found "
-                        + existing.atEither() + ".\nDealt were " + dealt + " of " + total
-                        + "; these stay. Let both parties score, then deal the rest: --units " + (total - dealt));
+                throw new WaitedInVainException(
+                        ErrorCode.MATERIAL_UNUSED,
+                        "Waited " + waitSeconds + " s for " + existing.whom()
+                                + " to use up units: expected at most " + (ahead - size) + " of " + ahead + ", found "
+                                + existing.atEither() + ".\nDealt were " + dealt + " of " + total
+                                + "; these stay. Let both parties score, then deal the rest: --units "
+                                + (total - dealt));
             }
             if (now - told >= TELLING_NANOS) {
                 told = now;
@@ -108,8 +116,8 @@ final class DealWaves {
     }
 
     private Existing existing() throws IOException {
-        Set<UnitId> atFirst = new TreeSet<>(forP0.there());
-        Set<UnitId> atSecond = new TreeSet<>(forP1.there());
+        Set<UnitId> atFirst = new TreeSet<>(forP0.list());
+        Set<UnitId> atSecond = new TreeSet<>(forP1.list());
         Set<UnitId> atEither = new TreeSet<>(atFirst);
         atEither.addAll(atSecond);
         return new Existing(atEither.size(), atFirst.size(), atSecond.size());

@@ -116,7 +116,7 @@ final class DemoCommand implements Callable<Integer> {
             return new BatchChoice(givenRows, givenLanes);
         }
         BertConfig config = BertConfig.read(model.resolve("config.json"));
-        List<Integer> buckets = new LengthBuckets(config.maxPositionEmbeddings()).all();
+        List<Integer> buckets = new LengthBuckets(config.maxTokens()).all();
         int longest = length == null ? buckets.get(buckets.size() - 1) : Lengths.checked(length);
         BatchChoice.Room room = new BatchChoice.Room(
                 heapBytes, Runtime.getRuntime().availableProcessors(), Math.min(rows, TextFiles.mostRows(texts)));

@@ -6,7 +6,6 @@ import org.secformer.jobs.coordination.Agreement;
 import org.secformer.jobs.coordination.Coordinator;
 import org.secformer.jobs.coordination.Hello;
 import org.secformer.jobs.coordination.PeerGaveUpException;
-import org.secformer.mpc.correlation.MaterialException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,6 +75,8 @@ final class Epochs {
                 report = lanes.apply(agreement);
             } catch (RuntimeException failure) {
                 if (!Failures.isPassing(failure) || failed == retries) {
+                    // Before telling the other party, which may take a while.
+                    LOG.warn("epoch {} failed: {}", agreement.epoch(), Failures.reason(failure));
                     coordinator.giveUp(said, Failures.reason(failure));
                     throw failure;
                 }
@@ -134,7 +135,7 @@ final class Epochs {
             }
             long now = System.nanoTime();
             if (now >= deadline) {
-                MaterialException late = stock.waitedInVain(agreement.supply());
+                WaitedInVainException late = stock.waitedInVain(agreement.supply());
                 coordinator.giveUp(said, Failures.reason(late));
                 throw late;
             }

@@ -97,7 +97,7 @@ final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         BertConfig config = BertConfig.read(checkpoint.resolve("config.json"));
-        List<Integer> buckets = new LengthBuckets(config.maxPositionEmbeddings()).all();
+        List<Integer> buckets = new LengthBuckets(config.maxTokens()).all();
         if (length != null && !buckets.contains(length)) {
             throw new InvalidInputException("--length: expected one of " + buckets + ", found " + length);
         }

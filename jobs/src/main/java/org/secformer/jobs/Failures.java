@@ -4,31 +4,34 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import org.apache.spark.SparkThrowable;
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.jobs.coordination.DisagreementException;
 import org.secformer.jobs.coordination.PeerGaveUpException;
 import org.secformer.jobs.storage.StorageException;
+import org.secformer.jobs.storage.StorageFailures;
 import org.secformer.mpc.correlation.MaterialException;
 import org.secformer.mpc.transport.ChannelException;
 
-/**
- * Turns a failure into a message and an exit code: 2 bad input, 3 disagreement, 4 material, 5 peer, 6 disk, 7 own cluster, 8 run
- * in progress, 1 a fault here.
- */
+/** Turns a failure into a message with its code, and an exit code. */
 final class Failures {
-    private static final int FAULT = 1;
-
     private Failures() {}
 
     static int report(Throwable failure, PrintWriter err) {
         Throwable known = known(failure);
         if (known == null) {
-            err.println("secformer: this should not have happened; please report it with the lines below.");
+            err.println(
+                    text(ErrorCode.INTERNAL, "this should not have happened; please report it with the lines below."));
             failure.printStackTrace(err);
-            return FAULT;
+            return ErrorCode.INTERNAL.exit();
         }
-        err.println("secformer: " + message(known));
-        return exitCode(known);
+        err.println(text(code(known), message(known)));
+        return code(known).exit();
+    }
+
+    /** How a user sees a failure. */
+    static String text(ErrorCode code, String message) {
+        return "secformer: [" + code + "] " + message;
     }
 
     /** Whether a failure, or what it wraps, is something that a user can act on. */
@@ -39,28 +42,39 @@ final class Failures {
     /** Whether another try with fresh units may succeed: the peer or its connection was lost, or an executor. */
     static boolean isPassing(Throwable failure) {
         Throwable known = known(failure);
-        if (known instanceof ChannelException lost) {
-            return lost.kind() != ChannelException.Cause.DIFFERENT;
-        }
-        return known instanceof ExecutorLostException;
+        return known != null
+                && switch (code(known)) {
+                    case PEER_UNREACHABLE, PEER_SILENT, PEER_GONE, LANE_CANCELLED, EXECUTOR_LOST -> true;
+                    default -> false;
+                };
     }
 
     /** What is told to the other party. */
     static String reason(Throwable failure) {
         Throwable known = known(failure);
         return known == null
-                ? "a fault of the program"
-                : message(known).lines().findFirst().orElse("");
+                ? "[" + ErrorCode.INTERNAL + "] a fault of the program"
+                : "[" + code(known) + "] " + message(known).lines().findFirst().orElse("");
     }
 
     /** The first cause that a user can act on: Spark wraps what a task throws. */
     private static Throwable known(Throwable failure) {
         for (Throwable at = failure; at != null; at = at.getCause()) {
-            if (exitCode(at) != FAULT) {
-                return at;
+            if (code(at) != ErrorCode.INTERNAL) {
+                return isUnreadableFile(at) ? reasonBelow(at) : at;
             }
         }
         return null;
+    }
+
+    /** Spark takes everything that fails while it reads for damage; what a key's refusal says is more. */
+    private static Throwable reasonBelow(Throwable unreadable) {
+        for (Throwable at = unreadable.getCause(); at != null; at = at.getCause()) {
+            if (at instanceof InvalidInputException) {
+                return at;
+            }
+        }
+        return unreadable;
     }
 
     private static String message(Throwable known) {
@@ -72,8 +86,15 @@ final class Failures {
             return ((SparkThrowable) known).getMessageParameters().get("path")
                     + ": expected a file that can be read, found damage.\nGet it again from whoever wrote it.";
         }
+        if (known instanceof OutOfMemoryError full) {
+            return new MemoryException("a task", full).getMessage();
+        }
         if (known instanceof StorageException) {
             return known.getMessage();
+        }
+        if (known instanceof IOException && code(known) == ErrorCode.STORAGE_FULL) {
+            return "expected room for a file, found none: " + known.getMessage()
+                    + ".\nMake room, then run the same command again.";
         }
         // The message of these is often the name of a file and nothing else.
         return known instanceof IOException
@@ -88,25 +109,56 @@ final class Failures {
                 && spark.getCondition().startsWith("FAILED_READ_FILE");
     }
 
-    private static int exitCode(Throwable failure) {
-        if (failure instanceof InvalidInputException || isUnreadableFile(failure)) {
-            return 2;
+    /** What kind a failure is by itself, without its causes. */
+    private static ErrorCode code(Throwable failure) {
+        if (failure instanceof InvalidInputException input) {
+            return input.code();
         }
-        if (failure instanceof DisagreementException) {
-            return 3;
+        if (failure instanceof DisagreementException disagreement) {
+            return disagreement.code();
         }
-        if (failure instanceof MaterialException) {
-            return 4;
+        if (failure instanceof MaterialException material) {
+            return switch (material.kind()) {
+                case USED -> ErrorCode.MATERIAL_USED;
+                case MISPLACED -> ErrorCode.MATERIAL_MISPLACED;
+                case DAMAGED -> ErrorCode.MATERIAL_DAMAGED;
+            };
         }
-        if (failure instanceof ChannelException || failure instanceof PeerGaveUpException) {
-            return 5;
+        if (failure instanceof ChannelException channel) {
+            return peer(channel.kind());
+        }
+        if (failure instanceof PeerGaveUpException) {
+            return ErrorCode.PEER_GAVE_UP;
         }
         if (failure instanceof RunInProgressException) {
-            return 8;
+            return ErrorCode.RUN_IN_PROGRESS;
         }
-        if (failure instanceof ClusterException) {
-            return 7;
+        if (failure instanceof WaitedInVainException vain) {
+            return vain.code();
         }
-        return failure instanceof IOException || failure instanceof UncheckedIOException ? 6 : FAULT;
+        if (failure instanceof IOException || failure instanceof UncheckedIOException) {
+            return StorageFailures.code(failure);
+        }
+        if (failure instanceof MemoryException || failure instanceof OutOfMemoryError) {
+            return ErrorCode.OUT_OF_MEMORY;
+        }
+        if (isUnreadableFile(failure)) {
+            return ErrorCode.INPUT_DAMAGED;
+        }
+        if (failure instanceof ExecutorLostException) {
+            return ErrorCode.EXECUTOR_LOST;
+        }
+        return failure instanceof ClusterException ? ErrorCode.EXECUTORS_MISSING : ErrorCode.INTERNAL;
+    }
+
+    private static ErrorCode peer(ChannelException.Cause cause) {
+        return switch (cause) {
+            case UNREACHABLE -> ErrorCode.PEER_UNREACHABLE;
+            case SILENT -> ErrorCode.PEER_SILENT;
+            case GONE -> ErrorCode.PEER_GONE;
+            case REFUSED -> ErrorCode.CERTIFICATE_REFUSED;
+            case DIFFERENT -> ErrorCode.PEER_DIFFERENT;
+            case CANCELLED -> ErrorCode.LANE_CANCELLED;
+        };
     }
 }

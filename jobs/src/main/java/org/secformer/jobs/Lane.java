@@ -13,6 +13,7 @@ import org.apache.spark.io.ReadAheadInputStream;
 import org.apache.spark.storage.BlockManagerId;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.bundle.BundleFile;
+import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.material.MaterialStock;
 import org.secformer.datasets.material.UnitId;
 import org.secformer.datasets.rows.RowShares;
@@ -59,7 +60,7 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
      *
      * @param peer how to reach the other party
      * @param plan of the run
-     * @param dataset id of the dataset
+     * @param dataset its id
      * @param bundle id of the model bundle
      * @param bundleLocation where it lies
      * @param material where to find this party's material
@@ -89,6 +90,9 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
     /** What is loaded once per executor: this party's shares, and the openings as preparation needs them. */
     private record Model(ModelParameters shares, ModelParameters openings) {}
 
+    /** What a lane of this party works with. */
+    private record Holdings(Credentials credentials, MaterialStock stock, Model model) {}
+
     /** How many of its last batches a lane remembers the times of. */
     static final int REMEMBERED = 128;
 
@@ -105,13 +109,14 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
         int lane = task.partitionId();
         Plan plan = settings.plan();
         try (CountingChannel channel = new CountingChannel(connect(lane, task))) {
-            Model model = model();
+            Credentials credentials = settings.peer().keys().read();
             MaterialStock stock = new MaterialStock(
                     Storages.of(settings.material()),
-                    settings.peer().party(),
+                    credentials,
                     plan.hash(),
                     settings.bundle(),
                     file -> new ReadAheadInputStream(file, READ_AHEAD_BYTES));
+            Holdings holdings = new Holdings(credentials, stock, model(credentials));
             int done = 0;
             int rounds = 0;
             long material = 0;
@@ -120,7 +125,7 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
             for (int at = lane; at < agreement.batches().size(); at += agreement.lanes()) {
                 long start = System.nanoTime();
                 Stopwatch stopwatch = new Stopwatch();
-                PartyProtocols protocols = score(at, rows, stock, model, channel, stopwatch);
+                PartyProtocols protocols = score(at, rows, holdings, channel, stopwatch);
                 if (times.size() == REMEMBERED) {
                     times.removeFirst();
                 }
@@ -159,12 +164,7 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
 
     /** Scores the batch at a position of the agreement. */
     private PartyProtocols score(
-            int at,
-            Iterator<Tuple2<Long, byte[]>> rows,
-            MaterialStock stock,
-            Model model,
-            Channel channel,
-            Stopwatch stopwatch)
+            int at, Iterator<Tuple2<Long, byte[]>> rows, Holdings holdings, Channel channel, Stopwatch stopwatch)
             throws IOException {
         Plan plan = settings.plan();
         Party party = settings.peer().party();
@@ -172,10 +172,11 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
         byte[][] parts = take(rows, batch);
         UnitId unit = UnitId.parse(agreement.units().get(at));
         PredictionName name = new PredictionName(batch, agreement.epoch(), unit);
-        try (MaterialStock.ClaimedUnit claimed = stock.claim(unit, settings.claimant() + name)) {
+        Model model = holdings.model();
+        try (MaterialStock.ClaimedUnit claimed = holdings.stock().claim(unit, settings.claimant() + name)) {
             PartyProtocols protocols = new PartyProtocols(
                     party,
-                    new TimedChannel(channel, stopwatch),
+                    new TimedChannel(LaneObserver.byAll(channel, party, name), stopwatch),
                     claimed.randomness(corrections -> new TimedCorrections(corrections, stopwatch)),
                     new TimedKernels(RingKernels.best(), stopwatch));
             if (settings.prepare()) {
@@ -185,8 +186,14 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
             protocols.onSection(stopwatch::section);
             RowShares.Batch input = RowShares.batch(plan, party, parts);
             Sharing logits = new Transformer(plan, model.shares()).forward(protocols, input.embedded(), input.mask());
-            PredictionFiles.write(Storages.of(settings.predictions()), name, plan, logits.share());
-            stock.discard(unit);
+            PredictionFiles.write(
+                    Storages.of(settings.predictions()),
+                    name,
+                    settings.dataset(),
+                    plan,
+                    logits.share(),
+                    holdings.credentials());
+            holdings.stock().discard(unit);
             return protocols;
         }
     }
@@ -209,12 +216,12 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
         return parts;
     }
 
-    private Model model() {
+    private Model model(Credentials credentials) {
         Party party = settings.peer().party();
         String key = "model " + settings.bundle() + " " + party;
         return PerExecutor.get(key, Model.class, () -> {
             try {
-                BundleFile file = BundleFile.read(Storages.of(settings.bundleLocation()), party);
+                BundleFile file = BundleFile.read(Storages.of(settings.bundleLocation()), credentials);
                 MaskedModel masked = file.masked();
                 return new Model(masked.parameters(party, file.seeds()[0]), masked.openings());
             } catch (IOException failed) {

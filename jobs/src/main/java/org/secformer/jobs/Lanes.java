@@ -42,7 +42,12 @@ final class Lanes {
                 agreement.batches().stream().mapToInt(Integer::intValue).toArray(),
                 settings.plan().rowsPerBatch(),
                 agreement.lanes());
-        JavaPairRDD<Long, byte[]> parts = RowPartFiles.read(new JavaSparkContext(spark.sparkContext()), dataset, files)
+        JavaPairRDD<Long, byte[]> parts = RowPartFiles.read(
+                        new JavaSparkContext(spark.sparkContext()),
+                        settings.peer().keys(),
+                        settings.dataset(),
+                        dataset,
+                        files)
                 .filter(pair -> assignment.position(pair._1()) >= 0)
                 .repartitionAndSortWithinPartitions(assignment);
         LaneTask task = new LaneTask(new Lane(settings, agreement));
@@ -69,8 +74,13 @@ final class Lanes {
     private record LaneTask(Lane lane) implements TaskFunction {
         @Override
         public Iterator<Lane.Result> apply(Iterator<Tuple2<Long, byte[]>> rows) {
-            Lane.Result result = lane.run(CollectionConverters.asJava(rows));
-            return CollectionConverters.asScala(List.of(result).iterator());
+            try {
+                Lane.Result result = lane.run(CollectionConverters.asJava(rows));
+                return CollectionConverters.asScala(List.of(result).iterator());
+            } catch (OutOfMemoryError full) {
+                // Spark would end the whole executor, and nobody would learn why.
+                throw new MemoryException("a lane", full);
+            }
         }
     }
 

@@ -8,9 +8,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.secformer.datasets.identity.Kem;
+import org.secformer.datasets.identity.LocalIdentities;
+import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.mpc.sharing.Party;
 
 /**
  * All roles on this machine, each step a process that is handed the files meant for its role.
@@ -25,11 +29,25 @@ record LocalRun(RoleProcesses roles, Path base, Path checkpoint, Path data, int 
 
     static final String DEAL_REPORT = "deal.json";
 
+    private LocalIdentities identities() {
+        return new LocalIdentities(new LocalStorage(base));
+    }
+
+    /** A command's arguments, with the options of its role's keys. */
+    private Object[] with(List<?> arguments, Role role) {
+        List<Object> all = new ArrayList<>(arguments);
+        all.addAll(List.of("--identity", base.resolve(LocalIdentities.KEYS).resolve(role.toString())));
+        all.addAll(List.of("--trust", base.resolve(LocalIdentities.TRUST)));
+        return all.toArray();
+    }
+
     /** Keys and the shared model. */
     void shareModel() throws IOException {
-        roles.run("keys", "keygen", "--role", "party0", "--out", base.resolve("keys/party0"));
-        roles.run("keys", "keygen", "--role", "party1", "--out", base.resolve("keys/party1"));
-        roles.run("model owner", "share-model", "--checkpoint", checkpoint, "--out", base.resolve("model"));
+        // In this process: starting one for each would take longer than making them.
+        identities().create(Kem.X_WING);
+        List<Object> sharing = new ArrayList<>(List.of("share-model", "--checkpoint", checkpoint));
+        sharing.addAll(List.of("--out", base.resolve("model")));
+        roles.run("model owner", with(sharing, Role.MODEL_OWNER));
     }
 
     DatasetManifest shareDataset(Integer length, int batch) throws IOException {
@@ -38,29 +56,32 @@ record LocalRun(RoleProcesses roles, Path base, Path checkpoint, Path data, int 
         if (length != null) {
             sharing.addAll(List.of("--length", length));
         }
-        roles.run("client", sharing.toArray());
-        return Json.read(new LocalStorage(base.resolve("dataset/client")), DatasetManifest.FILE, DatasetManifest.class);
+        roles.run("client", with(sharing, Role.CLIENT));
+        LocalStorage part = new LocalStorage(base.resolve("dataset/client"));
+        return DatasetManifest.read(part, identities().credentials(Role.CLIENT));
     }
 
     void deal(DatasetManifest manifest, int units, int threads) throws IOException {
         roles.run(
                 "dealer",
-                arguments(
-                        "deal",
-                        "--bundle",
-                        base.resolve("model/dealer"),
-                        "--length",
-                        manifest.length(),
-                        "--batch",
-                        manifest.rowsPerBatch(),
-                        "--units",
-                        units,
-                        "--threads",
-                        threads,
-                        "--report",
-                        base.resolve(DEAL_REPORT),
-                        "--out",
-                        base.resolve("material")));
+                with(
+                        List.of(
+                                "deal",
+                                "--bundle",
+                                base.resolve("model/dealer"),
+                                "--length",
+                                manifest.length(),
+                                "--batch",
+                                manifest.rowsPerBatch(),
+                                "--units",
+                                units,
+                                "--threads",
+                                threads,
+                                "--report",
+                                base.resolve(DEAL_REPORT),
+                                "--out",
+                                base.resolve("material")),
+                        Role.DEALER));
     }
 
     /** Both parties' reports on scoring at most so many batches, with further options of the command. */
@@ -73,32 +94,30 @@ record LocalRun(RoleProcesses roles, Path base, Path checkpoint, Path data, int 
 
     private Object[] score(int party, int port, int units, int lanes, int wave, String... options) {
         String own = "party" + party;
-        Object[] common = arguments(
-                "score",
-                "--party",
-                party,
-                "--bundle",
-                base.resolve("model").resolve(own),
-                "--dataset",
-                base.resolve("dataset").resolve(own),
-                "--material",
-                base.resolve("material").resolve(own),
-                "--out",
-                base.resolve("predictions").resolve(own),
-                "--identity",
-                base.resolve("keys").resolve(own),
-                "--peer-certificate",
-                base.resolve("keys/party" + (1 - party) + "/certificate.pem"),
-                "--port",
-                port,
-                "--lanes",
-                lanes,
-                "--max-batches",
-                units,
-                "--spare-runs",
-                0,
-                "--report",
-                base.resolve(reportName(party, wave)));
+        Object[] common = with(
+                List.of(
+                        "score",
+                        "--party",
+                        party,
+                        "--bundle",
+                        base.resolve("model").resolve(own),
+                        "--dataset",
+                        base.resolve("dataset").resolve(own),
+                        "--material",
+                        base.resolve("material").resolve(own),
+                        "--out",
+                        base.resolve("predictions").resolve(own),
+                        "--port",
+                        port,
+                        "--lanes",
+                        lanes,
+                        "--max-batches",
+                        units,
+                        "--spare-runs",
+                        0,
+                        "--report",
+                        base.resolve(reportName(party, wave))),
+                Role.of(Party.of(party)));
         return Stream.concat(Arrays.stream(common), Arrays.stream(options)).toArray();
     }
 
@@ -121,18 +140,20 @@ record LocalRun(RoleProcesses roles, Path base, Path checkpoint, Path data, int 
         Path csv = base.resolve("predictions.csv");
         roles.run(
                 "client",
-                arguments(
-                        "reveal",
-                        "--bundle",
-                        base.resolve("model/client"),
-                        "--dataset",
-                        base.resolve("dataset/client"),
-                        "--party0",
-                        base.resolve("predictions/party0"),
-                        "--party1",
-                        base.resolve("predictions/party1"),
-                        "--out",
-                        csv));
+                with(
+                        List.of(
+                                "reveal",
+                                "--bundle",
+                                base.resolve("model/client"),
+                                "--dataset",
+                                base.resolve("dataset/client"),
+                                "--party0",
+                                base.resolve("predictions/party0"),
+                                "--party1",
+                                base.resolve("predictions/party1"),
+                                "--out",
+                                csv),
+                        Role.CLIENT));
         return csv;
     }
 
@@ -140,24 +161,21 @@ record LocalRun(RoleProcesses roles, Path base, Path checkpoint, Path data, int 
     CompareJob.Report compare(DatasetManifest manifest, Path csv) throws IOException {
         roles.run(
                 "comparison",
-                arguments(
-                        "compare",
-                        "--data",
-                        data,
-                        "--rows",
-                        rows,
-                        "--checkpoint",
-                        checkpoint,
-                        "--predictions",
-                        csv,
-                        "--length",
-                        manifest.length(),
-                        "--report",
-                        base.resolve("comparison.json")));
+                List.of(
+                                "compare",
+                                "--data",
+                                data,
+                                "--rows",
+                                rows,
+                                "--checkpoint",
+                                checkpoint,
+                                "--predictions",
+                                csv,
+                                "--length",
+                                manifest.length(),
+                                "--report",
+                                base.resolve("comparison.json"))
+                        .toArray());
         return Json.read(new LocalStorage(base), "comparison.json", CompareJob.Report.class);
-    }
-
-    private static Object[] arguments(Object... arguments) {
-        return arguments;
     }
 }

@@ -1,9 +1,9 @@
 package org.secformer.jobs;
 
 import java.io.PrintWriter;
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.jobs.settings.SettingsCommandLine;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** The command line: every job is a subcommand here and a main class of its own for spark-submit. */
@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             DemoCommand.class,
             KeygenCommand.class,
+            CheckJob.class,
             ShareModelJob.class,
             DealJob.class,
             StockCommand.class,
@@ -23,6 +24,10 @@ import picocli.CommandLine.Command;
             CompareJob.class,
             ExplainCommand.class,
             BenchCommand.class
+        },
+        footer = {
+            "bin/secformer submit [options of spark-submit] COMMAND ... runs a command as spark-submit does;",
+            "bin/secformer cluster start|stop DIRECTORY is a Spark cluster on this machine (docs/clusters.md)."
         },
         mixinStandardHelpOptions = true,
         version = "secformer 0.1.0")
@@ -35,14 +40,16 @@ public final class Main {
 
     /** Runs a command; a user's mistake ends in one message and an exit code, not in a stack trace. */
     static int run(Object command, String... arguments) {
-        CommandLine commandLine;
-        try {
-            commandLine = SettingsCommandLine.of(command, new Main(), arguments);
+        PrintWriter err = new PrintWriter(System.err, true);
+        try (Stopping stopping = Stopping.announced(err)) {
+            return SettingsCommandLine.of(command, new Main(), arguments)
+                    .setExecutionExceptionHandler((failure, line, parsed) ->
+                            stopping.asked() ? ErrorCode.STOPPED.exit() : Failures.report(failure, line.getErr()))
+                    .execute(arguments);
         } catch (InvalidInputException unreadable) {
-            return Failures.report(unreadable, new PrintWriter(System.err, true));
+            return Failures.report(unreadable, err);
+        } catch (OutOfMemoryError full) {
+            return Failures.report(new MemoryException("this process", full), err);
         }
-        return commandLine
-                .setExecutionExceptionHandler((failure, line, parsed) -> Failures.report(failure, line.getErr()))
-                .execute(arguments);
     }
 }

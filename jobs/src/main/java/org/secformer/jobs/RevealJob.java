@@ -18,20 +18,24 @@ import java.util.concurrent.Callable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.bundle.ClientBundle;
+import org.secformer.datasets.identity.Credentials;
+import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.jobs.coordination.PredictionName;
 import org.secformer.jobs.settings.Range;
+import org.secformer.jobs.storage.KeyLocations;
+import org.secformer.jobs.storage.SealedParquet;
 import org.secformer.jobs.storage.Storages;
 import org.secformer.mpc.ring.Packing;
 import org.secformer.mpc.sharing.Reconstruction;
 import org.secformer.mpc.transformer.Plan;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Run by the client: puts both parties' prediction shares together. */
@@ -40,10 +44,6 @@ import picocli.CommandLine.Option;
         description = "Run by the client: puts both parties' prediction shares together and writes the predictions.",
         mixinStandardHelpOptions = true)
 public final class RevealJob implements Callable<Integer> {
-    private static final StructType SHARES = new StructType()
-            .add(PredictionFiles.ROW, DataTypes.LongType)
-            .add(PredictionFiles.SHARE, DataTypes.BinaryType);
-
     @Option(
             names = "--bundle",
             required = true,
@@ -71,6 +71,9 @@ public final class RevealJob implements Callable<Integer> {
             description = "file for the predictions, CSV; of a dataset in partitions, directory for such files")
     private Path out;
 
+    @Mixin
+    private KeyOptions keyOptions;
+
     @Option(names = "--threads", defaultValue = "2", description = "in local mode (default: ${DEFAULT-VALUE})")
     @Range
     private int threads;
@@ -81,10 +84,15 @@ public final class RevealJob implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ClientBundle client = ClientBundle.read(Storages.of(bundle));
-        List<DatasetPartition> partitions = DatasetPartition.all(dataset, "client");
+        KeyLocations keys = keyOptions.of(Role.CLIENT);
+        Credentials credentials = keys.read();
+        // Whatever is wrong with a certificate shows here, before anything is read.
+        credentials.trust().of(Role.PARTY0);
+        credentials.trust().of(Role.PARTY1);
+        List<DatasetPartition> partitions = DatasetPartition.all(dataset, Role.CLIENT);
         if (partitions.size() == 1 && partitions.get(0).isWhole()) {
-            reveal(partitions.get(0), client, out);
+            DatasetManifest manifest = DatasetFiles.open(Storages.of(dataset), credentials);
+            reveal(partitions.get(0), manifest, client(credentials, manifest), keys, out);
             return 0;
         }
         for (DatasetPartition partition : partitions) {
@@ -92,38 +100,51 @@ public final class RevealJob implements Callable<Integer> {
             if (Files.exists(file)) {
                 continue;
             }
-            DatasetManifest manifest = DatasetFiles.open(Storages.of(partition.location()), "client");
+            DatasetManifest manifest = DatasetFiles.open(Storages.of(partition.location()), credentials);
             Map<Integer, String> scored = scored(partition, manifest);
             if (scored.size() < manifest.batches()) {
                 System.out.println(partition.name() + " left out: " + scored.size() + " of " + manifest.batches()
                         + " batches have been scored by both parties");
             } else {
-                reveal(partition, client, file);
+                reveal(partition, manifest, client(credentials, manifest), keys, file);
             }
         }
         return 0;
     }
 
-    private void reveal(DatasetPartition source, ClientBundle client, Path file) throws IOException {
-        Storage part = Storages.of(source.location());
-        DatasetManifest manifest = DatasetFiles.open(part, "client");
+    private ClientBundle client(Credentials credentials, DatasetManifest manifest) throws IOException {
+        ClientBundle client = ClientBundle.read(Storages.of(bundle), credentials);
         if (!client.bundle().equals(manifest.bundle())) {
             throw InvalidInputException.of(
+                    ErrorCode.MODEL_DIFFERENT,
                     bundle,
                     "model bundle",
                     manifest.bundle() + ", which the dataset was shared for",
                     client.bundle(),
                     "Give the client bundle that the dataset was shared with.");
         }
+        return client;
+    }
+
+    private void reveal(
+            DatasetPartition source, DatasetManifest manifest, ClientBundle client, KeyLocations keys, Path file)
+            throws IOException {
+        Storage part = Storages.of(source.location());
         List<String> names = names(source, manifest);
         try (SparkSession spark = Sessions.start("reveal", threads)) {
+            PredictionShares atFirst =
+                    new PredictionShares(Role.PARTY0, source.in(first).locate(""), manifest.dataset(), keys);
+            PredictionShares atSecond =
+                    new PredictionShares(Role.PARTY1, source.in(second).locate(""), manifest.dataset(), keys);
+            atFirst.check(spark, names);
+            atSecond.check(spark, names);
             Dataset<Row> ids = spark.read()
-                    .schema(ShareDatasetJob.CLIENT_ROWS)
+                    .options(SealedParquet.options(
+                            keys, Role.CLIENT, DatasetManifest.subjectOfFiles(manifest.dataset())))
+                    .schema(DatasetWriter.CLIENT_ROWS)
                     .parquet(Storages.forSpark(part, DatasetFiles.ROWS));
-            Dataset<Row> atFirst = shares(spark, source.in(first), names, manifest);
-            Dataset<Row> atSecond = shares(spark, source.in(second), names, manifest);
-            Dataset<Row> joined = ids.join(atFirst.withColumnRenamed("share", "first"), "row")
-                    .join(atSecond.withColumnRenamed("share", "second"), "row")
+            Dataset<Row> joined = ids.join(atFirst.read(spark, names).withColumnRenamed("share", "first"), "row")
+                    .join(atSecond.read(spark, names).withColumnRenamed("share", "second"), "row")
                     .select("row", "id", "first", "second")
                     .orderBy("row");
             write(joined.toLocalIterator(), client.labels(), manifest.rows(), file);
@@ -134,10 +155,10 @@ public final class RevealJob implements Callable<Integer> {
     /** For each batch that both parties have scored, the name that both have. */
     private Map<Integer, String> scored(DatasetPartition source, DatasetManifest manifest) throws IOException {
         Set<String> atSecond =
-                new HashSet<>(source.in(second).below(manifest.dataset()).list(""));
+                new HashSet<>(PredictionFiles.names(source.in(second).below(manifest.dataset())));
         Map<Integer, String> byBatch = new TreeMap<>();
-        for (String name : source.in(first).below(manifest.dataset()).list("")) {
-            if (PredictionName.matches(name) && atSecond.contains(name)) {
+        for (String name : PredictionFiles.names(source.in(first).below(manifest.dataset()))) {
+            if (atSecond.contains(name)) {
                 byBatch.put(PredictionName.parse(name).batch(), name);
             }
         }
@@ -154,6 +175,7 @@ public final class RevealJob implements Callable<Integer> {
         }
         if (!missing.isEmpty()) {
             throw InvalidInputException.of(
+                    ErrorCode.PREDICTIONS_INCOMPLETE,
                     first + " and " + second,
                     "prediction shares of dataset " + manifest.dataset(),
                     manifest.batches() + " batches that both parties have",
@@ -161,14 +183,6 @@ public final class RevealJob implements Callable<Integer> {
                     "Let both parties run: secformer score, which does what is missing.");
         }
         return List.copyOf(byBatch.values());
-    }
-
-    private static Dataset<Row> shares(
-            SparkSession spark, Storage party, List<String> names, DatasetManifest manifest) {
-        Storage predictions = party.below(manifest.dataset());
-        String[] files =
-                names.stream().map(name -> Storages.forSpark(predictions, name)).toArray(String[]::new);
-        return spark.read().schema(SHARES).parquet(files);
     }
 
     private void write(Iterator<Row> rows, List<String> labels, long expected, Path csv) throws IOException {
@@ -196,6 +210,7 @@ public final class RevealJob implements Callable<Integer> {
     private void requireInOrder(long expected, long found) {
         if (expected != found) {
             throw InvalidInputException.of(
+                    ErrorCode.INPUT_DAMAGED,
                     first + " and " + second,
                     "prediction shares",
                     "row " + expected + " once at both parties",

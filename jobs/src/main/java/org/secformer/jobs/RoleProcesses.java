@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 
 /** Starts each role's command as a process of its own, shows what it says, and keeps the time. */
@@ -37,7 +38,7 @@ final class RoleProcesses {
     /** Runs a role to its end. */
     void run(String role, Object... arguments) throws IOException {
         if (!start(role, arguments).succeeds()) {
-            throw new InvalidInputException(role + " failed; its message stands above");
+            throw failed(role + " failed; its message stands above");
         }
     }
 
@@ -47,8 +48,12 @@ final class RoleProcesses {
         Child two = start(second, secondArguments);
         boolean both = one.succeeds() & two.succeeds();
         if (!both) {
-            throw new InvalidInputException(first + " or " + second + " failed; their messages stand above");
+            throw failed(first + " or " + second + " failed; their messages stand above");
         }
+    }
+
+    private static InvalidInputException failed(String message) {
+        return new InvalidInputException(ErrorCode.ROLE_PROCESS_FAILED, message, null);
     }
 
     private Child start(String role, Object... arguments) throws IOException {

@@ -15,7 +15,10 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.TaskCompletionListener;
+import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.storage.Storage;
+import org.secformer.jobs.storage.KeyLocations;
+import org.secformer.jobs.storage.SealedParquet;
 import org.secformer.jobs.storage.Storages;
 import scala.Tuple2;
 
@@ -26,10 +29,15 @@ final class RowPartFiles {
     /**
      * Pairs of row and part, each file in a partition of its own.
      *
-     * @param part location of this party's part of a dataset
+     * @param keys of this party
+     * @param dataset its id
+     * @param part location of this party's part of it
      */
-    static JavaPairRDD<Long, byte[]> read(JavaSparkContext spark, String part, List<String> files) {
-        return spark.parallelize(files, files.size()).flatMapToPair(file -> new Parts(Storages.of(part), file));
+    static JavaPairRDD<Long, byte[]> read(
+            JavaSparkContext spark, KeyLocations keys, String dataset, String part, List<String> files) {
+        String subject = DatasetManifest.subjectOfFiles(dataset);
+        return spark.parallelize(files, files.size())
+                .flatMapToPair(file -> new Parts(keys, subject, Storages.of(part), file));
     }
 
     /** The rows of one file; closed at its end, or when the task ends before. */
@@ -37,8 +45,11 @@ final class RowPartFiles {
         private final ParquetReader<Group> reader;
         private Group next;
 
-        Parts(Storage part, String file) throws IOException {
-            reader = new GroupReader(Storages.parquet(part, file)).build();
+        Parts(KeyLocations keys, String subject, Storage part, String file) throws IOException {
+            String name = file.substring(file.lastIndexOf('/') + 1);
+            reader = new GroupReader(Storages.parquet(part, file))
+                    .withDecryption(SealedParquet.opening(keys.read().own(), subject, name, part.locate(file)))
+                    .build();
             TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> close());
             next = reader.read();
         }
@@ -55,8 +66,8 @@ final class RowPartFiles {
             }
             try {
                 Tuple2<Long, byte[]> row = new Tuple2<>(
-                        next.getLong(ShareDatasetJob.ROW, 0),
-                        next.getBinary(ShareDatasetJob.PART, 0).getBytes());
+                        next.getLong(DatasetWriter.ROW, 0),
+                        next.getBinary(DatasetWriter.PART, 0).getBytes());
                 next = reader.read();
                 return row;
             } catch (IOException failed) {

@@ -7,6 +7,8 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.identity.Credentials;
+import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.material.MaterialSweep;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.jobs.coordination.Coordinator;
@@ -15,10 +17,12 @@ import org.secformer.jobs.coordination.PortRange;
 import org.secformer.jobs.coordination.Tombstones;
 import org.secformer.jobs.measure.BatchTimes;
 import org.secformer.jobs.settings.Range;
+import org.secformer.jobs.storage.KeyLocations;
 import org.secformer.jobs.storage.Storages;
 import org.secformer.mpc.sharing.Party;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -54,11 +58,8 @@ public final class ScoreJob implements Callable<Integer> {
     @Option(names = "--out", required = true, description = "directory or URI for this party's prediction shares")
     private String out;
 
-    @Option(names = "--identity", required = true, description = "this party's key.pem and certificate.pem")
-    private Path identity;
-
-    @Option(names = "--peer-certificate", required = true, description = "the other party's certificate")
-    private Path peerCertificate;
+    @Mixin
+    private KeyOptions keyOptions;
 
     @Option(names = "--host", defaultValue = "127.0.0.1", description = "party 0's address (${DEFAULT-VALUE})")
     private String host;
@@ -183,15 +184,15 @@ public final class ScoreJob implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ReportFile.check(report);
-        String role = "party" + number;
-        List<DatasetPartition> partitions = DatasetPartition.all(Storages.absolute(dataset), role);
-        PeerSettings peer = new PeerSettings(
-                Party.of(number),
-                host,
-                port,
-                identity.toAbsolutePath().toString(),
-                peerCertificate.toAbsolutePath().toString(),
-                1000L * timeoutSeconds);
+        Party party = Party.of(number);
+        KeyLocations keys = keyOptions.of(Role.of(party));
+        Credentials credentials = keys.read();
+        // Whatever is wrong with a certificate shows here, before anything is used.
+        for (Role other : List.of(Role.of(party.peer()), Role.DEALER, Role.MODEL_OWNER, Role.CLIENT)) {
+            credentials.trust().of(other);
+        }
+        List<DatasetPartition> partitions = DatasetPartition.all(Storages.absolute(dataset), Role.of(party));
+        PeerSettings peer = new PeerSettings(party, host, port, keys, 1000L * timeoutSeconds);
         ScoreRun.Settings settings = new ScoreRun.Settings(
                 Storages.absolute(bundle),
                 Storages.absolute(material),
@@ -203,13 +204,13 @@ public final class ScoreJob implements Callable<Integer> {
                 waitSeconds,
                 spareRuns);
         boolean isWhole = partitions.size() == 1 && partitions.get(0).isWhole();
-        DatasetPart whole = isWhole ? settings.checked(partitions.get(0), peer.party()) : null;
+        DatasetPart whole = isWhole ? settings.checked(partitions.get(0), credentials) : null;
         Storage leased = isWhole ? whole.predictions() : Storages.of(settings.out());
         Tombstones tombstones = new StockTombstones(new MaterialSweep(Storages.of(material)));
         try (RunLease lease = RunLease.of(leased);
-                Slots slots = new Slots("score " + role, lanes, peer.timeoutMillis());
+                Slots slots = new Slots("score party " + number, lanes, peer.timeoutMillis());
                 Coordinator coordinator = new Coordinator(peer, tombstones)) {
-            ScoreRun run = new ScoreRun(settings, peer, coordinator, slots, lease);
+            ScoreRun run = new ScoreRun(settings, peer, credentials, coordinator, slots, lease);
             int limit = maxBatches == null ? Integer.MAX_VALUE : maxBatches;
             Report done = isWhole ? run.score(whole, limit) : run.scoreAll(partitions, limit);
             if (done == null) {

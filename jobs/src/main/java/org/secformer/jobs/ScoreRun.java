@@ -8,12 +8,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.bundle.BundleFile;
+import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.material.MaterialStock;
 import org.secformer.datasets.material.MaterialSweep;
 import org.secformer.datasets.rows.DatasetManifest;
-import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.Leftovers;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.jobs.coordination.Agreement;
@@ -35,6 +36,7 @@ final class ScoreRun {
 
     private final Settings settings;
     private final PeerSettings peer;
+    private final Credentials credentials;
     private final Coordinator coordinator;
     private final Slots slots;
     private final RunLease lease;
@@ -67,11 +69,12 @@ final class ScoreRun {
         }
 
         /** A part of which all has been checked that can be without the other party. */
-        DatasetPart checked(DatasetPartition source, Party party) throws IOException {
-            DatasetManifest manifest = DatasetFiles.open(Storages.of(source.location()), "party" + party.ordinal());
-            BundleFile model = BundleFile.read(Storages.of(bundle), party);
+        DatasetPart checked(DatasetPartition source, Credentials credentials) throws IOException {
+            DatasetManifest manifest = DatasetFiles.open(Storages.of(source.location()), credentials);
+            BundleFile model = BundleFile.read(Storages.of(bundle), credentials);
             if (!model.header().bundle().equals(manifest.bundle())) {
                 throw InvalidInputException.of(
+                        ErrorCode.MODEL_DIFFERENT,
                         bundle,
                         "model bundle",
                         manifest.bundle() + ", which the dataset was shared for",
@@ -82,9 +85,16 @@ final class ScoreRun {
         }
     }
 
-    ScoreRun(Settings settings, PeerSettings peer, Coordinator coordinator, Slots slots, RunLease lease) {
+    ScoreRun(
+            Settings settings,
+            PeerSettings peer,
+            Credentials credentials,
+            Coordinator coordinator,
+            Slots slots,
+            RunLease lease) {
         this.settings = settings;
         this.peer = peer;
+        this.credentials = credentials;
         this.coordinator = coordinator;
         this.slots = slots;
         this.lease = lease;
@@ -100,8 +110,7 @@ final class ScoreRun {
         Map<String, DatasetPartition> byDataset = new LinkedHashMap<>();
         List<Roster.Item> items = new ArrayList<>();
         for (DatasetPartition partition : partitions) {
-            DatasetManifest manifest =
-                    Json.read(Storages.of(partition.location()), DatasetManifest.FILE, DatasetManifest.class);
+            DatasetManifest manifest = DatasetManifest.read(Storages.of(partition.location()), credentials);
             boolean isFinished = settings.part(partition, manifest).isFinished();
             items.add(new Roster.Item(manifest.dataset(), isFinished));
             byDataset.put(manifest.dataset(), partition);
@@ -113,7 +122,7 @@ final class ScoreRun {
             if (left > 0) {
                 DatasetPartition partition = byDataset.get(dataset);
                 LOG.info("{}: dataset {}", partition.name(), dataset);
-                ScoreJob.Report one = score(settings.checked(partition, peer.party()), left);
+                ScoreJob.Report one = score(settings.checked(partition, credentials), left);
                 if (one != null) {
                     sum = sum == null ? one : sum.plus(one);
                     left = left == Integer.MAX_VALUE ? left : left - one.batches();
@@ -186,8 +195,7 @@ final class ScoreRun {
     private Hello hello(DatasetPart part, int limit) throws IOException {
         DatasetManifest manifest = part.manifest();
         String plan = manifest.plan().hash();
-        MaterialStock stock =
-                new MaterialStock(Storages.of(settings.material()), peer.party(), plan, manifest.bundle());
+        MaterialStock stock = new MaterialStock(Storages.of(settings.material()), credentials, plan, manifest.bundle());
         byte[] epoch = new byte[8];
         new SecureRandom().nextBytes(epoch);
         return new Hello(

@@ -26,6 +26,8 @@ final class Sessions {
         SparkConf conf = new SparkConf().setAppName("secformer " + name);
         // Shares are written by Spark, too: for their owner.
         conf.setIfMissing("spark.hadoop." + HadoopSettings.UMASK, HadoopSettings.OWNER_ONLY);
+        // What Spark writes to its own temporary files holds opened shares.
+        conf.setIfMissing("spark.io.encryption.enabled", "true");
         if (!conf.contains("spark.master")) {
             defaults()
                     .forEach((key, value) ->

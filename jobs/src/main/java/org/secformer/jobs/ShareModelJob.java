@@ -6,17 +6,20 @@ import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.secformer.datasets.bundle.ModelSharing;
 import org.secformer.datasets.checkpoint.Checkpoint;
+import org.secformer.datasets.identity.Credentials;
+import org.secformer.datasets.identity.Role;
 import org.secformer.jobs.storage.Storages;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Run by the model owner: shares a checkpoint among the roles. */
 @Command(
         name = "share-model",
         description = {
-            "Run by the model owner: masks a checkpoint and writes one bundle per role.",
+            "Run by the model owner: masks a checkpoint and writes one bundle per role, sealed to that role.",
             "Each call draws new masks; material and datasets belong to one call's bundles."
         },
         mixinStandardHelpOptions = true)
@@ -29,16 +32,20 @@ public final class ShareModelJob implements Callable<Integer> {
     @Option(names = "--out", required = true, description = "directory or URI for party0, party1, dealer and client")
     private String out;
 
+    @Mixin
+    private KeyOptions keys;
+
     public static void main(String[] arguments) {
         System.exit(Main.run(new ShareModelJob(), arguments));
     }
 
     @Override
     public Integer call() throws IOException {
+        Credentials modelOwner = keys.of(Role.MODEL_OWNER).read();
         try (Checkpoint opened = Checkpoint.open(checkpoint);
                 SparkSession spark = Sessions.start("share-model", 1)) {
             LOG.info("sharing {} as {}", checkpoint, spark.sparkContext().applicationId());
-            String bundle = ModelSharing.share(opened, Storages.of(out));
+            String bundle = ModelSharing.share(opened, Storages.of(out), modelOwner);
             System.out.println("model bundle " + bundle + " written to " + out
                     + ": give party0, party1, dealer and client to their readers");
             return 0;

@@ -1,7 +1,8 @@
 package org.secformer.jobs;
 
+import org.secformer.datasets.ErrorCode;
+import org.secformer.jobs.coordination.DisagreementException;
 import org.secformer.jobs.coordination.Supply;
-import org.secformer.mpc.correlation.MaterialException;
 import org.secformer.mpc.transformer.Plan;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,15 +33,19 @@ record StockAdvice(Plan plan, String bundle, int spareRuns, int waitSeconds) {
         }
     }
 
-    MaterialException tooLittle(Supply supply) {
-        return new MaterialException("Too little material: " + needed(supply)
-                + ".\nNothing was used. Let the dealer run: " + dealCommand(supply.toDo() - supply.common()));
+    DisagreementException tooLittle(Supply supply) {
+        return new DisagreementException(
+                ErrorCode.MATERIAL_SHORT,
+                "Too little material: " + needed(supply) + ".\nNothing was used. Let the dealer run: "
+                        + dealCommand(supply.toDo() - supply.common()));
     }
 
-    MaterialException waitedInVain(Supply supply) {
-        return new MaterialException("Waited " + waitSeconds + " s for material from the dealer: " + needed(supply)
-                + ".\nWhat was scored stays. Let the dealer run: "
-                + dealCommand(supply.toDo() - supply.common()));
+    WaitedInVainException waitedInVain(Supply supply) {
+        return new WaitedInVainException(
+                ErrorCode.MATERIAL_LATE,
+                "Waited " + waitSeconds + " s for material from the dealer: " + needed(supply)
+                        + ".\nWhat was scored stays. Let the dealer run: "
+                        + dealCommand(supply.toDo() - supply.common()));
     }
 
     /** Whom a party waits for: the dealer, or its files on their way to a party. */

@@ -9,6 +9,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.identity.Role;
+import org.secformer.datasets.identity.RoleCertificate;
+import org.secformer.datasets.identity.Trust;
 import org.secformer.datasets.material.StoredSet;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.jobs.storage.Storages;
@@ -29,6 +32,12 @@ final class StockCommand implements Callable<Integer> {
             required = true,
             description = "a party's material, or the dealer's output with that of both (directory or URI)")
     private String material;
+
+    @Option(
+            names = "--trust",
+            required = true,
+            description = "directory or URI with dealer.pem, the certificate that the dealer must have signed with")
+    private String trust;
 
     @Option(names = "--json", description = "file for the same, as JSON")
     private Path json;
@@ -74,7 +83,8 @@ final class StockCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ReportFile.check(json);
-        Report report = report(Storages.of(material));
+        RoleCertificate dealer = new Trust(Storages.of(trust)).of(Role.DEALER);
+        Report report = report(Storages.of(material), dealer);
         if (report.sets().isEmpty()) {
             throw InvalidInputException.of(
                     material,
@@ -88,10 +98,10 @@ final class StockCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static Report report(Storage storage) throws IOException {
-        List<StoredSet> sets = new ArrayList<>(StoredSet.all(storage));
+    private static Report report(Storage storage, RoleCertificate dealer) throws IOException {
+        List<StoredSet> sets = new ArrayList<>(StoredSet.all(storage, dealer));
         for (int party = 0; party < 2; party++) {
-            sets.addAll(StoredSet.all(storage.below("party" + party)));
+            sets.addAll(StoredSet.all(storage.below("party" + party), dealer));
         }
         List<SetLine> lines = new ArrayList<>();
         Map<List<Object>, PlanLine> plans = new LinkedHashMap<>();

@@ -23,11 +23,13 @@ class BadModelTest {
 
     private Path checkpoint;
     private Path out;
+    private Roles roles;
 
     @BeforeEach
     void copy() throws IOException {
         checkpoint = directory.resolve("checkpoint");
         out = directory.resolve("model");
+        roles = Roles.in(directory.resolve("roles"));
         Roles.copy(Roles.SAMPLE.resolve("checkpoint"), checkpoint);
     }
 
@@ -78,7 +80,7 @@ class BadModelTest {
     void aDirectoryThatHasFiles() throws IOException {
         Path taken = Files.writeString(
                 Files.createDirectories(directory.resolve("taken")).resolve("note"), "mine");
-        Outcome outcome = Commands.run("share-model", "--checkpoint", checkpoint, "--out", taken.getParent());
+        Outcome outcome = roles.shareModel(checkpoint, taken.getParent());
         outcome.assertRefused(2, taken.getParent().toString(), "expected a new or empty one");
         try (Stream<Path> files = Files.list(taken.getParent())) {
             assertEquals(List.of(taken), files.toList());
@@ -106,7 +108,6 @@ class BadModelTest {
     }
 
     private String refused(String... parts) {
-        return Commands.run("share-model", "--checkpoint", checkpoint, "--out", out)
-                .assertRefused(2, parts);
+        return roles.shareModel(checkpoint, out).assertRefused(2, parts);
     }
 }

@@ -58,7 +58,7 @@ class BadPartTest {
     void aMissingOrDamagedManifest() throws IOException {
         Path manifest = roles.path("dataset/party0/dataset.json");
         Files.writeString(manifest, "{\"format\" : 3");
-        refused(2, manifest.toString(), "as JSON");
+        refused(2, manifest.toString(), "bytes that client signed");
         Files.delete(manifest);
         refused(2, manifest.toString(), "found nothing");
     }
@@ -68,21 +68,26 @@ class BadPartTest {
         refused(
                 List.of("--dataset", roles.path("dataset/party1")),
                 2,
-                "expected the part of party0, found that of party1");
-        refused(List.of("--dataset", roles.path("dataset/client")), 2, "found that of client");
-        refused(List.of("--bundle", roles.path("model/party1")), 2, "role: expected party0, found party1");
-        refused(List.of("--bundle", roles.path("model/dealer")), 2, "role: expected party0, found dealer");
+                "subject: expected dataset for party0, found \"dataset for party1\"");
+        refused(List.of("--dataset", roles.path("dataset/client")), 2, "found \"dataset for client\"");
+        refused(
+                List.of("--bundle", roles.path("model/party1")),
+                2,
+                "expected model bundle for party0, found \"model bundle for party1\"");
+        refused(List.of("--bundle", roles.path("model/dealer")), 2, "found \"model bundle for dealer\"");
         roles.deal(1, Roles.ROWS_PER_BATCH);
         refused(
                 List.of("--material", roles.path("material/party1")),
                 2,
                 "set.json",
-                "expected material of party 0, found that of party 1");
+                "subject: expected secformer material set",
+                "for party0, found",
+                "for party1");
     }
 
     @Test
     void aDatasetForAnotherModel() throws IOException {
-        Commands.run("share-model", "--checkpoint", Roles.SAMPLE.resolve("checkpoint"), "--out", roles.path("other"))
+        roles.shareModel(Roles.SAMPLE.resolve("checkpoint"), roles.path("other"))
                 .assertDone();
         refused(
                 List.of("--bundle", roles.path("other/party0")),
@@ -98,7 +103,7 @@ class BadPartTest {
         byte[] content = Files.readAllBytes(bundle);
         content[content.length - 1000] ^= 1;
         Files.write(bundle, content);
-        refused(2, bundle.toString(), "checksum", "share-model");
+        refused(2, bundle.toString(), "bytes that model-owner signed, found others");
     }
 
     @Test
@@ -118,9 +123,10 @@ class BadPartTest {
         Files.delete(key);
         refused(2, key.toString(), "found nothing");
         refused(
-                List.of("--identity", roles.path("keys/party1"), "--peer-certificate", roles.path("nowhere.pem")),
+                List.of("--identity", roles.path("keys/party1")),
                 2,
-                "nowhere.pem");
+                "expected the identity of party0, found that of party1");
+        refused(List.of("--trust", roles.path("nowhere")), 2, "nowhere");
     }
 
     @Test

@@ -151,8 +151,7 @@ class BadTextTest {
     @Test
     void aTextBeyondTheModelsPositions() throws IOException {
         Path checkpoint = withPositions(30);
-        Commands.run("share-model", "--checkpoint", checkpoint, "--out", roles.path("shorter"))
-                .assertDone();
+        roles.shareModel(checkpoint, roles.path("shorter")).assertDone();
         Path file = file("data.csv", "id,text\nshort,hello\nlong one," + "refund ".repeat(29) + "\n");
         shared(file, "--bundle", roles.path("shorter/client"))
                 .assertRefused(2, "texts with ids [\"long one\"]", "at most 30 tokens");

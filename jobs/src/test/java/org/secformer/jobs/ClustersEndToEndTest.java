@@ -40,7 +40,7 @@ class ClustersEndToEndTest {
         String run = "run";
         clusters.shareDataset(run, ROWS);
         Path dealer = clusters.dealer(run);
-        Launcher.submit(clusters.log(run, "dealer"), dealer, DealJob.class, "--units", ROWS)
+        Launcher.submit(clusters.log(run, "dealer"), dealer, "deal", "--units", ROWS)
                 .await()
                 .assertDone();
         int port = Roles.freePort();

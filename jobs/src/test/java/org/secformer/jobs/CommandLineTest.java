@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.secformer.datasets.bundle.BundleFile;
+import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.mpc.random.Seed;
@@ -36,6 +38,7 @@ class CommandLineTest {
         assertEquals(
                 List.of(
                         "bench",
+                        "check",
                         "compare",
                         "deal",
                         "demo",
@@ -80,8 +83,14 @@ class CommandLineTest {
     }
 
     @Test
-    void keysAreForThePartiesAndNeverReplaced() {
+    void keysAreForTheRolesAndNeverReplaced() {
         Path keys = directory.resolve("keys");
+        Commands.run("keygen", "--role", "party1", "--out", keys, "--kem", "rsa")
+                .assertRefused(2, "--kem: expected one of [x-wing, x25519], found \"rsa\"");
+        Commands.run("keygen", "--role", "party1", "--out", keys, "--days", 0)
+                .assertRefused(2, "--days: expected at least 1, found 0");
+        Commands.run("keygen", "--role", "party1", "--out", keys, "--days", 4000)
+                .assertRefused(2, "--days: expected at most 3650, found 4000");
         Commands.run("keygen", "--role", "a, b=c", "--out", keys).assertRefused(2, "--role", "found \"a, b=c\"");
         Commands.run("keygen", "--role", "party1", "--out", keys).assertDone();
         Commands.run("keygen", "--role", "party1", "--out", keys).assertRefused(2, keys.toString());
@@ -111,21 +120,13 @@ class CommandLineTest {
         Roles roles = Roles.in(directory);
         dealt(roles, "dealer", 32, 0).assertRefused(2, "--units: expected at least 1, found 0");
         dealt(roles, "dealer", 33, 1).assertRefused(2, "--length", "found 33");
-        dealt(roles, "party0", 32, 1).assertRefused(2, "role: expected dealer, found party0");
+        dealt(roles, "party0", 32, 1)
+                .assertRefused(2, "subject: expected model bundle for dealer, found \"model bundle for party0\"");
         assertEquals(List.of(), roles.files("material"));
     }
 
     private static Outcome dealt(Roles roles, String bundle, int length, int units) {
-        return Commands.run(
-                "deal",
-                "--bundle",
-                roles.path("model").resolve(bundle),
-                "--length",
-                length,
-                "--units",
-                units,
-                "--out",
-                roles.path("material"));
+        return roles.dealing("--bundle", roles.path("model").resolve(bundle), "--length", length, "--units", units);
     }
 
     @Test
@@ -182,7 +183,9 @@ class CommandLineTest {
     @Test
     void printedSecretsAreNoticed() throws IOException {
         Roles roles = Roles.in(directory);
-        Seed seed = BundleFile.readDealer(new LocalStorage(roles.path("model/dealer")))
+        Seed seed = BundleFile.read(
+                        new LocalStorage(roles.path("model/dealer")),
+                        roles.identities().credentials(Role.DEALER))
                 .seeds()[1];
         assertTrue(Commands.SECRETS.count() > 10);
         for (String form : List.of(
@@ -191,5 +194,7 @@ class CommandLineTest {
             Outcome leak = new Outcome(List.of("leak"), 0, "the seed is " + form + ".", 0);
             assertThrows(AssertionError.class, () -> Commands.SECRETS.assertNotIn(leak));
         }
+        Files.write(directory.resolve("leak"), seed.secretBytes());
+        assertThrows(AssertionError.class, () -> Commands.SECRETS.assertNotInFilesOf(directory));
     }
 }

@@ -1,5 +1,6 @@
 package org.secformer.jobs;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.ByteArrayOutputStream;
@@ -54,6 +55,11 @@ final class Commands {
 
     /** As a process of its own, with the options that all JVMs of this software get. */
     static Started start(Path log, Object... arguments) throws IOException {
+        return start(log, List.of(), arguments);
+    }
+
+    /** The same with more options of the JVM. */
+    static Started start(Path log, List<String> jvmOptions, Object... arguments) throws IOException {
         Path home = Path.of(System.getProperty("secformer.home"));
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -65,6 +71,7 @@ final class Commands {
         command.add("-Djava.io.tmpdir=" + log.toAbsolutePath().getParent());
         command.add("-Dsecformer.home=" + home);
         command.add("-Dlog4j2.configurationFile=" + home.resolve("conf/log4j2.properties"));
+        command.addAll(jvmOptions);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(List.of(texts(arguments)));
         Process process = new ProcessBuilder(command)
@@ -82,6 +89,12 @@ final class Commands {
                 fail(String.join(" ", arguments) + " did not end:\n" + Files.readString(log));
             }
             return checked(arguments, process.exitValue(), Files.readString(log), startNanos);
+        }
+
+        /** @param name such as STOP, CONT or TERM */
+        void signal(String name) throws Exception {
+            Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+            assertEquals(0, kill.waitFor());
         }
 
         /** SIGKILL: no shutdown hook, no goodbye. */

@@ -5,19 +5,25 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.secformer.datasets.identity.Credentials;
+import org.secformer.datasets.identity.Kem;
+import org.secformer.datasets.identity.LocalIdentities;
+import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.material.MaterialDealer;
 import org.secformer.datasets.material.MaterialStock;
+import org.secformer.datasets.material.StoredSet;
 import org.secformer.datasets.material.UnitId;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.storage.Storage;
-import org.secformer.mpc.correlation.MaterialException;
 import org.secformer.mpc.random.Seed;
 import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.transformer.ModelParameters;
@@ -33,14 +39,29 @@ class DealWavesTest {
 
     private final Seed[] masks = {Seed.random(), Seed.random()};
     private final List<Integer> sizes = new CopyOnWriteArrayList<>();
+    private LocalIdentities identities;
     private int most;
 
     private Storage storage(Party party) {
         return new LocalStorage(directory.resolve(party.toString()));
     }
 
+    @BeforeEach
+    void identities() throws IOException {
+        identities = new LocalIdentities(new LocalStorage(directory.resolve("identities")));
+        identities.create(Kem.X25519);
+    }
+
+    private Credentials credentials(Role role) {
+        try {
+            return identities.credentials(role);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
     private MaterialStock stock(Party party) {
-        return new MaterialStock(storage(party), party, PLAN.hash(), BUNDLE);
+        return new MaterialStock(storage(party), credentials(Role.of(party)), PLAN.hash(), BUNDLE);
     }
 
     private void deal(int units) throws IOException {
@@ -52,14 +73,19 @@ class DealWavesTest {
                     storage(Party.P0),
                     storage(Party.P1));
         }
-        dealer.finish(units, storage(Party.P0), storage(Party.P1));
+        dealer.finish(units, storage(Party.P0), storage(Party.P1), credentials(Role.DEALER));
         sizes.add(units);
         most = Math.max(most, there().size());
     }
 
+    private List<UnitId> there(Party party) throws IOException {
+        return StoredSet.unitsThere(
+                storage(party), credentials(Role.DEALER).own().certificate(), PLAN.hash(), BUNDLE);
+    }
+
     private Set<UnitId> there() throws IOException {
-        Set<UnitId> there = new TreeSet<>(stock(Party.P0).there());
-        there.addAll(stock(Party.P1).there());
+        Set<UnitId> there = new TreeSet<>(there(Party.P0));
+        there.addAll(there(Party.P1));
         return there;
     }
 
@@ -71,7 +97,7 @@ class DealWavesTest {
     }
 
     private DealWaves waves(int ahead, int waitSeconds) {
-        return new DealWaves(stock(Party.P0), stock(Party.P1), ahead, waitSeconds);
+        return new DealWaves(() -> there(Party.P0), () -> there(Party.P1), ahead, waitSeconds);
     }
 
     @Test
@@ -106,7 +132,8 @@ class DealWavesTest {
     void aUnitThatOnePartyKeepsTakesRoom() throws IOException {
         waves(4, 1).run(4, this::deal);
         use(Party.P0);
-        String message = assertThrows(MaterialException.class, () -> waves(4, 1).run(7, this::deal))
+        String message = assertThrows(
+                        WaitedInVainException.class, () -> waves(4, 1).run(7, this::deal))
                 .getMessage();
         for (String part : List.of("Waited 1 s for party 1", "found 4", "Dealt were 0 of 7", "--units 7")) {
             assertTrue(message.contains(part), message);

@@ -1,6 +1,7 @@
 package org.secformer.jobs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,12 +11,17 @@ import java.io.Serializable;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.storage.NameTakenException;
 import org.secformer.mpc.correlation.MaterialException;
 import org.secformer.mpc.transport.ChannelException;
 import scala.Function1;
@@ -32,36 +38,69 @@ class FailuresTest {
         return new Shown(code, text.toString());
     }
 
-    @Test
-    void everyKindHasItsCode() {
-        assertEquals(new Shown(2, "secformer: a\n"), report(new InvalidInputException("a")));
-        assertEquals(new Shown(4, "secformer: a\n"), report(new MaterialException("a")));
-        assertEquals(new Shown(5, "secformer: a\n"), report(new ChannelException(ChannelException.Cause.GONE, "a")));
-        assertEquals(new Shown(7, "secformer: a\n"), report(new ClusterException("a")));
-        assertTrue(
-                report(new ExecutorLostException("3", "killed")).text().contains("executor 3 of this party was lost"));
-        assertEquals(
-                new Shown(6, "secformer: reading or writing failed: AccessDeniedException: /a/b\n"),
-                report(new AccessDeniedException("/a/b")));
-        assertEquals(
-                new Shown(6, "secformer: reading or writing failed: IOException: No space left on device\n"),
-                report(new UncheckedIOException(new IOException("No space left on device"))));
-        assertEquals(
-                new Shown(6, "secformer: Reading /a failed: b\n"),
-                report(new UncheckedIOException("Reading /a failed: b", new IOException("b"))));
+    private static void assertShown(ErrorCode code, String message, Throwable failure) {
+        assertEquals(new Shown(code.exit(), "secformer: [" + code + "] " + message + "\n"), report(failure));
     }
 
     @Test
-    void aNamenodeThatIsNotThereIsNamed() throws IOException {
+    void everyKindHasItsCode() {
+        assertShown(ErrorCode.INPUT_INVALID, "a", new InvalidInputException("a"));
+        assertShown(ErrorCode.OPTION_INVALID, "--port: a", new InvalidInputException("--port: a"));
+        assertShown(ErrorCode.OUTPUT_EXISTS, new NameTakenException("a").getMessage(), new NameTakenException("a"));
+        for (MaterialException.Cause cause : MaterialException.Cause.values()) {
+            ErrorCode code = ErrorCode.valueOf("MATERIAL_" + cause);
+            assertEquals(4, code.exit());
+            assertShown(code, "a", new MaterialException(cause, "a"));
+        }
+        for (ChannelException.Cause cause : ChannelException.Cause.values()) {
+            ErrorCode code = switch (cause) {
+                case REFUSED -> ErrorCode.CERTIFICATE_REFUSED;
+                case CANCELLED -> ErrorCode.LANE_CANCELLED;
+                default -> ErrorCode.valueOf("PEER_" + cause);
+            };
+            assertEquals(5, code.exit());
+            assertShown(code, "a", new ChannelException(cause, "a"));
+        }
+        assertShown(
+                ErrorCode.STORAGE_FORBIDDEN,
+                "reading or writing failed: AccessDeniedException: /a/b",
+                new AccessDeniedException("/a/b"));
+        assertShown(
+                ErrorCode.STORAGE_FULL,
+                "expected room for a file, found none: /a: No space left on device.\nMake room, then run the same"
+                        + " command again.",
+                new UncheckedIOException(new FileSystemException("/a", null, "No space left on device")));
+        assertShown(
+                ErrorCode.STORAGE_FAILED,
+                "Reading /a failed: b",
+                new UncheckedIOException("Reading /a failed: b", new IOException("b")));
+        assertTrue(
+                report(new OutOfMemoryError("heap")).text().contains("[OUT_OF_MEMORY] a task: expected enough memory"));
+    }
+
+    @Test
+    void aLostExecutorIsNamedAndMayBeTriedAgain() {
+        Exception lost = new IllegalStateException(new ExecutorLostException("3", "killed"));
+        assertEquals(7, report(lost).code());
+        assertTrue(report(lost).text().contains("[EXECUTOR_LOST] executor 3 of this party was lost: killed"));
+        assertTrue(Failures.isPassing(lost));
+        assertShown(ErrorCode.EXECUTORS_MISSING, "a", new ClusterException("a"));
+        assertFalse(Failures.isPassing(new ClusterException("a")));
+        assertFalse(Failures.isPassing(new MaterialException("a")));
+    }
+
+    @Test
+    void aNamenodeThatIsNotThereIsNamed(@TempDir Path directory) throws IOException {
         String location = "hdfs://127.0.0.1:" + Roles.freePort() + "/bundle";
-        Commands.run("deal", "--bundle", location, "--length", 32, "--units", 1, "--out", "unused")
+        Roles.in(directory)
+                .dealing("--bundle", location)
                 .assertRefused(6, location, "expected an answer of the namenode, found none.");
     }
 
     @Test
     void theCauseIsFoundBelowItsWrappers() {
         Exception wrapped = new IllegalStateException(new RuntimeException("x", new MaterialException("a")));
-        assertEquals(new Shown(4, "secformer: a\n"), report(wrapped));
+        assertShown(ErrorCode.MATERIAL_DAMAGED, "a", wrapped);
     }
 
     @Test
@@ -75,14 +114,14 @@ class FailuresTest {
     /** Spark throws the text alone of what ended a barrier stage. */
     @Test
     void theCauseOfAFailedBarrierStageIsFound() throws IOException {
-        assertEquals(new Shown(4, "secformer: unit 7 is damaged\n"), report(failureOf(lane -> {
+        assertShown(ErrorCode.MATERIAL_DAMAGED, "unit 7 is damaged", failureOf(lane -> {
             if (lane == 1) {
                 throw new MaterialException("unit 7 is damaged");
             }
-        })));
-        assertEquals(new Shown(5, "secformer: party 1 went away\n"), report(failureOf(lane -> {
+        }));
+        assertShown(ErrorCode.PEER_GONE, "party 1 went away", failureOf(lane -> {
             throw new ChannelException(ChannelException.Cause.GONE, "party 1 went away", new IOException("reset"));
-        })));
+        }));
     }
 
     @Test

@@ -27,7 +27,7 @@ class HdfsEndToEndTest {
     @Test
     void predictionsAreThoseOfALocalRun() throws Exception {
         Roles roles = Roles.in(directory);
-        run("share-model", "--checkpoint", Roles.SAMPLE.resolve("checkpoint"), "--out", BASE + "/model");
+        roles.shareModel(Roles.SAMPLE.resolve("checkpoint"), BASE + "/model").assertDone();
         roles.shareDataset(
                         Path.of("unused"),
                         Roles.SAMPLE.resolve("messages.csv"),
@@ -38,13 +38,13 @@ class HdfsEndToEndTest {
                         "--out",
                         BASE + "/dataset")
                 .assertDone();
-        deal(Roles.BATCHES - 1);
+        deal(roles, Roles.BATCHES - 1);
         for (Outcome party : score(roles, "--max-batches", 1)) {
             party.assertDone();
         }
-        String tooLittle = score(roles).get(0).assertRefused(4, "2 units are needed", "1 unused ones");
+        String tooLittle = score(roles).get(0).assertRefused(3, "2 units are needed", "1 unused ones");
         assertTrue(tooLittle.contains("Nothing was used"), tooLittle);
-        deal(1);
+        deal(roles, 1);
         for (Outcome party : score(roles)) {
             party.assertDone();
         }
@@ -74,23 +74,9 @@ class HdfsEndToEndTest {
         assertAlike(Files.readAllLines(roles.path("local.csv")), Files.readAllLines(csv));
     }
 
-    private static void run(Object... arguments) {
-        Commands.run(arguments).assertDone();
-    }
-
-    private static void deal(int units) {
-        run(
-                "deal",
-                "--bundle",
-                BASE + "/model/dealer",
-                "--length",
-                Roles.LENGTH,
-                "--batch",
-                Roles.ROWS_PER_BATCH,
-                "--units",
-                units,
-                "--out",
-                BASE + "/material");
+    private static void deal(Roles roles, int units) {
+        roles.dealing("--bundle", BASE + "/model/dealer", "--units", units, "--out", BASE + "/material")
+                .assertDone();
     }
 
     private static List<Outcome> score(Roles roles, Object... more) throws Exception {
@@ -119,7 +105,7 @@ class HdfsEndToEndTest {
             int claims = 0;
             for (String set : material.list("claims")) {
                 claims += material.list("claims/" + set).size();
-                assertEquals(List.of("set.json"), material.list(set));
+                assertEquals(List.of("set.json", "set.json.signature"), material.list(set));
             }
             assertEquals(Roles.BATCHES, claims);
         }

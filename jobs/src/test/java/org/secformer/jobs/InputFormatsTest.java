@@ -14,15 +14,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
+import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.rows.RowShares;
-import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.jobs.storage.KeyLocations;
+import org.secformer.jobs.storage.SealedParquet;
 import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.sharing.Sharing;
 import org.secformer.mpc.transformer.Plan;
@@ -128,9 +131,9 @@ class InputFormatsTest {
         roles.shareDataset(roles.path("again"), Roles.SAMPLE.resolve("messages.csv"), "--rows", Roles.ROWS)
                 .assertDone();
         try (SparkSession spark = Sessions.start("read", 1)) {
-            for (String party : List.of("party0", "party1")) {
-                Map<Long, byte[]> once = parts(spark, roles.path("dataset").resolve(party));
-                Map<Long, byte[]> again = parts(spark, roles.path("again").resolve(party));
+            for (Role party : List.of(Role.PARTY0, Role.PARTY1)) {
+                Map<Long, byte[]> once = parts(spark, roles.path("dataset"), party);
+                Map<Long, byte[]> again = parts(spark, roles.path("again"), party);
                 assertEquals(Roles.BATCHES * Roles.ROWS_PER_BATCH, once.size());
                 once.forEach((row, part) -> assertFalse(Arrays.equals(part, again.get(row)), party + ", row " + row));
             }
@@ -142,27 +145,26 @@ class InputFormatsTest {
     @Test
     void everyRowHasASeedOfItsOwn() throws IOException {
         try (SparkSession spark = Sessions.start("read", 1)) {
-            Map<Long, byte[]> seeds = parts(spark, roles.path("dataset/party0"));
+            Map<Long, byte[]> seeds = parts(spark, roles.path("dataset"), Role.PARTY0);
             assertEquals(
                     seeds.size(),
                     seeds.values().stream().map(Arrays::toString).distinct().count());
         }
     }
 
-    private static Content content(Path dataset) throws IOException {
-        DatasetManifest manifest =
-                Json.read(new LocalStorage(dataset.resolve("client")), DatasetManifest.FILE, DatasetManifest.class);
+    private Content content(Path dataset) throws IOException {
+        DatasetManifest manifest = manifest(dataset, Role.CLIENT);
         List<String> rows = new ArrayList<>();
         Map<Long, List<Long>> values = new TreeMap<>();
         try (SparkSession spark = Sessions.start("read", 1)) {
-            for (Row row : spark.read()
+            for (Row row : opened(spark, dataset, Role.CLIENT)
                     .parquet(dataset.resolve("client/rows").toString())
                     .orderBy("row")
                     .collectAsList()) {
                 rows.add(row.getLong(0) + " " + row.getString(1) + " " + row.getString(2));
             }
-            Map<Long, byte[]> first = parts(spark, dataset.resolve("party0"));
-            Map<Long, byte[]> second = parts(spark, dataset.resolve("party1"));
+            Map<Long, byte[]> first = parts(spark, dataset, Role.PARTY0);
+            Map<Long, byte[]> second = parts(spark, dataset, Role.PARTY1);
             assertEquals(first.keySet(), second.keySet());
             Plan plan = new Plan(manifest.shape(), manifest.length(), 1);
             for (long row : first.keySet()) {
@@ -176,9 +178,27 @@ class InputFormatsTest {
         return new Content(rows, values);
     }
 
-    private static Map<Long, byte[]> parts(SparkSession spark, Path part) {
+    private DatasetManifest manifest(Path dataset, Role role) throws IOException {
+        return DatasetManifest.read(
+                new LocalStorage(dataset.resolve(role.toString())),
+                roles.identities().credentials(role));
+    }
+
+    /** As its reader opens it. */
+    private DataFrameReader opened(SparkSession spark, Path dataset, Role role) throws IOException {
+        KeyLocations keys = new KeyLocations(
+                role,
+                roles.path("keys").resolve(role.toString()).toString(),
+                roles.path("trust").toString());
+        String subject = DatasetManifest.subjectOfFiles(manifest(dataset, role).dataset());
+        return spark.read().options(SealedParquet.options(keys, role, subject));
+    }
+
+    private Map<Long, byte[]> parts(SparkSession spark, Path dataset, Role party) throws IOException {
         Map<Long, byte[]> parts = new TreeMap<>();
-        for (Row row : spark.read().parquet(part.resolve("rows").toString()).collectAsList()) {
+        for (Row row : opened(spark, dataset, party)
+                .parquet(dataset.resolve(party + "/rows").toString())
+                .collectAsList()) {
             parts.put(row.getLong(0), row.getAs(1));
         }
         return parts;

@@ -41,7 +41,7 @@ class LaneFailureTest {
         }
         for (int party = 0; party < 2; party++) {
             // The first batch is done, the second is not, and its unit is lost.
-            assertEquals(1, roles.files("predictions/party" + party).size());
+            assertEquals(1, roles.files("predictions/party" + party, ".parquet").size());
             assertEquals(2, roles.files("material/party" + party, ".claim").size());
         }
     }
@@ -95,11 +95,7 @@ class LaneFailureTest {
     private Roles singleRows() throws Exception {
         Roles.delete(directory);
         Files.createDirectories(directory);
-        Roles roles = Roles.in(directory);
-        Roles.delete(roles.path("dataset"));
-        roles.shareDataset(
-                        roles.path("dataset"), Roles.SAMPLE.resolve("messages.csv"), "--rows", Roles.ROWS, "--batch", 1)
-                .assertDone();
+        Roles roles = Roles.ofSingleRows(directory);
         roles.deal(2 * Roles.ROWS, 1);
         return roles;
     }

@@ -36,9 +36,8 @@ final class Launcher {
     }
 
     /** Submits a job as spark-submit does; the process is the job's driver. */
-    static Commands.Started submit(Path log, Path properties, Class<?> job, Object... arguments) throws IOException {
-        List<Object> all =
-                new ArrayList<>(List.of("submit", "--properties-file", properties, "--class", job.getName()));
+    static Commands.Started submit(Path log, Path properties, String job, Object... arguments) throws IOException {
+        List<Object> all = new ArrayList<>(List.of("submit", "--properties-file", properties, job));
         all.addAll(List.of(arguments));
         return start(log, all.toArray());
     }

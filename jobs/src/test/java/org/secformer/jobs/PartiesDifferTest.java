@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,14 +31,9 @@ class PartiesDifferTest {
     @Test
     void modelDatasetAndPlan() throws Exception {
         Roles roles = Roles.in(directory.resolve("roles"));
-        Commands.run(
-                        "share-model",
-                        "--checkpoint",
-                        Roles.SAMPLE.resolve("checkpoint"),
-                        "--out",
-                        roles.path("other/model"))
+        roles.shareModel(Roles.SAMPLE.resolve("checkpoint"), roles.path("other/model"))
                 .assertDone();
-        Commands.SECRETS.addModel(roles.path("other/model"));
+        Commands.SECRETS.addModel(roles.path("other/model"), roles.identities());
         roles.shareDataset(
                         roles.path("other/dataset"),
                         Roles.SAMPLE.resolve("messages.csv"),
@@ -80,14 +76,18 @@ class PartiesDifferTest {
         assertEquals(3, roles.files("material", ".material").size());
     }
 
+    /** Party 0 has pinned another certificate for party 1, which is valid and of that role. */
     @Test
     void certificates() throws Exception {
         Roles roles = Roles.in(directory);
         roles.deal(3, Roles.ROWS_PER_BATCH);
-        Commands.run("keygen", "--role", "party1", "--out", roles.path("keys/stranger"))
-                .assertDone();
-        List<Outcome> parties = roles.score(
-                List.of("--timeout", 2), List.of("--timeout", 2, "--identity", roles.path("keys/stranger")));
+        Path stranger = roles.path("keys/stranger");
+        Commands.run("keygen", "--role", "party1", "--out", stranger).assertDone();
+        Path trust = roles.path("trust of party 0");
+        Roles.copy(roles.path("trust"), trust);
+        Files.copy(
+                stranger.resolve("certificate.pem"), trust.resolve("party1.pem"), StandardCopyOption.REPLACE_EXISTING);
+        List<Outcome> parties = roles.score(List.of("--timeout", 2, "--trust", trust), List.of("--timeout", 2));
         parties.get(0).assertRefused(5, "party 1 did not connect", "certificate");
         parties.get(1).assertRefused(5, "party 0", "certificate");
         assertUntouched(roles);

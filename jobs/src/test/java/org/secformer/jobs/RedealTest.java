@@ -13,9 +13,13 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.secformer.datasets.identity.Kem;
+import org.secformer.datasets.identity.LocalIdentities;
+import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.material.MaterialDealer;
 import org.secformer.datasets.material.MaterialStock;
 import org.secformer.datasets.material.UnitId;
+import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.jobs.storage.Storages;
 import org.secformer.mpc.random.Seed;
@@ -47,20 +51,24 @@ class RedealTest {
                     .collect();
             assertEquals(List.of(2, 2, 2, 2, 2, 2), attempts);
         }
+        LocalIdentities identities = new LocalIdentities(new LocalStorage(directory.resolve("identities")));
+        identities.create(Kem.X25519);
         new MaterialDealer(PLAN, BUNDLE, SET, master)
                 .finish(
                         UNITS,
                         Lost.storage(directory.toString(), Party.P0),
-                        Lost.storage(directory.toString(), Party.P1));
+                        Lost.storage(directory.toString(), Party.P1),
+                        identities.credentials(Role.DEALER));
         for (Party party : Party.values()) {
             Storage storage = Lost.storage(directory.toString(), party);
             assertEquals(
                     IntStream.range(0, UNITS)
                             .mapToObj(unit -> new UnitId(SET, unit))
                             .toList(),
-                    new MaterialStock(storage, party, PLAN.hash(), BUNDLE).free());
+                    new MaterialStock(storage, identities.credentials(Role.of(party)), PLAN.hash(), BUNDLE).free());
             try (var files = Files.list(directory.resolve(party.toString()).resolve(SET))) {
-                assertEquals(UNITS + 1, files.count());
+                // The set, and its signature.
+                assertEquals(UNITS + 2, files.count());
             }
         }
     }

@@ -7,14 +7,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.secformer.datasets.identity.Credentials;
+import org.secformer.datasets.identity.Role;
+import org.secformer.datasets.identity.SignatureFile;
 import org.secformer.datasets.material.UnitId;
 import org.secformer.datasets.rows.DatasetManifest;
-import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.jobs.coordination.PredictionName;
 
@@ -34,8 +37,9 @@ class RevealTest {
     @BeforeEach
     void share() throws IOException {
         roles = Roles.in(directory);
-        manifest =
-                Json.read(new LocalStorage(roles.path("dataset/client")), DatasetManifest.FILE, DatasetManifest.class);
+        manifest = DatasetManifest.read(
+                new LocalStorage(roles.path("dataset/client")),
+                roles.identities().credentials(Role.CLIENT));
         out = roles.path("predictions.csv");
         for (int batch = 0; batch < Roles.BATCHES; batch++) {
             write(0, name(batch, batch), batch, 0x1234_5678);
@@ -54,7 +58,11 @@ class RevealTest {
             long value = (long) (10 * row + i % LABELS) << 13;
             logits[i] = party == 0 ? share : value - 0x1234_5678;
         }
-        PredictionFiles.write(shares(party), name, manifest.plan(), logits);
+        write(party, name, logits, roles.identities().credentials(Role.values()[party]));
+    }
+
+    private void write(int party, PredictionName name, long[] logits, Credentials signer) throws IOException {
+        PredictionFiles.write(shares(party), name, manifest.dataset(), manifest.plan(), logits, signer);
     }
 
     private LocalStorage shares(int party) {
@@ -91,7 +99,7 @@ class RevealTest {
 
     @Test
     void missingSharesAreListed() throws IOException {
-        Files.delete(shares(1).root().resolve(name(1, 1).toString()));
+        Files.delete(file(1, name(1, 1), ""));
         refused("expected 3 batches that both parties have, found 2; missing are [1]", "secformer score");
         Roles.delete(roles.path("predictions"));
         refused("found 0; missing are [0, 1, 2]");
@@ -99,38 +107,93 @@ class RevealTest {
 
     @Test
     void sharesOfDifferentRunsAreNotJoined() throws IOException {
-        Files.move(
-                shares(1).root().resolve(name(2, 2).toString()),
-                shares(1).root().resolve(name(2, 8).toString()));
+        for (String ending : List.of("", ".signature")) {
+            Files.move(file(1, name(2, 2), ending), file(1, name(2, 8), ending));
+        }
         refused("missing are [2]");
     }
 
-    @Test
-    void sharesOfOtherRowsAreNoticed() throws IOException {
-        copy(name(0, 0), name(1, 1));
-        refused("expected row 1 once at both parties, found row 0", "from the parties again");
-        copy(name(2, 2), name(1, 1));
-        refused("expected row 3 once at both parties, found row 6", "from the parties again");
+    private Path file(int party, PredictionName name, String ending) {
+        return shares(party).root().resolve(name + ending);
     }
 
-    private void copy(PredictionName from, PredictionName to) throws IOException {
-        Path directory = shares(0).root();
-        Files.copy(
-                directory.resolve(from.toString()),
-                directory.resolve(to.toString()),
-                StandardCopyOption.REPLACE_EXISTING);
+    /** A party that signs its shares under the names of others. */
+    @Test
+    void sharesOfOtherRowsAreNoticed() throws IOException {
+        Files.delete(file(0, name(1, 1), ""));
+        Files.delete(file(0, name(1, 1), ".signature"));
+        Credentials party = roles.identities().credentials(Role.PARTY0);
+        PredictionFiles.write(
+                shares(0).below("other"), name(0, 0), manifest.dataset(), manifest.plan(), zeros(), party);
+        Files.copy(shares(0).root().resolve("other/" + name(0, 0)), file(0, name(1, 1), ""));
+        SignatureFile.sign(
+                shares(0),
+                name(1, 1).toString(),
+                PredictionFiles.subject(manifest.dataset(), Role.PARTY0),
+                party.own());
+        refused(file(0, name(1, 1), "").toString(), "sealed key", "from elsewhere");
+    }
+
+    private static long[] zeros() {
+        return new long[Roles.ROWS_PER_BATCH * LABELS];
+    }
+
+    @Test
+    void aShareUnderAnotherNameIsRefused() throws IOException {
+        for (String ending : List.of("", ".signature")) {
+            Files.copy(file(0, name(0, 0), ending), file(0, name(1, 1), ending), StandardCopyOption.REPLACE_EXISTING);
+        }
+        refused(file(0, name(1, 1), ".signature") + ", file: expected " + name(1, 1), "belongs elsewhere");
+    }
+
+    @Test
+    void aShareOfTheOtherPartyIsRefused() throws IOException {
+        for (String ending : List.of("", ".signature")) {
+            Files.copy(file(1, name(1, 1), ending), file(0, name(1, 1), ending), StandardCopyOption.REPLACE_EXISTING);
+        }
+        refused(file(0, name(1, 1), ".signature") + ", signer: expected party0, found \"party1\"");
+    }
+
+    @Test
+    void aShareThatSomebodyElseSignedIsRefused() throws IOException {
+        Path keys = roles.path("another party0");
+        Commands.run("keygen", "--role", "party0", "--out", keys).assertDone();
+        Path trust = roles.path("trust of another");
+        Roles.copy(roles.path("trust"), trust);
+        Files.delete(trust.resolve("party0.pem"));
+        Files.delete(file(0, name(1, 1), ""));
+        Files.delete(file(0, name(1, 1), ".signature"));
+        Credentials another = Credentials.read(Role.PARTY0, new LocalStorage(keys), new LocalStorage(trust));
+        write(0, name(1, 1), zeros(), another);
+        refused(
+                "expected the pinned certificate of party0",
+                another.own().certificate().fingerprint());
+    }
+
+    @Test
+    void anUnsignedShareDoesNotCount() throws IOException {
+        Files.delete(file(0, name(1, 1), ".signature"));
+        refused("expected 3 batches that both parties have, found 2; missing are [1]", "secformer score");
     }
 
     @Test
     void aDamagedShareIsRefused() throws IOException {
-        Path share = shares(0).root().resolve(name(1, 1).toString());
-        Files.write(share, new byte[100]);
-        refused(share.toString(), "found damage");
+        Path share = file(0, name(1, 1), "");
+        byte[] good = Files.readAllBytes(share);
+        for (int at = 0; at < good.length; at += good.length / 5) {
+            byte[] damaged = good.clone();
+            damaged[at] ^= 1;
+            Files.write(share, damaged);
+            refused(share + ", the file itself: expected the " + good.length
+                    + " bytes that party0 signed, found others");
+        }
+        Files.write(share, Arrays.copyOf(good, 100));
+        refused(share.toString(), "found 100 bytes");
     }
 
     @Test
     void theBundleOfAnotherModel() throws IOException {
-        Commands.run("share-model", "--checkpoint", Roles.SAMPLE.resolve("checkpoint"), "--out", roles.path("other"))
+        roles.shareModel(Roles.SAMPLE.resolve("checkpoint"), roles.path("other"))
                 .assertDone();
         roles.reveal(out, "--bundle", roles.path("other/client"))
                 .assertRefused(2, "model bundle: expected " + manifest.bundle());
@@ -140,7 +203,7 @@ class RevealTest {
     @Test
     void thePartOfAParty() {
         roles.reveal(out, "--dataset", roles.path("dataset/party0"))
-                .assertRefused(2, "expected the part of client, found that of party0");
+                .assertRefused(2, "subject: expected dataset for client, found \"dataset for party0\"");
         assertFalse(Files.exists(out));
     }
 

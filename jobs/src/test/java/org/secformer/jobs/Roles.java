@@ -11,6 +11,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.secformer.datasets.identity.LocalIdentities;
+import org.secformer.datasets.identity.Role;
+import org.secformer.datasets.storage.LocalStorage;
 
 /** Everything that the roles hold, in one directory: keys, the sample model shared, its first seven messages shared. */
 final class Roles {
@@ -34,30 +37,22 @@ final class Roles {
             try {
                 Path directory = Path.of("target", "roles");
                 delete(directory);
-                for (String role : List.of("party0", "party1")) {
-                    Commands.run(
-                                    "keygen",
-                                    "--role",
-                                    role,
-                                    "--out",
-                                    directory.resolve("keys").resolve(role))
-                            .assertDone();
+                Path trust = Files.createDirectories(directory.resolve("trust"));
+                for (Role role : Role.values()) {
+                    Path keys = directory.resolve("keys").resolve(role.toString());
+                    Commands.run("keygen", "--role", role, "--out", keys).assertDone();
+                    Files.copy(keys.resolve("certificate.pem"), trust.resolve(role + ".pem"));
                 }
                 Commands.SECRETS.addKeys(directory.resolve("keys"));
-                Commands.run(
-                                "share-model",
-                                "--checkpoint",
-                                SAMPLE.resolve("checkpoint"),
-                                "--out",
-                                directory.resolve("model"))
+                Roles roles = new Roles(directory);
+                roles.shareModel(SAMPLE.resolve("checkpoint"), directory.resolve("model"))
                         .assertDone();
-                Commands.SECRETS.addModel(directory.resolve("model"));
+                Commands.SECRETS.addModel(directory.resolve("model"), roles.identities());
                 for (String line :
                         Files.readAllLines(SAMPLE.resolve("messages.csv")).subList(1, 60)) {
                     Commands.SECRETS.addText(line.substring(line.indexOf(',') + 2, line.lastIndexOf(',') - 2));
                 }
-                new Roles(directory)
-                        .shareDataset(directory.resolve("dataset"), SAMPLE.resolve("messages.csv"), "--rows", ROWS)
+                roles.shareDataset(directory.resolve("dataset"), SAMPLE.resolve("messages.csv"), "--rows", ROWS)
                         .assertDone();
                 return directory;
             } catch (IOException failed) {
@@ -66,9 +61,34 @@ final class Roles {
         }
     }
 
+    /** The same with the sample's dataset shared anew, one row per batch. */
+    static Roles ofSingleRows(Path directory) throws IOException {
+        Roles roles = in(directory);
+        delete(roles.path("dataset"));
+        roles.shareDataset(roles.path("dataset"), SAMPLE.resolve("messages.csv"), "--rows", ROWS, "--batch", 1)
+                .assertDone();
+        return roles;
+    }
+
+    /** Those of another checkpoint and other data. */
+    static Roles with(Path directory, Path checkpoint, Path data) throws IOException {
+        copy(Original.DIRECTORY.resolve("keys"), directory.resolve("keys"));
+        copy(Original.DIRECTORY.resolve("trust"), directory.resolve("trust"));
+        Roles roles = new Roles(directory);
+        roles.shareModel(checkpoint, directory.resolve("model")).assertDone();
+        Commands.SECRETS.addModel(directory.resolve("model"), roles.identities());
+        roles.shareDataset(directory.resolve("dataset"), data).assertDone();
+        return roles;
+    }
+
     /** A copy that a test may change. */
     static Roles in(Path directory) throws IOException {
-        copy(Original.DIRECTORY, directory);
+        return in(directory, Original.DIRECTORY);
+    }
+
+    /** A copy of other roles. */
+    static Roles in(Path directory, Path original) throws IOException {
+        copy(original, directory);
         return new Roles(directory);
     }
 
@@ -103,9 +123,25 @@ final class Roles {
         return base.resolve(what).resolve("party" + party);
     }
 
+    LocalIdentities identities() {
+        return new LocalIdentities(new LocalStorage(base));
+    }
+
+    /** The options of a role's keys. */
+    List<Object> keys(Role role) {
+        return List.of("--identity", path("keys").resolve(role.toString()), "--trust", path("trust"));
+    }
+
+    Outcome shareModel(Path checkpoint, Object out) {
+        List<Object> usual = new ArrayList<>(List.of("--checkpoint", checkpoint, "--out", out));
+        usual.addAll(keys(Role.MODEL_OWNER));
+        return Commands.run(arguments(List.of("share-model"), usual).toArray());
+    }
+
     Outcome shareDataset(Path out, Path data, Object... more) {
         List<Object> usual = new ArrayList<>(List.of("--bundle", path("model/client"), "--data", data, "--out", out));
         usual.addAll(List.of("--batch", ROWS_PER_BATCH, "--length", LENGTH));
+        usual.addAll(keys(Role.CLIENT));
         return Commands.run(arguments(List.of("share-dataset"), usual, more).toArray());
     }
 
@@ -122,34 +158,43 @@ final class Roles {
     }
 
     void deal(int units, int rowsPerBatch) throws IOException {
-        Commands.run(
-                        "deal",
-                        "--bundle",
-                        path("model/dealer"),
-                        "--length",
-                        LENGTH,
-                        "--batch",
-                        rowsPerBatch,
-                        "--units",
-                        units,
-                        "--out",
-                        path("material"))
-                .assertDone();
-        Commands.SECRETS.addMaterial(path("material"));
+        dealing("--units", units, "--batch", rowsPerBatch).assertDone();
+        Commands.SECRETS.addMaterial(path("material"), identities());
+    }
+
+    Outcome dealing(Object... more) {
+        return Commands.run(dealingArguments(more).toArray());
+    }
+
+    Commands.Started startDealing(Object... more) throws IOException {
+        Path log = Files.createTempFile(base, "dealer-", ".log");
+        return Commands.start(log, dealingArguments(more).toArray());
+    }
+
+    private List<Object> dealingArguments(Object... more) {
+        List<Object> usual = new ArrayList<>(List.of("--bundle", path("model/dealer"), "--length", LENGTH));
+        usual.addAll(List.of("--batch", ROWS_PER_BATCH, "--units", 1, "--out", path("material")));
+        usual.addAll(keys(Role.DEALER));
+        return arguments(List.of("deal"), usual, more);
     }
 
     private List<Object> scoring(int party, int port, Object... more) {
         List<Object> usual = new ArrayList<>(List.of("--bundle", party("model", party)));
         usual.addAll(List.of("--dataset", party("dataset", party), "--material", party("material", party)));
-        usual.addAll(List.of("--out", party("predictions", party), "--identity", party("keys", party)));
-        usual.addAll(List.of("--peer-certificate", party("keys", 1 - party).resolve("certificate.pem")));
+        usual.addAll(List.of("--out", party("predictions", party)));
+        usual.addAll(keys(Role.values()[party]));
         usual.addAll(List.of("--port", port, "--timeout", 20));
         return arguments(List.of("score", "--party", party), usual, more);
     }
 
     Commands.Started start(int party, int port, Object... more) throws IOException {
+        return start(List.of(), party, port, more);
+    }
+
+    /** The same with more options of the JVM. */
+    Commands.Started start(List<String> jvmOptions, int party, int port, Object... more) throws IOException {
         Path log = Files.createTempFile(base, "party" + party + "-", ".log");
-        return Commands.start(log, scoring(party, port, more).toArray());
+        return Commands.start(log, jvmOptions, scoring(party, port, more).toArray());
     }
 
     /** Both parties, each as a process of its own, with the same options. */
@@ -174,6 +219,7 @@ final class Roles {
         List<Object> usual = new ArrayList<>(List.of("--bundle", path("model/client"), "--out", out));
         usual.addAll(List.of("--dataset", path("dataset/client")));
         usual.addAll(List.of("--party0", party("predictions", 0), "--party1", party("predictions", 1)));
+        usual.addAll(keys(Role.CLIENT));
         return Commands.run(arguments(List.of("reveal"), usual, more).toArray());
     }
 

@@ -49,7 +49,7 @@ class SettingsTest {
                         option -> option.getValue().longestName(),
                         option -> Settings.key(option.getValue()),
                         (a, b) -> a));
-        assertEquals("spark.secformer.peerCertificate", keys.get("--peer-certificate"));
+        assertEquals("spark.secformer.textColumn", keys.get("--text-column"));
         assertEquals("spark.secformer.party0", keys.get("--party0"));
         assertEquals("spark.secformer.maxBatches", keys.get("--max-batches"));
         assertEquals(keys.size(), new HashSet<>(keys.values()).size());
@@ -107,8 +107,8 @@ class SettingsTest {
                         "--material: expected",
                         "--out: expected",
                         "--identity: expected",
-                        "--peer-certificate: expected a value, found none; give it on the command line or as"
-                                + " spark.secformer.peerCertificate");
+                        "--trust: expected a value, found none; give it on the command line or as"
+                                + " spark.secformer.trust");
         assertFalse(message.contains("--party:") || message.contains("--bundle:"), message);
     }
 
@@ -118,7 +118,9 @@ class SettingsTest {
                 "spark.secformer.units = 7",
                 "spark.secformer.batch=0",
                 "spark.secformer.length = x",
-                "spark.secformer.bundle=" + directory.resolve("here"),
+                "spark.secformer.bundle=" + directory.resolve("bundle"),
+                "spark.secformer.identity=" + directory.resolve("here"),
+                "spark.secformer.trust=" + directory.resolve("trust"),
                 "spark.secformer.out=" + directory.resolve("out"),
                 // Of other commands.
                 "spark.secformer.prepare=true");
@@ -149,7 +151,7 @@ class SettingsTest {
         System.setProperty("spark.secformer.units", "0");
         System.setProperty("spark.secformer.threds", "1");
         try {
-            Commands.run("deal", "--bundle", "b", "--length", 32, "--out", "o")
+            Commands.run("deal", "--bundle", "b", "--length", 32, "--out", "o", "--identity", "i", "--trust", "t")
                     .assertRefused(
                             2,
                             "2 problems",

@@ -9,13 +9,14 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.secformer.datasets.identity.Credentials;
+import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.material.MaterialStock;
 import org.secformer.datasets.material.StoredSet;
 import org.secformer.datasets.material.UnitId;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.storage.Storage;
-import org.secformer.mpc.sharing.Party;
 
 class StockCommandTest {
     @TempDir
@@ -27,16 +28,24 @@ class StockCommandTest {
         roles.deal(3, Roles.ROWS_PER_BATCH);
         roles.deal(2, Roles.ROWS_PER_BATCH);
         Storage material = new LocalStorage(roles.party("material", 1));
-        StoredSet any = StoredSet.all(material).get(0);
+        Credentials party = roles.identities().credentials(Role.PARTY1);
+        StoredSet any = StoredSet.all(material, party.certificate(Role.DEALER)).get(0);
         MaterialStock stock = new MaterialStock(
-                material, Party.P1, any.manifest().plan(), any.manifest().bundle());
+                material, party, any.manifest().plan(), any.manifest().bundle());
         List<UnitId> free = stock.free();
         stock.claim(free.get(0), "x").close();
         stock.claim(free.get(1), "x").close();
         stock.discard(free.get(1));
 
         Path json = roles.path("stock.json");
-        Outcome shown = Commands.run("stock", "--material", roles.party("material", 1), "--json", json)
+        Outcome shown = Commands.run(
+                        "stock",
+                        "--material",
+                        roles.party("material", 1),
+                        "--trust",
+                        roles.path("trust"),
+                        "--json",
+                        json)
                 .assertDone();
         StockCommand.Report report = Json.read(new LocalStorage(directory), "stock.json", StockCommand.Report.class);
         assertEquals(2, report.sets().size());
@@ -46,7 +55,7 @@ class StockCommandTest {
                 report.plans().get(0).units());
         assertTrue(shown.output().matches("(?s).*all sets +5 +2 +1 +3 .*"), shown::toString);
 
-        Commands.run("stock", "--material", roles.path("material"), "--json", json)
+        Commands.run("stock", "--material", roles.path("material"), "--trust", roles.path("trust"), "--json", json)
                 .assertDone();
         StockCommand.Report both = Json.read(new LocalStorage(directory), "stock.json", StockCommand.Report.class);
         assertEquals(
@@ -67,7 +76,9 @@ class StockCommandTest {
     }
 
     @Test
-    void noMaterialIsSaidToBeNone() {
-        Commands.run("stock", "--material", directory).assertRefused(2, directory.toString(), "found none");
+    void noMaterialIsSaidToBeNone() throws IOException {
+        Roles roles = Roles.in(directory);
+        Commands.run("stock", "--material", directory, "--trust", roles.path("trust"))
+                .assertRefused(2, directory.toString(), "found none");
     }
 }

@@ -39,7 +39,8 @@ final class TwoClusters implements AutoCloseable {
                 both.clusters[party] = StandaloneCluster.start(directory.resolve("cluster" + party));
             }
             both.roles = Roles.in(Files.createDirectory(directory.resolve("roles")));
-            Commands.run("share-model", "--checkpoint", Roles.SAMPLE.resolve("checkpoint"), "--out", both.at("model"))
+            both.roles
+                    .shareModel(Roles.SAMPLE.resolve("checkpoint"), both.at("model"))
                     .assertDone();
             return both;
         } catch (Exception | Error failed) {
@@ -63,16 +64,15 @@ final class TwoClusters implements AutoCloseable {
 
     /** A dataset of one row per batch. */
     void shareDataset(String run, int rows) {
-        Commands.run(
-                        "share-dataset",
-                        "--bundle",
-                        at("model/client"),
-                        "--data",
+        roles.shareDataset(
+                        Path.of("unused"),
                         Roles.SAMPLE.resolve("messages.csv"),
                         "--rows",
                         rows,
-                        "--length",
-                        Roles.LENGTH,
+                        "--batch",
+                        1,
+                        "--bundle",
+                        at("model/client"),
                         "--out",
                         at(run + "/dataset"))
                 .assertDone();
@@ -88,6 +88,8 @@ final class TwoClusters implements AutoCloseable {
                         "spark.executor.memory 1g",
                         "spark.secformer.length " + Roles.LENGTH,
                         "spark.secformer.batch 1",
+                        "spark.secformer.identity " + roles.path("keys/dealer"),
+                        "spark.secformer.trust " + roles.path("trust"),
                         "spark.secformer.bundle " + at("model/dealer"),
                         "spark.secformer.out " + at(run + "/material")));
     }
@@ -115,13 +117,12 @@ final class TwoClusters implements AutoCloseable {
                         "spark.secformer.host 127.0.0.1",
                         "spark.secformer.port " + port,
                         "spark.secformer.identity " + roles.party("keys", party),
-                        "spark.secformer.peerCertificate "
-                                + roles.party("keys", 1 - party).resolve("certificate.pem"),
+                        "spark.secformer.trust " + roles.path("trust"),
                         "spark.secformer.bundle " + at("model/" + name),
                         "spark.secformer.dataset " + at(run + "/dataset/" + name),
                         "spark.secformer.material " + at(run + "/material/" + name),
                         "spark.secformer.out " + at(run + "/predictions/" + name)));
-        return Launcher.submit(log(run, name), properties, ScoreJob.class, more);
+        return Launcher.submit(log(run, name), properties, "score", more);
     }
 
     /** Waits until a party has written a prediction share. */
@@ -147,8 +148,8 @@ final class TwoClusters implements AutoCloseable {
     /** Every row is revealed, once, with the logits of the model in the clear. */
     void assertRevealed(String run, int rows) throws IOException {
         Path csv = directory.resolve(run + ".csv");
-        Commands.run(
-                        "reveal",
+        roles.reveal(
+                        csv,
                         "--bundle",
                         at("model/client"),
                         "--dataset",
@@ -156,9 +157,7 @@ final class TwoClusters implements AutoCloseable {
                         "--party0",
                         at(run + "/predictions/party0"),
                         "--party1",
-                        at(run + "/predictions/party1"),
-                        "--out",
-                        csv)
+                        at(run + "/predictions/party1"))
                 .assertDone();
         Map<String, String[]> expected = Files.readAllLines(Roles.SAMPLE.resolve("expected-logits.csv")).stream()
                 .skip(1)

@@ -6,29 +6,32 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
-import org.secformer.datasets.storage.Digests;
+import org.secformer.datasets.identity.Credentials;
+import org.secformer.datasets.identity.Identity;
+import org.secformer.datasets.identity.Role;
+import org.secformer.datasets.identity.RoleCertificate;
+import org.secformer.datasets.identity.SealedStorage;
+import org.secformer.datasets.identity.SignatureFile;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.mpc.random.Seed;
 import org.secformer.mpc.ring.Packing;
-import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.transformer.MaskedModel;
 import org.secformer.mpc.transformer.ModelShape;
 import org.secformer.mpc.transformer.ParameterSpec;
 
 /**
- * The bundle of a party or the dealer: {@value #NAME} in its directory.
+ * The bundle of a party or the dealer: {@value #NAME} in its directory, sealed to that role ({@link SealedStorage}) and signed
+ * by the model owner ({@link SignatureFile}).
  *
- * <p>Bytes, big-endian: magic "SFBUNDLE" (8), format version (2), length of the header (4), header as JSON; seeds (32 each:
- * one for a party, P0's and P1's for the dealer); for a party F of every parameter in the order of {@link
- * ModelShape#parameters}, little-endian in 6 bytes; SHA-256 of all before (32).
+ * <p>Bytes of what is sealed, big-endian: magic "SFBUNDLE" (8), format version (2), length of the header (4), header as JSON;
+ * seeds (32 each: one for a party, P0's and P1's for the dealer); for a party F of every parameter in the order of {@link
+ * ModelShape#parameters}, little-endian in 6 bytes. F is sealed, too: it is masked with what the dealer knows.
  *
  * @param header what it is
  * @param seeds mask seeds
@@ -36,84 +39,66 @@ import org.secformer.mpc.transformer.ParameterSpec;
  */
 public record BundleFile(BundleHeader header, Seed[] seeds, MaskedModel masked) {
     static final String NAME = "model.bundle";
-    static final String DEALER = "dealer";
-    private static final int VERSION = 1;
+    static final String KIND = "model bundle";
+    private static final int VERSION = 2;
     private static final byte[] MAGIC = {'S', 'F', 'B', 'U', 'N', 'D', 'L', 'E'};
 
-    static String role(Party party) {
-        return "party" + party.ordinal();
+    /** What a bundle is signed as. */
+    static String subject(Role reader) {
+        return KIND + " for " + reader;
     }
 
-    /** Reads the bundle of a party. */
-    public static BundleFile read(Storage storage, Party party) throws IOException {
-        return read(storage, role(party), 1);
-    }
-
-    /** Reads the dealer's bundle. */
-    public static BundleFile readDealer(Storage storage) throws IOException {
-        return read(storage, DEALER, 2);
-    }
-
-    void write(Storage storage) throws IOException {
-        storage.write(NAME, raw -> {
-            MessageDigest digest = Digests.sha256();
-            DataOutputStream out =
-                    new DataOutputStream(new BufferedOutputStream(new DigestOutputStream(raw, digest), 1 << 16));
-            out.write(MAGIC);
-            out.writeShort(VERSION);
+    void write(Storage out, RoleCertificate reader, Identity modelOwner) throws IOException {
+        SealedStorage.sealing(out, KIND, reader).write(NAME, raw -> {
+            DataOutputStream content = new DataOutputStream(new BufferedOutputStream(raw, 1 << 16));
+            content.write(MAGIC);
+            content.writeShort(VERSION);
             byte[] json = Json.bytes(header);
-            out.writeInt(json.length);
-            out.write(json);
+            content.writeInt(json.length);
+            content.write(json);
             for (Seed seed : seeds) {
-                out.write(seed.secretBytes());
+                content.write(seed.secretBytes());
             }
             if (masked != null) {
                 for (ParameterSpec spec : header.shape().parameters()) {
-                    out.write(Packing.pack(masked.opening(spec.name()), ParameterSpec.WIDTH));
+                    content.write(Packing.pack(masked.opening(spec.name()), ParameterSpec.WIDTH));
                 }
             }
-            out.flush();
-            raw.write(digest.digest());
+            content.flush();
         });
+        SignatureFile.sign(out, NAME, subject(reader.role()), modelOwner);
     }
 
-    private static BundleFile read(Storage storage, String role, int seedCount) throws IOException {
+    /**
+     * Reads the bundle of a party or the dealer.
+     *
+     * @throws InvalidInputException if it is missing, damaged, of another version, another role's, or not the model owner's
+     */
+    public static BundleFile read(Storage storage, Credentials reader) throws IOException {
+        SignatureFile.check(
+                storage, NAME, subject(reader.role()), reader.trust().of(Role.MODEL_OWNER));
         String file = storage.locate(NAME);
-        try (DataInputStream in = new DataInputStream(new BufferedInputStream(storage.open(NAME), 1 << 16))) {
+        Storage opened = SealedStorage.opening(storage, KIND, reader.own());
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(opened.open(NAME), 1 << 16))) {
             boolean isBundle = Arrays.equals(in.readNBytes(MAGIC.length), MAGIC);
-            expect(file, "start", "a model bundle", isBundle, "something else");
+            expect(ErrorCode.INPUT_INVALID, file, "start", "a model bundle", isBundle, "something else");
             int version = in.readUnsignedShort();
-            expect(file, "format version", VERSION, version == VERSION, version);
-            // Before anything else in it is believed.
-            expect(file, "checksum", "that of the content", isIntact(storage), "another");
+            String age = version > VERSION ? ", of a newer program" : ", of an older program";
+            expect(ErrorCode.VERSION_DIFFERENT, file, "format version", VERSION, version == VERSION, version + age);
             BundleHeader header = Json.read(in.readNBytes(in.readInt()), BundleHeader.class, file);
-            expect(file, "role", role, role.equals(header.role()), header.role());
-            Seed[] seeds = new Seed[seedCount];
-            for (int i = 0; i < seedCount; i++) {
+            String role = reader.role().toString();
+            expect(ErrorCode.ROLE_WRONG, file, "role", role, role.equals(header.role()), header.role());
+            boolean isDealers = reader.role() == Role.DEALER;
+            Seed[] seeds = new Seed[isDealers ? 2 : 1];
+            for (int i = 0; i < seeds.length; i++) {
                 byte[] bytes = new byte[Seed.SIZE_BYTES];
                 in.readFully(bytes);
                 seeds[i] = Seed.of(bytes);
             }
-            return new BundleFile(header, seeds, seedCount == 1 ? readModel(header.shape(), in) : null);
+            return new BundleFile(header, seeds, isDealers ? null : readModel(header.shape(), in));
         } catch (EOFException cut) {
-            throw InvalidInputException.of(file, "end", "a whole bundle", "the end of the file", REMEDY);
-        }
-    }
-
-    private static boolean isIntact(Storage storage) throws IOException {
-        MessageDigest digest = Digests.sha256();
-        long content = storage.length(NAME) - digest.getDigestLength();
-        byte[] block = new byte[1 << 16];
-        try (InputStream in = storage.open(NAME)) {
-            while (content > 0) {
-                int count = in.read(block, 0, (int) Math.min(block.length, content));
-                if (count < 0) {
-                    return false;
-                }
-                digest.update(block, 0, count);
-                content -= count;
-            }
-            return content == 0 && MessageDigest.isEqual(digest.digest(), in.readAllBytes());
+            throw InvalidInputException.of(
+                    ErrorCode.INPUT_DAMAGED, file, "end", "a whole bundle", "the end of the file", REMEDY);
         }
     }
 
@@ -129,9 +114,9 @@ public record BundleFile(BundleHeader header, Seed[] seeds, MaskedModel masked) 
 
     private static final String REMEDY = "Get the bundle from the model owner again; it is made by share-model.";
 
-    private static void expect(String file, String place, Object expected, boolean met, Object found) {
+    private static void expect(ErrorCode code, String file, String place, Object expected, boolean met, Object found) {
         if (!met) {
-            throw InvalidInputException.of(file, place, String.valueOf(expected), String.valueOf(found), REMEDY);
+            throw InvalidInputException.of(code, file, place, String.valueOf(expected), String.valueOf(found), REMEDY);
         }
     }
 

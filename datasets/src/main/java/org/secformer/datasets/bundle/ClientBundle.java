@@ -1,27 +1,32 @@
 package org.secformer.datasets.bundle;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.datasets.checkpoint.Checkpoint;
 import org.secformer.datasets.checkpoint.SafetensorsFile;
 import org.secformer.datasets.checkpoint.SafetensorsWriter;
+import org.secformer.datasets.identity.Credentials;
+import org.secformer.datasets.identity.Identity;
+import org.secformer.datasets.identity.Role;
+import org.secformer.datasets.identity.RoleCertificate;
+import org.secformer.datasets.identity.SealedStorage;
+import org.secformer.datasets.identity.SignatureFile;
 import org.secformer.datasets.rows.EmbeddingTables;
 import org.secformer.datasets.storage.Digests;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.Storage;
+import org.secformer.datasets.tokenizer.Tokenizer;
 import org.secformer.datasets.tokenizer.TokenizerSettings;
-import org.secformer.datasets.tokenizer.Vocabulary;
-import org.secformer.datasets.tokenizer.WordPieceTokenizer;
 import org.secformer.mpc.transformer.ModelShape;
 
 /**
  * What the client gets of a model: tokenizer, embedding tables and shapes. A directory of {@value #FILE}, {@value #TABLES} and
- * the tokenizer's files.
+ * the vocabulary, all sealed to the client ({@link SealedStorage}); the model owner signs the first ({@link SignatureFile}),
+ * which names the digests of the others, as they lie there.
  *
  * @param format always {@value #FORMAT}
  * @param version of the format
@@ -29,10 +34,12 @@ import org.secformer.mpc.transformer.ModelShape;
  * @param shape public shape of the model
  * @param maxLength largest number of tokens
  * @param padToken id of the padding token
+ * @param firstPosition row of the position embeddings that the first token takes
  * @param labels names of the classes, in the order of the logits
- * @param tokenizer how text is split
- * @param vocabularySha256 digest of the vocabulary, in hexadecimal
- * @param tablesSha256 digest of {@value #TABLES}
+ * @param tokenizer how text is split, as far as the tokenizer's file leaves it open
+ * @param tokenizerFile name of the tokenizer's file
+ * @param tokenizerSha256 digest of that file, sealed, in hexadecimal
+ * @param tablesSha256 digest of the sealed {@value #TABLES}
  */
 public record ClientBundle(
         String format,
@@ -41,14 +48,16 @@ public record ClientBundle(
         ModelShape shape,
         int maxLength,
         int padToken,
+        int firstPosition,
         List<String> labels,
         TokenizerSettings tokenizer,
-        String vocabularySha256,
+        String tokenizerFile,
+        String tokenizerSha256,
         String tablesSha256) {
     static final String FILE = "client.json";
     static final String TABLES = "embeddings.safetensors";
     private static final String FORMAT = "secformer client bundle";
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final String WORDS = "word";
     private static final String POSITIONS = "position";
     private static final String TYPES = "type";
@@ -60,34 +69,27 @@ public record ClientBundle(
             Objects.requireNonNull(part, "a part of the bundle");
         }
         labels = List.copyOf(labels);
-        if (labels.size() != shape.labels() || maxLength < 1) {
+        if (labels.size() != shape.labels() || maxLength < 1 || firstPosition < 0) {
             throw new IllegalArgumentException(labels.size() + " labels, at most " + maxLength + " tokens");
+        }
+        if (!List.of(Tokenizer.JSON_FILE, Tokenizer.VOCABULARY_FILE).contains(tokenizerFile)) {
+            throw new IllegalArgumentException("an unknown tokenizer's file");
         }
     }
 
-    static void write(Checkpoint checkpoint, String bundle, Storage out) throws IOException {
+    static void write(Checkpoint checkpoint, String bundle, Storage files, RoleCertificate client, Identity modelOwner)
+            throws IOException {
+        Storage out = SealedStorage.sealing(files, BundleFile.KIND, client);
         BertConfig config = checkpoint.config();
-        String vocabulary =
-                checkpoint.tokenizer().vocabulary().tokens().stream().collect(Collectors.joining("\n", "", "\n"));
-        out.write(WordPieceTokenizer.VOCABULARY_FILE, file -> file.write(vocabulary.getBytes(StandardCharsets.UTF_8)));
+        String tokenizerFile = checkpoint.tokenizerFile().getFileName().toString();
+        out.write(tokenizerFile, file -> Files.copy(checkpoint.tokenizerFile(), file));
         int hidden = config.hiddenSize();
-        SafetensorsWriter tables = new SafetensorsWriter()
-                .add(
-                        WORDS,
-                        checkpoint.tensor("bert.embeddings.word_embeddings.weight"),
-                        config.vocabularySize(),
-                        hidden)
-                .add(
-                        POSITIONS,
-                        checkpoint.tensor("bert.embeddings.position_embeddings.weight"),
-                        config.maxPositionEmbeddings(),
-                        hidden)
-                .add(
-                        TYPES,
-                        checkpoint.tensor("bert.embeddings.token_type_embeddings.weight"),
-                        config.typeVocabularySize(),
-                        hidden);
-        out.write(TABLES, tables::writeTo);
+        EmbeddingTables tables = checkpoint.embeddings();
+        SafetensorsWriter writer = new SafetensorsWriter()
+                .add(WORDS, tables.words(), config.vocabularySize(), hidden)
+                .add(POSITIONS, tables.positions(), config.maxPositionEmbeddings(), hidden)
+                .add(TYPES, tables.types(), config.typeVocabularySize(), hidden);
+        out.write(TABLES, writer::writeTo);
         // Last: a bundle without it is not there.
         Json.write(
                 out,
@@ -97,32 +99,33 @@ public record ClientBundle(
                         VERSION,
                         bundle,
                         ModelSharing.shape(config),
-                        config.maxPositionEmbeddings(),
+                        config.maxTokens(),
                         config.padTokenId(),
+                        config.firstPosition(),
                         config.labels(),
-                        checkpoint.tokenizer().settings(),
-                        Digests.sha256(out, WordPieceTokenizer.VOCABULARY_FILE),
-                        Digests.sha256(out, TABLES)));
+                        checkpoint.tokenizerSettings(),
+                        tokenizerFile,
+                        Digests.sha256(files, tokenizerFile),
+                        Digests.sha256(files, TABLES)));
+        SignatureFile.sign(files, FILE, BundleFile.subject(Role.CLIENT), modelOwner);
     }
 
     /**
      * Reads the bundle and compares its files with their digests.
      *
-     * @throws InvalidInputException if a file is missing, damaged or of another version
+     * @throws InvalidInputException if a file is missing, damaged, of another version, or not what the model owner signed
      */
-    public static ClientBundle read(Storage storage) throws IOException {
-        ClientBundle client = Json.read(storage, FILE, ClientBundle.class);
-        if (!FORMAT.equals(client.format()) || client.version() != VERSION) {
-            throw InvalidInputException.of(
-                    storage.locate(FILE),
-                    "format",
-                    FORMAT + " version " + VERSION,
-                    client.format() + " version " + client.version(),
-                    REMEDY);
-        }
-        check(storage, WordPieceTokenizer.VOCABULARY_FILE, client.vocabularySha256());
+    public static ClientBundle read(Storage storage, Credentials reader) throws IOException {
+        SignatureFile.check(
+                storage, FILE, BundleFile.subject(Role.CLIENT), reader.trust().of(Role.MODEL_OWNER));
+        ClientBundle client = Json.read(opened(storage, reader), FILE, FORMAT, VERSION, ClientBundle.class);
+        check(storage, client.tokenizerFile(), client.tokenizerSha256());
         check(storage, TABLES, client.tablesSha256());
         return client;
+    }
+
+    private static Storage opened(Storage storage, Credentials reader) {
+        return SealedStorage.opening(storage, BundleFile.KIND, reader.own());
     }
 
     private static void check(Storage storage, String file, String expected) throws IOException {
@@ -133,15 +136,20 @@ public record ClientBundle(
     }
 
     /** The tokenizer, from the bundle's files. */
-    public WordPieceTokenizer tokenizer(Storage storage) {
-        return new WordPieceTokenizer(Vocabulary.read(storage, WordPieceTokenizer.VOCABULARY_FILE), tokenizer);
+    public Tokenizer tokenizer(Storage storage, Credentials reader) {
+        return Tokenizer.read(opened(storage, reader), tokenizerFile, tokenizer);
     }
 
     /** The embedding tables, from the bundle's files. */
-    public EmbeddingTables embeddings(Storage storage) {
-        try (SafetensorsFile tables = SafetensorsFile.open(storage, TABLES)) {
+    public EmbeddingTables embeddings(Storage storage, Credentials reader) {
+        try (SafetensorsFile tables = SafetensorsFile.open(opened(storage, reader), TABLES)) {
             return new EmbeddingTables(
-                    shape.hidden(), tables.read(WORDS), tables.read(POSITIONS), tables.read(TYPES), padToken);
+                    shape.hidden(),
+                    tables.read(WORDS),
+                    tables.read(POSITIONS),
+                    tables.read(TYPES),
+                    padToken,
+                    firstPosition);
         }
     }
 }

@@ -7,14 +7,15 @@ import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.Problems;
 
 /**
- * The shape of a BERT classifier, from {@code config.json}. Only what can be run is ever represented: a sequence
+ * The shape of a classifier of BERT's family, from {@code config.json}. Only what can be run is ever represented: a sequence
  * classifier with absolute positions, GeLU and the softmax 2Quad, softmax(s) = (s + c)^2 / sum (s + c)^2.
  *
+ * @param architecture which of the family
  * @param hiddenSize the width of a token's vector, a multiple of {@code heads}
  * @param layers the number of encoder layers
  * @param heads the number of attention heads
  * @param intermediateSize the width between the two matrices of the feed-forward part
- * @param maxPositionEmbeddings the largest number of tokens, [CLS] and [SEP] included
+ * @param maxPositionEmbeddings rows of the position embeddings
  * @param typeVocabularySize the number of token types; a single text uses type 0
  * @param vocabularySize the number of word pieces
  * @param layerNormEpsilon what is added to the variance in every LayerNorm
@@ -25,6 +26,7 @@ import org.secformer.datasets.Problems;
  * @param softmaxConstant the c of 2Quad
  */
 public record BertConfig(
+        Architecture architecture,
         int hiddenSize,
         int layers,
         int heads,
@@ -50,11 +52,21 @@ public record BertConfig(
      */
     public static BertConfig read(Path file) {
         Problems problems = new Problems(file);
-        BertConfigReader reader = new BertConfigReader(file, InputFiles.json(file), problems);
-        reader.requireSupported();
-        BertConfig config = reader.config().orElse(null);
+        BertConfig config = new BertConfigReader(file, InputFiles.json(file), problems)
+                .config()
+                .orElse(null);
         problems.throwIfAny(BertConfigReader.REMEDY);
         return config;
+    }
+
+    /** The row of the position embeddings that a text's first token takes. */
+    public int firstPosition() {
+        return architecture.firstPosition(padTokenId);
+    }
+
+    /** The largest number of tokens of a text, the special ones around it included. */
+    public int maxTokens() {
+        return maxPositionEmbeddings - firstPosition();
     }
 
     /** The width of one attention head. */

@@ -17,8 +17,8 @@ import org.secformer.datasets.Problems;
 final class BertConfigReader {
 
     static final String REMEDY =
-            "Supported are BERT sequence classifiers with absolute positions, GeLU and the softmax 2Quad, "
-                    + "whose vocabulary and weights fit their config.json.";
+            "Supported are BERT, RoBERTa and DistilBERT sequence classifiers with absolute positions, GeLU and the "
+                    + "softmax 2Quad, whose vocabulary and weights fit their config.json.";
 
     private static final int MAX_LABELS = 100_000;
     private static final int MAX_LAYERS = 1000;
@@ -29,20 +29,22 @@ final class BertConfigReader {
     private final Path file;
     private final ObjectNode json;
     private final Problems problems;
+    private final Architecture architecture;
     private boolean usable = true;
 
     BertConfigReader(Path file, ObjectNode json, Problems problems) {
         this.file = file;
         this.json = json;
         this.problems = problems;
+        // Of another kind, keys are read as BERT's, so that all that is wrong is listed.
+        this.architecture = Architecture.named(json.path("model_type").asText()).orElse(Architecture.BERT);
     }
 
     /** Notes every key that asks for a model of another kind. */
-    void requireSupported() {
+    private void requireSupported() {
         requireArchitecture();
-        requireText("model_type", "bert");
         requireTwoQuad();
-        requireTextOrAbsent("hidden_act", "gelu");
+        requireTextOrAbsent(architecture.key("hidden_act"), "gelu");
         requireTextOrAbsent("position_embedding_type", "absolute");
         requireTextOrAbsent("problem_type", "single_label_classification");
         for (String key : List.of("is_decoder", "add_cross_attention", "is_encoder_decoder")) {
@@ -50,38 +52,62 @@ final class BertConfigReader {
                 problem(key, "false", "true");
             }
         }
+        for (String key : List.of("pruned_heads", "quantization_config")) {
+            if (!json.path(key).isEmpty()) {
+                problem(key, "nothing", show(json.path(key)));
+            }
+        }
     }
 
-    /** The configuration, or nothing if a size, number or label is missing or malformed; that is noted then. */
+    /**
+     * The configuration, or nothing if a size, number or label is missing or malformed; that is noted then, as is every key that
+     * asks for a model of another kind.
+     */
     Optional<BertConfig> config() {
+        requireSupported();
         int hiddenSize = positive("hidden_size", Integer.MAX_VALUE);
         int heads = positive("num_attention_heads", Integer.MAX_VALUE);
         int vocabularySize = positive("vocab_size", Integer.MAX_VALUE);
         if (heads != 0 && hiddenSize % heads != 0) {
-            malformed("hidden_size", "a multiple of num_attention_heads = " + heads, String.valueOf(hiddenSize));
+            String multiple = "a multiple of " + architecture.key("num_attention_heads") + " = " + heads;
+            malformed(architecture.key("hidden_size"), multiple, String.valueOf(hiddenSize));
         }
         BertConfig config = new BertConfig(
+                architecture,
                 hiddenSize,
                 positive("num_hidden_layers", MAX_LAYERS),
                 heads,
                 positive("intermediate_size", Integer.MAX_VALUE),
                 positive("max_position_embeddings", Integer.MAX_VALUE),
-                positive("type_vocab_size", Integer.MAX_VALUE),
+                architecture.hasTokenTypes() ? positive("type_vocab_size", Integer.MAX_VALUE) : 1,
                 vocabularySize,
-                positiveNumber("layer_norm_eps", DEFAULT_LAYER_NORM_EPSILON),
+                architecture.hasEpsilon()
+                        ? positiveNumber("layer_norm_eps", DEFAULT_LAYER_NORM_EPSILON)
+                        : DEFAULT_LAYER_NORM_EPSILON,
                 labels(),
                 padTokenId(vocabularySize),
                 "gelu",
                 "2quad",
                 positiveNumber("softmax_constant", DEFAULT_SOFTMAX_CONSTANT));
+        if (usable && config.maxTokens() < 2) {
+            malformed(
+                    "max_position_embeddings",
+                    "room for 2 tokens from position " + config.firstPosition() + " on",
+                    String.valueOf(config.maxPositionEmbeddings()));
+        }
         return usable ? Optional.of(config) : Optional.empty();
     }
 
     private void requireArchitecture() {
         List<String> names = new ArrayList<>();
         json.path("architectures").forEach(name -> names.add(name.asText()));
-        if (!names.contains("BertForSequenceClassification")) {
-            problem("architectures", "[\"BertForSequenceClassification\"]", show(json.path("architectures")));
+        if (!names.contains(architecture.className())) {
+            String expected = "[\"" + architecture.className() + "\"] as model_type says";
+            problem("architectures", expected, show(json.path("architectures")));
+        }
+        JsonNode type = json.path("model_type");
+        if (Architecture.named(type.asText()).isEmpty()) {
+            problem("model_type", "one of " + Architecture.names(), show(type));
         }
     }
 
@@ -106,8 +132,9 @@ final class BertConfigReader {
         }
     }
 
-    /** 0 if the key is not a whole number from 1 to {@code max}. */
-    private int positive(String key, int max) {
+    /** 0 if the key, called so in BERT, is not a whole number from 1 to {@code max}. */
+    private int positive(String bertKey, int max) {
+        String key = architecture.key(bertKey);
         JsonNode node = json.path(key);
         if (!node.isIntegralNumber() || !node.canConvertToInt() || node.intValue() < 1 || node.intValue() > max) {
             malformed(key, "a whole number from 1 to " + max, show(node));
@@ -129,7 +156,7 @@ final class BertConfigReader {
 
     private int padTokenId(int vocabularySize) {
         if (!present("pad_token_id")) {
-            return 0;
+            return architecture.usualPadding();
         }
         JsonNode node = json.path("pad_token_id");
         if (!node.isIntegralNumber() || !node.canConvertToInt() || node.intValue() < 0) {

@@ -5,12 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The tensors of a BERT classifier: their names in Hugging Face's spelling and their shapes. */
+/** The tensors of a classifier: their names in BertForSequenceClassification and their shapes. */
 final class BertTensors {
 
-    /** Tensors under these prefixes that the model does not know would change its result if they were ignored. */
-    static final List<String> NOTHING_ELSE_UNDER =
-            List.of("bert.encoder.", "bert.pooler.", "bert.embeddings.LayerNorm.", "classifier.");
+    static final String WORDS = "bert.embeddings.word_embeddings";
+    static final String POSITIONS = "bert.embeddings.position_embeddings";
+    static final String TOKEN_TYPES = "bert.embeddings.token_type_embeddings";
 
     private final Map<String, List<Long>> shapes = new LinkedHashMap<>();
 
@@ -20,9 +20,11 @@ final class BertTensors {
     static Map<String, List<Long>> shapes(BertConfig config) {
         BertTensors tensors = new BertTensors();
         int hidden = config.hiddenSize();
-        tensors.matrix("bert.embeddings.word_embeddings", config.vocabularySize(), hidden);
-        tensors.matrix("bert.embeddings.position_embeddings", config.maxPositionEmbeddings(), hidden);
-        tensors.matrix("bert.embeddings.token_type_embeddings", config.typeVocabularySize(), hidden);
+        tensors.matrix(WORDS, config.vocabularySize(), hidden);
+        tensors.matrix(POSITIONS, config.maxPositionEmbeddings(), hidden);
+        if (config.architecture().hasTokenTypes()) {
+            tensors.matrix(TOKEN_TYPES, config.typeVocabularySize(), hidden);
+        }
         tensors.layerNorm("bert.embeddings.LayerNorm", hidden);
         for (int layer = 0; layer < config.layers(); layer++) {
             tensors.layer("bert.encoder.layer." + layer, hidden, config.intermediateSize());

@@ -12,31 +12,47 @@ import java.util.stream.Collectors;
 import org.secformer.datasets.InputFiles;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.Problems;
-import org.secformer.datasets.tokenizer.SpecialToken;
-import org.secformer.datasets.tokenizer.WordPieceTokenizer;
+import org.secformer.datasets.rows.EmbeddingTables;
+import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.datasets.tokenizer.Tokenizer;
+import org.secformer.datasets.tokenizer.TokenizerSettings;
 
 /**
- * A BERT classifier in Hugging Face layout: a directory with {@code config.json}, {@code model.safetensors}, {@code
- * vocab.txt} and, usually, {@code tokenizer_config.json}. An open checkpoint is known to be supported, complete and
- * consistent. Thread-safe.
+ * A BERT, RoBERTa or DistilBERT classifier in Hugging Face layout: a directory with {@code config.json}, {@code
+ * model.safetensors} or its parts and their index, {@code tokenizer.json} or {@code vocab.txt} and, usually, {@code
+ * tokenizer_config.json}. An open checkpoint is known to be supported, complete and consistent. Tensors have the names of
+ * BertForSequenceClassification, whatever the architecture. Thread-safe.
  *
  * <p>Warning: it gives access to the model owner's weights.
  */
 public final class Checkpoint implements AutoCloseable {
 
     private static final String CONFIG_FILE = "config.json";
-    private static final String WEIGHTS_FILE = "model.safetensors";
 
     private final BertConfig config;
-    private final WordPieceTokenizer tokenizer;
-    private final Path weightsFile;
-    private final SafetensorsFile weights;
+    private final TokenizerPart tokenizer;
+    private final WeightFiles weights;
     private final Map<String, List<Long>> shapes;
 
-    private Checkpoint(BertConfig config, WordPieceTokenizer tokenizer, Path weightsFile, SafetensorsFile weights) {
+    /** The tokenizer, and what a copy of it needs. */
+    private record TokenizerPart(Path file, TokenizerSettings settings, Tokenizer tokenizer) {
+        static TokenizerPart open(Path directory) {
+            Path settingsFile = directory.resolve(Tokenizer.SETTINGS_FILE);
+            LocalStorage files = new LocalStorage(directory);
+            if (Files.isRegularFile(directory.resolve(Tokenizer.JSON_FILE))) {
+                Tokenizer complete = Tokenizer.read(files, Tokenizer.JSON_FILE, null);
+                TokenizerSettings settings = TokenizerSettings.read(settingsFile, complete);
+                return new TokenizerPart(directory.resolve(Tokenizer.JSON_FILE), settings, complete);
+            }
+            TokenizerSettings settings = TokenizerSettings.read(settingsFile);
+            Tokenizer pieces = Tokenizer.read(files, Tokenizer.VOCABULARY_FILE, settings);
+            return new TokenizerPart(directory.resolve(Tokenizer.VOCABULARY_FILE), settings, pieces);
+        }
+    }
+
+    private Checkpoint(BertConfig config, TokenizerPart tokenizer, WeightFiles weights) {
         this.config = config;
         this.tokenizer = tokenizer;
-        this.weightsFile = weightsFile;
         this.weights = weights;
         this.shapes = BertTensors.shapes(config);
     }
@@ -51,21 +67,18 @@ public final class Checkpoint implements AutoCloseable {
         requireFiles(directory);
         Problems problems = new Problems(directory);
         Path configFile = directory.resolve(CONFIG_FILE);
-        BertConfigReader reader = new BertConfigReader(configFile, InputFiles.json(configFile), problems);
-        reader.requireSupported();
-        Optional<BertConfig> config = reader.config();
-        Optional<WordPieceTokenizer> tokenizer = problems.attempt(() -> WordPieceTokenizer.open(directory));
-        Path weightsFile = directory.resolve(WEIGHTS_FILE);
-        Optional<SafetensorsFile> weights = problems.attempt(() -> SafetensorsFile.open(weightsFile));
+        Optional<BertConfig> config = new BertConfigReader(configFile, InputFiles.json(configFile), problems).config();
+        Optional<TokenizerPart> tokenizer = problems.attempt(() -> TokenizerPart.open(directory));
+        Optional<WeightFiles> weights = problems.attempt(() -> WeightFiles.open(directory));
         try {
             config.ifPresent(shape -> {
-                tokenizer.ifPresent(pieces -> requireVocabulary(shape, pieces, directory, problems));
-                weights.ifPresent(tensors -> requireTensors(shape, tensors, weightsFile, problems));
+                tokenizer.ifPresent(part -> requireVocabulary(shape, part, problems));
+                weights.ifPresent(tensors -> requireTensors(shape, tensors, directory, problems));
             });
             problems.throwIfAny(BertConfigReader.REMEDY);
-            return new Checkpoint(config.orElseThrow(), tokenizer.orElseThrow(), weightsFile, weights.orElseThrow());
+            return new Checkpoint(config.orElseThrow(), tokenizer.orElseThrow(), weights.orElseThrow());
         } catch (RuntimeException failure) {
-            weights.ifPresent(SafetensorsFile::close);
+            weights.ifPresent(WeightFiles::close);
             throw failure;
         }
     }
@@ -74,11 +87,34 @@ public final class Checkpoint implements AutoCloseable {
         return config;
     }
 
-    public WordPieceTokenizer tokenizer() {
-        return tokenizer;
+    public Tokenizer tokenizer() {
+        return tokenizer.tokenizer();
     }
 
-    /** The names of the model's tensors in Hugging Face's spelling, in the order in which a text runs through them. */
+    /** The file that, with {@link #tokenizerSettings}, is the tokenizer; nothing in it is secret to the client. */
+    public Path tokenizerFile() {
+        return tokenizer.file();
+    }
+
+    public TokenizerSettings tokenizerSettings() {
+        return tokenizer.settings();
+    }
+
+    /** What turns token ids into the model's input. */
+    public EmbeddingTables embeddings() {
+        float[] types = config.architecture().hasTokenTypes()
+                ? tensor(BertTensors.TOKEN_TYPES + ".weight")
+                : new float[config.hiddenSize()];
+        return new EmbeddingTables(
+                config.hiddenSize(),
+                tensor(BertTensors.WORDS + ".weight"),
+                tensor(BertTensors.POSITIONS + ".weight"),
+                types,
+                config.padTokenId(),
+                config.firstPosition());
+    }
+
+    /** The names of the model's tensors, in the order in which a text runs through them. */
     public Set<String> tensorNames() {
         return shapes.keySet();
     }
@@ -87,7 +123,7 @@ public final class Checkpoint implements AutoCloseable {
     public List<Long> shape(String name) {
         List<Long> shape = shapes.get(name);
         if (shape == null) {
-            throw new IllegalArgumentException("A BERT classifier has no tensor " + quote(name));
+            throw new IllegalArgumentException("This classifier has no tensor " + quote(name));
         }
         return shape;
     }
@@ -100,12 +136,12 @@ public final class Checkpoint implements AutoCloseable {
      */
     public float[] tensor(String name) {
         shape(name);
-        String storedName = storedName(weights, name);
+        String storedName = storedName(config, weights, name);
         float[] values = weights.read(storedName);
         for (int i = 0; i < values.length; i++) {
             if (!Float.isFinite(values[i])) {
                 throw InvalidInputException.of(
-                        weightsFile,
+                        weights.place(storedName),
                         "tensor " + quote(storedName) + ", element " + i,
                         "a finite 32-bit floating-point number",
                         String.valueOf(values[i]),
@@ -122,72 +158,86 @@ public final class Checkpoint implements AutoCloseable {
 
     private static void requireFiles(Path directory) {
         Problems problems = new Problems(directory);
-        for (String name : List.of(CONFIG_FILE, WEIGHTS_FILE, WordPieceTokenizer.VOCABULARY_FILE)) {
-            if (!Files.isRegularFile(directory.resolve(name))) {
-                problems.add(directory, name, "a file", "nothing");
+        if (!Files.isRegularFile(directory.resolve(CONFIG_FILE))) {
+            problems.add(directory, CONFIG_FILE, "a file", "nothing");
+        }
+        if (!WeightFiles.areIn(directory)) {
+            problems.add(directory, WeightFiles.SINGLE + " or " + WeightFiles.INDEX, "a file", "neither");
+        }
+        if (!Files.isRegularFile(directory.resolve(Tokenizer.JSON_FILE))) {
+            if (!Files.isRegularFile(directory.resolve(Tokenizer.VOCABULARY_FILE))) {
+                String either = Tokenizer.JSON_FILE + " or " + Tokenizer.VOCABULARY_FILE;
+                problems.add(directory, either, "a file", "neither");
+            } else if (Files.exists(directory.resolve("added_tokens.json"))) {
+                problems.add(directory, "added_tokens.json", "a " + Tokenizer.JSON_FILE + " with these tokens", "none");
             }
         }
         problems.throwIfAny(
-                "A checkpoint is a directory in Hugging Face layout. Weights in another format or in several "
-                        + "files must be saved again as one " + WEIGHTS_FILE + ".");
+                "A checkpoint is a directory in Hugging Face layout. Weights in another format and tokenizers "
+                        + "in other files must be saved again: save_pretrained of the model and of its AutoTokenizer does so.");
     }
 
-    private static void requireVocabulary(
-            BertConfig config, WordPieceTokenizer tokenizer, Path directory, Problems problems) {
-        Path file = directory.resolve(WordPieceTokenizer.VOCABULARY_FILE);
-        int size = tokenizer.vocabulary().size();
-        if (size != config.vocabularySize()) {
+    private static void requireVocabulary(BertConfig config, TokenizerPart part, Problems problems) {
+        int size = part.tokenizer().size();
+        if (size > config.vocabularySize()) {
             problems.add(
-                    file, "the whole file", config.vocabularySize() + " lines as vocab_size says", size + " lines");
+                    part.file(),
+                    "the whole file",
+                    "at most " + config.vocabularySize() + " tokens, as vocab_size says",
+                    String.valueOf(size));
         }
-        int padId = tokenizer.vocabulary().id(SpecialToken.PAD);
-        if (padId != config.padTokenId()) {
+        int padding = part.tokenizer().padding();
+        if (padding != config.padTokenId()) {
             problems.add(
-                    file,
-                    "[PAD]",
-                    "on line " + (config.padTokenId() + 1L) + " as pad_token_id says",
-                    "line " + (padId + 1));
+                    part.file(),
+                    "padding token",
+                    "id " + config.padTokenId() + ", as pad_token_id says",
+                    "id " + padding);
         }
     }
 
-    private static void requireTensors(BertConfig config, SafetensorsFile weights, Path file, Problems problems) {
+    private static void requireTensors(BertConfig config, WeightFiles weights, Path directory, Problems problems) {
         Map<String, List<Long>> shapes = BertTensors.shapes(config);
         shapes.forEach((name, shape) -> {
-            String storedName = storedName(weights, name);
+            String storedName = storedName(config, weights, name);
             String place = "tensor " + quote(storedName);
             if (!weights.names().contains(storedName)) {
-                problems.add(file, place, "shape " + shape, "nothing");
+                problems.add(directory, place, "shape " + shape, "nothing");
             } else if (!weights.shape(storedName).equals(shape)) {
-                problems.add(file, place, "shape " + shape, "shape " + weights.shape(storedName));
-            } else if (!weights.entry(storedName).type().readable()) {
+                problems.add(weights.place(storedName), place, "shape " + shape, "shape " + weights.shape(storedName));
+            } else if (!weights.type(storedName).readable()) {
                 problems.add(
-                        file,
+                        weights.place(storedName),
                         place,
                         ElementType.READABLE,
-                        weights.entry(storedName).type().name());
+                        weights.type(storedName).name());
             }
         });
-        requireNothingElse(shapes.keySet(), weights, file, problems);
+        requireNothingElse(config, shapes.keySet(), weights, problems);
     }
 
     /**
      * A tensor that would be ignored although it belongs to the model means that config.json describes another model.
      */
-    private static void requireNothingElse(Set<String> known, SafetensorsFile weights, Path file, Problems problems) {
+    private static void requireNothingElse(
+            BertConfig config, Set<String> known, WeightFiles weights, Problems problems) {
         Set<String> stored =
-                known.stream().map(name -> storedName(weights, name)).collect(Collectors.toSet());
+                known.stream().map(name -> storedName(config, weights, name)).collect(Collectors.toSet());
+        List<String> own = config.architecture().nothingElseUnder();
         for (String name : weights.names()) {
-            boolean belongs = BertTensors.NOTHING_ELSE_UNDER.stream().anyMatch(name::startsWith);
-            if (belongs && !stored.contains(name)) {
+            if (own.stream().anyMatch(name::startsWith) && !stored.contains(name)) {
                 problems.add(
-                        file, "tensor " + quote(name), "no such tensor by config.json", "shape " + weights.shape(name));
+                        weights.place(name),
+                        "tensor " + quote(name),
+                        "no such tensor by config.json",
+                        "shape " + weights.shape(name));
             }
         }
     }
 
-    private static String storedName(SafetensorsFile weights, String name) {
-        return weights.names().contains(name) || !weights.names().contains(BertTensors.legacyName(name))
-                ? name
-                : BertTensors.legacyName(name);
+    private static String storedName(BertConfig config, WeightFiles weights, String name) {
+        String usual = config.architecture().stored(name);
+        String legacy = BertTensors.legacyName(usual);
+        return weights.names().contains(usual) || !weights.names().contains(legacy) ? usual : legacy;
     }
 }

@@ -4,7 +4,8 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import org.secformer.datasets.storage.Json;
+import org.secformer.datasets.identity.Credentials;
+import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.storage.NameTakenException;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.mpc.correlation.MaterialException;
@@ -20,7 +21,7 @@ import org.secformer.mpc.transformer.Plan;
  * Writes units of a set: for each unit one file per party, with its seed and about half of the corrections.
  *
  * <p><b>Security guarantees:</b> every unit's seeds derive from a master that is drawn for this set and must be erased once
- * the set is complete; each party's file holds its own seed only. The dealer sees shapes and its own randomness.
+ * the set is complete; each party's file holds its own seed only, sealed. The dealer sees shapes and its own randomness.
  */
 public final class MaterialDealer {
     private final Plan plan;
@@ -97,8 +98,10 @@ public final class MaterialDealer {
     private void requireUnfinished(Storage... storages) throws IOException {
         for (Storage storage : storages) {
             if (storage.exists(manifest())) {
-                throw new MaterialException(storage.locate(manifest()) + ": expected a set that is not finished, found"
-                        + " its manifest; nothing is added to a finished set, deal a new one");
+                throw new MaterialException(
+                        MaterialException.Cause.USED,
+                        storage.locate(manifest()) + ": expected a set that is not finished, found"
+                                + " its manifest; nothing is added to a finished set, deal a new one");
             }
         }
     }
@@ -109,14 +112,18 @@ public final class MaterialDealer {
 
     private long deal(UnitId unit, ModelParameters parameters, OutputStream toP0, OutputStream toP1)
             throws IOException {
-        MaterialWriter first = new MaterialWriter(toP0, header(unit, Party.P0), seed(unit, Party.P0));
-        MaterialWriter second = new MaterialWriter(toP1, header(unit, Party.P1), seed(unit, Party.P1));
+        MaterialWriter first = writer(toP0, unit, Party.P0);
+        MaterialWriter second = writer(toP1, unit, Party.P1);
         SeededDealing dealing = new SeededDealing(seed(unit, Party.P0), seed(unit, Party.P1), first, second);
         DealerProtocols dealer = new DealerProtocols(dealing, RingKernels.best());
         plan.deal(dealer, parameters);
         first.close();
         second.close();
         return dealer.total().materialBytes();
+    }
+
+    private MaterialWriter writer(OutputStream out, UnitId unit, Party party) throws IOException {
+        return new MaterialWriter(out, header(unit, party), seed(unit, party), setKey(party));
     }
 
     private MaterialHeader header(UnitId unit, Party party) {
@@ -127,9 +134,20 @@ public final class MaterialDealer {
         return master.derive("unit seed", set, planHash, bundle, unit.toString(), party.toString());
     }
 
-    /** Declares the set complete, in both parties' storages. */
-    public void finish(int units, Storage forP0, Storage forP1) throws IOException {
-        Json.write(forP0, manifest(), MaterialSet.of(set, planHash, bundle, units, 0));
-        Json.write(forP1, manifest(), MaterialSet.of(set, planHash, bundle, units, 1));
+    private SetKey setKey(Party party) {
+        return new SetKey(master.derive("set key", set, planHash, bundle, party.toString()));
+    }
+
+    /** Declares the set complete, in both parties' storages: signed, and with the key to each party's seeds sealed to it. */
+    public void finish(int units, Storage forP0, Storage forP1, Credentials dealer) throws IOException {
+        MaterialSet first = manifest(units, Party.P0, dealer);
+        MaterialSet second = manifest(units, Party.P1, dealer);
+        first.write(forP0, dealer.own());
+        second.write(forP1, dealer.own());
+    }
+
+    private MaterialSet manifest(int units, Party party, Credentials dealer) throws IOException {
+        return MaterialSet.of(
+                set, planHash, bundle, units, setKey(party), dealer.trust().of(Role.of(party)));
     }
 }

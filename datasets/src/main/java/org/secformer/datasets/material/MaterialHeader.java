@@ -1,9 +1,11 @@
 package org.secformer.datasets.material;
 
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.secformer.mpc.correlation.MaterialException;
@@ -13,7 +15,7 @@ import org.secformer.mpc.sharing.Party;
  * What a material file says of itself, in front of everything else.
  *
  * <p>Bytes, big-endian: magic "SFMATERL" (8), format version (2), party (1), plan hash (32), bundle id
- * (16), set (8), unit (4). The seed (32) follows, then authenticated segments.
+ * (16), set (8), unit (4). The unit's sealed seed (see {@link SetKey}) follows, then authenticated segments.
  *
  * @param plan hash of the plan, 64 hexadecimal digits
  * @param bundle id of the model bundle, 32 hexadecimal digits
@@ -21,11 +23,21 @@ import org.secformer.mpc.sharing.Party;
  * @param party whose file it is
  */
 record MaterialHeader(String plan, String bundle, UnitId unit, Party party) {
-    static final int VERSION = 2;
+    static final int VERSION = 3;
     private static final byte[] MAGIC = {'S', 'F', 'M', 'A', 'T', 'E', 'R', 'L'};
     private static final HexFormat HEX = HexFormat.of();
 
-    void write(DataOutputStream out) throws IOException {
+    byte[] bytes() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            write(new DataOutputStream(bytes));
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return bytes.toByteArray();
+    }
+
+    private void write(DataOutputStream out) throws IOException {
         out.write(MAGIC);
         out.writeShort(VERSION);
         out.writeByte(party.ordinal());
@@ -58,6 +70,21 @@ record MaterialHeader(String plan, String bundle, UnitId unit, Party party) {
             return new MaterialHeader(plan, bundle, new UnitId(set, unit), party);
         } catch (EOFException | IllegalArgumentException cut) {
             throw new MaterialException(file + ": expected a whole header, found the end of the file", cut);
+        }
+    }
+
+    /** @throws MaterialException if this is not what is expected */
+    void require(MaterialHeader expected, String file) {
+        require("party", expected.party, party, file);
+        require("unit", expected.unit, unit, file);
+        require("plan", expected.plan, plan, file);
+        require("model bundle", expected.bundle, bundle, file);
+    }
+
+    private static void require(String what, Object expected, Object found, String file) {
+        if (!expected.equals(found)) {
+            throw new MaterialException(file + ", header: expected " + what + " " + expected + ", found " + found
+                    + "; it belongs elsewhere, copy the right file or deal anew");
         }
     }
 

@@ -3,10 +3,10 @@ package org.secformer.datasets.material;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import org.secformer.mpc.correlation.BlockHeader;
@@ -24,11 +24,10 @@ import org.secformer.mpc.ring.Packing;
  * offset.
  */
 public final class MaterialReader implements CorrectionSource, Closeable {
-    private static final int HEADER_BYTES = 71 + Seed.SIZE_BYTES;
+    private static final int HEADER_BYTES = 71 + SetKey.SEALED_SEED_BYTES;
 
     private final String file;
     private final DataInputStream in;
-    private final MaterialHeader header;
     private final Seed seed;
     private final SegmentTag tag;
     private byte[] uncovered;
@@ -39,28 +38,28 @@ public final class MaterialReader implements CorrectionSource, Closeable {
     private boolean last;
     private long offset = HEADER_BYTES;
 
-    /** @param file its name, for messages */
-    MaterialReader(InputStream in, String file) throws IOException {
+    /**
+     * @param expected whose material it must be
+     * @param key of the unit's set
+     * @param file its name, for messages
+     */
+    MaterialReader(InputStream in, MaterialHeader expected, SetKey key, String file) throws IOException {
         this.file = file;
         this.in = new DataInputStream(in);
-        this.header = MaterialHeader.read(this.in, file);
-        byte[] seedBytes = this.in.readNBytes(Seed.SIZE_BYTES);
-        if (seedBytes.length < Seed.SIZE_BYTES) {
+        MaterialHeader header = MaterialHeader.read(this.in, file);
+        header.require(expected, file);
+        byte[] sealedSeed = this.in.readNBytes(SetKey.SEALED_SEED_BYTES);
+        if (sealedSeed.length < SetKey.SEALED_SEED_BYTES) {
             throw new MaterialException(file + ": expected a seed after the header, found the end of the file");
         }
-        this.seed = Seed.of(seedBytes);
+        this.seed = key.open(header, sealedSeed, file);
         this.tag = new SegmentTag(seed);
         ByteArrayOutputStream covered = new ByteArrayOutputStream();
-        DataOutputStream out = new DataOutputStream(covered);
-        header.write(out);
-        out.write(seedBytes);
+        covered.write(header.bytes());
+        covered.write(sealedSeed);
         this.uncovered = covered.toByteArray();
-        // Before the seed is used for anything: it, too, must be undamaged.
+        // Before the seed is used for masks: a file with a good header may still be another's from there on.
         nextSegment();
-    }
-
-    MaterialHeader header() {
-        return header;
     }
 
     /** The seed that this party's masks are expanded from. */
@@ -81,7 +80,8 @@ public final class MaterialReader implements CorrectionSource, Closeable {
             }
             return take(Math.toIntExact(expected.payloadBytes()));
         } catch (IOException failed) {
-            throw new MaterialException(
+            // The storage's fault, not the material's.
+            throw new UncheckedIOException(
                     file + ", offset " + offset + ": reading failed: " + failed.getMessage(), failed);
         }
     }

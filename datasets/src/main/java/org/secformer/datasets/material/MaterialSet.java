@@ -1,11 +1,21 @@
 package org.secformer.datasets.material;
 
+import java.io.IOException;
+import java.util.Base64;
 import java.util.Objects;
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.identity.Credentials;
+import org.secformer.datasets.identity.Identity;
+import org.secformer.datasets.identity.Role;
+import org.secformer.datasets.identity.RoleCertificate;
+import org.secformer.datasets.identity.SignatureFile;
+import org.secformer.datasets.storage.Json;
+import org.secformer.datasets.storage.Storage;
 import org.secformer.mpc.sharing.Party;
 
 /**
- * The manifest of a set of units, written last: a set without it is not there.
+ * The manifest of a set of units, signed by the dealer and written last: a set without it is not there.
  *
  * @param format always {@value #FORMAT}
  * @param version of the format
@@ -14,8 +24,10 @@ import org.secformer.mpc.sharing.Party;
  * @param bundle id of the model bundle
  * @param units how many, numbered from 0
  * @param party whose files these are
+ * @param sealedKey the {@link SetKey}, sealed to that party, in Base64
  */
-public record MaterialSet(String format, int version, String set, String plan, String bundle, int units, int party) {
+public record MaterialSet(
+        String format, int version, String set, String plan, String bundle, int units, int party, String sealedKey) {
     static final String FORMAT = "secformer material set";
     static final String FILE = "set.json";
 
@@ -27,30 +39,66 @@ public record MaterialSet(String format, int version, String set, String plan, S
         }
     }
 
-    static MaterialSet of(String set, String plan, String bundle, int units, int party) {
-        return new MaterialSet(FORMAT, MaterialHeader.VERSION, set, plan, bundle, units, party);
+    static MaterialSet of(String set, String plan, String bundle, int units, SetKey key, RoleCertificate reader) {
+        Party party = reader.role().party();
+        String sealed = Base64.getEncoder().encodeToString(key.sealedTo(reader, context(set, plan, bundle)));
+        return new MaterialSet(FORMAT, MaterialHeader.VERSION, set, plan, bundle, units, party.ordinal(), sealed);
     }
 
-    void check(String file, String directory, Party expected) {
-        if (!FORMAT.equals(format) || version != MaterialHeader.VERSION) {
+    /** What the key is sealed for. */
+    String[] context() {
+        return context(set, plan, bundle);
+    }
+
+    private static String[] context(String set, String plan, String bundle) {
+        return new String[] {FORMAT, set, plan, bundle};
+    }
+
+    byte[] decodedKey() {
+        return Base64.getDecoder().decode(sealedKey);
+    }
+
+    /** What a set is signed as. */
+    static String subject(String set, Role reader) {
+        return FORMAT + " " + set + " for " + reader;
+    }
+
+    void write(Storage storage, Identity dealer) throws IOException {
+        String subject = subject(set, Role.of(Party.of(party)));
+        SignatureFile.writeSigned(storage, set + "/" + FILE, Json.file(this), subject, dealer);
+    }
+
+    /**
+     * Reads a set's manifest.
+     *
+     * @throws InvalidInputException if it is damaged, not the dealer's, or of another directory, party or version
+     */
+    static MaterialSet read(Storage storage, String directory, Credentials reader) throws IOException {
+        return read(storage, directory, reader.role(), reader.trust().of(Role.DEALER));
+    }
+
+    /** The same for whichever party the set says it is for. */
+    static MaterialSet readOfAnyParty(Storage storage, String directory, RoleCertificate dealer) throws IOException {
+        MaterialSet unchecked =
+                Json.read(storage, directory + "/" + FILE, FORMAT, MaterialHeader.VERSION, MaterialSet.class);
+        return read(storage, directory, Role.of(Party.of(unchecked.party)), dealer);
+    }
+
+    private static MaterialSet read(Storage storage, String directory, Role reader, RoleCertificate dealer)
+            throws IOException {
+        String name = directory + "/" + FILE;
+        String file = storage.locate(name);
+        byte[] content = SignatureFile.checked(storage, name, subject(directory, reader), dealer);
+        MaterialSet set = Json.read(content, FORMAT, MaterialHeader.VERSION, MaterialSet.class, file);
+        if (!set.set.equals(directory) || set.party != reader.party().ordinal()) {
             throw InvalidInputException.of(
+                    ErrorCode.ROLE_WRONG,
                     file,
-                    "format",
-                    FORMAT + " version " + MaterialHeader.VERSION,
-                    format + " version " + version,
-                    "Deal with the same version of the program.");
+                    "set and party",
+                    directory + " for " + reader,
+                    set.set + " for party" + set.party,
+                    "Give each party its own material, in directories of its sets' names.");
         }
-        if (!directory.equals(set)) {
-            throw InvalidInputException.of(
-                    file, "set", directory + ", as its directory", set, "Copy the set again, or deal anew.");
-        }
-        if (party != expected.ordinal()) {
-            throw InvalidInputException.of(
-                    file,
-                    "party",
-                    "material of party " + expected.ordinal(),
-                    "that of party " + party,
-                    "Give each party its own material directory.");
-        }
+        return set;
     }
 }

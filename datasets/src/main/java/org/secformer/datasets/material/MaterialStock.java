@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.mpc.correlation.CorrectionSource;
 import org.secformer.mpc.correlation.CorrelatedRandomness;
@@ -19,27 +21,37 @@ import org.secformer.mpc.transformer.ModelParameters;
 import org.secformer.mpc.transformer.Plan;
 
 /**
- * A party's stock of units for one plan and bundle: what is free, and the claiming of it.
+ * A party's stock of units for one plan and bundle: what is free, and the claiming of it. Not for use by several threads.
  *
  * <p><b>Security guarantees:</b> a unit is handed out only to whoever made its claim file, atomically and durably; the claim
  * stays for ever as a tombstone, also when the material is deleted or copied back.
  */
 public final class MaterialStock {
     private final Storage storage;
+    private final Credentials credentials;
     private final Party party;
     private final String plan;
     private final String bundle;
     private final UnaryOperator<InputStream> buffering;
 
-    public MaterialStock(Storage storage, Party party, String plan, String bundle) {
-        this(storage, party, plan, bundle, BufferedInputStream::new);
+    /** Of the sets that units were claimed from. */
+    private final Map<String, SetKey> keys = new HashMap<>();
+
+    /** @param credentials of the party, who trusts the dealer */
+    public MaterialStock(Storage storage, Credentials credentials, String plan, String bundle) {
+        this(storage, credentials, plan, bundle, BufferedInputStream::new);
     }
 
     /** @param buffering wraps a unit's file in what reads it in large pieces, at best ahead of its use */
     public MaterialStock(
-            Storage storage, Party party, String plan, String bundle, UnaryOperator<InputStream> buffering) {
+            Storage storage,
+            Credentials credentials,
+            String plan,
+            String bundle,
+            UnaryOperator<InputStream> buffering) {
         this.storage = storage;
-        this.party = party;
+        this.credentials = credentials;
+        this.party = credentials.role().party();
         this.plan = plan;
         this.bundle = bundle;
         this.buffering = buffering;
@@ -55,30 +67,15 @@ public final class MaterialStock {
 
     /** Units that are there and unclaimed, sorted. */
     public List<UnitId> free() throws IOException {
-        return units(StoredSet::free);
-    }
-
-    /** Units whose material is there, claimed or not, sorted. */
-    public List<UnitId> there() throws IOException {
-        return units(StoredSet::there);
-    }
-
-    /** Units of this plan and bundle that are there, as far as a set's units are asked for. */
-    private List<UnitId> units(Function<StoredSet, List<UnitId>> which) throws IOException {
-        List<UnitId> units = new ArrayList<>();
-        for (String name : StoredSet.names(storage)) {
-            // Used-up sets stay for ever; the rest of them need not be read each time.
-            if (StoredSet.hasMaterial(storage, name) && storage.exists(StoredSet.manifest(name))) {
-                StoredSet set = StoredSet.read(storage, name);
-                set.manifest().check(storage.locate(StoredSet.manifest(name)), name, party);
-                if (set.manifest().plan().equals(plan)
-                        && set.manifest().bundle().equals(bundle)) {
-                    units.addAll(which.apply(set));
-                }
+        List<UnitId> free = new ArrayList<>();
+        for (String name : StoredSet.withMaterial(storage)) {
+            MaterialSet manifest = MaterialSet.read(storage, name, credentials);
+            if (manifest.plan().equals(plan) && manifest.bundle().equals(bundle)) {
+                free.addAll(StoredSet.of(storage, manifest).free());
             }
         }
-        units.sort(null);
-        return units;
+        free.sort(null);
+        return free;
     }
 
     /**
@@ -88,38 +85,35 @@ public final class MaterialStock {
      * @throws MaterialException if it has been claimed before, is damaged, or was dealt for something else
      */
     public ClaimedUnit claim(UnitId unit, String claimant) throws IOException {
+        // First, as it may fail without costing a unit.
+        SetKey key = key(unit.set());
         if (!storage.createOnce(claimName(unit), (claimant + "\n").getBytes(StandardCharsets.UTF_8))) {
-            throw new MaterialException(storage.locate(claimName(unit)) + ": unit " + unit
-                    + " has been used before; using it again would reveal differences of secrets. Deal new units.");
+            throw new MaterialException(
+                    MaterialException.Cause.USED,
+                    storage.locate(claimName(unit)) + ": unit " + unit
+                            + " has been used before; using it again would reveal differences of secrets. Deal new units.");
         }
-        MaterialReader reader = open(unit);
-        return new ClaimedUnit(unit, party, reader);
+        return new ClaimedUnit(unit, party, open(unit, key));
     }
 
-    private MaterialReader open(UnitId unit) throws IOException {
+    private SetKey key(String set) throws IOException {
+        SetKey known = keys.get(set);
+        if (known == null) {
+            MaterialSet manifest = MaterialSet.read(storage, set, credentials);
+            known = SetKey.open(manifest, credentials, storage.locate(set + "/" + MaterialSet.FILE));
+            keys.put(set, known);
+        }
+        return known;
+    }
+
+    private MaterialReader open(UnitId unit, SetKey key) throws IOException {
         String file = storage.locate(fileName(unit));
         InputStream in = buffering.apply(storage.open(fileName(unit)));
         try {
-            MaterialReader reader = new MaterialReader(in, file);
-            check(reader.header(), unit, file);
-            return reader;
+            return new MaterialReader(in, new MaterialHeader(plan, bundle, unit, party), key, file);
         } catch (IOException | MaterialException unusable) {
             in.close();
             throw unusable;
-        }
-    }
-
-    private void check(MaterialHeader header, UnitId unit, String file) {
-        expect(file, "party", party, header.party());
-        expect(file, "unit", unit, header.unit());
-        expect(file, "plan", plan, header.plan());
-        expect(file, "model bundle", bundle, header.bundle());
-    }
-
-    private static void expect(String file, String what, Object expected, Object found) {
-        if (!expected.equals(found)) {
-            throw new MaterialException(file + ", header: expected " + what + " " + expected + ", found " + found
-                    + "; it belongs elsewhere, copy the right file or deal anew");
         }
     }
 

@@ -35,13 +35,11 @@ public final class MaterialSweep {
     public int claimed(String run, Instant before) throws IOException {
         int deleted = 0;
         for (String name : StoredSet.names(storage)) {
-            if (!StoredSet.hasMaterial(storage, name) || !storage.exists(StoredSet.manifest(name))) {
-                continue;
-            }
-            for (UnitId unit : StoredSet.read(storage, name).claimedAndThere()) {
-                String claim = MaterialStock.claimName(unit);
+            for (Map.Entry<String, String> unit :
+                    StoredSet.claimedAndThere(storage, name).entrySet()) {
+                String claim = unit.getKey();
                 if (claimant(claim).startsWith(run) || storage.modified(claim).isBefore(before)) {
-                    storage.delete(MaterialStock.fileName(unit));
+                    storage.delete(unit.getValue());
                     deleted++;
                 }
             }

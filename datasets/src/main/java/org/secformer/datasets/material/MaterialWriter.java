@@ -11,7 +11,7 @@ import org.secformer.mpc.correlation.CorrectionSink;
 import org.secformer.mpc.random.Seed;
 
 /**
- * Writes a unit's file for one party: header, seed, and the corrections that the party holds.
+ * Writes a unit's file for one party: header, sealed seed, and the corrections that the party holds.
  *
  * <p>After the seed: segments of length (4), last mark (1), payload, tag (16). The payload is a sequence of blocks: purpose
  * (1), width (1), count (4), corrections little-endian in that width. {@link #close} writes the last segment.
@@ -31,13 +31,12 @@ final class MaterialWriter implements CorrectionSink, Closeable {
     private byte[] header;
     private int filled;
 
-    MaterialWriter(OutputStream out, MaterialHeader header, Seed seed) throws IOException {
+    MaterialWriter(OutputStream out, MaterialHeader header, Seed seed, SetKey setKey) throws IOException {
         this.out = new DataOutputStream(out);
         this.tag = new SegmentTag(seed);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        DataOutputStream headerOut = new DataOutputStream(bytes);
-        header.write(headerOut);
-        headerOut.write(seed.secretBytes());
+        bytes.write(header.bytes());
+        bytes.write(setKey.seal(header, seed));
         this.header = bytes.toByteArray();
         out.write(this.header);
     }

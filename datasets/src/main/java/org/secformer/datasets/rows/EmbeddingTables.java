@@ -15,14 +15,22 @@ public final class EmbeddingTables implements Serializable {
     private final float[] positions;
     private final float[] types;
     private final int padToken;
+    private final int firstPosition;
 
-    /** The arrays belong to this object afterwards. */
-    public EmbeddingTables(int hidden, float[] words, float[] positions, float[] types, int padToken) {
+    /**
+     * The arrays belong to this object afterwards.
+     *
+     * @param firstPosition row of the first token's position; where there are rows before it, that next to it is padding's,
+     *     also of padding tokens written in a text
+     */
+    public EmbeddingTables(
+            int hidden, float[] words, float[] positions, float[] types, int padToken, int firstPosition) {
         this.hidden = hidden;
         this.words = words;
         this.positions = positions;
         this.types = types;
         this.padToken = padToken;
+        this.firstPosition = firstPosition;
     }
 
     /**
@@ -33,16 +41,34 @@ public final class EmbeddingTables implements Serializable {
      */
     public double[] embed(int[] ids, int length) {
         double[] embedded = new double[length * hidden];
+        int nextPosition = firstPosition;
         for (int token = 0; token < length; token++) {
             int word = token < ids.length ? ids[token] : padToken;
+            boolean uncounted = firstPosition > 0 && word == padToken;
+            int at = uncounted ? firstPosition - 1 : nextPosition++;
             // A bucket may be longer than the model's positions; only padding lies beyond them.
-            boolean positioned = (token + 1) * hidden <= positions.length;
+            boolean positioned = (at + 1) * hidden <= positions.length;
             for (int j = 0; j < hidden; j++) {
-                double position = positioned ? positions[token * hidden + j] : 0;
+                double position = positioned ? positions[at * hidden + j] : 0;
                 double sum = words[word * hidden + j] + position + types[j];
                 embedded[token * hidden + j] = Plan.EMBEDDING_FACTOR * sum;
             }
         }
         return embedded;
+    }
+
+    /** [entries, hidden] of the words; the caller must not change it. */
+    public float[] words() {
+        return words;
+    }
+
+    /** Likewise of the positions. */
+    public float[] positions() {
+        return positions;
+    }
+
+    /** Likewise of the token types. */
+    public float[] types() {
+        return types;
     }
 }

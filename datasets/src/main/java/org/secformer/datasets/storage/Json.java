@@ -3,11 +3,13 @@ package org.secformer.datasets.storage;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 
 /** Records as JSON files and messages. Unknown, missing and doubled keys are errors. */
@@ -31,6 +33,11 @@ public final class Json {
         }
     }
 
+    /** The content of a file: with a line break at its end. */
+    public static byte[] file(Object record) {
+        return (new String(bytes(record), StandardCharsets.UTF_8) + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
     /**
      * Reads a record.
      *
@@ -45,6 +52,7 @@ public final class Json {
             return record;
         } catch (IOException damaged) {
             throw new InvalidInputException(
+                    ErrorCode.INPUT_DAMAGED,
                     source + ": expected a " + type.getSimpleName() + " as JSON, found something else ("
                             + firstLine(damaged) + ").\nThe file is damaged or of another version: make it anew.",
                     damaged);
@@ -61,8 +69,46 @@ public final class Json {
         }
     }
 
+    /**
+     * Reads a record that says which format and version it is in, as its fields {@code format} and {@code version}.
+     *
+     * @throws InvalidInputException if it is of another format, of an older or newer version, or damaged
+     */
+    public static <T> T read(byte[] bytes, String format, int version, Class<T> type, String source) {
+        JsonNode found;
+        try {
+            found = MAPPER.readTree(bytes);
+        } catch (IOException damaged) {
+            return read(bytes, type, source);
+        }
+        String foundFormat = found.path("format").asText("no format");
+        if (!foundFormat.equals(format)) {
+            throw InvalidInputException.of(
+                    source, "format", format, InvalidInputException.quote(foundFormat), "Give the right file.");
+        }
+        JsonNode foundVersion = found.path("version");
+        if (foundVersion.isIntegralNumber() && foundVersion.asLong() != version) {
+            String age = foundVersion.asLong() > version ? "a newer" : "an older";
+            throw InvalidInputException.of(
+                    source,
+                    "format",
+                    format + " version " + version,
+                    "version " + foundVersion + ", of " + age + " program",
+                    "Make it again with the same version of the program that reads it.");
+        }
+        return read(bytes, type, source);
+    }
+
+    /** The same, of a stored file. */
+    public static <T> T read(Storage storage, String name, String format, int version, Class<T> type)
+            throws IOException {
+        try (InputStream in = storage.open(name)) {
+            return read(in.readAllBytes(), format, version, type, storage.locate(name));
+        }
+    }
+
     public static void write(Storage storage, String name, Object record) throws IOException {
-        byte[] bytes = (new String(bytes(record), StandardCharsets.UTF_8) + "\n").getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = file(record);
         storage.write(name, out -> out.write(bytes));
     }
 }

@@ -15,13 +15,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 
 /** A directory of the local filesystem. */
@@ -29,6 +33,8 @@ public final class LocalStorage implements Storage {
     private static final Set<StandardOpenOption> NEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 
     private static final String TEMPORARY = ".tmp";
+    private static final Set<PosixFilePermission> OWNERS = EnumSet.of(
+            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
 
     private final Path root;
 
@@ -50,7 +56,12 @@ public final class LocalStorage implements Storage {
         Path file = root.resolve(name);
         if (!Files.isRegularFile(file)) {
             throw InvalidInputException.of(
-                    file, "the file itself", "a file", "nothing", "Check the path, or make the file anew.");
+                    ErrorCode.INPUT_MISSING,
+                    file,
+                    "the file itself",
+                    "a file",
+                    "nothing",
+                    "Check the path, or make the file anew.");
         }
         return Files.newInputStream(file);
     }
@@ -70,6 +81,8 @@ public final class LocalStorage implements Storage {
             }
             giveName(temporary, file);
             force(directory);
+        } catch (IOException failed) {
+            throw at(file, failed);
         } finally {
             Files.deleteIfExists(temporary);
         }
@@ -104,11 +117,23 @@ public final class LocalStorage implements Storage {
                 channel.write(bytes);
             }
             channel.force(true);
+            force(directory);
+            return true;
         } catch (FileAlreadyExistsException taken) {
             return false;
+        } catch (IOException failed) {
+            throw at(file, failed);
         }
-        force(directory);
-        return true;
+    }
+
+    /** What the system says of a full disk, for example, names no file. */
+    private static IOException at(Path file, IOException failed) {
+        if (failed instanceof FileSystemException) {
+            return failed;
+        }
+        FileSystemException named = new FileSystemException(file.toString(), null, failed.getMessage());
+        named.initCause(failed);
+        return named;
     }
 
     private static Path makeDirectory(Path file) throws IOException {
@@ -176,6 +201,24 @@ public final class LocalStorage implements Storage {
             return Files.getLastModifiedTime(root.resolve(name)).toInstant();
         } catch (NoSuchFileException gone) {
             return Instant.EPOCH;
+        }
+    }
+
+    @Override
+    public void requirePrivate(String name) throws IOException {
+        Path file = root.resolve(name);
+        PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+        if (view == null || !Files.exists(file)) {
+            return;
+        }
+        Set<PosixFilePermission> permissions = view.readAttributes().permissions();
+        if (!OWNERS.containsAll(permissions)) {
+            throw InvalidInputException.of(
+                    file,
+                    "permissions",
+                    "a file that only its owner may read",
+                    PosixFilePermissions.toString(permissions),
+                    "Mend it with: chmod 600 " + file);
         }
     }
 

@@ -1,5 +1,6 @@
 package org.secformer.datasets.storage;
 
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 
 /** There is a file of this name already; it stays as it is. */
@@ -8,7 +9,10 @@ public final class NameTakenException extends InvalidInputException {
 
     /** @param file where it lies */
     public NameTakenException(Object file) {
-        super(file + ", the file itself: expected no file of this name, found one.\n"
-                + "Nothing is overwritten: choose another directory, or remove what is there.");
+        super(
+                ErrorCode.OUTPUT_EXISTS,
+                file + ", the file itself: expected no file of this name, found one.\n"
+                        + "Nothing is overwritten: choose another directory, or remove what is there.",
+                null);
     }
 }

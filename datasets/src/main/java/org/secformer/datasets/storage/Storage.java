@@ -58,6 +58,13 @@ public interface Storage {
     /** When a file was written last, by the filesystem's clock; the distant past if it is not there any more. */
     Instant modified(String name) throws IOException;
 
+    /**
+     * Checks that nobody but its owner can read a file, as far as the filesystem can tell.
+     *
+     * @throws InvalidInputException that says how to mend it
+     */
+    void requirePrivate(String name) throws IOException;
+
     /** The same storage, from a directory below. */
     Storage below(String directory);
 

@@ -16,8 +16,7 @@ import java.util.Map;
  */
 final class CharacterSets {
 
-    private static final String RESOURCE = "bert-characters.txt";
-    private static final Map<String, BitSet> SETS = read();
+    private static final Map<String, BitSet> SETS = read("bert-characters.txt");
     private static final BitSet REMOVED = SETS.get("removed");
     private static final BitSet WHITESPACE = SETS.get("whitespace");
     private static final BitSet IDEOGRAPHS = SETS.get("ideograph");
@@ -59,10 +58,11 @@ final class CharacterSets {
         return MAPPED.get(character);
     }
 
-    private static Map<String, BitSet> read() {
+    /** The sets in a resource of this package. */
+    static Map<String, BitSet> read(String resource) {
         Map<String, BitSet> sets = new HashMap<>();
         try (BufferedReader lines = new BufferedReader(
-                new InputStreamReader(CharacterSets.class.getResourceAsStream(RESOURCE), StandardCharsets.US_ASCII))) {
+                new InputStreamReader(CharacterSets.class.getResourceAsStream(resource), StandardCharsets.US_ASCII))) {
             lines.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
                 String[] words = line.split(" ");
                 BitSet set = sets.computeIfAbsent(words[0], name -> new BitSet());
@@ -74,7 +74,7 @@ final class CharacterSets {
                 }
             });
         } catch (IOException failure) {
-            throw new UncheckedIOException("Reading the resource " + RESOURCE + " failed", failure);
+            throw new UncheckedIOException("Reading the resource " + resource + " failed", failure);
         }
         return sets;
     }

@@ -46,8 +46,31 @@ final class TokenizerConfigReader {
         return new TokenizerSettings(rules, maxTokens());
     }
 
+    /** Beside a tokenizer that is complete in itself: what is said of it here must hold. */
+    TokenizerSettings settings(TextSplitter splitter) {
+        requireText("truncation_side", List.of("right"));
+        Set<TextRule> rules = Set.of();
+        if (splitter instanceof WordSplitter words) {
+            rules = words.rules();
+            requireFlag("do_lower_case", rules.contains(TextRule.LOWER_CASE));
+            requireFlag("strip_accents", rules.contains(TextRule.STRIP_ACCENTS));
+            requireFlag("tokenize_chinese_chars", rules.contains(TextRule.SEPARATE_IDEOGRAPHS));
+        } else if (splitter instanceof ByteLevelSplitter bytes) {
+            requireFlag("add_prefix_space", bytes.addsSpaceBefore());
+        }
+        return new TokenizerSettings(rules, maxTokens());
+    }
+
+    private void requireFlag(String key, boolean expected) {
+        if (flag(key, expected) != expected) {
+            problem(key, expected + " as in " + Tokenizer.JSON_FILE, json.get(key));
+        }
+    }
+
     private void requireSupported() {
-        requireText("tokenizer_class", List.of("BertTokenizer", "BertTokenizerFast"));
+        requireText(
+                "tokenizer_class",
+                List.of("BertTokenizer", "BertTokenizerFast", "DistilBertTokenizer", "DistilBertTokenizerFast"));
         requireText("truncation_side", List.of("right"));
         requireText("wordpieces_prefix", List.of("##"));
         for (String key : List.of("do_basic_tokenize", "clean_text")) {

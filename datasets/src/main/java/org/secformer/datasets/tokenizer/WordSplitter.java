@@ -9,22 +9,28 @@ import java.util.Set;
 /**
  * Splits a text into words and punctuation, each lower-cased and stripped of accents if the rules say so. Immutable.
  */
-final class WordSplitter {
+final class WordSplitter implements TextSplitter {
 
     private static final int LAST_ASCII = 0x7f;
 
+    private final Set<TextRule> rules;
     private final boolean lowerCase;
     private final boolean stripAccents;
     private final boolean separateIdeographs;
 
     WordSplitter(Set<TextRule> rules) {
+        this.rules = Set.copyOf(rules);
         this.lowerCase = rules.contains(TextRule.LOWER_CASE);
         this.stripAccents = rules.contains(TextRule.STRIP_ACCENTS);
         this.separateIdeographs = rules.contains(TextRule.SEPARATE_IDEOGRAPHS);
     }
 
-    /** The words in the order of the text, none of them empty. */
-    List<String> split(String text) {
+    Set<TextRule> rules() {
+        return rules;
+    }
+
+    @Override
+    public List<String> split(String text) {
         return words(normalize(clean(text)));
     }
 

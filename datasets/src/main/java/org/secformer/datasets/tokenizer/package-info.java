@@ -4,7 +4,7 @@
  *
  * <p>Users: the package checkpoint, and the client's jobs, which alone see text.
  *
- * <p>Read first: {@link org.secformer.datasets.tokenizer.WordPieceTokenizer}, WordSplitter,
+ * <p>Read first: {@link org.secformer.datasets.tokenizer.Tokenizer}, WordSplitter,
  * {@link org.secformer.datasets.tokenizer.LengthBuckets}.
  */
 package org.secformer.datasets.tokenizer;

@@ -7,26 +7,35 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.identity.Credentials;
+import org.secformer.datasets.identity.Kem;
+import org.secformer.datasets.identity.LocalIdentities;
+import org.secformer.datasets.identity.Role;
+import org.secformer.datasets.identity.RoleCertificate;
+import org.secformer.datasets.identity.SealedStorage;
+import org.secformer.datasets.identity.SignatureFile;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.mpc.random.AesCtrGenerator;
 import org.secformer.mpc.random.Seed;
-import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.transformer.MaskedModel;
 import org.secformer.mpc.transformer.ModelShape;
 import org.secformer.mpc.transformer.ParameterSpec;
@@ -36,9 +45,13 @@ class BundleFileTest {
     private static final String ID = "0123456789abcdef0123456789abcdef";
 
     @TempDir
+    static Path identities;
+
+    @TempDir
     Path directory;
 
     private final Seed[] seeds = {Seed.random(), Seed.random()};
+    private static final Map<Role, Credentials> CREDENTIALS = new EnumMap<>(Role.class);
     private LocalStorage party;
     private LocalStorage dealer;
 
@@ -46,8 +59,29 @@ class BundleFileTest {
     void write() throws IOException {
         party = new LocalStorage(directory.resolve("party1"));
         dealer = new LocalStorage(directory.resolve("dealer"));
-        new BundleFile(new BundleHeader(ID, "party1", SHAPE), new Seed[] {seeds[1]}, model()).write(party);
-        new BundleFile(new BundleHeader(ID, "dealer", SHAPE), seeds, null).write(dealer);
+        new BundleFile(new BundleHeader(ID, "party1", SHAPE), new Seed[] {seeds[1]}, model())
+                .write(
+                        party,
+                        of(Role.PARTY1).own().certificate(),
+                        of(Role.MODEL_OWNER).own());
+        new BundleFile(new BundleHeader(ID, "dealer", SHAPE), seeds, null)
+                .write(
+                        dealer,
+                        of(Role.DEALER).own().certificate(),
+                        of(Role.MODEL_OWNER).own());
+    }
+
+    @BeforeAll
+    static void identities() throws IOException {
+        LocalIdentities all = new LocalIdentities(new LocalStorage(identities));
+        all.create(Kem.X25519);
+        for (Role role : Role.values()) {
+            CREDENTIALS.put(role, all.credentials(role));
+        }
+    }
+
+    private static Credentials of(Role role) {
+        return CREDENTIALS.get(role);
     }
 
     /** F is uniform; any values will do. */
@@ -66,22 +100,28 @@ class BundleFileTest {
 
     @Test
     void whatIsWrittenIsRead() throws IOException {
-        BundleFile own = BundleFile.read(party, Party.P1);
+        BundleFile own = BundleFile.read(party, of(Role.PARTY1));
         assertEquals(new BundleHeader(ID, "party1", SHAPE), own.header());
         assertArrayEquals(seeds[1].secretBytes(), own.seeds()[0].secretBytes());
         for (ParameterSpec spec : SHAPE.parameters()) {
             assertArrayEquals(model().opening(spec.name()), own.masked().opening(spec.name()), spec.name());
         }
-        BundleFile dealers = BundleFile.readDealer(dealer);
+        BundleFile dealers = BundleFile.read(dealer, of(Role.DEALER));
         assertArrayEquals(seeds[0].secretBytes(), dealers.seeds()[0].secretBytes());
         assertArrayEquals(seeds[1].secretBytes(), dealers.seeds()[1].secretBytes());
     }
 
     @Test
     void anotherRoleIsRefused() {
-        assertMessage(() -> BundleFile.read(party, Party.P0), "role: expected party0, found party1");
-        assertMessage(() -> BundleFile.readDealer(party), "role: expected dealer, found party1");
-        assertMessage(() -> BundleFile.read(dealer, Party.P1), "role: expected party1, found dealer");
+        assertMessage(
+                () -> BundleFile.read(party, of(Role.PARTY0)),
+                "expected model bundle for party0, found \"model bundle for party1\"");
+        assertMessage(
+                () -> BundleFile.read(party, of(Role.DEALER)),
+                "expected model bundle for dealer, found \"model bundle for party1\"");
+        assertMessage(
+                () -> BundleFile.read(dealer, of(Role.PARTY1)),
+                "expected model bundle for party1, found \"model bundle for dealer\"");
     }
 
     @Test
@@ -110,25 +150,55 @@ class BundleFileTest {
         }
     }
 
+    /** Sealed and signed, but by a program of another time. */
     @ParameterizedTest
-    @ValueSource(shorts = {0, 2, -1})
-    void anotherVersion(short version) throws IOException {
-        byte[] other = Files.readAllBytes(file(party));
-        ByteBuffer.wrap(other).putShort(8, version);
-        Files.write(file(party), other);
+    @CsvSource({"1, an older", "3, a newer", "65535, a newer"})
+    void anotherVersion(int version, String age) throws IOException {
+        byte[] content;
+        try (InputStream in = SealedStorage.opening(
+                        party, BundleFile.KIND, of(Role.PARTY1).own())
+                .open("model.bundle")) {
+            content = in.readAllBytes();
+        }
+        ByteBuffer.wrap(content).putShort(8, (short) version);
+        sealAndSign(content, of(Role.PARTY1).own().certificate(), of(Role.MODEL_OWNER));
         assertMessage(
-                () -> BundleFile.read(party, Party.P1),
-                "format version: expected 1, found " + Short.toUnsignedInt(version));
+                () -> BundleFile.read(party, of(Role.PARTY1)),
+                "format version: expected 2, found " + version + ", of " + age + " program");
+        for (int length : new int[] {0, 7, 9, 20, 100, content.length - 1}) {
+            ByteBuffer.wrap(content).putShort(8, (short) 2);
+            sealAndSign(Arrays.copyOf(content, length), of(Role.PARTY1).own().certificate(), of(Role.MODEL_OWNER));
+            assertMessage(() -> BundleFile.read(party, of(Role.PARTY1)), "model.bundle");
+        }
+    }
+
+    @Test
+    void whatSomebodyElseSignedOrIsSealedToSomebodyElse() throws IOException {
+        byte[] content = {1, 2, 3};
+        sealAndSign(content, of(Role.PARTY1).own().certificate(), of(Role.CLIENT));
+        assertMessage(() -> BundleFile.read(party, of(Role.PARTY1)), "signer: expected model-owner, found \"client\"");
+        sealAndSign(content, of(Role.PARTY0).own().certificate(), of(Role.MODEL_OWNER));
+        assertMessage(
+                () -> BundleFile.read(party, of(Role.PARTY1)),
+                "expected a key sealed to party1, found one sealed to party0");
+    }
+
+    private void sealAndSign(byte[] content, RoleCertificate reader, Credentials signer) throws IOException {
+        party.delete("model.bundle");
+        party.delete("model.bundle.signature");
+        SealedStorage.sealing(party, BundleFile.KIND, reader).write("model.bundle", out -> out.write(content));
+        SignatureFile.sign(party, "model.bundle", BundleFile.subject(Role.PARTY1), signer.own());
     }
 
     @Test
     void aMissingBundleIsNamed() {
-        assertMessage(() -> BundleFile.read(new LocalStorage(directory), Party.P1), "model.bundle");
+        assertMessage(() -> BundleFile.read(new LocalStorage(directory), of(Role.PARTY1)), "model.bundle");
     }
 
     @Test
     void nothingShowsASeed() throws IOException {
-        for (BundleFile bundle : new BundleFile[] {BundleFile.read(party, Party.P1), BundleFile.readDealer(dealer)}) {
+        for (BundleFile bundle :
+                new BundleFile[] {BundleFile.read(party, of(Role.PARTY1)), BundleFile.read(dealer, of(Role.DEALER))}) {
             for (Seed seed : bundle.seeds()) {
                 for (String shown : new String[] {bundle.toString(), seed.toString()}) {
                     assertFalse(shown.contains(HexFormat.of().formatHex(seed.secretBytes())), shown);
@@ -148,11 +218,7 @@ class BundleFileTest {
     private void assertRefused(LocalStorage storage, byte[] content, String what) throws IOException {
         Files.write(file(storage), content);
         try {
-            if (storage == party) {
-                BundleFile.read(storage, Party.P1);
-            } else {
-                BundleFile.readDealer(storage);
-            }
+            BundleFile.read(storage, of(storage == party ? Role.PARTY1 : Role.DEALER));
         } catch (InvalidInputException refused) {
             assertTrue(refused.getMessage().contains(file(storage).toString()), what + ": " + refused.getMessage());
             return;

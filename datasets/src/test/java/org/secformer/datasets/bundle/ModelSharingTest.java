@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +25,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.checkpoint.Checkpoint;
+import org.secformer.datasets.identity.Credentials;
+import org.secformer.datasets.identity.Kem;
+import org.secformer.datasets.identity.LocalIdentities;
+import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.datasets.tokenizer.OverlongText;
 import org.secformer.mpc.random.AesCtrGenerator;
 import org.secformer.mpc.random.Seed;
 import org.secformer.mpc.ring.FixedPoint;
@@ -41,6 +47,7 @@ class ModelSharingTest {
     @TempDir
     static Path directory;
 
+    private static LocalIdentities identities;
     private static LocalStorage once;
     private static LocalStorage again;
     private static String id;
@@ -48,11 +55,14 @@ class ModelSharingTest {
 
     @BeforeAll
     static void share() throws IOException {
+        identities = new LocalIdentities(new LocalStorage(directory.resolve("identities")));
+        identities.create(Kem.X25519);
+        Credentials modelOwner = identities.credentials(Role.MODEL_OWNER);
         once = new LocalStorage(directory.resolve("once"));
         again = new LocalStorage(directory.resolve("again"));
         try (Checkpoint checkpoint = Checkpoint.open(SAMPLE)) {
-            id = ModelSharing.share(checkpoint, once);
-            otherId = ModelSharing.share(checkpoint, again);
+            id = ModelSharing.share(checkpoint, once, modelOwner);
+            otherId = ModelSharing.share(checkpoint, again, modelOwner);
         }
     }
 
@@ -70,9 +80,11 @@ class ModelSharingTest {
             assertEquals("party" + party.ordinal(), own.header().role());
             assertEquals(dealer.header().shape(), own.header().shape());
         }
-        assertEquals(id, ClientBundle.read(once.below("client")).bundle());
         assertEquals(
-                dealer.header().shape(), ClientBundle.read(once.below("client")).shape());
+                id, ClientBundle.read(once.below("client"), of(Role.CLIENT)).bundle());
+        assertEquals(
+                dealer.header().shape(),
+                ClientBundle.read(once.below("client"), of(Role.CLIENT)).shape());
     }
 
     /** F + B0 + B1 is the folded model, rounded to the scale of each parameter and exact beyond that. */
@@ -130,7 +142,7 @@ class ModelSharingTest {
     @Test
     void theClientGetsTokenizerAndTables() throws IOException {
         LocalStorage client = once.below("client");
-        ClientBundle bundle = ClientBundle.read(client);
+        ClientBundle bundle = ClientBundle.read(client, of(Role.CLIENT));
         assertEquals(List.of("refund", "transfer", "fraud", "fee", "card", "login"), bundle.labels());
         assertEquals(64, bundle.maxLength());
         try (Checkpoint checkpoint = Checkpoint.open(SAMPLE)) {
@@ -138,7 +150,7 @@ class ModelSharingTest {
             float[] words = checkpoint.tensor("bert.embeddings.word_embeddings.weight");
             float[] positions = checkpoint.tensor("bert.embeddings.position_embeddings.weight");
             float[] types = checkpoint.tensor("bert.embeddings.token_type_embeddings.weight");
-            double[] embedded = bundle.embeddings(client).embed(ids, 32);
+            double[] embedded = bundle.embeddings(client, of(Role.CLIENT)).embed(ids, 32);
             assertEquals(32 * 128, embedded.length);
             for (int token = 0; token < 32; token++) {
                 int word = token < ids.length ? ids[token] : 0;
@@ -147,17 +159,16 @@ class ModelSharingTest {
                     assertEquals(8 * sum, embedded[token * 128 + j], 1e-12);
                 }
             }
-            assertEquals(
-                    checkpoint.tokenizer().vocabulary().tokens(),
-                    bundle.tokenizer(client).vocabulary().tokens());
-            assertEquals(
-                    checkpoint.tokenizer().settings(), bundle.tokenizer(client).settings());
+            String text = "Card lost, refund \u00c9tat 12.50";
+            assertArrayEquals(
+                    checkpoint.tokenizer().encode(text, 64, OverlongText.REFUSE),
+                    bundle.tokenizer(client, of(Role.CLIENT)).encode(text, 64, OverlongText.REFUSE));
         }
     }
 
-    /** The clients' files hold no seed, the dealer's no weight, and nobody's the weights in the clear. */
+    /** Files are sealed: none holds a seed, a label or a weight in the clear. */
     @Test
-    void noFileHoldsWhatItsReaderMustNotHave() throws IOException {
+    void noFileHoldsASecretInTheClear() throws IOException {
         byte[] classifier;
         try (Checkpoint checkpoint = Checkpoint.open(SAMPLE)) {
             float[] weight = checkpoint.tensor("classifier.weight");
@@ -170,10 +181,10 @@ class ModelSharingTest {
         for (Path file : files(once.root())) {
             byte[] content = Files.readAllBytes(file);
             assertEquals(false, contains(content, classifier), file + " holds weights");
-            String role = once.root().relativize(file).getName(0).toString();
+            assertEquals(
+                    false, contains(content, "refund".getBytes(StandardCharsets.US_ASCII)), file + " holds labels");
             for (int party = 0; party < 2; party++) {
-                boolean expected = role.equals("dealer") || role.equals("party" + party);
-                assertEquals(expected, contains(content, seeds[party].secretBytes()), file + ", seed " + party);
+                assertEquals(false, contains(content, seeds[party].secretBytes()), file + ", seed " + party);
             }
         }
     }
@@ -181,9 +192,11 @@ class ModelSharingTest {
     @Test
     void aDirectoryWithFilesIsRefusedAndLeftAlone() throws IOException {
         LocalStorage taken = new LocalStorage(directory.resolve("taken"));
+        Credentials modelOwner = of(Role.MODEL_OWNER);
         taken.write("party1/model.bundle", out -> out.write(1));
         try (Checkpoint checkpoint = Checkpoint.open(SAMPLE)) {
-            String message = assertThrows(InvalidInputException.class, () -> ModelSharing.share(checkpoint, taken))
+            String message = assertThrows(
+                            InvalidInputException.class, () -> ModelSharing.share(checkpoint, taken, modelOwner))
                     .getMessage();
             assertTrue(message.contains("taken"), message);
         }
@@ -191,11 +204,15 @@ class ModelSharingTest {
     }
 
     private static BundleFile dealer(LocalStorage storage) throws IOException {
-        return BundleFile.readDealer(storage.below("dealer"));
+        return BundleFile.read(storage.below("dealer"), of(Role.DEALER));
+    }
+
+    private static Credentials of(Role role) throws IOException {
+        return identities.credentials(role);
     }
 
     private static BundleFile party(LocalStorage storage, Party party) throws IOException {
-        return BundleFile.read(storage.below("party" + party.ordinal()), party);
+        return BundleFile.read(storage.below("party" + party.ordinal()), of(Role.of(party)));
     }
 
     private static Map<String, long[]> unmasked(LocalStorage storage) throws IOException {

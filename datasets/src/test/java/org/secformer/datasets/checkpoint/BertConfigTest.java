@@ -36,8 +36,21 @@ class BertConfigTest {
                 .put("layer_norm_eps", 1e-5)
                 .put("softmax_constant", 4.5)
                 .put("pad_token_id", 3);
-        BertConfig expected =
-                new BertConfig(4, 2, 2, 6, 8, 2, 7, 1e-5, List.of("refund", "fraud", "card"), 3, "gelu", "2quad", 4.5);
+        BertConfig expected = new BertConfig(
+                Architecture.BERT,
+                4,
+                2,
+                2,
+                6,
+                8,
+                2,
+                7,
+                1e-5,
+                List.of("refund", "fraud", "card"),
+                3,
+                "gelu",
+                "2quad",
+                4.5);
         assertEquals(expected, read());
         assertEquals(2, read().headSize());
     }
@@ -73,7 +86,10 @@ class BertConfigTest {
             value = {
                 "architectures            | [\"BertForMaskedLM\"]   | BertForMaskedLM",
                 "architectures            | \"Bert\"                | expected [\"BertForSequenceClassification\"]",
-                "model_type               | \"roberta\"             | found \"roberta\"",
+                "model_type               | \"electra\"             | one of [bert, roberta, distilbert], found \"electra\"",
+                "model_type               | \"roberta\"             | expected [\"RobertaForSequenceClassification\"]",
+                "pruned_heads             | {\"0\": [1]}           | expected nothing",
+                "quantization_config      | {\"bits\": 4}          | expected nothing",
                 "hidden_act               | \"relu\"                | expected \"gelu\", found \"relu\"",
                 "softmax                  | \"softmax\"             | must be distilled to 2Quad first",
                 "softmax_constant         | -5                      | a positive number, found -5",

@@ -40,8 +40,21 @@ final class CheckpointDirectory {
                 .put("vocab_size", vocabulary.size())
                 .put("pad_token_id", 0);
         config.putObject("id2label").put("1", "fraud").put("0", "refund").put("2", "card");
-        BertConfig shape =
-                new BertConfig(4, 2, 2, 6, 8, 2, 7, 1e-12, List.of("refund", "fraud", "card"), 0, "gelu", "2quad", 5);
+        BertConfig shape = new BertConfig(
+                Architecture.BERT,
+                4,
+                2,
+                2,
+                6,
+                8,
+                2,
+                7,
+                1e-12,
+                List.of("refund", "fraud", "card"),
+                0,
+                "gelu",
+                "2quad",
+                5);
         BertTensors.shapes(shape)
                 .forEach((name, sizes) ->
                         put(name, sizes.stream().mapToInt(Math::toIntExact).toArray()));

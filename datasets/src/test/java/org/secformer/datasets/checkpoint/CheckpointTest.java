@@ -43,7 +43,7 @@ class CheckpointTest {
                 assertArrayEquals(parts.values.get(name), checkpoint.tensor(name), name);
             }
             assertEquals(List.of(4L, 6L), checkpoint.shape("bert.encoder.layer.1.output.dense.weight"));
-            assertEquals(7, checkpoint.tokenizer().vocabulary().size());
+            assertEquals(7, checkpoint.tokenizer().size());
             assertThrows(IllegalArgumentException.class, () -> checkpoint.tensor("bert.embeddings.position_ids"));
         }
     }
@@ -54,7 +54,7 @@ class CheckpointTest {
             BertConfig config = checkpoint.config();
             assertEquals(List.of("refund", "transfer", "fraud", "fee", "card", "login"), config.labels());
             assertEquals(64, config.headSize());
-            assertEquals(64, checkpoint.tokenizer().settings().maxTokens());
+            assertEquals(64, checkpoint.tokenizerSettings().maxTokens());
             for (String name : checkpoint.tensorNames()) {
                 long elements = checkpoint.shape(name).stream().reduce(1L, Math::multiplyExact);
                 assertEquals(elements, checkpoint.tensor(name).length, name);
@@ -112,13 +112,13 @@ class CheckpointTest {
     @Test
     void theVocabularyMustFitTheEmbeddings() {
         parts.vocabulary.add("b");
-        assertRefused("vocab.txt", "expected 7 lines as vocab_size says, found 8 lines");
+        assertRefused("vocab.txt", "expected at most 7 tokens, as vocab_size says, found 8");
     }
 
     @Test
     void thePadTokenMustBeTheSameEverywhere() {
         parts.config.put("pad_token_id", 3);
-        assertRefused("vocab.txt, [PAD]", "expected on line 4 as pad_token_id says, found line 1");
+        assertRefused("vocab.txt, padding token", "expected id 3, as pad_token_id says, found id 0");
     }
 
     @Test
@@ -152,7 +152,7 @@ class CheckpointTest {
         String message = assertThrows(InvalidInputException.class, () -> Checkpoint.open(directory))
                 .getMessage();
         assertTrue(message.contains("2 problems"), message);
-        assertTrue(message.contains("vocab.txt: expected a file, found nothing"), message);
+        assertTrue(message.contains("tokenizer.json or vocab.txt: expected a file, found neither"), message);
         assertThrows(InvalidInputException.class, () -> Checkpoint.open(directory.resolve("missing")));
     }
 

@@ -5,20 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.StringWriter;
-import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.Date;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -28,11 +22,6 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
-import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,17 +42,16 @@ class PinnedTrustTest {
 
     @BeforeEach
     void create() throws IOException {
-        first = create("party0");
-        second = create("party1");
+        first = create(Role.PARTY0, "party0");
+        second = create(Role.PARTY1, "party1");
         // The same name as the real one's.
-        Identity.create("party1", new LocalStorage(directory.resolve("stranger")));
-        stranger = Identity.read(new LocalStorage(directory.resolve("stranger")));
+        stranger = create(Role.PARTY1, "stranger");
     }
 
-    private Identity create(String role) throws IOException {
-        LocalStorage storage = new LocalStorage(directory.resolve(role));
-        Identity.create(role, storage);
-        return Identity.read(storage);
+    private Identity create(Role role, String name) throws IOException {
+        LocalStorage storage = new LocalStorage(directory.resolve(name));
+        IdentityFiles.create(role, Kem.X25519, Duration.ofDays(1), storage);
+        return IdentityFiles.read(storage);
     }
 
     @Test
@@ -80,7 +68,7 @@ class PinnedTrustTest {
     void anotherServerIsRefused() {
         ChannelException refused = assertThrows(
                 ChannelException.class, () -> exchange(trusting(stranger, second), trusting(second, first)));
-        assertEquals(ChannelException.Cause.DIFFERENT, refused.kind());
+        assertEquals(ChannelException.Cause.REFUSED, refused.kind());
     }
 
     @Test
@@ -96,13 +84,16 @@ class PinnedTrustTest {
 
     @Test
     void anEmptyChainIsRefused() {
-        PinnedTrust trust = new PinnedTrust(List.of(second.certificate()));
+        PinnedTrust trust = new PinnedTrust(List.of(second.certificate().x509()));
         assertThrows(CertificateException.class, () -> trust.checkClientTrusted(new X509Certificate[0], "EC"));
         assertThrows(CertificateException.class, () -> trust.checkServerTrusted(new X509Certificate[0], "EC"));
         assertThrows(
                 CertificateException.class,
                 () -> trust.checkServerTrusted(
-                        new X509Certificate[] {stranger.certificate(), second.certificate()}, "EC"));
+                        new X509Certificate[] {
+                            stranger.certificate().x509(), second.certificate().x509()
+                        },
+                        "EC"));
         assertEquals(0, trust.getAcceptedIssuers().length);
     }
 
@@ -165,27 +156,10 @@ class PinnedTrustTest {
         }
     }
 
-    /** An identity of the usual form but for its dates. */
+    /** Read while it was, or will be, valid. */
     private Identity validBetween(Instant from, Instant to) throws Exception {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-        generator.initialize(new ECGenParameterSpec("secp256r1"));
-        KeyPair pair = generator.generateKeyPair();
-        X500Name name = new X500Name("CN=party1");
-        Path files = Files.createDirectories(directory.resolve("valid from " + from));
-        write(files.resolve("key.pem"), new JcaPKCS8Generator(pair.getPrivate(), null));
-        write(
-                files.resolve("certificate.pem"),
-                new JcaX509v3CertificateBuilder(
-                                name, BigInteger.ONE, Date.from(from), Date.from(to), name, pair.getPublic())
-                        .build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate())));
-        return Identity.read(new LocalStorage(files));
-    }
-
-    private static void write(Path file, Object content) throws IOException {
-        StringWriter text = new StringWriter();
-        try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
-            writer.writeObject(content);
-        }
-        Files.writeString(file, text.toString());
+        LocalStorage files = new LocalStorage(directory.resolve("valid from " + from));
+        IdentityFiles.create(Role.PARTY1, Kem.X25519, from, to, files);
+        return IdentityFiles.read(files, to.minusSeconds(1));
     }
 }

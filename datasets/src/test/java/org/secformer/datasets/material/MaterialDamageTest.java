@@ -33,7 +33,7 @@ import org.secformer.mpc.sharing.Party;
 class MaterialDamageTest {
     private static final String NAME = "somewhere/unit-00000000.material";
     private static final int HEADER_BYTES = 71;
-    private static final int START = HEADER_BYTES + 32;
+    private static final int START = HEADER_BYTES + SetKey.SEALED_SEED_BYTES;
 
     @TempDir
     static Path directory;
@@ -43,16 +43,22 @@ class MaterialDamageTest {
     private static List<BlockHeader> otherBlocks;
     private static byte[] others;
     private static List<BlockHeader> longBlocks;
+    private static TinyDeal shortDeal;
+    private static List<SetKey> shortKeys;
+    private static TinyDeal longDeal;
+    private static SetKey longKey;
     private static byte[] longCorrections;
 
     @BeforeAll
     static void deal() throws IOException {
-        TinyDeal deal = new TinyDeal(directory.resolve("short"), TinyDeal.PLAN, 1, 1);
-        blocks = deal.blocks(Party.P1);
-        corrections = Files.readAllBytes(deal.file(Party.P1, 0));
-        otherBlocks = deal.blocks(Party.P0);
-        others = Files.readAllBytes(deal.file(Party.P0, 0));
-        TinyDeal longDeal = new TinyDeal(directory.resolve("long"), TinyDeal.LONG_PLAN, 1, 1);
+        shortDeal = new TinyDeal(directory.resolve("short"), TinyDeal.PLAN, 1, 1);
+        shortKeys = List.of(shortDeal.key(Party.P0), shortDeal.key(Party.P1));
+        blocks = shortDeal.blocks(Party.P1);
+        corrections = Files.readAllBytes(shortDeal.file(Party.P1, 0));
+        otherBlocks = shortDeal.blocks(Party.P0);
+        others = Files.readAllBytes(shortDeal.file(Party.P0, 0));
+        longDeal = new TinyDeal(directory.resolve("long"), TinyDeal.LONG_PLAN, 1, 1);
+        longKey = longDeal.key(Party.P1);
         longBlocks = longDeal.blocks(Party.P1);
         longCorrections = Files.readAllBytes(longDeal.file(Party.P1, 0));
     }
@@ -160,7 +166,7 @@ class MaterialDamageTest {
     void whatLiesBeforeTheDamageIsRead() throws IOException {
         byte[] damaged = flipped(longCorrections, longCorrections.length - 30, 0);
         int intact = 0;
-        try (MaterialReader reader = new MaterialReader(new ByteArrayInputStream(damaged), NAME)) {
+        try (MaterialReader reader = reader(damaged, longBlocks)) {
             for (; intact < longBlocks.size(); intact++) {
                 reader.read(longBlocks.get(intact));
             }
@@ -171,14 +177,14 @@ class MaterialDamageTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, an older", "3, a newer", "65535, a newer"})
+    @CsvSource({"2, an older", "4, a newer", "65535, a newer"})
     void otherVersionsSayWhichIsOlder(int version, String which) {
         byte[] other = corrections.clone();
         ByteBuffer.wrap(other).putShort(8, (short) version);
         String message = assertThrows(MaterialException.class, () -> readAll(other, blocks))
                 .getMessage();
         assertEquals(
-                NAME + ", offset 8: expected format version 2, found " + version + "; it was dealt by " + which
+                NAME + ", offset 8: expected format version 3, found " + version + "; it was dealt by " + which
                         + " program, deal with this one",
                 message);
     }
@@ -202,8 +208,8 @@ class MaterialDamageTest {
     /** Reads a file as a party does, all blocks in order; they are those of the undamaged file. */
     private static void readAll(byte[] file, List<BlockHeader> expected) throws IOException {
         byte[] undamaged = expected == longBlocks ? longCorrections : expected == otherBlocks ? others : corrections;
-        try (MaterialReader reader = new MaterialReader(new ByteArrayInputStream(file), NAME);
-                MaterialReader good = new MaterialReader(new ByteArrayInputStream(undamaged), NAME)) {
+        try (MaterialReader reader = reader(file, expected);
+                MaterialReader good = reader(undamaged, expected)) {
             for (BlockHeader block : expected) {
                 byte[] found = payload(reader.read(block), block);
                 if (!Arrays.equals(payload(good.read(block), block), found)) {
@@ -211,6 +217,13 @@ class MaterialDamageTest {
                 }
             }
         }
+    }
+
+    private static MaterialReader reader(byte[] file, List<BlockHeader> expected) throws IOException {
+        TinyDeal deal = expected == longBlocks ? longDeal : shortDeal;
+        Party party = expected == otherBlocks ? Party.P0 : Party.P1;
+        SetKey key = expected == longBlocks ? longKey : shortKeys.get(party.ordinal());
+        return new MaterialReader(new ByteArrayInputStream(file), deal.header(party, 0), key, NAME);
     }
 
     private static byte[] payload(PackedBlock packed, BlockHeader block) {

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.mpc.correlation.MaterialException;
 import org.secformer.mpc.random.Seed;
@@ -94,7 +95,7 @@ class MaterialRedealTest {
     @Test
     void aFinishedSetIsLeftAlone() throws IOException {
         dealUnit(dealer(master));
-        dealer(master).finish(1, deal.storage(Party.P0), deal.storage(Party.P1));
+        deal.finish(dealer(master), 1);
         assertRefused(() -> dealUnit(dealer(master)), "set.json", "not finished");
         Files.delete(file(Party.P0));
         Files.delete(file(Party.P1));
@@ -105,7 +106,8 @@ class MaterialRedealTest {
     /** A slow call, whose unit others have dealt and whose set they have finished while it computed. */
     @Test
     void aCallThatComesLateAddsNothing() throws IOException {
-        dealer(master).finish(1, new LocalStorage(directory.resolve("elsewhere")), deal.storage(Party.P1));
+        LocalStorage elsewhere = new LocalStorage(directory.resolve("elsewhere"));
+        dealer(master).finish(1, elsewhere, deal.storage(Party.P1), deal.credentials(Role.DEALER));
         assertRefused(() -> dealUnit(dealer(master)), "set.json", "not finished");
         assertFalse(Files.exists(file(Party.P0)) || Files.exists(file(Party.P1)));
     }

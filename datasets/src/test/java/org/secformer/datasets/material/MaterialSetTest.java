@@ -16,6 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.identity.Role;
+import org.secformer.datasets.identity.SignatureFile;
+import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.transformer.Plan;
 
@@ -38,7 +41,7 @@ class MaterialSetTest {
         MaterialDealer dealer = deal.dealer(other);
         dealer.deal(0, deal.dealerParameters(), deal.storage(Party.P0), deal.storage(Party.P1));
         assertEquals(List.of(deal.unit(0)), free(Party.P0));
-        dealer.finish(1, deal.storage(Party.P0), deal.storage(Party.P1));
+        deal.finish(dealer, 1);
         assertEquals(2, free(Party.P0).size());
         assertEquals(2, free(Party.P1).size());
         Files.delete(manifest);
@@ -52,7 +55,7 @@ class MaterialSetTest {
             for (int unit = 2; unit >= 0; unit--) {
                 dealer.deal(unit, deal.dealerParameters(), deal.storage(Party.P0), deal.storage(Party.P1));
             }
-            dealer.finish(3, deal.storage(Party.P0), deal.storage(Party.P1));
+            deal.finish(dealer, 3);
         }
         List<UnitId> free = free(Party.P0);
         List<UnitId> sorted = new ArrayList<>(free);
@@ -65,23 +68,25 @@ class MaterialSetTest {
     @Test
     void unitsOfAnotherPlanOrBundleAreNotOffered() throws IOException {
         Plan plan = new Plan(deal.plan.shape(), deal.plan.length(), 1);
-        assertEquals(List.of(), new MaterialStock(deal.storage(Party.P0), Party.P0, plan.hash(), deal.bundle).free());
+        assertEquals(List.of(), deal.stock(Party.P0, plan.hash(), deal.bundle).free());
         String bundle = TinyDeal.randomHex(16);
-        assertEquals(List.of(), new MaterialStock(deal.storage(Party.P0), Party.P0, deal.plan.hash(), bundle).free());
+        assertEquals(List.of(), deal.stock(Party.P0, deal.plan.hash(), bundle).free());
     }
 
     @Test
     void theManifestOfTheOtherPartyIsRefused() {
-        MaterialStock wrong = new MaterialStock(deal.storage(Party.P1), Party.P0, deal.plan.hash(), deal.bundle);
+        MaterialStock wrong =
+                new MaterialStock(deal.storage(Party.P1), deal.credentials(Role.PARTY0), deal.plan.hash(), deal.bundle);
         String message = assertThrows(InvalidInputException.class, wrong::free).getMessage();
         assertTrue(message.contains("set.json"), message);
-        assertTrue(message.contains("expected material of party 0, found that of party 1"), message);
+        assertTrue(
+                message.contains("for party0, found \"secformer material set " + deal.set + " for party1\""), message);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "'\"version\" : 2', '\"version\" : 3'",
-        "'\"version\" : 2', '\"version\" : 1'",
+        "'\"version\" : 3', '\"version\" : 4'",
+        "'\"version\" : 3', '\"version\" : 2'",
         "secformer material set, something else",
         "'\"units\" : 1', '\"units\" : -1'",
         "'\"party\" : 0', '\"party\" : 1'",
@@ -97,6 +102,19 @@ class MaterialSetTest {
         assertTrue(text.contains(good), text);
         Files.writeString(manifest, text.replace(good, bad));
         assertRefused();
+        signAgain();
+        assertRefused();
+    }
+
+    private void signAgain() throws IOException {
+        LocalStorage storage = deal.storage(Party.P0);
+        String name = deal.set + "/set.json";
+        storage.delete(name + SignatureFile.ENDING);
+        SignatureFile.sign(
+                storage,
+                name,
+                MaterialSet.subject(deal.set, Role.PARTY0),
+                deal.credentials(Role.DEALER).own());
     }
 
     @Test
@@ -105,6 +123,18 @@ class MaterialSetTest {
         Files.createDirectories(other.getParent());
         Files.copy(manifest, other);
         Files.copy(deal.file(Party.P0, 0), other.resolveSibling("unit-00000000.material"));
+        assertRefused();
+        Files.copy(signature(manifest), signature(other));
+        assertRefused();
+    }
+
+    private static Path signature(Path file) {
+        return file.resolveSibling(file.getFileName() + SignatureFile.ENDING);
+    }
+
+    @Test
+    void anUnsignedManifestIsRefused() throws IOException {
+        Files.delete(signature(manifest));
         assertRefused();
     }
 

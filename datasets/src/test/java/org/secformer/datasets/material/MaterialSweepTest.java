@@ -13,6 +13,9 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.identity.Role;
+import org.secformer.datasets.identity.RoleCertificate;
 import org.secformer.mpc.correlation.MaterialException;
 import org.secformer.mpc.sharing.Party;
 
@@ -96,11 +99,10 @@ class MaterialSweepTest {
         stock.claim(deal.unit(0), "x").close();
         stock.claim(deal.unit(1), "x").close();
         stock.discard(deal.unit(1));
-        StoredSet set = StoredSet.all(deal.storage(Party.P1)).get(0);
+        StoredSet set = StoredSet.all(deal.storage(Party.P1), dealer()).get(0);
         assertEquals(5, set.manifest().units());
         assertEquals(2, set.claimed().cardinality());
         assertEquals(1, set.spent());
-        assertEquals(List.of(deal.unit(0)), set.claimedAndThere());
         assertEquals(3, set.free().size());
         long bytes = 0;
         for (int unit : List.of(0, 2, 3, 4)) {
@@ -109,7 +111,24 @@ class MaterialSweepTest {
         assertEquals(bytes, set.bytes());
     }
 
+    @Test
+    void setsThatTheDealerHasNotSignedAreNotCounted() throws IOException {
+        Path manifest = deal.storage(Party.P1).root().resolve(deal.set).resolve(MaterialSet.FILE);
+        Files.writeString(manifest, Files.readString(manifest).replace("\"units\" : 5", "\"units\" : 4"));
+        assertThrows(InvalidInputException.class, () -> StoredSet.all(deal.storage(Party.P1), dealer()));
+        assertThrows(InvalidInputException.class, this::there);
+        assertThrows(InvalidInputException.class, stock::free);
+        assertThrows(InvalidInputException.class, () -> stock.claim(deal.unit(0), "x"));
+        assertFalse(Files.exists(deal.claim(Party.P1, 0)));
+    }
+
+    private RoleCertificate dealer() {
+        return deal.credentials(Role.DEALER).own().certificate();
+    }
+
     private List<Integer> there() throws IOException {
-        return stock.there().stream().map(UnitId::unit).toList();
+        return StoredSet.unitsThere(deal.storage(Party.P1), dealer(), deal.plan.hash(), deal.bundle).stream()
+                .map(UnitId::unit)
+                .toList();
     }
 }

@@ -1,6 +1,7 @@
 package org.secformer.datasets.material;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,6 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import org.secformer.datasets.identity.Credentials;
+import org.secformer.datasets.identity.Kem;
+import org.secformer.datasets.identity.LocalIdentities;
+import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.mpc.correlation.BlockHeader;
 import org.secformer.mpc.correlation.SeededDealing;
@@ -37,18 +42,21 @@ final class TinyDeal {
     final long correctionBytes;
     private final Seed[] maskSeeds = {Seed.random(), Seed.random()};
     private final LocalStorage root;
+    private final LocalIdentities identities;
 
     /** Deals the units and finishes the set. */
     TinyDeal(Path directory, Plan plan, int units, long modelSeed) throws IOException {
         this.plan = plan;
         this.model = FoldedModel.of(plan.shape(), tensors(plan.shape(), modelSeed));
         this.root = new LocalStorage(directory);
+        this.identities = new LocalIdentities(root.below("identities"));
+        identities.create(Kem.X25519);
         MaterialDealer dealer = dealer(set);
         long bytes = 0;
         for (int unit = 0; unit < units; unit++) {
             bytes += dealer.deal(unit, dealerParameters(), storage(Party.P0), storage(Party.P1));
         }
-        dealer.finish(units, storage(Party.P0), storage(Party.P1));
+        finish(dealer, units);
         this.correctionBytes = bytes;
     }
 
@@ -73,7 +81,34 @@ final class TinyDeal {
     }
 
     MaterialStock stock(Party party) {
-        return new MaterialStock(storage(party), party, plan.hash(), bundle);
+        return stock(party, plan.hash(), bundle);
+    }
+
+    MaterialStock stock(Party party, String ofPlan, String ofBundle) {
+        return new MaterialStock(storage(party), credentials(Role.of(party)), ofPlan, ofBundle);
+    }
+
+    Credentials credentials(Role role) {
+        try {
+            return identities.credentials(role);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    void finish(MaterialDealer dealer, int units) throws IOException {
+        dealer.finish(units, storage(Party.P0), storage(Party.P1), credentials(Role.DEALER));
+    }
+
+    /** What a unit's file must say of itself. */
+    MaterialHeader header(Party party, int number) {
+        return new MaterialHeader(plan.hash(), bundle, unit(number), party);
+    }
+
+    /** The key to a party's seeds. */
+    SetKey key(Party party) throws IOException {
+        Credentials credentials = credentials(Role.of(party));
+        return SetKey.open(MaterialSet.read(storage(party), set, credentials), credentials, "set.json");
     }
 
     UnitId unit(int number) {

@@ -4,46 +4,92 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.identity.Credentials;
+import org.secformer.datasets.identity.IdentityFiles;
+import org.secformer.datasets.identity.Kem;
+import org.secformer.datasets.identity.LocalIdentities;
+import org.secformer.datasets.identity.Role;
+import org.secformer.datasets.identity.RoleCertificate;
+import org.secformer.datasets.identity.SignatureFile;
 import org.secformer.datasets.storage.Json;
+import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.mpc.transformer.ModelShape;
 import org.secformer.mpc.transformer.Plan;
 
 class DatasetManifestTest {
     private static final Plan PLAN = new Plan(new ModelShape(8, 1, 2, 8, 2, 1e-12, 5), 32, 3);
-    private static final DatasetManifest GOOD = DatasetManifest.of(
-            "d".repeat(32),
-            "b".repeat(32),
-            "party0",
-            PLAN,
-            7,
-            3,
-            List.of(new DatasetManifest.DataFile("rows/part-0.parquet", 100, "5".repeat(64))));
+
+    @TempDir
+    static Path directory;
+
+    private static Credentials party;
+    private static Credentials client;
+    private static DatasetManifest good;
+
+    @BeforeAll
+    static void make() throws IOException {
+        LocalIdentities all = new LocalIdentities(new LocalStorage(directory.resolve("identities")));
+        all.create(Kem.X25519);
+        party = all.credentials(Role.PARTY0);
+        client = all.credentials(Role.CLIENT);
+        good = manifest(party.own().certificate());
+    }
+
+    private static DatasetManifest manifest(RoleCertificate reader) {
+        return DatasetManifest.of(
+                "d".repeat(32),
+                "b".repeat(32),
+                reader,
+                PLAN,
+                7,
+                3,
+                List.of(new DatasetManifest.DataFile("rows/part-0.parquet", 100, "5".repeat(64))));
+    }
 
     @Test
-    void whatIsWrittenIsRead() {
-        DatasetManifest read = read(Json.bytes(GOOD));
-        assertEquals(GOOD, read);
+    void whatIsWrittenIsRead() throws IOException {
+        DatasetManifest read = read(Json.bytes(good));
+        assertEquals(good, read);
         assertEquals(PLAN, read.plan());
     }
 
     @Test
-    void thePartOfAnotherRoleIsRefused() {
-        String message = assertThrows(InvalidInputException.class, () -> GOOD.check("a/dataset.json", "party1"))
+    void thePartOfAnotherRoleIsRefused() throws IOException {
+        LocalStorage part = new LocalStorage(directory.resolve("part of party 0"));
+        good.write(part, client.own());
+        String message = assertThrows(InvalidInputException.class, () -> DatasetManifest.read(part, client))
                 .getMessage();
-        assertTrue(message.contains("a/dataset.json"), message);
-        assertTrue(message.contains("expected the part of party1, found that of party0"), message);
+        assertTrue(message.contains("expected dataset for client, found \"dataset for party0\""), message);
+    }
+
+    @Test
+    void aPartForAReplacedIdentityIsRefused() throws IOException {
+        LocalStorage keys = new LocalStorage(directory.resolve("replaced"));
+        IdentityFiles.create(Role.PARTY0, Kem.X25519, Duration.ofDays(1), keys);
+        LocalStorage part = new LocalStorage(directory.resolve("part for another key"));
+        manifest(IdentityFiles.read(keys).certificate()).write(part, client.own());
+        String message = assertThrows(InvalidInputException.class, () -> DatasetManifest.read(part, party))
+                .getMessage();
+        assertTrue(message.contains("share the dataset again with the new certificate"), message);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "'\"version\" : 1', '\"version\" : 2'",
+        "'\"version\" : 2', '\"version\" : 3'",
+        "'\"version\" : 2', '\"version\" : 1'",
+        "'\"role\" : \"party0\"', '\"role\" : \"party1\"'",
         "secformer dataset, something else",
         "'\"length\" : 32', '\"length\" : 0'",
         "'\"rowsPerBatch\" : 3', '\"rowsPerBatch\" : 0'",
@@ -54,19 +100,19 @@ class DatasetManifestTest {
         "'\"rows\" : 7', '\"rows\" : -7'",
         "'\"rows\" : 7', '\"rows\" : 70'"
     })
-    void aDamagedManifestIsRefused(String good, String bad) {
-        String text = new String(Json.bytes(GOOD), StandardCharsets.UTF_8);
-        assertTrue(text.contains(good), text);
-        byte[] damaged = text.replace(good, bad).getBytes(StandardCharsets.UTF_8);
+    void aDamagedManifestIsRefused(String from, String to) {
+        String text = new String(Json.bytes(good), StandardCharsets.UTF_8);
+        assertTrue(text.contains(from), text);
+        byte[] damaged = text.replace(from, to).getBytes(StandardCharsets.UTF_8);
         String message =
                 assertThrows(InvalidInputException.class, () -> read(damaged)).getMessage();
         assertTrue(message.contains("a/dataset.json"), message);
     }
 
     @Test
-    void nullsAreRefused() {
-        String text = new String(Json.bytes(GOOD), StandardCharsets.UTF_8);
-        for (String key : List.of("format", "dataset", "bundle", "role")) {
+    void nullsAreRefused() throws IOException {
+        String text = new String(Json.bytes(good), StandardCharsets.UTF_8);
+        for (String key : List.of("format", "dataset", "bundle", "role", "sealedTo")) {
             String damaged = text.replaceAll("\"" + key + "\" : \"[^\"]*\"", "\"" + key + "\" : null");
             assertThrows(InvalidInputException.class, () -> read(damaged.getBytes(StandardCharsets.UTF_8)), key);
         }
@@ -77,12 +123,12 @@ class DatasetManifestTest {
     }
 
     @Test
-    void mutatedManifestsNeverEndInAnythingElse() {
-        byte[] good = Json.bytes(GOOD);
-        for (long seed = 0; seed < 3000; seed++) {
+    void mutatedManifestsNeverEndInAnythingElse() throws IOException {
+        byte[] original = Json.bytes(good);
+        for (long seed = 0; seed < 500; seed++) {
             Random random = new Random(seed);
-            byte[] mutated = good.clone();
-            mutated[random.nextInt(good.length)] = (byte) random.nextInt(256);
+            byte[] mutated = original.clone();
+            mutated[random.nextInt(original.length)] = (byte) random.nextInt(256);
             try {
                 read(mutated).plan();
             } catch (InvalidInputException refused) {
@@ -93,9 +139,12 @@ class DatasetManifestTest {
         }
     }
 
-    private static DatasetManifest read(byte[] bytes) {
-        DatasetManifest manifest = Json.read(bytes, DatasetManifest.class, "a/dataset.json");
-        manifest.check("a/dataset.json", "party0");
-        return manifest;
+    /** Signed, whatever it says. */
+    private static DatasetManifest read(byte[] bytes) throws IOException {
+        LocalStorage part = new LocalStorage(directory.resolve("a"));
+        part.delete("dataset.json");
+        part.delete("dataset.json.signature");
+        SignatureFile.writeSigned(part, "dataset.json", bytes, "dataset for party0", client.own());
+        return DatasetManifest.read(part, party);
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.material.UnitId;
 
 /**
@@ -41,8 +42,10 @@ public record Agreement(String epoch, int lanes, List<Integer> batches, List<Str
         compare(differences, "dataset", first.dataset(), second.dataset());
         compare(differences, "number of batches", first.batches(), second.batches());
         if (!differences.isEmpty()) {
-            throw new DisagreementException("The parties do not agree:\n  " + String.join("\n  ", differences)
-                    + "\nNothing was used. Give both parties their parts of the same model, dataset and settings.");
+            throw new DisagreementException(
+                    ErrorCode.PARTIES_DISAGREE,
+                    "The parties do not agree:\n  " + String.join("\n  ", differences)
+                            + "\nNothing was used. Give both parties their parts of the same model, dataset and settings.");
         }
         return assign(first, second);
     }

@@ -15,9 +15,13 @@ import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TransferQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.identity.RoleCertificate;
 import org.secformer.datasets.material.UnitId;
 import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.transport.Channel;
@@ -40,6 +44,11 @@ public final class Coordinator implements AutoCloseable {
 
     private final PeerSettings settings;
     private final Tombstones tombstones;
+    private final RoleCertificate peer;
+
+    /** Parties that wait for material meet every second: the keys are not read each time. */
+    private final SSLContext connecting;
+
     private final SSLServerSocket server;
     private final Map<Greeting.From, TransferQueue<Channel>> drivers = Map.of(
             Greeting.From.DRIVER, new LinkedTransferQueue<>(),
@@ -58,6 +67,8 @@ public final class Coordinator implements AutoCloseable {
     public Coordinator(PeerSettings settings, Tombstones tombstones) throws IOException {
         this.settings = settings;
         this.tombstones = tombstones;
+        this.peer = settings.peerCertificate();
+        this.connecting = settings.trusting(Party.P0);
         this.server = settings.party() == Party.P0 ? listen(settings) : null;
         if (server != null) {
             inBackground("coordinator", this::accept);
@@ -66,9 +77,11 @@ public final class Coordinator implements AutoCloseable {
 
     private static SSLServerSocket listen(PeerSettings settings) throws IOException {
         try {
-            return TlsSockets.listen(settings.context(), InetAddress.getByName(settings.host()), settings.port());
+            return TlsSockets.listen(
+                    settings.trusting(Party.values()), InetAddress.getByName(settings.host()), settings.port());
         } catch (SocketException | UnknownHostException unusable) {
             throw new InvalidInputException(
+                    ErrorCode.ADDRESS_UNUSABLE,
                     "--host and --port: expected an address of this machine and a free port, found " + settings.host()
                             + " and " + settings.port() + " (" + unusable.getMessage()
                             + ").\nEnd the program that listens there, or choose another port at both parties.",
@@ -126,8 +139,8 @@ public final class Coordinator implements AutoCloseable {
         return new ChannelException(
                 apart.kind(),
                 apart.getMessage()
-                        + ".\nStart both parties at about the same time, with the same --host and --port, and give each"
-                        + " the other's certificate.",
+                        + ".\nStart both parties at about the same time, with the same --host and --port, and with"
+                        + " the other's certificate in --trust.",
                 apart);
     }
 
@@ -222,7 +235,7 @@ public final class Coordinator implements AutoCloseable {
     private Channel connect(Greeting.From as, long patienceMillis) throws IOException {
         InetSocketAddress address = new InetSocketAddress(settings.host(), settings.port());
         Channel channel = channel(
-                TlsSockets.connect(settings.context(), address, settings.peerName(), patienceMillis, () -> closed),
+                TlsSockets.connect(connecting, address, settings.peerName(), patienceMillis, () -> closed),
                 patienceMillis);
         Messages.send(channel, new Greeting(as));
         return channel;
@@ -241,7 +254,7 @@ public final class Coordinator implements AutoCloseable {
         String strangers =
                 refused.get() == 0 ? "" : "; refused were " + refused.get() + " connections without its certificate";
         throw new ChannelException(
-                ChannelException.Cause.SILENT,
+                ChannelException.Cause.UNREACHABLE,
                 settings.peerName() + " did not connect to port " + settings.port() + " within " + patienceMillis / 1000
                         + " s" + strangers);
     }
@@ -258,34 +271,53 @@ public final class Coordinator implements AutoCloseable {
     private void accept() {
         while (!closed) {
             try {
-                SSLSocket socket = TlsSockets.accept(server, "a connection", Long.MAX_VALUE / 2_000_000, () -> closed);
-                inBackground("coordinator's answer", () -> answer(socket));
-            } catch (IOException | ChannelException stranger) {
+                // Whoever connects and says nothing holds up nobody else.
+                SSLSocket socket = TlsSockets.take(server, () -> closed);
+                inBackground("coordinator's answer", () -> letIn(socket));
+            } catch (IOException | ChannelException failed) {
                 if (!closed) {
-                    refused.incrementAndGet();
-                    LOG.warn("refused a connection: {}", stranger.getMessage());
+                    LOG.warn("a connection failed: {}", failed.getMessage());
                 }
             }
         }
     }
 
-    private void answer(Socket socket) {
+    private void letIn(SSLSocket socket) {
+        try {
+            TlsSockets.shakeHands(socket);
+        } catch (IOException stranger) {
+            refused.incrementAndGet();
+            LOG.warn("refused a connection: {}", stranger.getMessage());
+            return;
+        }
+        answer(socket);
+    }
+
+    private void answer(SSLSocket socket) {
         Channel channel = channel(socket, 2 * settings.timeoutMillis() + FAREWELL_MILLIS);
         try {
             Greeting.From from =
                     Messages.receive(channel, Greeting.class, "a connection").from();
             if (drivers.containsKey(from)) {
+                requirePeer(socket);
                 // Whoever takes it closes it.
                 drivers.get(from).add(channel);
                 return;
             }
             answerLane(channel);
-        } catch (ChannelException | InvalidInputException gone) {
+        } catch (ChannelException | InvalidInputException | SSLException gone) {
             LOG.warn("a connection went away: {}", gone.getMessage());
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }
         channel.close();
+    }
+
+    /** This party's own lanes may connect here, too, but not as the other's driver. */
+    private void requirePeer(SSLSocket socket) throws SSLException {
+        if (!socket.getSession().getPeerCertificates()[0].equals(peer.x509())) {
+            throw new SSLException("expected the certificate of " + settings.peerName() + ", found this party's own");
+        }
     }
 
     private void answerLane(Channel channel) throws InterruptedException {

@@ -20,7 +20,7 @@ final class Door {
     /**
      * Waits for the peer.
      *
-     * @throws ChannelException SILENT at the deadline, CANCELLED when asked to stop
+     * @throws ChannelException UNREACHABLE at the deadline, CANCELLED when asked to stop
      */
     static SSLSocket await(SSLServerSocket server, String peer, long timeoutMillis, BooleanSupplier cancelled)
             throws IOException {
@@ -29,7 +29,7 @@ final class Door {
             long left = (deadline - System.nanoTime()) / 1_000_000;
             if (refused > 0 && left <= 0) {
                 throw new ChannelException(
-                        ChannelException.Cause.SILENT,
+                        ChannelException.Cause.UNREACHABLE,
                         peer + " did not connect to port " + server.getLocalPort() + " within " + timeoutMillis / 1000
                                 + " s; refused were " + refused + " connections without its certificate");
             }
@@ -42,7 +42,7 @@ final class Door {
                 refused++;
                 LOG.warn("refused a connection that is not {}: {}", peer, stranger.getMessage());
             } catch (ChannelException none) {
-                if (refused == 0 || none.kind() != ChannelException.Cause.SILENT) {
+                if (refused == 0 || none.kind() != ChannelException.Cause.UNREACHABLE) {
                     throw none;
                 }
             }

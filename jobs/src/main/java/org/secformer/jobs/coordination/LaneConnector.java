@@ -43,8 +43,7 @@ public final class LaneConnector {
 
     /** Connects and compares run, lane and plan. */
     public Channel connect(String plan) throws IOException {
-        SSLContext context = settings.context();
-        Channel channel = settings.party() == Party.P0 ? listen(context) : dial(context);
+        Channel channel = settings.party() == Party.P0 ? listen() : dial();
         String peer = settings.peerName() + ", lane " + lane;
         LaneHello own = new LaneHello(epoch, lane, plan);
         Messages.send(channel, own);
@@ -57,19 +56,21 @@ public final class LaneConnector {
         return channel;
     }
 
-    private Channel listen(SSLContext context) throws IOException {
-        try (SSLServerSocket server = address.listen(context, lane)) {
-            ask(context, new LaneMessage(epoch, lane, address.host(), server.getLocalPort()));
+    private Channel listen() throws IOException {
+        try (SSLServerSocket server = address.listen(settings.trusting(Party.P1), lane)) {
+            // The coordinator is of this same party.
+            ask(settings.trusting(Party.P0), new LaneMessage(epoch, lane, address.host(), server.getLocalPort()));
             return channel(
                     Door.await(server, settings.peerName() + "'s lane " + lane, settings.timeoutMillis(), cancelled));
         }
     }
 
-    private Channel dial(SSLContext context) {
+    private Channel dial() throws IOException {
+        SSLContext context = settings.trusting(Party.P0);
         LaneMessage found = ask(context, new LaneMessage(epoch, lane, "", 0));
         if (found.isQuestion()) {
             throw new ChannelException(
-                    ChannelException.Cause.SILENT,
+                    ChannelException.Cause.UNREACHABLE,
                     settings.peerName() + "'s lane " + lane + " did not register within "
                             + settings.timeoutMillis() / 1000 + " s");
         }

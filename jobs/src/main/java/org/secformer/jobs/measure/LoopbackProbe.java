@@ -5,11 +5,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import org.secformer.datasets.identity.Identity;
+import org.secformer.datasets.identity.IdentityFiles;
+import org.secformer.datasets.identity.Kem;
+import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.transport.Channel;
@@ -32,8 +36,8 @@ final class LoopbackProbe {
     /** @param directory for a key of its own */
     static Network measure(Path directory) throws IOException {
         LocalStorage keys = new LocalStorage(directory.resolve("loopback"));
-        Identity.create("calibration", keys);
-        Identity identity = Identity.read(keys);
+        IdentityFiles.create(Role.PARTY0, Kem.X25519, Duration.ofDays(1), keys);
+        Identity identity = IdentityFiles.read(keys);
         SSLContext context = identity.context(List.of(identity.certificate()));
         try (SSLServerSocket server = TlsSockets.listen(context, InetAddress.getLoopbackAddress(), 0)) {
             List<Network> ends = BothParties.run(party -> () -> {

@@ -7,6 +7,9 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import org.secformer.datasets.identity.Kem;
+import org.secformer.datasets.identity.LocalIdentities;
+import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.material.MaterialDealer;
 import org.secformer.datasets.material.MaterialStock;
 import org.secformer.datasets.material.UnitId;
@@ -38,11 +41,9 @@ final class MiniatureRun {
     private final SectionCost cost = PLAN.price().total();
     private final LocalStorage storage;
     private final String bundle = name(16);
-    private final String set = name(8);
-    private final MaterialDealer dealer = new MaterialDealer(PLAN, bundle, set, Seed.random());
+    private final LocalIdentities identities;
     private final ModelParameters dealerParameters;
     private final List<ModelParameters> parameters;
-    private int batches;
 
     /**
      * @param dealingSeconds all of the dealer's
@@ -52,8 +53,10 @@ final class MiniatureRun {
     record Times(double dealingSeconds, double elementwiseSeconds, double readingSeconds) {}
 
     /** @param directory for material */
-    MiniatureRun(Path directory) {
+    MiniatureRun(Path directory) throws IOException {
         storage = new LocalStorage(directory);
+        identities = new LocalIdentities(storage.below("identities"));
+        identities.create(Kem.X25519);
         Seed[] seeds = {Seed.random(), Seed.random()};
         dealerParameters = ModelParameters.ofDealer(SHAPE, seeds[0], seeds[1]);
         Map<String, long[]> openings = new HashMap<>();
@@ -78,9 +81,11 @@ final class MiniatureRun {
 
     /** Deals and scores one batch. */
     Times batch() throws IOException {
-        UnitId unit = new UnitId(set, batches++);
+        UnitId unit = new UnitId(name(8), 0);
+        MaterialDealer dealer = new MaterialDealer(PLAN, bundle, unit.set(), Seed.random());
         long start = System.nanoTime();
         dealer.deal(unit.unit(), dealerParameters, of(Party.P0), of(Party.P1));
+        dealer.finish(1, of(Party.P0), of(Party.P1), identities.credentials(Role.DEALER));
         double dealing = (System.nanoTime() - start) / 1e9;
         MemoryChannel[] ends = MemoryChannel.pair(TIMEOUT_MILLIS);
         List<BatchTimes> parties = BothParties.run(party -> () -> score(party, unit, ends[party.ordinal()]));
@@ -102,7 +107,7 @@ final class MiniatureRun {
     }
 
     private BatchTimes score(Party party, UnitId unit, MemoryChannel channel) throws IOException {
-        MaterialStock stock = new MaterialStock(of(party), party, PLAN.hash(), bundle);
+        MaterialStock stock = new MaterialStock(of(party), identities.credentials(Role.of(party)), PLAN.hash(), bundle);
         try (MaterialStock.ClaimedUnit claimed = stock.claim(unit, "calibration")) {
             Stopwatch stopwatch = new Stopwatch();
             long start = System.nanoTime();

@@ -20,7 +20,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
 /**
- * Values of options from Spark properties: {@code --peer-certificate} is {@code spark.secformer.peerCertificate}. They come
+ * Values of options from Spark properties: {@code --max-batches} is {@code spark.secformer.maxBatches}. They come
  * from spark-submit, which hands its properties over as system properties, or from a file of the same format that is named
  * with {@value #FILE_OPTION}. What the command line says wins.
  */

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.secformer.datasets.ErrorCode;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionStrategy;
@@ -22,6 +23,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class SettingsCheck implements IExecutionStrategy {
     /** Picocli's, which says once more what the place says. */
     private static final Pattern OPENING = Pattern.compile("^Invalid value for option '[^']*'(?: \\([^)]*\\))?: ");
+
+    private static final String NAME = "secformer: [" + ErrorCode.OPTION_INVALID + "] ";
 
     private final Settings settings;
     private final Set<String> known;
@@ -149,8 +152,8 @@ final class SettingsCheck implements IExecutionStrategy {
             PrintWriter err = line.getErr();
             err.println(
                     problems.size() == 1
-                            ? "secformer: " + problems.get(0)
-                            : "secformer: " + problems.size() + " problems:\n  " + String.join("\n  ", problems));
+                            ? NAME + problems.get(0)
+                            : NAME + problems.size() + " problems:\n  " + String.join("\n  ", problems));
             for (Exception error : command.errors()) {
                 if (error instanceof UnmatchedArgumentException unmatched) {
                     UnmatchedArgumentException.printSuggestions(unmatched, err);

@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import org.apache.hadoop.hdfs.protocol.QuotaExceededException;
 import org.apache.hadoop.hdfs.server.namenode.SafeModeException;
 import org.apache.hadoop.ipc.RemoteException;
 import org.apache.hadoop.ipc.RpcException;
 import org.apache.hadoop.ipc.StandbyException;
 import org.apache.hadoop.security.AccessControlException;
+import org.secformer.datasets.ErrorCode;
 
 /** Says of Hadoop's failures which location they are about and what mends them. */
 final class HadoopFailures {
@@ -20,18 +22,28 @@ final class HadoopFailures {
         IOException cause = failure instanceof RemoteException remote ? remote.unwrapRemoteException() : failure;
         if (cause instanceof AccessControlException) {
             return new StorageException(
+                    ErrorCode.STORAGE_FORBIDDEN,
                     location + ": expected permission to use it, found " + firstLine(cause)
                             + ".\nChange its owner or mode, or run as a user who may.",
                     failure);
         }
+        if (cause instanceof QuotaExceededException) {
+            return new StorageException(
+                    ErrorCode.STORAGE_FULL,
+                    location + ": expected space for it, found its quota used up (" + firstLine(cause)
+                            + ").\nMake room or raise the quota (hdfs dfsadmin -setSpaceQuota), then run this again.",
+                    failure);
+        }
         if (cause instanceof SafeModeException) {
             return new StorageException(
+                    ErrorCode.STORAGE_UNAVAILABLE,
                     location + ": expected a namenode that takes changes, found one in safe mode.\n"
                             + "Wait until it has left it (hdfs dfsadmin -safemode get), then run this again.",
                     failure);
         }
         if (cause instanceof StandbyException) {
             return new StorageException(
+                    ErrorCode.STORAGE_UNAVAILABLE,
                     location + ": expected the active namenode, found a standby one.\nGive the active one's address.",
                     failure);
         }
@@ -55,6 +67,7 @@ final class HadoopFailures {
             found = "that of something else";
         }
         return new StorageException(
+                ErrorCode.STORAGE_UNAVAILABLE,
                 location + ": expected an answer of the namenode, found " + found
                         + ".\nCheck the address, and that the namenode runs and can be reached from here.",
                 failure);

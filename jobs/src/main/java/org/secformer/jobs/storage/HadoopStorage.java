@@ -18,6 +18,9 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.StreamCapabilities;
+import org.apache.hadoop.fs.permission.FsAction;
+import org.apache.hadoop.fs.permission.FsPermission;
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.storage.NameTakenException;
 import org.secformer.datasets.storage.Storage;
@@ -65,6 +68,7 @@ final class HadoopStorage implements Storage {
             FileStatus status = status(name);
             if (status == null || !status.isFile()) {
                 throw InvalidInputException.of(
+                        ErrorCode.INPUT_MISSING,
                         locate(name),
                         "the file itself",
                         "a file",
@@ -230,6 +234,23 @@ final class HadoopStorage implements Storage {
             FileStatus status = status(name);
             return status == null ? Instant.EPOCH : Instant.ofEpochMilli(status.getModificationTime());
         });
+    }
+
+    @Override
+    public void requirePrivate(String name) throws IOException {
+        FileStatus status = named(name, () -> status(name));
+        if (status == null) {
+            return;
+        }
+        FsPermission permission = status.getPermission();
+        if (permission.getGroupAction() != FsAction.NONE || permission.getOtherAction() != FsAction.NONE) {
+            throw InvalidInputException.of(
+                    locate(name),
+                    "permissions",
+                    "a file that only its owner may read",
+                    permission.toString(),
+                    "Mend it with: hdfs dfs -chmod 600 " + locate(name));
+        }
     }
 
     @Override

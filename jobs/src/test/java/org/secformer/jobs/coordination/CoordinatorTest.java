@@ -8,9 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -23,12 +26,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.secformer.datasets.InvalidInputException;
-import org.secformer.datasets.identity.Identity;
+import org.secformer.datasets.identity.IdentityFiles;
+import org.secformer.datasets.identity.Kem;
+import org.secformer.datasets.identity.LocalIdentities;
+import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.material.UnitId;
 import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.jobs.storage.KeyLocations;
 import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.transport.Channel;
 import org.secformer.mpc.transport.ChannelException;
+import org.secformer.mpc.transport.SocketChannel;
+import org.secformer.mpc.transport.TlsSockets;
 
 /** Both drivers and their lanes as threads, over real TLS connections on loopback. */
 class CoordinatorTest {
@@ -47,9 +56,13 @@ class CoordinatorTest {
 
     @BeforeEach
     void prepare() throws IOException {
-        for (String role : List.of("party0", "party1", "stranger")) {
-            Identity.create(role, new LocalStorage(directory.resolve(role)));
-        }
+        LocalStorage files = new LocalStorage(directory);
+        new LocalIdentities(files).create(Kem.X25519);
+        // Of party 1's role, but not whom party 0 has pinned.
+        LocalStorage stranger = files.below("stranger");
+        IdentityFiles.create(Role.PARTY1, Kem.X25519, Duration.ofDays(1), stranger.below("keys"));
+        Files.createDirectories(stranger.root().resolve("trust"));
+        Files.copy(directory.resolve("trust/party0.pem"), stranger.root().resolve("trust/party0.pem"));
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
@@ -176,7 +189,7 @@ class CoordinatorTest {
     @Test
     void aStrangerIsRefusedAndThePeerStillServed() throws Exception {
         try (Coordinator first = coordinator(Party.P0, TIMEOUT_MILLIS);
-                Coordinator stranger = new Coordinator(settings(Party.P1, "stranger", SHORT_MILLIS));
+                Coordinator stranger = new Coordinator(stranger());
                 Coordinator second = coordinator(Party.P1, TIMEOUT_MILLIS)) {
             Future<Agreement> atFirst = threads.submit(() -> first.agree(hello(0, 3)));
             knockWithoutTls();
@@ -184,6 +197,45 @@ class CoordinatorTest {
             assertTrue(refused.getMessage().contains("party 0"), refused.getMessage());
             assertTrue(refused.getMessage().contains("certificate"), refused.getMessage());
             assertEquals(second.agree(hello(1, 3)), atFirst.get());
+        }
+    }
+
+    /** Party 0's own lanes may connect to its coordinator, but not in place of party 1's driver. */
+    @Test
+    void ownLanesAreNotTakenForTheOtherDriver() throws Exception {
+        try (Coordinator first = coordinator(Party.P0, TIMEOUT_MILLIS);
+                Coordinator second = coordinator(Party.P1, TIMEOUT_MILLIS)) {
+            InetSocketAddress address = new InetSocketAddress("127.0.0.1", port);
+            PeerSettings own = settings(Party.P0, TIMEOUT_MILLIS);
+            try (Channel pretending = new SocketChannel(
+                    TlsSockets.connect(own.trusting(Party.P0), address, "itself", TIMEOUT_MILLIS, () -> false),
+                    "itself",
+                    TIMEOUT_MILLIS,
+                    () -> false)) {
+                Messages.send(pretending, new Greeting(Greeting.From.DRIVER));
+                ChannelException closed =
+                        assertThrows(ChannelException.class, () -> Messages.receive(pretending, Hello.class, "itself"));
+                assertEquals(ChannelException.Cause.GONE, closed.kind());
+            }
+            Future<Agreement> atFirst = threads.submit(() -> first.agree(hello(0, 3)));
+            assertEquals(second.agree(hello(1, 3)), atFirst.get());
+        }
+    }
+
+    @Test
+    void strangersWhoSayNothingHoldUpNobody() throws Exception {
+        List<Socket> silent = new ArrayList<>();
+        try (Coordinator first = coordinator(Party.P0, TIMEOUT_MILLIS);
+                Coordinator second = coordinator(Party.P1, TIMEOUT_MILLIS)) {
+            for (int i = 0; i < 3; i++) {
+                silent.add(new Socket(InetAddress.getLoopbackAddress(), port));
+            }
+            Future<Agreement> atSecond = threads.submit(() -> second.agree(hello(1, 3)));
+            assertEquals(first.agree(hello(0, 3)), atSecond.get());
+        } finally {
+            for (Socket socket : silent) {
+                socket.close();
+            }
         }
     }
 
@@ -213,7 +265,7 @@ class CoordinatorTest {
             Future<Agreement> atFirst = threads.submit(() -> first.agree(hello(0, 3)));
             knockWithoutTls();
             ChannelException alone = failure(atFirst);
-            assertEquals(ChannelException.Cause.SILENT, alone.kind());
+            assertEquals(ChannelException.Cause.UNREACHABLE, alone.kind());
             assertTrue(alone.getMessage().startsWith("party 1 did not connect to port " + port), alone.getMessage());
             assertTrue(alone.getMessage().contains("refused were 1 connections"), alone.getMessage());
         }
@@ -224,14 +276,14 @@ class CoordinatorTest {
         long start = System.nanoTime();
         try (Coordinator first = coordinator(Party.P0, SHORT_MILLIS)) {
             ChannelException alone = assertThrows(ChannelException.class, () -> first.agree(hello(0, 3)));
-            assertEquals(ChannelException.Cause.SILENT, alone.kind());
+            assertEquals(ChannelException.Cause.UNREACHABLE, alone.kind());
             assertTrue(
                     alone.getMessage().startsWith("party 1 did not connect to port " + port + " within 1 s"),
                     alone.getMessage());
         }
         try (Coordinator second = coordinator(Party.P1, SHORT_MILLIS)) {
             ChannelException alone = assertThrows(ChannelException.class, () -> second.agree(hello(1, 3)));
-            assertEquals(ChannelException.Cause.SILENT, alone.kind());
+            assertEquals(ChannelException.Cause.UNREACHABLE, alone.kind());
             assertTrue(alone.getMessage().startsWith("party 0 is not reachable at "), alone.getMessage());
             assertTrue(alone.getMessage().contains(Integer.toString(port)), alone.getMessage());
         }
@@ -245,7 +297,7 @@ class CoordinatorTest {
             first.serveLanes(agreement());
             ChannelException alone =
                     assertThrows(ChannelException.class, () -> lane(Party.P1, 1, SHORT_MILLIS, "plan"));
-            assertEquals(ChannelException.Cause.SILENT, alone.kind());
+            assertEquals(ChannelException.Cause.UNREACHABLE, alone.kind());
             assertEquals("party 0's lane 1 did not register within 1 s", alone.getMessage());
         }
     }
@@ -256,7 +308,7 @@ class CoordinatorTest {
             first.serveLanes(agreement());
             ChannelException alone =
                     assertThrows(ChannelException.class, () -> lane(Party.P0, 1, SHORT_MILLIS, "plan"));
-            assertEquals(ChannelException.Cause.SILENT, alone.kind());
+            assertEquals(ChannelException.Cause.UNREACHABLE, alone.kind());
             assertTrue(alone.getMessage().startsWith("party 1's lane 1 did not connect"), alone.getMessage());
         }
     }
@@ -282,23 +334,28 @@ class CoordinatorTest {
     }
 
     private Coordinator coordinator(Party party, long timeoutMillis) throws IOException {
-        return new Coordinator(settings(party, "party" + party.ordinal(), timeoutMillis));
+        return new Coordinator(settings(party, timeoutMillis));
     }
 
-    private PeerSettings settings(Party party, String identity, long timeoutMillis) {
-        return new PeerSettings(
-                party,
-                "127.0.0.1",
-                port,
+    private PeerSettings settings(Party party, long timeoutMillis) {
+        Role role = Role.of(party);
+        return settings(party, "keys/" + role, "trust", timeoutMillis);
+    }
+
+    private PeerSettings stranger() {
+        return settings(Party.P1, "stranger/keys", "stranger/trust", SHORT_MILLIS);
+    }
+
+    private PeerSettings settings(Party party, String identity, String trust, long timeoutMillis) {
+        KeyLocations keys = new KeyLocations(
+                Role.of(party),
                 directory.resolve(identity).toString(),
-                directory
-                        .resolve("party" + party.peer().ordinal() + "/certificate.pem")
-                        .toString(),
-                timeoutMillis);
+                directory.resolve(trust).toString());
+        return new PeerSettings(party, "127.0.0.1", port, keys, timeoutMillis);
     }
 
     private Channel lane(Party party, int lane, long timeoutMillis, String plan) throws IOException {
-        PeerSettings settings = settings(party, "party" + party.ordinal(), timeoutMillis);
+        PeerSettings settings = settings(party, timeoutMillis);
         return new LaneConnector(
                         settings,
                         LANES,
@@ -310,9 +367,9 @@ class CoordinatorTest {
 
     /** Where party 0's lane listens; asks as party 1's lane does. */
     private LaneMessage ask(int lane) throws IOException {
-        PeerSettings settings = settings(Party.P1, "party1", TIMEOUT_MILLIS);
+        PeerSettings settings = settings(Party.P1, TIMEOUT_MILLIS);
         return new LaneConnector(settings, LANES, EPOCH, lane, () -> false)
-                .ask(settings.context(), new LaneMessage(EPOCH, lane, "", 0));
+                .ask(settings.trusting(Party.P0), new LaneMessage(EPOCH, lane, "", 0));
     }
 
     private void knockWithoutTls() throws IOException {

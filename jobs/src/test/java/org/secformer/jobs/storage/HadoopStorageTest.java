@@ -21,6 +21,7 @@ import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.SafeModeAction;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
+import org.apache.hadoop.hdfs.protocol.HdfsConstants;
 import org.apache.hadoop.security.UserGroupInformation;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,11 @@ class HadoopStorageTest extends StorageContract {
                 .getFileStatus(new Path(directory, name))
                 .getPermission()
                 .equals(new FsPermission("600"));
+    }
+
+    @Override
+    void letOthersRead(String name) throws IOException {
+        filesystem().setPermission(new Path(directory, name), new FsPermission("640"));
     }
 
     @Test
@@ -129,6 +135,23 @@ class HadoopStorageTest extends StorageContract {
             filesystem().setSafeMode(SafeModeAction.LEAVE);
         }
         assertTrue(storage.createOnce("claim", new byte[1]));
+    }
+
+    @Test
+    void aUsedUpQuotaIsNamed() throws IOException {
+        Storage storage = client();
+        storage.write("file", out -> out.write(1));
+        filesystem().setQuota(directory, HdfsConstants.QUOTA_DONT_SET, HdfsCluster.BLOCK_BYTES);
+        try {
+            assertNamed(() -> storage.createOnce("claim", new byte[1]), "claim", "quota used up");
+            assertNamed(() -> storage.write("other", out -> out.write(1)), "other", "quota used up");
+        } finally {
+            filesystem().setQuota(directory, HdfsConstants.QUOTA_DONT_SET, HdfsConstants.QUOTA_RESET);
+        }
+        // Begun is claimed.
+        assertFalse(storage.createOnce("claim", new byte[1]));
+        storage.write("other", out -> out.write(1));
+        assertEquals(List.of("claim", "file", "other"), everything());
     }
 
     private void assertNamed(Action action, String name, String... parts) {

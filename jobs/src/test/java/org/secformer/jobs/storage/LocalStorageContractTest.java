@@ -34,4 +34,9 @@ class LocalStorageContractTest extends StorageContract {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve(name)))
                 .equals("rw-------");
     }
+
+    @Override
+    void letOthersRead(String name) throws IOException {
+        Files.setPosixFilePermissions(directory.resolve(name), PosixFilePermissions.fromString("rw-r-----"));
+    }
 }

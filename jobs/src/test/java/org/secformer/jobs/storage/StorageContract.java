@@ -36,6 +36,8 @@ abstract class StorageContract {
     /** Whether a file is readable by its owner only. */
     abstract boolean isOwnersOnly(String name) throws IOException;
 
+    abstract void letOthersRead(String name) throws IOException;
+
     @Test
     void whatIsWrittenIsRead() throws IOException {
         byte[] content = new byte[200_000];
@@ -50,6 +52,19 @@ abstract class StorageContract {
         assertArrayEquals(content, read(storage.below("deep").below("below"), "file"));
         assertTrue(storage.locate("deep/below/file").endsWith("/deep/below/file"));
         assertArrayEquals(content, read(Storages.of(storage.below("deep").locate("")), "below/file"));
+    }
+
+    @Test
+    void whatIsWrittenIsPrivate() throws IOException {
+        Storage storage = client();
+        storage.write("key", out -> out.write(1));
+        storage.requirePrivate("key");
+        storage.requirePrivate("nothing of this name");
+        letOthersRead("key");
+        String message = assertThrows(InvalidInputException.class, () -> client().requirePrivate("key"))
+                .getMessage();
+        assertTrue(message.contains(storage.locate("key") + ", permissions"), message);
+        assertTrue(message.contains("chmod 600 " + storage.locate("key")), message);
     }
 
     @Test

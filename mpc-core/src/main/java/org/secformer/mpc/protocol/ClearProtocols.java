@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
+import org.secformer.mpc.random.AesCtrGenerator;
+import org.secformer.mpc.random.Seed;
 import org.secformer.mpc.ring.Shape;
 import org.secformer.mpc.sharing.Sharing;
 
@@ -13,20 +15,32 @@ import org.secformer.mpc.sharing.Sharing;
  * Runs the protocols on values in the clear, in double precision: the reference that results are compared with.
  *
  * <p>Follows every approximation to record how far values go: the largest of each kind per section, against its limit with
- * one bit to spare. Results are those of the exact functions, or of the approximations if asked for.
+ * one bit to spare. Results are those of the exact functions, or of the approximations if asked for, or what the parties
+ * would get: the approximations, rounded wherever the parties round.
  */
 public final class ClearProtocols extends Protocols {
     private final Functions functions;
+    private final AesCtrGenerator roundings;
     private final Map<String, RangeUse> ranges = new LinkedHashMap<>();
 
     /** Which functions the results are computed with. */
     public enum Functions {
         EXACT,
-        APPROXIMATED
+        APPROXIMATED,
+        /**
+         * And every opened value up or down to its fraction bits, at random: up as likely as what is lost is a part of a unit,
+         * which is what cutting both shares does.         */
+        ROUNDED
     }
 
     public ClearProtocols(Functions functions) {
+        this(functions, Seed.of(new byte[Seed.SIZE_BYTES]));
+    }
+
+    /** @param seed of the roundings, if there are any */
+    public ClearProtocols(Functions functions, Seed seed) {
         this.functions = functions;
+        this.roundings = new AesCtrGenerator(seed);
     }
 
     /** How far values went, by section and kind. */
@@ -56,14 +70,27 @@ public final class ClearProtocols extends Protocols {
             record("value before opening", x.clear(), Math.scalb(1.0, x.bits() - 2 - x.scale()));
         }
         int issuedAt = issued((long) widths.opened() * x.shape().elements());
-        return new ClearOpened(this, x.shape(), fractionBits, widths, issuedAt, x.clear());
+        return new ClearOpened(this, x.shape(), fractionBits, widths, issuedAt, rounded(x.clear(), fractionBits));
     }
 
     @Override
     Operand mask(Sharing x, int width) {
         record("operand of " + width + " bytes", x.clear(), Math.scalb(1.0, 8 * width - 2 - x.scale()));
         int issuedAt = issued((long) width * x.shape().elements());
-        return new ClearOperand(x.shape(), x.scale(), width, issuedAt, x.clear());
+        return new ClearOperand(x.shape(), x.scale(), width, issuedAt, rounded(x.clear(), x.scale()));
+    }
+
+    private double[] rounded(double[] values, int fractionBits) {
+        if (functions != Functions.ROUNDED) {
+            return values;
+        }
+        int[] drawn = roundings.ints(values.length);
+        double[] rounded = new double[values.length];
+        for (int i = 0; i < rounded.length; i++) {
+            double units = Math.scalb(values[i], fractionBits) + (drawn[i] & 0xFFFFFFFFL) * 0x1p-32;
+            rounded[i] = Math.scalb(Math.floor(units), -fractionBits);
+        }
+        return rounded;
     }
 
     @Override
@@ -112,9 +139,9 @@ public final class ClearProtocols extends Protocols {
 
     @Override
     public Sharing ideally(Sharing approximation, Supplier<double[]> exact) {
-        return functions == Functions.APPROXIMATED
-                ? approximation
-                : Sharing.ofClear(approximation.shape(), approximation.scale(), approximation.bits(), exact.get());
+        return functions == Functions.EXACT
+                ? Sharing.ofClear(approximation.shape(), approximation.scale(), approximation.bits(), exact.get())
+                : approximation;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.secformer.mpc.protocol;
 
+import java.io.Serializable;
+
 /**
  * How far values of one kind went in one section, and how far they may go.
  *
@@ -11,12 +13,35 @@ package org.secformer.mpc.protocol;
  * @param highestAllowed inclusive; half of the hard limit where values are opened, masked or multiplied: one bit to spare
  */
 public record RangeUse(
-        String section, String what, double smallest, double largest, double lowestAllowed, double highestAllowed) {
+        String section, String what, double smallest, double largest, double lowestAllowed, double highestAllowed)
+        implements Serializable {
+    private static final double MOST_BITS = 64;
+
     public boolean isWithin() {
         return smallest >= lowestAllowed && largest <= highestAllowed;
     }
 
-    RangeUse joined(RangeUse other) {
+    /** How often the values could double, or halve where there is a positive lower end, and stay allowed; negative beyond. */
+    public double headroomBits() {
+        double above = log2(highestAllowed / Math.max(Math.abs(smallest), Math.abs(largest)));
+        double below = lowestAllowed > 0 ? log2(smallest / lowestAllowed) : MOST_BITS;
+        return Math.max(-MOST_BITS, Math.min(MOST_BITS, Math.min(above, below)));
+    }
+
+    private static double log2(double ratio) {
+        return ratio > 0 ? Math.log(ratio) / Math.log(2) : -MOST_BITS;
+    }
+
+    /** Whether both are of the same kind of value, in the same place and with the same limits. */
+    public boolean isLike(RangeUse other) {
+        return section.equals(other.section)
+                && what.equals(other.what)
+                && lowestAllowed == other.lowestAllowed
+                && highestAllowed == other.highestAllowed;
+    }
+
+    /** Of the same kind, how far both together went. */
+    public RangeUse joined(RangeUse other) {
         return new RangeUse(
                 section,
                 what,

@@ -8,6 +8,7 @@ import org.secformer.mpc.protocol.DealerProtocols;
 import org.secformer.mpc.protocol.Operand;
 import org.secformer.mpc.random.AesCtrGenerator;
 import org.secformer.mpc.random.Seed;
+import org.secformer.mpc.ring.FixedPoint;
 import org.secformer.mpc.sharing.Sharing;
 
 /**
@@ -58,6 +59,24 @@ public final class ModelParameters {
                         spec.shape(), spec.kind().scale(), ParameterSpec.WIDTH, model.values(spec.name())),
                 spec -> Sharing.ofClear(
                         spec.shape(), spec.kind().scale(), 8 * ParameterSpec.WIDTH, model.values(spec.name())));
+    }
+
+    /** The parameters in the clear as the parties hold them: rounded. */
+    public static ModelParameters ofRounded(FoldedModel model) {
+        return make(
+                model.shape(),
+                spec -> ClearProtocols.weight(
+                        spec.shape(), spec.kind().scale(), ParameterSpec.WIDTH, rounded(model, spec)),
+                spec -> Sharing.ofClear(
+                        spec.shape(), spec.kind().scale(), 8 * ParameterSpec.WIDTH, rounded(model, spec)));
+    }
+
+    private static double[] rounded(FoldedModel model, ParameterSpec spec) {
+        double[] values = model.values(spec.name()).clone();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = FixedPoint.rounded(values[i], spec.kind().scale());
+        }
+        return values;
     }
 
     static ModelParameters make(

@@ -3,6 +3,7 @@ package org.secformer.mpc.transformer;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The public architecture of a model: everything that both parties and the dealer may know of it.
@@ -14,15 +15,30 @@ import java.util.List;
  * @param labels number of classes
  * @param epsilon added to the variance in LayerNorm
  * @param quadConstant c in (score + c)^2
+ * @param head function in the classification head
  */
 public record ModelShape(
-        int hidden, int layers, int heads, int intermediate, int labels, double epsilon, double quadConstant)
+        int hidden,
+        int layers,
+        int heads,
+        int intermediate,
+        int labels,
+        double epsilon,
+        double quadConstant,
+        HeadActivation head)
         implements Serializable {
     public ModelShape {
         if (hidden < 2 || layers < 1 || heads < 1 || intermediate < 1 || labels < 1 || hidden % heads != 0) {
             throw new IllegalArgumentException("not a transformer: hidden " + hidden + ", layers " + layers + ", heads "
                     + heads + ", intermediate " + intermediate + ", labels " + labels);
         }
+        Objects.requireNonNull(head, "the head's activation");
+    }
+
+    /** The shape of a model with BERT's head. */
+    public ModelShape(
+            int hidden, int layers, int heads, int intermediate, int labels, double epsilon, double quadConstant) {
+        this(hidden, layers, heads, intermediate, labels, epsilon, quadConstant, HeadActivation.TANH);
     }
 
     public int headSize() {

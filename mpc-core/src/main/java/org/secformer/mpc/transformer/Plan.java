@@ -80,6 +80,7 @@ public record Plan(ModelShape shape, int length, int rowsPerBatch) implements Se
                 "labels " + shape.labels(),
                 "epsilon " + Double.toHexString(shape.epsilon()),
                 "quad constant " + Double.toHexString(shape.quadConstant()),
+                "head " + shape.head(),
                 "length " + length,
                 "rows " + rowsPerBatch);
         try {

@@ -1,6 +1,5 @@
 package org.secformer.mpc.transformer;
 
-import org.secformer.mpc.protocol.FourierTanh;
 import org.secformer.mpc.protocol.LayerNorm;
 import org.secformer.mpc.protocol.Opened;
 import org.secformer.mpc.protocol.Operand;
@@ -8,7 +7,7 @@ import org.secformer.mpc.protocol.Protocols;
 import org.secformer.mpc.sharing.Sharing;
 
 /**
- * BERT for sequence classification, from shared embeddings to shared logits. No part of it knows which interpreter runs it.
+ * BERT, RoBERTa or DistilBERT for sequence classification, from shared embeddings to shared logits. No part of it knows which interpreter runs it.
  *
  * <p>Between layers flows the normalised row, an operand of shape [rows per batch * length, hidden]; in the last layer only
  * what the first token of each row needs is computed.
@@ -43,7 +42,7 @@ public final class Transformer {
             x = new EncoderLayer(plan, parameters, layer, tokens).apply(p, x, openedMask);
         }
         p.section("head");
-        Sharing pooled = FourierTanh.apply(p, Linear.apply(p, x, parameters, ParameterNames.POOLER));
+        Sharing pooled = shape.head().apply(p, Linear.apply(p, x, parameters, ParameterNames.POOLER));
         Sharing logits = Linear.apply(p, p.operand(pooled, ParameterSpec.WIDTH), parameters, ParameterNames.CLASSIFIER);
         Sharing result = p.open(logits, Plan.INPUT_SCALE).value();
         p.section("");

@@ -3,8 +3,9 @@ package org.secformer.mpc.transport;
 /**
  * The exchange with the peer cannot go on.
  *
- * <p>{@link Cause} tells whether the peer may be at fault: {@code SILENT} and {@code GONE} say nothing about who caused it
- * (network, crash or peer); {@code DIFFERENT} means that both are alive but do not run the same program on the same plan;
+ * <p>{@link Cause} tells whether the peer may be at fault: {@code UNREACHABLE} (no connection came about), {@code SILENT}
+ * and {@code GONE} say nothing about who caused it (network, crash or peer); {@code REFUSED} means that one side does not
+ * hold a certificate that the other trusts; {@code DIFFERENT} means that both are alive but do not run the same program on the same plan;
  * {@code CANCELLED} means that this side was asked to stop.
  */
 public final class ChannelException extends RuntimeException {
@@ -12,8 +13,10 @@ public final class ChannelException extends RuntimeException {
 
     /** Why the exchange ended. */
     public enum Cause {
+        UNREACHABLE,
         SILENT,
         GONE,
+        REFUSED,
         DIFFERENT,
         CANCELLED
     }

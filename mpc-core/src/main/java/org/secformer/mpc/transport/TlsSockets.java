@@ -38,7 +38,7 @@ public final class TlsSockets {
     /**
      * Waits for a connection and completes its handshake.
      *
-     * @throws ChannelException SILENT at the deadline, CANCELLED when asked to stop
+     * @throws ChannelException UNREACHABLE at the deadline, CANCELLED when asked to stop
      * @throws SSLException if whoever connected is not the expected peer
      */
     public static SSLSocket accept(SSLServerSocket server, String peer, long timeoutMillis, BooleanSupplier cancelled)
@@ -56,9 +56,35 @@ public final class TlsSockets {
     }
 
     /**
+     * Waits for a connection without a deadline; its handshake is still to come, see {@link #shakeHands(SSLSocket)}.
+     *
+     * @throws ChannelException CANCELLED when asked to stop
+     */
+    public static SSLSocket take(SSLServerSocket server, BooleanSupplier cancelled) throws IOException {
+        while (true) {
+            try {
+                return (SSLSocket) server.accept();
+            } catch (SocketTimeoutException poll) {
+                if (cancelled.getAsBoolean()) {
+                    throw new ChannelException(Cause.CANCELLED, "stopped listening on port " + server.getLocalPort());
+                }
+            }
+        }
+    }
+
+    /**
+     * Completes the handshake of a connection, or closes it.
+     *
+     * @throws IOException if whoever connected is not the expected peer, or says nothing
+     */
+    public static void shakeHands(SSLSocket socket) throws IOException {
+        shakeHands(socket, System.nanoTime() + LONGEST_HANDSHAKE_MILLIS * 1_000_000L);
+    }
+
+    /**
      * Connects, trying again while nobody listens there yet, and completes the handshake.
      *
-     * @throws ChannelException SILENT at the deadline, CANCELLED when asked to stop, DIFFERENT if the other end is not the
+     * @throws ChannelException UNREACHABLE at the deadline, CANCELLED when asked to stop, REFUSED if the other end is not the
      *     expected peer
      */
     public static SSLSocket connect(
@@ -73,7 +99,7 @@ public final class TlsSockets {
                 return shakeHands(socket, deadline);
             } catch (SSLException refused) {
                 throw new ChannelException(
-                        Cause.DIFFERENT,
+                        Cause.REFUSED,
                         "the TLS handshake with " + peer + " at " + address + " failed: " + refused.getMessage(),
                         refused);
             } catch (IOException notYet) {
@@ -105,7 +131,7 @@ public final class TlsSockets {
             throw new ChannelException(Cause.CANCELLED, "stopped: " + what);
         }
         if (System.nanoTime() > deadline) {
-            throw new ChannelException(Cause.SILENT, what + " within " + timeoutMillis / 1000 + " s");
+            throw new ChannelException(Cause.UNREACHABLE, what + " within " + timeoutMillis / 1000 + " s");
         }
     }
 

@@ -35,6 +35,14 @@ class FunctionsTest {
     }
 
     @Test
+    void reluOverItsRange() throws Exception {
+        double[] x = spread(511.9, 0.001, 5);
+        TwoParties.Outcome outcome = run(x, Relu::apply);
+        assertErrors(outcome, x, Relu::exact, false, 0x1p-14);
+        assertCost(outcome, 3, 4.875, 68);
+    }
+
+    @Test
     void inverseSquareRootOverItsRange() throws Exception {
         double[] v = powers(-11, 10, 4096, 3);
         TwoParties.Outcome outcome = run(v, (p, x) -> InverseSquareRoot.apply(p, x, 1, "variance"));

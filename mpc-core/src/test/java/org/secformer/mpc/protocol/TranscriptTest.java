@@ -96,6 +96,7 @@ class TranscriptTest {
     void functionsHideTheirValues() throws Exception {
         assertHides("GeLU", Shape.of(MANY), 500, FourierGelu::apply);
         assertHides("tanh", Shape.of(20_000), 500, FourierTanh::apply);
+        assertHides("ReLU", Shape.of(20_000), 500, Relu::apply);
         assertHides("reciprocal", Shape.of(2_000), 1_000, (p, x) -> Reciprocal.apply(p, x, "value"));
     }
 

@@ -1,8 +1,10 @@
 package org.secformer.mpc.transformer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,6 +13,7 @@ import org.secformer.mpc.protocol.ClearProtocols;
 import org.secformer.mpc.protocol.Protocols;
 import org.secformer.mpc.protocol.SectionCost;
 import org.secformer.mpc.protocol.TwoParties;
+import org.secformer.mpc.random.Seed;
 
 /** The whole model by all interpreters: results, costs, padding. */
 class TransformerTest {
@@ -60,6 +63,20 @@ class TransformerTest {
                 outcome.cleartext().violations().isEmpty(), outcome.cleartext().violations()::toString);
         double error = difference(outcome.value(), outcome.clear().get(0));
         assertTrue(error < 0.005, "seed " + seed + ": logits differ by " + error);
+    }
+
+    @Test
+    void theHeadMayHaveRelu() throws Exception {
+        long seed = 41;
+        ModelShape shape = new ModelShape(32, 1, 2, 64, 3, 1e-12, 5, HeadActivation.RELU);
+        Plan plan = new Plan(shape, 8, 4);
+        double[] embedded = gaussian(plan.embeddingShape().elements(), new SplittableRandom(seed));
+        TwoParties.Outcome outcome = run(new SharedModel(shape, seed), plan, embedded, 8, 5, 2, 7);
+        double error = difference(outcome.value(), outcome.clear().get(0));
+        assertTrue(error < 0.005, "seed " + seed + ": logits differ by " + error);
+        Plan withTanh = new Plan(new ModelShape(32, 1, 2, 64, 3, 1e-12, 5), 8, 4);
+        assertEquals(withTanh.price().total().rounds(), plan.price().total().rounds());
+        assertNotEquals(withTanh.hash(), plan.hash());
     }
 
     @Test
@@ -133,6 +150,38 @@ class TransformerTest {
                 .orElseThrow();
     }
 
+    /** So that logit errors can be foretold without dealing anything. */
+    @Test
+    void roundedValuesAreOffAsMuchAsThoseOfTheParties() throws Exception {
+        long seed = 19;
+        ModelShape shape = new ModelShape(32, 2, 2, 64, 3, 1e-12, 5);
+        Plan plan = new Plan(shape, 8, 24);
+        double[] embedded = gaussian(plan.embeddingShape().elements(), new SplittableRandom(seed));
+        int[] live = new int[24];
+        Arrays.fill(live, 8);
+        TwoParties.Outcome outcome = run(new SharedModel(shape, seed), plan, embedded, live);
+        double[] exact = outcome.clear().get(0);
+        ClearProtocols clear = new ClearProtocols(ClearProtocols.Functions.ROUNDED, Seed.random());
+        double[] ones = new double[plan.maskShape().elements()];
+        Arrays.fill(ones, 1);
+        double[] rounded = new Transformer(plan, ModelParameters.ofRounded(RandomModel.of(shape, seed)))
+                .forward(
+                        clear,
+                        clear.input(plan.embeddingShape(), Plan.INPUT_SCALE, embedded),
+                        clear.input(plan.maskShape(), 0, ones))
+                .clear();
+        double ratio = rootMeanSquare(exact, rounded) / rootMeanSquare(exact, outcome.value());
+        assertTrue(ratio > 0.5 && ratio < 2, "rounded errors are " + ratio + " times those of the parties");
+    }
+
+    private static double rootMeanSquare(double[] exact, double[] other) {
+        double sum = 0;
+        for (int i = 0; i < exact.length; i++) {
+            sum += (exact[i] - other[i]) * (exact[i] - other[i]) / exact.length;
+        }
+        return Math.sqrt(sum);
+    }
+
     @Test
     void cleartextReportsWhatExceedsItsRange() {
         ModelShape shape = new ModelShape(32, 1, 2, 64, 3, 1e-12, 5);
@@ -141,7 +190,7 @@ class TransformerTest {
         double[] embedded = gaussian(plan.embeddingShape().elements(), new SplittableRandom(1));
         embedded[5] = 20_000;
         double[] mask = new double[8];
-        java.util.Arrays.fill(mask, 1);
+        Arrays.fill(mask, 1);
         new Transformer(plan, ModelParameters.ofClear(RandomModel.of(shape, 1)))
                 .forward(
                         clear,

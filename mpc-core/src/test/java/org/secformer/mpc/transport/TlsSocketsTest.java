@@ -117,7 +117,7 @@ class TlsSocketsTest {
                     channel.receive(1);
                 }
             });
-            assertTrue(failure.kind() == Cause.DIFFERENT || failure.kind() == Cause.GONE, failure.getMessage());
+            assertTrue(failure.kind() == Cause.REFUSED || failure.kind() == Cause.GONE, failure.getMessage());
             assertRefuses(accepting);
         }
         assertExpectedPeerGetsThrough();
@@ -128,7 +128,7 @@ class TlsSocketsTest {
         server.close();
         server = TlsSockets.listen(stranger.trusting(second), LOOPBACK, 0);
         Future<SSLSocket> accepting = accepting(LONG_MILLIS);
-        assertTrue(millisUntil(Cause.DIFFERENT, () -> dial(second.trusting(first))) < LONG_MILLIS);
+        assertTrue(millisUntil(Cause.REFUSED, () -> dial(second.trusting(first))) < LONG_MILLIS);
         assertRefuses(accepting);
     }
 
@@ -153,7 +153,7 @@ class TlsSocketsTest {
             });
             InetSocketAddress there = new InetSocketAddress(LOOPBACK, plain.getLocalPort());
             SSLContext context = second.trusting(first);
-            millisUntil(Cause.DIFFERENT, () -> TlsSockets.connect(context, there, "p0", LONG_MILLIS, cancelled::get));
+            millisUntil(Cause.REFUSED, () -> TlsSockets.connect(context, there, "p0", LONG_MILLIS, cancelled::get));
         }
     }
 
@@ -177,7 +177,7 @@ class TlsSocketsTest {
             old.startHandshake();
             return old;
         });
-        millisUntil(Cause.DIFFERENT, () -> dial(second.trusting(first)));
+        millisUntil(Cause.REFUSED, () -> dial(second.trusting(first)));
         assertThrows(ExecutionException.class, accepting::get);
     }
 
@@ -201,7 +201,7 @@ class TlsSocketsTest {
         SSLContext context = second.trusting(first);
         InetSocketAddress nobody = address();
         long millis = millisUntil(
-                Cause.SILENT, () -> TlsSockets.connect(context, nobody, "p0", SHORT_MILLIS, cancelled::get));
+                Cause.UNREACHABLE, () -> TlsSockets.connect(context, nobody, "p0", SHORT_MILLIS, cancelled::get));
         assertTrue(millis >= SHORT_MILLIS && millis < SHORT_MILLIS + LATE_MILLIS, millis + " ms");
     }
 
@@ -210,13 +210,14 @@ class TlsSocketsTest {
     void diallingSomebodyWhoDoesNotAnswerEndsAtTheDeadline() throws Exception {
         SSLContext context = second.trusting(first);
         long millis = millisUntil(
-                Cause.SILENT, () -> TlsSockets.connect(context, address(), "p0", SHORT_MILLIS, cancelled::get));
+                Cause.UNREACHABLE, () -> TlsSockets.connect(context, address(), "p0", SHORT_MILLIS, cancelled::get));
         assertTrue(millis >= SHORT_MILLIS && millis < SHORT_MILLIS + LATE_MILLIS, millis + " ms");
     }
 
     @Test
     void acceptingNobodyEndsAtTheDeadline() {
-        long millis = millisUntil(Cause.SILENT, () -> TlsSockets.accept(server, "p1", SHORT_MILLIS, cancelled::get));
+        long millis =
+                millisUntil(Cause.UNREACHABLE, () -> TlsSockets.accept(server, "p1", SHORT_MILLIS, cancelled::get));
         assertTrue(millis >= SHORT_MILLIS && millis < SHORT_MILLIS + LATE_MILLIS, millis + " ms");
     }
 
@@ -224,7 +225,7 @@ class TlsSocketsTest {
     void acceptingSomebodyWhoSaysNothingEndsAtTheDeadline() throws Exception {
         try (Socket mute = new Socket(LOOPBACK, server.getLocalPort())) {
             long millis =
-                    millisUntil(Cause.SILENT, () -> TlsSockets.accept(server, "p1", SHORT_MILLIS, cancelled::get));
+                    millisUntil(Cause.UNREACHABLE, () -> TlsSockets.accept(server, "p1", SHORT_MILLIS, cancelled::get));
             assertTrue(millis >= SHORT_MILLIS && millis < SHORT_MILLIS + LATE_MILLIS, millis + " ms");
             // An alert may come; then the connection ends.
             mute.setSoTimeout(5_000);

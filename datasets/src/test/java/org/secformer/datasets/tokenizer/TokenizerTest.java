@@ -12,14 +12,14 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.secformer.datasets.InvalidInputException;
 
-class WordPieceTokenizerTest {
+class TokenizerTest {
 
     private static final List<String> TOKENS = List.of(
             "[UNK]", "[CLS]", "[SEP]", "[PAD]", "[MASK]", "want", "##want", "##ed", "wa", "un", "runn", "##ing", ",",
             "low", "lowest", "[", "]", "cls", "a", "##a");
 
-    private final WordPieceTokenizer tokenizer =
-            new WordPieceTokenizer(new Vocabulary("vocab.txt", TOKENS), TokenizerSettings.DEFAULT);
+    private final Tokenizer tokenizer =
+            Tokenizer.ofWordPieces(Vocabulary.ofLines("vocab.txt", TOKENS), TokenizerSettings.DEFAULT.rules());
 
     @Test
     void theLongestPieceIsTakenFirst() {
@@ -45,8 +45,8 @@ class WordPieceTokenizerTest {
     @Test
     void theHundredCharactersAreCountedAsCodePoints() {
         List<String> tokens = List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "\ud835\udc00", "##\ud835\udc00");
-        WordPieceTokenizer bold =
-                new WordPieceTokenizer(new Vocabulary("vocab.txt", tokens), TokenizerSettings.DEFAULT);
+        Tokenizer bold =
+                Tokenizer.ofWordPieces(Vocabulary.ofLines("vocab.txt", tokens), TokenizerSettings.DEFAULT.rules());
         assertEquals(102, bold.encode("\ud835\udc00".repeat(100), 512, OverlongText.REFUSE).length);
         assertEquals(3, bold.encode("\ud835\udc00".repeat(101), 512, OverlongText.REFUSE).length);
     }

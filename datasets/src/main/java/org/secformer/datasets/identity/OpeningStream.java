@@ -1,0 +1,87 @@
+package org.secformer.datasets.identity;
+
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.GeneralSecurityException;
+import javax.crypto.Cipher;
+import javax.crypto.spec.SecretKeySpec;
+import org.secformer.datasets.InvalidInputException;
+import org.secformer.mpc.random.Seed;
+
+/** Opens what {@link SealingStream} sealed; nothing of a segment is handed out before its tag is checked. */
+final class OpeningStream extends InputStream {
+    private final DataInputStream in;
+    private final SecretKeySpec key;
+    private final String file;
+    private final byte[] sealed = new byte[SealingStream.SEGMENT_BYTES + SealingStream.TAG_BYTES];
+    private byte[] segment = new byte[0];
+    private int position;
+    private int number;
+    private boolean last;
+
+    /** @param file for messages */
+    OpeningStream(DataInputStream in, Seed key, String file) {
+        this.in = in;
+        this.key = new SecretKeySpec(key.secretBytes(), "AES");
+        this.file = file;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int count) throws IOException {
+        if (count == 0) {
+            return 0;
+        }
+        while (position == segment.length) {
+            if (last) {
+                return -1;
+            }
+            nextSegment();
+        }
+        int here = Math.min(count, segment.length - position);
+        System.arraycopy(segment, position, bytes, offset, here);
+        position += here;
+        return here;
+    }
+
+    private void nextSegment() throws IOException {
+        try {
+            int length = in.readInt();
+            int mark = in.readUnsignedByte();
+            if (length < 0 || length > SealingStream.SEGMENT_BYTES || mark > 1) {
+                throw damaged("an intact segment", "a changed one");
+            }
+            int count = length + SealingStream.TAG_BYTES;
+            in.readFully(sealed, 0, count);
+            segment = SealingStream.cipher(Cipher.DECRYPT_MODE, key, number, mark, length)
+                    .doFinal(sealed, 0, count);
+            position = 0;
+            number++;
+            last = mark == 1;
+            if (last && in.read() >= 0) {
+                throw damaged("the end of the file", "more bytes");
+            }
+        } catch (EOFException cut) {
+            throw damaged("a whole segment", "the end of the file");
+        } catch (GeneralSecurityException changed) {
+            throw damaged("an intact segment", "a changed one");
+        }
+    }
+
+    private InvalidInputException damaged(String expected, String found) {
+        return InvalidInputException.of(
+                file, "sealed segment " + number, expected, found, "Get the file again from whoever made it.");
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+}

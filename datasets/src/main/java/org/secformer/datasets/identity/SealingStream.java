@@ -1,0 +1,86 @@
+package org.secformer.datasets.identity;
+
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+import org.secformer.mpc.random.Seed;
+
+/**
+ * Seals a stream: segments under AES-256-GCM with a key that seals this stream only.
+ *
+ * <p>Bytes, big-endian, of each segment: length (4), last mark (1), ciphertext of that length, tag (16). All but the last are
+ * of {@value #SEGMENT_BYTES} bytes. The nonce is the segment's number, mark and length: segments cannot be swapped, dropped or
+ * cut off.
+ */
+final class SealingStream extends OutputStream {
+    static final int SEGMENT_BYTES = 1 << 16;
+    static final int TAG_BYTES = 16;
+    static final int FRAME_BYTES = 5 + TAG_BYTES;
+
+    private final DataOutputStream out;
+    private final SecretKeySpec key;
+    private final byte[] segment = new byte[SEGMENT_BYTES];
+    private int filled;
+    private int number;
+
+    SealingStream(OutputStream out, Seed key) {
+        this.out = new DataOutputStream(out);
+        this.key = new SecretKeySpec(key.secretBytes(), "AES");
+    }
+
+    /** The cipher for one segment. */
+    static Cipher cipher(int mode, SecretKeySpec key, int number, int last, int length) {
+        byte[] nonce = ByteBuffer.allocate(12)
+                .putInt(number)
+                .putInt(last)
+                .putInt(length)
+                .array();
+        try {
+            Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+            cipher.init(mode, key, new GCMParameterSpec(8 * TAG_BYTES, nonce));
+            return cipher;
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("this JVM has no AES-256-GCM", impossible);
+        }
+    }
+
+    @Override
+    public void write(int value) throws IOException {
+        write(new byte[] {(byte) value}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int count) throws IOException {
+        for (int at = 0; at < count; ) {
+            if (filled == SEGMENT_BYTES) {
+                finishSegment(0);
+            }
+            int here = Math.min(count - at, SEGMENT_BYTES - filled);
+            System.arraycopy(bytes, offset + at, segment, filled, here);
+            filled += here;
+            at += here;
+        }
+    }
+
+    private void finishSegment(int last) throws IOException {
+        out.writeInt(filled);
+        out.writeByte(last);
+        try {
+            out.write(cipher(Cipher.ENCRYPT_MODE, key, number++, last, filled).doFinal(segment, 0, filled));
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("AES-256-GCM failed", impossible);
+        }
+        filled = 0;
+    }
+
+    /** Writes the last segment; what it is written to stays open. */
+    void finish() throws IOException {
+        finishSegment(1);
+        out.flush();
+    }
+}

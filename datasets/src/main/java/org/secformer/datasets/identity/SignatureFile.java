@@ -1,0 +1,194 @@
+package org.secformer.datasets.identity;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.HexFormat;
+import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.storage.Digests;
+import org.secformer.datasets.storage.Json;
+import org.secformer.datasets.storage.Storage;
+
+/**
+ * Who stands for a file: a small JSON file beside it, of the same name and {@value #ENDING}. The signature (ECDSA on P-256 with
+ * SHA-256) covers all other fields, in the order of {@link #statement}.
+ *
+ * @param format always {@value #FORMAT}
+ * @param version of the format
+ * @param subject what the file is, and of what
+ * @param file its name, without directories
+ * @param bytes its length
+ * @param sha256 its digest, in hexadecimal
+ * @param signer role that signed
+ * @param certificate fingerprint of the signer's certificate
+ * @param signature in Base64
+ */
+public record SignatureFile(
+        String format,
+        int version,
+        String subject,
+        String file,
+        long bytes,
+        String sha256,
+        String signer,
+        String certificate,
+        String signature) {
+    public static final String ENDING = ".signature";
+    private static final String FORMAT = "secformer signature";
+    private static final int VERSION = 1;
+
+    private record Content(long bytes, String sha256) {}
+
+    /** Signs a file that is there. */
+    public static void sign(Storage storage, String name, String subject, Identity signer) throws IOException {
+        write(storage, name, subject, content(storage, name), signer);
+    }
+
+    /** Writes a small file with its signature, which comes first: a file that is there has been signed. */
+    public static void writeSigned(Storage storage, String name, byte[] content, String subject, Identity signer)
+            throws IOException {
+        write(storage, name, subject, content(content), signer);
+        storage.write(name, out -> out.write(content));
+    }
+
+    private static void write(Storage storage, String name, String subject, Content content, Identity signer)
+            throws IOException {
+        SignatureFile unsigned = new SignatureFile(
+                FORMAT,
+                VERSION,
+                subject,
+                baseName(name),
+                content.bytes(),
+                content.sha256(),
+                signer.role().toString(),
+                signer.certificate().fingerprint(),
+                "");
+        Json.write(storage, name + ENDING, unsigned.signed(signer.sign(unsigned.statement())));
+    }
+
+    private SignatureFile signed(byte[] made) {
+        String text = Base64.getEncoder().encodeToString(made);
+        return new SignatureFile(format, version, subject, file, bytes, sha256, signer, certificate, text);
+    }
+
+    private byte[] statement() {
+        String text = String.join("\n", format, version + "", subject, file, bytes + "", sha256, signer, certificate);
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Checks a file, of any length, before anything in it is believed.
+     *
+     * @throws InvalidInputException if it is not, to the byte, what this signer signed as this subject
+     */
+    public static void check(Storage storage, String name, String subject, RoleCertificate signer) throws IOException {
+        read(storage, name, subject, signer).requireContent(storage.locate(name), content(storage, name));
+    }
+
+    /** The content of a small file that has passed {@link #check}. */
+    public static byte[] checked(Storage storage, String name, String subject, RoleCertificate signer)
+            throws IOException {
+        SignatureFile signature = read(storage, name, subject, signer);
+        try (InputStream in = storage.open(name)) {
+            byte[] content = in.readAllBytes();
+            signature.requireContent(storage.locate(name), content(content));
+            return content;
+        }
+    }
+
+    private static SignatureFile read(Storage storage, String name, String subject, RoleCertificate signer)
+            throws IOException {
+        String location = storage.locate(name + ENDING);
+        if (storage.exists(name) && !storage.exists(name + ENDING)) {
+            throw refused(location, "the file itself", "the signature of " + baseName(name), "nothing", signer);
+        }
+        // Opening says what is missing if both are.
+        storage.open(name).close();
+        SignatureFile found = Json.read(storage, name + ENDING, FORMAT, VERSION, SignatureFile.class);
+        found.requireSigner(location, signer);
+        if (!signer.hasSigned(found.statement(), found.decoded(location, signer))) {
+            throw refused(location, "signature", "that of " + signer, "another; the file has been changed", signer);
+        }
+        requirePlace(location, "file", baseName(name), found.file);
+        requirePlace(location, "subject", subject, found.subject);
+        return found;
+    }
+
+    private void requireSigner(String location, RoleCertificate expected) {
+        if (!expected.role().toString().equals(signer)) {
+            throw refused(
+                    location, "signer", expected.role().toString(), InvalidInputException.quote(signer), expected);
+        }
+        if (!expected.fingerprint().equals(certificate)) {
+            throw InvalidInputException.of(
+                    location,
+                    "signer",
+                    "the pinned certificate of " + signer + ", " + expected.fingerprint(),
+                    InvalidInputException.quote(certificate),
+                    "If " + signer + " has a new identity, ask for its certificate.pem and pin that, or have the file"
+                            + " made anew; if not, do not use it.");
+        }
+    }
+
+    private byte[] decoded(String location, RoleCertificate signer) {
+        try {
+            byte[] decoded = Base64.getDecoder().decode(signature);
+            // The decoder ignores the bits of the last character that stand for nothing.
+            if (Base64.getEncoder().encodeToString(decoded).equals(signature)) {
+                return decoded;
+            }
+            throw refused(location, "signature", "Base64", "something else", signer);
+        } catch (IllegalArgumentException damaged) {
+            throw refused(location, "signature", "Base64", "something else", signer);
+        }
+    }
+
+    private void requireContent(String location, Content found) {
+        if (!found.equals(new Content(bytes, sha256))) {
+            throw InvalidInputException.of(
+                    location,
+                    "the file itself",
+                    "the " + bytes + " bytes that " + signer + " signed",
+                    found.bytes() == bytes ? "others" : found.bytes() + " bytes",
+                    "Get it again from " + signer + ".");
+        }
+    }
+
+    private static void requirePlace(String location, String place, String expected, String found) {
+        if (!expected.equals(found)) {
+            throw InvalidInputException.of(
+                    location,
+                    place,
+                    expected,
+                    InvalidInputException.quote(found),
+                    "The file belongs elsewhere: give each role its own files, under their own names.");
+        }
+    }
+
+    private static InvalidInputException refused(
+            String location, String place, String expected, String found, RoleCertificate signer) {
+        return InvalidInputException.of(
+                location, place, expected, found, "Get the file and its signature again from " + signer.role() + ".");
+    }
+
+    private static Content content(byte[] content) {
+        return new Content(
+                content.length, HexFormat.of().formatHex(Digests.sha256().digest(content)));
+    }
+
+    private static Content content(Storage storage, String name) throws IOException {
+        MessageDigest digest = Digests.sha256();
+        try (InputStream raw = storage.open(name)) {
+            long bytes = new DigestInputStream(raw, digest).transferTo(OutputStream.nullOutputStream());
+            return new Content(bytes, HexFormat.of().formatHex(digest.digest()));
+        }
+    }
+
+    private static String baseName(String name) {
+        return name.substring(name.lastIndexOf('/') + 1);
+    }
+}

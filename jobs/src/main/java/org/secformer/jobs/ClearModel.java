@@ -1,0 +1,117 @@
+package org.secformer.jobs;
+
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.util.List;
+import org.secformer.datasets.bundle.ModelSharing;
+import org.secformer.datasets.checkpoint.Checkpoint;
+import org.secformer.datasets.rows.EmbeddingTables;
+import org.secformer.datasets.tokenizer.OverlongText;
+import org.secformer.datasets.tokenizer.Tokenizer;
+import org.secformer.mpc.protocol.ClearProtocols;
+import org.secformer.mpc.protocol.RangeUse;
+import org.secformer.mpc.random.Seed;
+import org.secformer.mpc.ring.FixedPoint;
+import org.secformer.mpc.transformer.FoldedModel;
+import org.secformer.mpc.transformer.ModelParameters;
+import org.secformer.mpc.transformer.Plan;
+import org.secformer.mpc.transformer.Transformer;
+
+/**
+ * A checkpoint in the clear, on an executor: what private results are compared with, and what is checked before there are
+ * any. Loaded once per executor.
+ *
+ * @param checkpoint its directory
+ * @param length tokens per row
+ */
+record ClearModel(String checkpoint, int length, OverlongText overlong) implements Serializable {
+
+    /**
+     * One row's results.
+     *
+     * @param ranges how far values went
+     */
+    record Result(double[] logits, List<RangeUse> ranges) {
+        boolean isWithinRanges() {
+            return ranges.stream().allMatch(RangeUse::isWithin);
+        }
+    }
+
+    /** What is loaded. */
+    private record Loaded(
+            Plan plan,
+            List<String> labels,
+            int limit,
+            Tokenizer tokenizer,
+            EmbeddingTables tables,
+            FoldedModel folded) {}
+
+    /** With the exact functions, in double precision. */
+    Result exact(String text) {
+        Loaded loaded = loaded();
+        ModelParameters parameters = PerExecutor.get(
+                "exact " + checkpoint, ModelParameters.class, () -> ModelParameters.ofClear(loaded.folded()));
+        return forward(loaded, parameters, new ClearProtocols(ClearProtocols.Functions.EXACT), embedded(loaded, text));
+    }
+
+    /** As the parties would compute it, roundings drawn from the seed. */
+    Result rounded(String text, Seed seed) {
+        Loaded loaded = loaded();
+        ModelParameters parameters = PerExecutor.get(
+                "rounded " + checkpoint, ModelParameters.class, () -> ModelParameters.ofRounded(loaded.folded()));
+        Row row = embedded(loaded, text);
+        for (int i = 0; i < row.embedded().length; i++) {
+            row.embedded()[i] = FixedPoint.rounded(row.embedded()[i], Plan.INPUT_SCALE);
+        }
+        return forward(loaded, parameters, new ClearProtocols(ClearProtocols.Functions.ROUNDED, seed), row);
+    }
+
+    /** Tokens of a text, however many. */
+    int tokens(String text) {
+        return loaded().tokenizer().encode(text, Integer.MAX_VALUE, OverlongText.REFUSE).length;
+    }
+
+    /** A label's place among the logits, -1 of an unknown one. */
+    int index(String label) {
+        return loaded().labels().indexOf(label);
+    }
+
+    private record Row(double[] embedded, double[] mask) {}
+
+    private Row embedded(Loaded loaded, String text) {
+        int[] ids = loaded.tokenizer().encode(text, loaded.limit(), overlong);
+        double[] mask = new double[length];
+        for (int i = 0; i < length; i++) {
+            mask[i] = loaded.plan().maskValue(i >= ids.length, ids.length);
+        }
+        return new Row(loaded.tables().embed(ids, length), mask);
+    }
+
+    private static Result forward(Loaded loaded, ModelParameters parameters, ClearProtocols clear, Row row) {
+        Plan plan = loaded.plan();
+        double[] logits = new Transformer(plan, parameters)
+                .forward(
+                        clear,
+                        clear.input(plan.embeddingShape(), Plan.INPUT_SCALE, row.embedded()),
+                        clear.input(plan.maskShape(), 0, row.mask()))
+                .clear();
+        return new Result(logits, clear.ranges());
+    }
+
+    private Loaded loaded() {
+        return PerExecutor.get("clear " + checkpoint + " " + length, Loaded.class, this::load);
+    }
+
+    private Loaded load() {
+        try (Checkpoint opened = Checkpoint.open(Path.of(checkpoint))) {
+            Plan plan = new Plan(ModelSharing.shape(opened.config()), length, 1);
+            return new Loaded(
+                    plan,
+                    opened.config().labels(),
+                    Math.min(length, opened.config().maxTokens()),
+                    opened.tokenizer(),
+                    opened.embeddings(),
+                    FoldedModel.of(plan.shape(), opened::tensor));
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package org.secformer.jobs;
+
+/**
+ * A task of this party has no memory left. It lets go of what it held, so that its process can go on with other work; Spark
+ * would end a process in which it finds the original error, also as a cause.
+ */
+final class MemoryException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    MemoryException(String what, OutOfMemoryError full) {
+        super(what + ": expected enough memory, found none left (" + full.getMessage() + ").\nGive the process more"
+                + " (SECFORMER_JAVA_OPTIONS=-Xmx..., on a cluster spark.executor.memory), or score fewer rows per"
+                + " batch or with fewer lanes; secformer explain says what a batch needs.");
+    }
+}

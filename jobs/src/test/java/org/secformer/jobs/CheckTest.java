@@ -1,0 +1,89 @@
+package org.secformer.jobs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.secformer.datasets.storage.Json;
+import org.secformer.datasets.storage.LocalStorage;
+
+/** What check foretells of a model and its data. */
+class CheckTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void theSampleFits() throws IOException {
+        Path json = directory.resolve("check.json");
+        Outcome checked = check(
+                Roles.SAMPLE.resolve("checkpoint"), Roles.SAMPLE.resolve("messages.csv"), "--rows", 5, "--json", json);
+        checked.assertDone();
+        assertTrue(checked.output().contains("verdict: fits"), checked::toString);
+        CheckReport report = Json.read(new LocalStorage(directory), "check.json", CheckReport.class);
+        assertEquals(5, report.rows());
+        assertEquals(32, report.length());
+        assertTrue(report.fits());
+        assertEquals(0, report.labelFlips());
+        assertEquals(List.of(), report.advice());
+        // Seen privately: 0.002 over 1,000 messages.
+        assertTrue(report.maxLogitError() > 1e-5 && report.maxLogitError() < 0.005, checked::toString);
+        assertTrue(report.ranges().stream()
+                .anyMatch(range -> range.what().equals("mean of (score + c)^2") && range.largest() > 1));
+        assertTrue(report.ranges().stream().allMatch(range -> range.headroomBits() >= 0));
+    }
+
+    @Test
+    void valuesBeyondTheirRangesAreListedWithAdvice() throws IOException {
+        TinyCheckpoint tiny = TinyCheckpoint.bert(directory.resolve("checkpoint"));
+        scale(tiny.tensors.get("bert.encoder.layer.0.attention.self.query.weight"), 300);
+        scale(tiny.tensors.get("bert.encoder.layer.1.intermediate.dense.weight"), 1000);
+        tiny.writeWeights();
+        Path json = directory.resolve("check.json");
+        Outcome checked = check(directory.resolve("checkpoint"), data("my card is lost"), "--json", json);
+        checked.assertRefused(2, "1 of 1 rows", "garbage");
+        for (String part : List.of(
+                "verdict: does not fit",
+                "layer 0 2Quad division: mean of (score + c)^2",
+                "smaller softmax_constant than 5.0",
+                "layer 1 GeLU: compared value")) {
+            assertTrue(checked.output().contains(part), checked::toString);
+        }
+        assertFalse(checked.output().contains("layer 0 GeLU: compared value"), checked::toString);
+        CheckReport report = Json.read(new LocalStorage(directory), "check.json", CheckReport.class);
+        assertFalse(report.fits());
+        assertEquals(1, report.rowsOutOfRange());
+    }
+
+    @Test
+    void textsThatAreTooLongAreRefusedOrCut() throws IOException {
+        TinyCheckpoint.bert(directory.resolve("checkpoint"));
+        Path data = data("my card ".repeat(20));
+        check(directory.resolve("checkpoint"), data).assertRefused(2, "at most 32 tokens, found 42");
+        check(directory.resolve("checkpoint"), data, "--overlong", "truncate").assertDone();
+        check(directory.resolve("checkpoint"), data, "--length", 64)
+                .assertRefused(2, "--length: expected one of [32], found 64");
+    }
+
+    private static void scale(float[] values, float factor) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] *= factor;
+        }
+    }
+
+    private Path data(String text) throws IOException {
+        return Files.writeString(directory.resolve("texts.csv"), "id,text\n0," + text + "\n");
+    }
+
+    private static Outcome check(Path checkpoint, Path data, Object... more) {
+        Object[] arguments = new Object[5 + more.length];
+        System.arraycopy(new Object[] {"check", "--checkpoint", checkpoint, "--data", data}, 0, arguments, 0, 5);
+        System.arraycopy(more, 0, arguments, 5, more.length);
+        return Commands.run(arguments);
+    }
+}

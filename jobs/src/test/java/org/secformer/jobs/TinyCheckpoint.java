@@ -1,0 +1,246 @@
+package org.secformer.jobs;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.secformer.datasets.checkpoint.SafetensorsWriter;
+
+/** A tiny checkpoint as Hugging Face would save it, its names written out here, with weights as after training. */
+final class TinyCheckpoint {
+    static final int HIDDEN = 16;
+    static final int HEADS = 2;
+    static final int LAYERS = 2;
+    static final int INTERMEDIATE = 24;
+    static final int LABELS = 3;
+    static final int TOKENS = 32;
+
+    /** Tensors by Hugging Face's names; linear layers as [out, in]. */
+    final Map<String, float[]> tensors = new LinkedHashMap<>();
+
+    private final Map<String, int[]> shapes = new LinkedHashMap<>();
+    private final SplittableRandom random = new SplittableRandom(7);
+    private final Path directory;
+
+    private TinyCheckpoint(Path directory) {
+        this.directory = directory;
+    }
+
+    /** BERT: cased pieces in vocab.txt. */
+    static TinyCheckpoint bert(Path directory) throws IOException {
+        TinyCheckpoint checkpoint = new TinyCheckpoint(Files.createDirectories(directory));
+        List<String> pieces = List.of(
+                "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "my", "My", "card", "##s", "is", "lost", "re", "##fund",
+                ".");
+        checkpoint.write("vocab.txt", String.join("\n", pieces));
+        checkpoint.write("tokenizer_config.json", "{\"do_lower_case\": false, \"tokenizer_class\": \"BertTokenizer\"}");
+        checkpoint.writeConfig("""
+                {"architectures": ["BertForSequenceClassification"], "model_type": "bert", "hidden_size": %d,
+                 "num_attention_heads": %d, "num_hidden_layers": %d, "intermediate_size": %d, "hidden_act": "gelu",
+                 "max_position_embeddings": %d, "type_vocab_size": 2, "vocab_size": %d, "layer_norm_eps": 1e-12,
+                """, TOKENS, 14);
+        checkpoint.embeddings("bert.", 14, TOKENS, 2);
+        for (int layer = 0; layer < LAYERS; layer++) {
+            checkpoint.bertLayer("bert.encoder.layer." + layer + ".");
+        }
+        checkpoint.linear("bert.pooler.dense", HIDDEN, HIDDEN);
+        checkpoint.linear("classifier", LABELS, HIDDEN);
+        checkpoint.writeWeights();
+        return checkpoint;
+    }
+
+    /** RoBERTa: byte pairs in tokenizer.json, weights in two files, a pooler that nothing reads. */
+    static TinyCheckpoint roberta(Path directory) throws IOException {
+        TinyCheckpoint checkpoint = new TinyCheckpoint(Files.createDirectories(directory));
+        int vocabulary = checkpoint.writeBytePairs();
+        checkpoint.writeConfig("""
+                {"architectures": ["RobertaForSequenceClassification"], "model_type": "roberta", "hidden_size": %d,
+                 "num_attention_heads": %d, "num_hidden_layers": %d, "intermediate_size": %d, "hidden_act": "gelu",
+                 "max_position_embeddings": %d, "type_vocab_size": 1, "vocab_size": %d, "layer_norm_eps": 1e-5,
+                 "pad_token_id": 1,
+                """, TOKENS + 2, vocabulary);
+        checkpoint.embeddings("roberta.", vocabulary, TOKENS + 2, 1);
+        for (int layer = 0; layer < LAYERS; layer++) {
+            checkpoint.bertLayer("roberta.encoder.layer." + layer + ".");
+        }
+        checkpoint.linear("roberta.pooler.dense", HIDDEN, HIDDEN);
+        checkpoint.linear("classifier.dense", HIDDEN, HIDDEN);
+        checkpoint.linear("classifier.out_proj", LABELS, HIDDEN);
+        checkpoint.writeShards();
+        return checkpoint;
+    }
+
+    /** DistilBERT: pieces in tokenizer.json. */
+    static TinyCheckpoint distilBert(Path directory) throws IOException {
+        TinyCheckpoint checkpoint = new TinyCheckpoint(Files.createDirectories(directory));
+        checkpoint.writeWordPieces();
+        checkpoint.writeConfig("""
+                {"architectures": ["DistilBertForSequenceClassification"], "model_type": "distilbert", "dim": %d,
+                 "n_heads": %d, "n_layers": %d, "hidden_dim": %d, "activation": "gelu", "sinusoidal_pos_embds": false,
+                 "max_position_embeddings": %d, "vocab_size": %d,
+                """, TOKENS, 16);
+        checkpoint.embeddings("distilbert.", 16, TOKENS, 0);
+        for (int layer = 0; layer < LAYERS; layer++) {
+            String prefix = "distilbert.transformer.layer." + layer + ".";
+            for (String name : List.of("q_lin", "k_lin", "v_lin", "out_lin")) {
+                checkpoint.linear(prefix + "attention." + name, HIDDEN, HIDDEN);
+            }
+            checkpoint.norm(prefix + "sa_layer_norm");
+            checkpoint.linear(prefix + "ffn.lin1", INTERMEDIATE, HIDDEN);
+            checkpoint.linear(prefix + "ffn.lin2", HIDDEN, INTERMEDIATE);
+            checkpoint.norm(prefix + "output_layer_norm");
+        }
+        checkpoint.linear("pre_classifier", HIDDEN, HIDDEN);
+        checkpoint.linear("classifier", LABELS, HIDDEN);
+        checkpoint.writeWeights();
+        return checkpoint;
+    }
+
+    private void embeddings(String prefix, int words, int positions, int types) {
+        matrix(prefix + "embeddings.word_embeddings.weight", words, HIDDEN, 0.3);
+        matrix(prefix + "embeddings.position_embeddings.weight", positions, HIDDEN, 0.1);
+        if (types > 0) {
+            matrix(prefix + "embeddings.token_type_embeddings.weight", types, HIDDEN, 0.1);
+        }
+        norm(prefix + "embeddings.LayerNorm");
+    }
+
+    private void bertLayer(String prefix) {
+        for (String name : List.of("self.query", "self.key", "self.value", "output.dense")) {
+            linear(prefix + "attention." + name, HIDDEN, HIDDEN);
+        }
+        norm(prefix + "attention.output.LayerNorm");
+        linear(prefix + "intermediate.dense", INTERMEDIATE, HIDDEN);
+        linear(prefix + "output.dense", HIDDEN, INTERMEDIATE);
+        norm(prefix + "output.LayerNorm");
+    }
+
+    private void linear(String name, int out, int in) {
+        matrix(name + ".weight", out, in, 0.8 / Math.sqrt(in));
+        vector(name + ".bias", out, 0);
+    }
+
+    private void norm(String name) {
+        vector(name + ".weight", HIDDEN, 1);
+        vector(name + ".bias", HIDDEN, 0);
+    }
+
+    private void matrix(String name, int rows, int columns, double deviation) {
+        put(name, 0, deviation, rows, columns);
+    }
+
+    private void vector(String name, int size, double mean) {
+        put(name, mean, 0.1, size);
+    }
+
+    private void put(String name, double mean, double deviation, int... shape) {
+        float[] values = new float[IntStream.of(shape).reduce(1, Math::multiplyExact)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (mean + deviation * random.nextGaussian());
+        }
+        tensors.put(name, values);
+        shapes.put(name, shape);
+    }
+
+    private void writeConfig(String start, int positions, int vocabulary) throws IOException {
+        String sizes = start.formatted(HIDDEN, HEADS, LAYERS, INTERMEDIATE, positions, vocabulary);
+        write(
+                "config.json",
+                sizes + " \"id2label\": {\"0\": \"a\", \"1\": \"b\", \"2\": \"c\"}, \"softmax\": \"2quad\"}");
+    }
+
+    /** In one file, also after a test changed them. */
+    void writeWeights() {
+        weights("model.safetensors", List.copyOf(tensors.keySet()));
+    }
+
+    private void writeShards() throws IOException {
+        List<String> names = List.copyOf(tensors.keySet());
+        int half = names.size() / 2;
+        weights("model-00001-of-00002.safetensors", names.subList(0, half));
+        weights("model-00002-of-00002.safetensors", names.subList(half, names.size()));
+        String map = IntStream.range(0, names.size())
+                .mapToObj(
+                        i -> "\"" + names.get(i) + "\": \"model-0000" + (i < half ? 1 : 2) + "-of-00002.safetensors\"")
+                .collect(Collectors.joining(",\n"));
+        write("model.safetensors.index.json", "{\"metadata\": {\"total_size\": 1}, \"weight_map\": {" + map + "}}");
+    }
+
+    private void weights(String file, List<String> names) {
+        SafetensorsWriter writer = new SafetensorsWriter();
+        names.forEach(name -> writer.add(name, tensors.get(name), shapes.get(name)));
+        writer.write(directory.resolve(file));
+    }
+
+    private void writeWordPieces() throws IOException {
+        List<String> pieces = List.of(
+                "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "my", "card", "##s", "is", "lost", "re", "##fund", ".");
+        write("tokenizer.json", """
+                {"version": "1.0", "truncation": null, "padding": null, "added_tokens": [%s],
+                 "normalizer": {"type": "BertNormalizer", "clean_text": true, "handle_chinese_chars": true,
+                   "strip_accents": null, "lowercase": true},
+                 "pre_tokenizer": {"type": "BertPreTokenizer"},
+                 "post_processor": {"type": "BertProcessing", "sep": ["[SEP]", 3], "cls": ["[CLS]", 2]},
+                 "decoder": {"type": "WordPiece", "prefix": "##", "cleanup": true},
+                 "model": {"type": "WordPiece", "unk_token": "[UNK]", "continuing_subword_prefix": "##",
+                   "max_input_chars_per_word": 100, "vocab": {%s}}}
+                """.formatted(added(pieces.subList(0, 5)), vocabulary(pieces)));
+    }
+
+    /** Single bytes and a few merges; returns the size of the vocabulary. */
+    private int writeBytePairs() throws IOException {
+        List<String> pieces = new ArrayList<>(List.of("<s>", "<pad>", "</s>", "<unk>"));
+        List<Integer> visible = IntStream.range(0, 256)
+                .filter(value -> value > ' ' && value < 0x7f || value > 0xa0 && value != 0xad)
+                .boxed()
+                .toList();
+        visible.forEach(value -> pieces.add(Character.toString(value)));
+        IntStream.range(0, 256 - visible.size()).forEach(i -> pieces.add(Character.toString(256 + i)));
+        List<String> merges = List.of("\u0120 c", "a r", "\u0120c ar", "\u0120car d");
+        merges.forEach(merge -> pieces.add(merge.replace(" ", "")));
+        pieces.add("<mask>");
+        write("tokenizer.json", """
+                {"version": "1.0", "truncation": null, "padding": null, "added_tokens": [%s],
+                 "normalizer": null,
+                 "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true},
+                 "post_processor": {"type": "RobertaProcessing", "sep": ["</s>", 2], "cls": ["<s>", 0],
+                   "trim_offsets": true, "add_prefix_space": false},
+                 "decoder": {"type": "ByteLevel"},
+                 "model": {"type": "BPE", "dropout": null, "unk_token": null, "continuing_subword_prefix": "",
+                   "end_of_word_suffix": "", "fuse_unk": false, "vocab": {%s}, "merges": [%s]}}
+                """.formatted(
+                        added(pieces.subList(0, 4)),
+                        vocabulary(pieces),
+                        merges.stream().map(TinyCheckpoint::quoted).collect(Collectors.joining(", "))));
+        return pieces.size();
+    }
+
+    private static String added(List<String> tokens) {
+        return IntStream.range(0, tokens.size())
+                .mapToObj(id -> "{\"id\": " + id + ", \"content\": " + quoted(tokens.get(id))
+                        + ", \"single_word\": false, \"lstrip\": false, \"rstrip\": false, \"normalized\": false,"
+                        + " \"special\": true}")
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String vocabulary(List<String> pieces) {
+        return IntStream.range(0, pieces.size())
+                .mapToObj(id -> quoted(pieces.get(id)) + ": " + id)
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String quoted(String text) {
+        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+
+    private void write(String file, String content) throws IOException {
+        Files.writeString(directory.resolve(file), content, StandardCharsets.UTF_8);
+    }
+}
