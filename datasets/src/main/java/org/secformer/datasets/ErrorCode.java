@@ -21,6 +21,8 @@ public enum ErrorCode {
     MATERIAL_USED(Exit.MATERIAL),
     MATERIAL_MISPLACED(Exit.MATERIAL),
     MATERIAL_DAMAGED(Exit.MATERIAL),
+    MATERIAL_LATE(Exit.MATERIAL),
+    MATERIAL_UNUSED(Exit.MATERIAL),
     PEER_UNREACHABLE(Exit.PEER),
     PEER_SILENT(Exit.PEER),
     PEER_GONE(Exit.PEER),
@@ -35,6 +37,7 @@ public enum ErrorCode {
     OUT_OF_MEMORY(Exit.RESOURCES),
     EXECUTORS_MISSING(Exit.RESOURCES),
     EXECUTOR_LOST(Exit.RESOURCES),
+    RUN_IN_PROGRESS(Exit.IN_PROGRESS),
     STOPPED(Exit.STOPPED),
     INTERNAL(Exit.FAULT);
 
@@ -47,6 +50,7 @@ public enum ErrorCode {
         int PEER = 5;
         int STORAGE = 6;
         int RESOURCES = 7;
+        int IN_PROGRESS = 8;
         /** As the JVM ends when it gets SIGTERM. */
         int STOPPED = 143;
     }

@@ -19,6 +19,10 @@ import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.identity.Sealed;
 import org.secformer.datasets.material.MaterialDealer;
+import org.secformer.datasets.material.MaterialSweep;
+import org.secformer.datasets.material.StoredSet;
+import org.secformer.datasets.material.UnitId;
+import org.secformer.datasets.storage.Leftovers;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.jobs.settings.Range;
 import org.secformer.jobs.storage.KeyLocations;
@@ -37,7 +41,7 @@ import picocli.CommandLine.Option;
         name = "deal",
         description = {
             "Run by the dealer, ahead of scoring: makes correlated randomness, one unit per batch.",
-            "Each call makes a new set; nothing is ever dealt twice."
+            "Each call makes new sets; nothing is ever dealt twice."
         },
         mixinStandardHelpOptions = true)
 public final class DealJob implements Callable<Integer> {
@@ -61,6 +65,24 @@ public final class DealJob implements Callable<Integer> {
     @Option(names = "--units", required = true, description = "how many batches the material is for")
     @Range
     private int units;
+
+    @Option(
+            names = "--ahead",
+            description = {
+                "deal in small sets, and let at most so many units exist at a time: go on when the parties have used some"
+                        + " (default: all in one set)",
+                "For this, party0 and party1 in --out must be where the parties score from."
+            })
+    @Range
+    private Integer ahead;
+
+    @Option(
+            names = "--wait-for-room",
+            paramLabel = "SECONDS",
+            defaultValue = "3600",
+            description = "with --ahead: how long to wait while no unit is used (default: ${DEFAULT-VALUE})")
+    @Range
+    private int waitSeconds;
 
     @Option(names = "--out", required = true, description = "directory or URI for party0 and party1")
     private String out;
@@ -98,43 +120,109 @@ public final class DealJob implements Callable<Integer> {
         credentials.trust().of(Role.PARTY1);
         BundleFile dealer = BundleFile.read(Storages.of(bundle), credentials);
         Plan plan = new Plan(dealer.header().shape(), Lengths.checked(length), rowsPerBatch);
-        byte[] random = new byte[8];
-        new SecureRandom().nextBytes(random);
-        String set = HexFormat.of().formatHex(random);
+        sweep();
         long predicted = plan.price().total().materialBytes() * units;
-        LOG.info("dealing {} units, {} MB, as set {}", units, predicted / 1_000_000, set);
-        Seed master = Seed.random();
+        LOG.info("dealing {} units, {} MB", units, predicted / 1_000_000);
         Dealt sum;
         try (SparkSession spark = Sessions.start("deal", threads)) {
-            byte[] sealed = Sealed.seal(master.secretBytes(), credentials.own().certificate(), MASTER, set);
-            Task task = new Task(
+            SetDealer sets = new SetDealer(
+                    new JavaSparkContext(spark.sparkContext()),
                     plan,
                     dealer.header().bundle(),
-                    set,
                     keys,
-                    sealed,
-                    Storages.absolute(bundle),
-                    Storages.absolute(out));
-            List<Integer> numbers = IntStream.range(0, units).boxed().toList();
-            // Many small slices, so that a slow executor does not hold up the rest.
-            sum = new JavaSparkContext(spark.sparkContext())
-                    .parallelize(numbers, Math.min(units, 16 * threads))
-                    .mapPartitions(task::deal)
-                    .reduce(Dealt::plus);
-            new MaterialDealer(plan, dealer.header().bundle(), set, master)
-                    .finish(units, party(out, 0), party(out, 1), credentials);
-        } finally {
-            master.erase();
+                    credentials);
+            sum = StoppableWork.call(() -> ahead == null ? sets.deal(units) : dealAhead(sets));
         }
         ReportFile.write(report, new Report(units, sum.bytes(), sum.nanos() / 1e9 / units));
         System.out.printf(
                 Locale.ROOT,
-                "set %s: %d units, %.1f MB of corrections, written to %s; give party0 and party1 to the parties%n",
-                set,
+                "%d units, %.1f MB of corrections, written to %s; give party0 and party1 to the parties%n",
                 units,
                 sum.bytes() / 1e6,
                 out);
         return 0;
+    }
+
+    /** Deletes what killed dealers have left. */
+    private void sweep() throws IOException {
+        for (int party = 0; party < 2; party++) {
+            MaterialSweep sweep = new MaterialSweep(party(out, party));
+            int sets = sweep.unfinishedSets(Leftovers.limit());
+            int files = sweep.leftovers(Leftovers.limit());
+            if (sets + files > 0) {
+                LOG.info("party {}: deleted {} unfinished sets and {} temporary files", party, sets, files);
+            }
+        }
+    }
+
+    private Dealt dealAhead(SetDealer sets) throws IOException {
+        DealWaves waves = new DealWaves(() -> sets.unitsThere(0), () -> sets.unitsThere(1), ahead, waitSeconds);
+        Dealt[] sum = {new Dealt(0, 0)};
+        waves.run(units, size -> sum[0] = sum[0].plus(sets.deal(size)));
+        return sum[0];
+    }
+
+    /** Deals sets, each with a master of its own. */
+    private final class SetDealer {
+        private final JavaSparkContext spark;
+        private final Plan plan;
+        private final String bundleId;
+        private final KeyLocations keys;
+        private final Credentials credentials;
+
+        SetDealer(JavaSparkContext spark, Plan plan, String bundleId, KeyLocations keys, Credentials credentials) {
+            this.spark = spark;
+            this.plan = plan;
+            this.bundleId = bundleId;
+            this.keys = keys;
+            this.credentials = credentials;
+        }
+
+        List<UnitId> unitsThere(int party) throws IOException {
+            return StoredSet.unitsThere(party(out, party), credentials.own().certificate(), plan.hash(), bundleId);
+        }
+
+        /** Deals a set and finishes it; if that fails, nothing of it stays. */
+        Dealt deal(int size) throws IOException {
+            byte[] random = new byte[8];
+            new SecureRandom().nextBytes(random);
+            String set = HexFormat.of().formatHex(random);
+            Seed master = Seed.random();
+            try {
+                LOG.info("set {}: {} units", set, size);
+                byte[] sealed =
+                        Sealed.seal(master.secretBytes(), credentials.own().certificate(), MASTER, set);
+                Task task =
+                        new Task(plan, bundleId, set, keys, sealed, Storages.absolute(bundle), Storages.absolute(out));
+                List<Integer> numbers = IntStream.range(0, size).boxed().toList();
+                // Many small slices, so that a slow executor does not hold up the rest.
+                Dealt sum = spark.parallelize(numbers, Math.min(size, 16 * threads))
+                        .mapPartitions(task::deal)
+                        .reduce(Dealt::plus);
+                new MaterialDealer(plan, bundleId, set, master).finish(size, party(out, 0), party(out, 1), credentials);
+                return sum;
+            } catch (Throwable failed) {
+                // Of any kind: Spark throws checked exceptions, too, which its Scala methods do not declare.
+                abandon(set, failed);
+                throw failed;
+            } finally {
+                master.erase();
+            }
+        }
+
+        /** Deletes a set that will not be finished; what tasks that come late write, a later call deletes. */
+        private void abandon(String set, Throwable failed) {
+            // If this process is being ended: what follows can be done all the same.
+            Thread.interrupted();
+            try {
+                spark.sc().cancelAllJobs();
+                for (int party = 0; party < 2; party++) {
+                    new MaterialSweep(party(out, party)).deleteSet(set);
+                }
+            } catch (IOException | RuntimeException second) {
+                failed.addSuppressed(second);
+            }
+        }
     }
 
     private static Storage party(String out, int party) {

@@ -12,14 +12,21 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs a party's lanes, and runs them again when the other party, a connection or an executor was lost: each time as a new
  * epoch, agreed on anew, for the batches that are still missing and with units that nobody has claimed. Spark retries
- * nothing itself, as the other party would not know of it.
+ * nothing itself, as the other party would not know of it. A run with less material than batches has several epochs, too: one
+ * for each time that both parties have units.
  */
 final class Epochs {
     private static final Logger LOG = LoggerFactory.getLogger(Epochs.class);
 
+    /** How often parties that wait for material meet, and how often they say so. */
+    private static final long MEETING_MILLIS = 1_000;
+
+    private static final long TELLING_NANOS = 30_000_000_000L;
+
     private final Coordinator coordinator;
     private final int retries;
     private final HelloOfNow hello;
+    private final StockAdvice stock;
     private int limit;
     private Hello said;
 
@@ -29,10 +36,11 @@ final class Epochs {
         Hello of(int limit) throws IOException;
     }
 
-    Epochs(Coordinator coordinator, int retries, HelloOfNow hello) {
+    Epochs(Coordinator coordinator, int retries, HelloOfNow hello, StockAdvice stock) {
         this.coordinator = coordinator;
         this.retries = retries;
         this.hello = hello;
+        this.stock = stock;
     }
 
     /**
@@ -43,24 +51,28 @@ final class Epochs {
     Agreement first(int batches) throws IOException {
         limit = batches;
         said = hello.of(limit);
-        return coordinator.agree(said);
+        Agreement agreement = coordinator.agree(said);
+        stock.announce(agreement.supply());
+        return supplied(agreement);
     }
 
     /**
-     * Runs what was agreed on until it is done or too many epochs have failed.
+     * Runs what was agreed on, and after that what is left, until all is done or too many epochs in a row have failed.
      *
-     * @return what the last epoch came to
+     * @return what the epochs that did not fail came to
      */
     ScoreJob.Report run(Agreement first, Function<Agreement, ScoreJob.Report> lanes) throws IOException {
         Agreement agreement = first;
-        for (int failed = 0; ; failed++) {
+        ScoreJob.Report sum = null;
+        for (int failed = 0; ; ) {
             LOG.info(
                     "epoch {}: {} batches",
                     agreement.epoch(),
                     agreement.batches().size());
             coordinator.serveLanes(agreement);
+            ScoreJob.Report report;
             try {
-                return lanes.apply(agreement);
+                report = lanes.apply(agreement);
             } catch (RuntimeException failure) {
                 if (!Failures.isPassing(failure) || failed == retries) {
                     // Before telling the other party, which may take a while.
@@ -68,14 +80,26 @@ final class Epochs {
                     coordinator.giveUp(said, Failures.reason(failure));
                     throw failure;
                 }
+                failed++;
                 LOG.warn(
                         "epoch {} failed: {}; starting again, {} of {}",
                         agreement.epoch(),
                         Failures.reason(failure),
-                        failed + 1,
+                        failed,
                         retries);
                 agreement = again(agreement, failure);
+                continue;
             }
+            sum = sum == null ? report : sum.plus(report);
+            if (agreement.left() == 0) {
+                return sum;
+            }
+            failed = 0;
+            if (limit != Integer.MAX_VALUE) {
+                limit -= agreement.batches().size();
+            }
+            said = hello.of(limit);
+            agreement = supplied(coordinator.agreeAgain(said));
         }
     }
 
@@ -84,11 +108,11 @@ final class Epochs {
         try {
             Hello now = hello.of(limit);
             if (limit != Integer.MAX_VALUE) {
-                limit = now.missing(last.batches());
+                limit -= last.batches().size() - now.missing(last.batches());
                 now = hello.of(limit);
             }
             said = now;
-            return coordinator.agreeAgain(now);
+            return supplied(coordinator.agreeAgain(now));
         } catch (ClusterException ended) {
             coordinator.giveUp(said, Failures.reason(ended));
             throw ended;
@@ -98,5 +122,31 @@ final class Epochs {
             failure.addSuppressed(alone);
             throw failure;
         }
+    }
+
+    /** Where there is nothing to start with: waits for material, if both parties do, meeting again and again. */
+    private Agreement supplied(Agreement met) throws IOException {
+        long deadline = System.nanoTime() + 1_000_000_000L * stock.waitSeconds();
+        long told = Long.MIN_VALUE;
+        Agreement agreement = met;
+        while (agreement.supply().isTooLittle()) {
+            if (!agreement.supply().isAwaited()) {
+                throw stock.tooLittle(agreement.supply());
+            }
+            long now = System.nanoTime();
+            if (now >= deadline) {
+                WaitedInVainException late = stock.waitedInVain(agreement.supply());
+                coordinator.giveUp(said, Failures.reason(late));
+                throw late;
+            }
+            if (told == Long.MIN_VALUE || now - told > TELLING_NANOS) {
+                stock.waiting(agreement.supply());
+                told = now;
+            }
+            Pauses.sleep(MEETING_MILLIS);
+            said = hello.of(limit);
+            agreement = coordinator.agreeAgain(said);
+        }
+        return agreement;
     }
 }

@@ -136,6 +136,12 @@ final class Failures {
         if (failure instanceof PeerGaveUpException) {
             return ErrorCode.PEER_GAVE_UP;
         }
+        if (failure instanceof RunInProgressException) {
+            return ErrorCode.RUN_IN_PROGRESS;
+        }
+        if (failure instanceof WaitedInVainException vain) {
+            return vain.code();
+        }
         if (failure instanceof IOException || failure instanceof UncheckedIOException) {
             return StorageFailures.code(failure);
         }

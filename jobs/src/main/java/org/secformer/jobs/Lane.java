@@ -80,7 +80,12 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
             String host,
             PortRange ports,
             boolean prepare)
-            implements Serializable {}
+            implements Serializable {
+        /** What all claims of this run's lanes start with. */
+        String claimant() {
+            return dataset + "/";
+        }
+    }
 
     /** What is loaded once per executor: this party's shares, and the openings as preparation needs them. */
     private record Model(ModelParameters shares, ModelParameters openings) {}
@@ -168,7 +173,7 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
         UnitId unit = UnitId.parse(agreement.units().get(at));
         PredictionName name = new PredictionName(batch, agreement.epoch(), unit);
         Model model = holdings.model();
-        try (MaterialStock.ClaimedUnit claimed = holdings.stock().claim(unit, name.toString())) {
+        try (MaterialStock.ClaimedUnit claimed = holdings.stock().claim(unit, settings.claimant() + name)) {
             PartyProtocols protocols = new PartyProtocols(
                     party,
                     new TimedChannel(LaneObserver.byAll(channel, party, name), stopwatch),

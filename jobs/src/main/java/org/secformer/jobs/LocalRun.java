@@ -113,6 +113,8 @@ record LocalRun(RoleProcesses roles, Path base, Path checkpoint, Path data, int 
                         lanes,
                         "--max-batches",
                         units,
+                        "--spare-runs",
+                        0,
                         "--report",
                         base.resolve(reportName(party, wave))),
                 Role.of(Party.of(party)));

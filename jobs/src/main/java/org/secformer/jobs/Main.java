@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
             CheckJob.class,
             ShareModelJob.class,
             DealJob.class,
+            StockCommand.class,
             ShareDatasetJob.class,
             ScoreJob.class,
             RevealJob.class,

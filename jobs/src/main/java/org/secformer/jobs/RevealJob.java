@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.Dataset;
@@ -50,7 +53,10 @@ public final class RevealJob implements Callable<Integer> {
     @Option(
             names = "--dataset",
             required = true,
-            description = "the client's part of the dataset, from share-dataset (directory or URI)")
+            description = {
+                "the client's part of the dataset, from share-dataset (directory or URI)",
+                "or a directory of such parts in partitions date=...: those that are scored and not yet revealed are"
+            })
     private String dataset;
 
     @Option(names = "--party0", required = true, description = "party 0's prediction shares (directory or URI)")
@@ -59,7 +65,10 @@ public final class RevealJob implements Callable<Integer> {
     @Option(names = "--party1", required = true, description = "party 1's prediction shares (directory or URI)")
     private String second;
 
-    @Option(names = "--out", required = true, description = "file for the predictions, CSV")
+    @Option(
+            names = "--out",
+            required = true,
+            description = "file for the predictions, CSV; of a dataset in partitions, directory for such files")
     private Path out;
 
     @Mixin
@@ -75,13 +84,35 @@ public final class RevealJob implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Storage part = Storages.of(dataset);
         KeyLocations keys = keyOptions.of(Role.CLIENT);
         Credentials credentials = keys.read();
         // Whatever is wrong with a certificate shows here, before anything is read.
         credentials.trust().of(Role.PARTY0);
         credentials.trust().of(Role.PARTY1);
-        DatasetManifest manifest = DatasetFiles.open(part, credentials);
+        List<DatasetPartition> partitions = DatasetPartition.all(dataset, Role.CLIENT);
+        if (partitions.size() == 1 && partitions.get(0).isWhole()) {
+            DatasetManifest manifest = DatasetFiles.open(Storages.of(dataset), credentials);
+            reveal(partitions.get(0), manifest, client(credentials, manifest), keys, out);
+            return 0;
+        }
+        for (DatasetPartition partition : partitions) {
+            Path file = out.resolve(partition.name()).resolve("predictions.csv");
+            if (Files.exists(file)) {
+                continue;
+            }
+            DatasetManifest manifest = DatasetFiles.open(Storages.of(partition.location()), credentials);
+            Map<Integer, String> scored = scored(partition, manifest);
+            if (scored.size() < manifest.batches()) {
+                System.out.println(partition.name() + " left out: " + scored.size() + " of " + manifest.batches()
+                        + " batches have been scored by both parties");
+            } else {
+                reveal(partition, manifest, client(credentials, manifest), keys, file);
+            }
+        }
+        return 0;
+    }
+
+    private ClientBundle client(Credentials credentials, DatasetManifest manifest) throws IOException {
         ClientBundle client = ClientBundle.read(Storages.of(bundle), credentials);
         if (!client.bundle().equals(manifest.bundle())) {
             throw InvalidInputException.of(
@@ -92,10 +123,19 @@ public final class RevealJob implements Callable<Integer> {
                     client.bundle(),
                     "Give the client bundle that the dataset was shared with.");
         }
-        List<String> names = names(manifest);
+        return client;
+    }
+
+    private void reveal(
+            DatasetPartition source, DatasetManifest manifest, ClientBundle client, KeyLocations keys, Path file)
+            throws IOException {
+        Storage part = Storages.of(source.location());
+        List<String> names = names(source, manifest);
         try (SparkSession spark = Sessions.start("reveal", threads)) {
-            PredictionShares atFirst = new PredictionShares(Role.PARTY0, first, manifest.dataset(), keys);
-            PredictionShares atSecond = new PredictionShares(Role.PARTY1, second, manifest.dataset(), keys);
+            PredictionShares atFirst =
+                    new PredictionShares(Role.PARTY0, source.in(first).locate(""), manifest.dataset(), keys);
+            PredictionShares atSecond =
+                    new PredictionShares(Role.PARTY1, source.in(second).locate(""), manifest.dataset(), keys);
             atFirst.check(spark, names);
             atSecond.check(spark, names);
             Dataset<Row> ids = spark.read()
@@ -107,22 +147,26 @@ public final class RevealJob implements Callable<Integer> {
                     .join(atSecond.read(spark, names).withColumnRenamed("share", "second"), "row")
                     .select("row", "id", "first", "second")
                     .orderBy("row");
-            write(joined.toLocalIterator(), client.labels(), manifest.rows());
-            System.out.println(manifest.rows() + " predictions written to " + out);
+            write(joined.toLocalIterator(), client.labels(), manifest.rows(), file);
+            System.out.println(manifest.rows() + " predictions written to " + file);
         }
-        return 0;
     }
 
-    /** For each batch the name that both parties have. */
-    private List<String> names(DatasetManifest manifest) throws IOException {
-        List<String> atFirst = PredictionFiles.names(Storages.of(first).below(manifest.dataset()));
-        List<String> atSecond = PredictionFiles.names(Storages.of(second).below(manifest.dataset()));
+    /** For each batch that both parties have scored, the name that both have. */
+    private Map<Integer, String> scored(DatasetPartition source, DatasetManifest manifest) throws IOException {
+        Set<String> atSecond =
+                new HashSet<>(PredictionFiles.names(source.in(second).below(manifest.dataset())));
         Map<Integer, String> byBatch = new TreeMap<>();
-        for (String name : atFirst) {
+        for (String name : PredictionFiles.names(source.in(first).below(manifest.dataset()))) {
             if (atSecond.contains(name)) {
                 byBatch.put(PredictionName.parse(name).batch(), name);
             }
         }
+        return byBatch;
+    }
+
+    private List<String> names(DatasetPartition source, DatasetManifest manifest) throws IOException {
+        Map<Integer, String> byBatch = scored(source, manifest);
         List<Integer> missing = new ArrayList<>();
         for (int batch = 0; batch < manifest.batches(); batch++) {
             if (!byBatch.containsKey(batch)) {
@@ -141,8 +185,8 @@ public final class RevealJob implements Callable<Integer> {
         return List.copyOf(byBatch.values());
     }
 
-    private void write(Iterator<Row> rows, List<String> labels, long expected) throws IOException {
-        Path file = out.toAbsolutePath();
+    private void write(Iterator<Row> rows, List<String> labels, long expected, Path csv) throws IOException {
+        Path file = csv.toAbsolutePath();
         new LocalStorage(file.getParent()).write(file.getFileName().toString(), stream -> {
             Writer writer = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
             writer.write("id,label");

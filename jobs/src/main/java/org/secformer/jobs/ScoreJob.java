@@ -2,35 +2,24 @@ package org.secformer.jobs;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
-import org.apache.spark.sql.SparkSession;
-import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
-import org.secformer.datasets.bundle.BundleFile;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Role;
-import org.secformer.datasets.material.MaterialStock;
-import org.secformer.datasets.material.UnitId;
-import org.secformer.datasets.rows.DatasetManifest;
+import org.secformer.datasets.material.MaterialSweep;
 import org.secformer.datasets.storage.Storage;
-import org.secformer.jobs.coordination.Agreement;
 import org.secformer.jobs.coordination.Coordinator;
-import org.secformer.jobs.coordination.Hello;
 import org.secformer.jobs.coordination.PeerSettings;
 import org.secformer.jobs.coordination.PortRange;
+import org.secformer.jobs.coordination.Tombstones;
 import org.secformer.jobs.measure.BatchTimes;
 import org.secformer.jobs.settings.Range;
 import org.secformer.jobs.storage.KeyLocations;
 import org.secformer.jobs.storage.Storages;
 import org.secformer.mpc.sharing.Party;
-import org.secformer.mpc.transformer.Plan;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -46,8 +35,6 @@ import picocli.CommandLine.TypeConversionException;
         },
         mixinStandardHelpOptions = true)
 public final class ScoreJob implements Callable<Integer> {
-    private static final Logger LOG = LoggerFactory.getLogger(ScoreJob.class);
-
     @Option(names = "--party", required = true, description = "0 or 1")
     @Range(from = 0, to = 1)
     private int number;
@@ -55,7 +42,14 @@ public final class ScoreJob implements Callable<Integer> {
     @Option(names = "--bundle", required = true, description = "this party's model bundle (directory or URI)")
     private String bundle;
 
-    @Option(names = "--dataset", required = true, description = "this party's part of the dataset (directory or URI)")
+    @Option(
+            names = "--dataset",
+            required = true,
+            description = {
+                "this party's part of the dataset (directory or URI)",
+                "or a directory of such parts in partitions date=...: those that are not finished are scored, oldest first,"
+                        + " into the same partitions of --out"
+            })
     private String dataset;
 
     @Option(names = "--material", required = true, description = "this party's material (directory or URI)")
@@ -125,6 +119,26 @@ public final class ScoreJob implements Callable<Integer> {
     @Range(from = 0, to = 100)
     private int retries;
 
+    @Option(
+            names = "--wait-for-material",
+            paramLabel = "SECONDS",
+            defaultValue = "0",
+            description = {
+                "when no unit is left that both parties have: wait so long for the dealer, and go on; also begin with less"
+                        + " than all batches need (default: do not wait, begin only if there is enough for all)",
+                "Both parties must say so."
+            })
+    @Range(from = 0)
+    private int waitSeconds;
+
+    @Option(
+            names = "--spare-runs",
+            defaultValue = "1",
+            description = "warn if after this run less material is left than so many more of its size need"
+                    + " (default: ${DEFAULT-VALUE})")
+    @Range(from = 0)
+    private int spareRuns;
+
     @Option(names = "--report", description = "file for the figures of this run, as JSON")
     private Path report;
 
@@ -152,61 +166,60 @@ public final class ScoreJob implements Callable<Integer> {
             double seconds,
             String kernel,
             long peakHeapBytes,
-            List<BatchTimes> times) {}
+            List<BatchTimes> times) {
+        /** This and a later epoch together; the times are the later one's. */
+        Report plus(Report later) {
+            return new Report(
+                    batches + later.batches,
+                    later.rounds,
+                    sentBytes + later.sentBytes,
+                    materialBytes + later.materialBytes,
+                    seconds + later.seconds,
+                    kernel,
+                    Math.max(peakHeapBytes, later.peakHeapBytes),
+                    later.times);
+        }
+    }
 
     @Override
     public Integer call() throws IOException {
-        Party party = Party.of(number);
         ReportFile.check(report);
+        Party party = Party.of(number);
         KeyLocations keys = keyOptions.of(Role.of(party));
         Credentials credentials = keys.read();
         // Whatever is wrong with a certificate shows here, before anything is used.
         for (Role other : List.of(Role.of(party.peer()), Role.DEALER, Role.MODEL_OWNER, Role.CLIENT)) {
             credentials.trust().of(other);
         }
-        DatasetManifest manifest = DatasetFiles.open(Storages.of(dataset), credentials);
-        Plan plan = manifest.plan();
-        BundleFile model = BundleFile.read(Storages.of(bundle), credentials);
-        if (!model.header().bundle().equals(manifest.bundle())) {
-            throw InvalidInputException.of(
-                    ErrorCode.MODEL_DIFFERENT,
-                    bundle,
-                    "model bundle",
-                    manifest.bundle() + ", which the dataset was shared for",
-                    model.header().bundle(),
-                    "Share the dataset with the client bundle of the same share-model run.");
-        }
-        Storage predictions = Storages.of(Storages.absolute(out)).below(manifest.dataset());
-        MaterialStock stock = new MaterialStock(Storages.of(material), credentials, plan.hash(), manifest.bundle());
+        List<DatasetPartition> partitions = DatasetPartition.all(Storages.absolute(dataset), Role.of(party));
         PeerSettings peer = new PeerSettings(party, host, port, keys, 1000L * timeoutSeconds);
-        Lane.Settings settings = new Lane.Settings(
-                peer,
-                plan,
-                manifest.dataset(),
-                manifest.bundle(),
+        ScoreRun.Settings settings = new ScoreRun.Settings(
                 Storages.absolute(bundle),
                 Storages.absolute(material),
-                predictions.locate(""),
+                Storages.absolute(out),
                 laneHost,
                 lanePorts,
-                prepare);
-        try (Slots slots = new Slots("score party " + number, lanes, peer.timeoutMillis());
-                Coordinator coordinator = new Coordinator(peer)) {
-            Epochs epochs = new Epochs(
-                    coordinator, retries, limit -> hello(plan, manifest, predictions, stock, slots.offer(), limit));
-            Agreement agreement = epochs.first(maxBatches == null ? Integer.MAX_VALUE : maxBatches);
-            if (agreement.batches().isEmpty()) {
-                System.out.println("nothing to do: all " + manifest.batches() + " batches have been scored");
-                return 0;
+                prepare,
+                retries,
+                waitSeconds,
+                spareRuns);
+        boolean isWhole = partitions.size() == 1 && partitions.get(0).isWhole();
+        DatasetPart whole = isWhole ? settings.checked(partitions.get(0), credentials) : null;
+        Storage leased = isWhole ? whole.predictions() : Storages.of(settings.out());
+        Tombstones tombstones = new StockTombstones(new MaterialSweep(Storages.of(material)));
+        try (RunLease lease = RunLease.of(leased);
+                Slots slots = new Slots("score party " + number, lanes, peer.timeoutMillis());
+                Coordinator coordinator = new Coordinator(peer, tombstones)) {
+            ScoreRun run = new ScoreRun(settings, peer, credentials, coordinator, slots, lease);
+            int limit = maxBatches == null ? Integer.MAX_VALUE : maxBatches;
+            Report done = isWhole ? run.score(whole, limit) : run.scoreAll(partitions, limit);
+            if (done == null) {
+                System.out.println("nothing to do: all "
+                        + (isWhole ? whole.manifest().batches() + " batches" : partitions.size() + " partitions")
+                        + " have been scored");
+            } else {
+                finish(done);
             }
-            List<String> files = manifest.files().stream()
-                    .map(DatasetManifest.DataFile::name)
-                    .toList();
-            SparkSession spark = slots.session();
-            String part = Storages.absolute(dataset);
-            finish(epochs.run(
-                    agreement,
-                    current -> LaneFailures.named(spark, () -> new Lanes(spark, settings, current).run(part, files))));
         }
         return 0;
     }
@@ -231,33 +244,6 @@ public final class ScoreJob implements Callable<Integer> {
         public PortRange convert(String text) {
             return converted(text, PortRange::parse);
         }
-    }
-
-    /**
-     * What this party has to say at this moment.
-     *
-     * @param possible lanes
-     * @param limit at most so many batches
-     */
-    private Hello hello(
-            Plan plan, DatasetManifest manifest, Storage predictions, MaterialStock stock, int possible, int limit)
-            throws IOException {
-        byte[] epoch = new byte[8];
-        new SecureRandom().nextBytes(epoch);
-        List<String> done = PredictionFiles.names(predictions);
-        return new Hello(
-                number,
-                Plan.PROTOCOL_VERSION,
-                plan.hash(),
-                manifest.bundle(),
-                manifest.dataset(),
-                manifest.batches(),
-                possible,
-                limit,
-                number == 0 ? HexFormat.of().formatHex(epoch) : "",
-                "",
-                done,
-                stock.free().stream().map(UnitId::toString).toList());
     }
 
     private void finish(Report result) throws IOException {

@@ -48,7 +48,8 @@ class CommandLineTest {
                         "reveal",
                         "score",
                         "share-dataset",
-                        "share-model"),
+                        "share-model",
+                        "stock"),
                 names);
     }
 

@@ -223,7 +223,7 @@ final class FaultRun implements AutoCloseable {
                                 .unit()));
             }
         }
-        assertEquals(roles.files("predictions").size(), held.size());
+        assertEquals(roles.files("predictions", ".parquet").size(), held.size());
     }
 
     interface Cleanup {

@@ -163,10 +163,19 @@ final class Roles {
     }
 
     Outcome dealing(Object... more) {
+        return Commands.run(dealingArguments(more).toArray());
+    }
+
+    Commands.Started startDealing(Object... more) throws IOException {
+        Path log = Files.createTempFile(base, "dealer-", ".log");
+        return Commands.start(log, dealingArguments(more).toArray());
+    }
+
+    private List<Object> dealingArguments(Object... more) {
         List<Object> usual = new ArrayList<>(List.of("--bundle", path("model/dealer"), "--length", LENGTH));
         usual.addAll(List.of("--batch", ROWS_PER_BATCH, "--units", 1, "--out", path("material")));
         usual.addAll(keys(Role.DEALER));
-        return Commands.run(arguments(List.of("deal"), usual, more).toArray());
+        return arguments(List.of("deal"), usual, more);
     }
 
     private List<Object> scoring(int party, int port, Object... more) {

@@ -5,6 +5,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import org.secformer.datasets.InvalidInputException;
@@ -134,6 +135,16 @@ public final class SealedStorage implements Storage {
     @Override
     public List<String> list(String directory) throws IOException {
         return files.list(directory);
+    }
+
+    @Override
+    public List<String> temporaries(String directory) throws IOException {
+        return files.temporaries(directory);
+    }
+
+    @Override
+    public Instant modified(String name) throws IOException {
+        return files.modified(name);
     }
 
     @Override

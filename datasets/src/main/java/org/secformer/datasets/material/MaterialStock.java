@@ -6,10 +6,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.storage.Storage;
@@ -29,8 +27,6 @@ import org.secformer.mpc.transformer.Plan;
  * stays for ever as a tombstone, also when the material is deleted or copied back.
  */
 public final class MaterialStock {
-    private static final String CLAIMS = "claims/";
-
     private final Storage storage;
     private final Credentials credentials;
     private final Party party;
@@ -65,36 +61,21 @@ public final class MaterialStock {
         return unit + ".material";
     }
 
-    private static String claimName(UnitId unit) {
-        return CLAIMS + unit + ".claim";
+    static String claimName(UnitId unit) {
+        return StoredSet.CLAIMS + unit + ".claim";
     }
 
     /** Units that are there and unclaimed, sorted. */
     public List<UnitId> free() throws IOException {
         List<UnitId> free = new ArrayList<>();
-        for (String directory : storage.list("")) {
-            if (!storage.exists(directory + "/" + MaterialSet.FILE)) {
-                continue;
-            }
-            MaterialSet set = MaterialSet.read(storage, directory, credentials);
-            if (set.plan().equals(plan) && set.bundle().equals(bundle)) {
-                addFree(set, free);
+        for (String name : StoredSet.withMaterial(storage)) {
+            MaterialSet manifest = MaterialSet.read(storage, name, credentials);
+            if (manifest.plan().equals(plan) && manifest.bundle().equals(bundle)) {
+                free.addAll(StoredSet.of(storage, manifest).free());
             }
         }
         free.sort(null);
         return free;
-    }
-
-    private void addFree(MaterialSet set, List<UnitId> free) throws IOException {
-        Set<String> present = new HashSet<>(storage.list(set.set()));
-        Set<String> claimed = new HashSet<>(storage.list(CLAIMS + set.set()));
-        for (int i = 0; i < set.units(); i++) {
-            UnitId unit = new UnitId(set.set(), i);
-            String name = unit.toString().substring(set.set().length() + 1);
-            if (present.contains(name + ".material") && !claimed.contains(name + ".claim")) {
-                free.add(unit);
-            }
-        }
     }
 
     /**

@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -17,10 +18,12 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
@@ -29,6 +32,7 @@ import org.secformer.datasets.InvalidInputException;
 public final class LocalStorage implements Storage {
     private static final Set<StandardOpenOption> NEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 
+    private static final String TEMPORARY = ".tmp";
     private static final Set<PosixFilePermission> OWNERS = EnumSet.of(
             PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
 
@@ -67,7 +71,7 @@ public final class LocalStorage implements Storage {
         Path file = root.resolve(name);
         refuseExisting(file);
         Path directory = makeDirectory(file);
-        Path temporary = directory.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        Path temporary = directory.resolve("." + file.getFileName() + "." + UUID.randomUUID() + TEMPORARY);
         try {
             try (FileChannel channel = FileChannel.open(temporary, NEW, ownerOnly(directory))) {
                 OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
@@ -165,13 +169,22 @@ public final class LocalStorage implements Storage {
 
     @Override
     public List<String> list(String directory) throws IOException {
+        return list(directory, name -> !name.startsWith("."));
+    }
+
+    @Override
+    public List<String> temporaries(String directory) throws IOException {
+        return list(directory, name -> name.startsWith(".") && name.endsWith(TEMPORARY));
+    }
+
+    private List<String> list(String directory, Predicate<String> filter) throws IOException {
         Path path = root.resolve(directory);
         if (!Files.isDirectory(path)) {
             return List.of();
         }
         try (Stream<Path> entries = Files.list(path)) {
             return entries.map(entry -> entry.getFileName().toString())
-                    .filter(name -> !name.startsWith("."))
+                    .filter(filter)
                     .sorted()
                     .toList();
         }
@@ -180,6 +193,15 @@ public final class LocalStorage implements Storage {
     @Override
     public long length(String name) throws IOException {
         return Files.size(root.resolve(name));
+    }
+
+    @Override
+    public Instant modified(String name) throws IOException {
+        try {
+            return Files.getLastModifiedTime(root.resolve(name)).toInstant();
+        } catch (NoSuchFileException gone) {
+            return Instant.EPOCH;
+        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.secformer.datasets.storage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Instant;
 import java.util.List;
 import org.secformer.datasets.InvalidInputException;
 
@@ -42,14 +43,20 @@ public interface Storage {
 
     boolean exists(String name) throws IOException;
 
-    /** Deletes a file if it is there. */
+    /** Deletes a file, or an empty directory, if it is there. */
     void delete(String name) throws IOException;
 
     /** Names of the files and directories in a directory, sorted; empty if there is no such directory. */
     List<String> list(String directory) throws IOException;
 
+    /** Names of the temporary files in a directory: of writers that are at work there, or were killed at it. */
+    List<String> temporaries(String directory) throws IOException;
+
     /** Length of a file in bytes. */
     long length(String name) throws IOException;
+
+    /** When a file was written last, by the filesystem's clock; the distant past if it is not there any more. */
+    Instant modified(String name) throws IOException;
 
     /**
      * Checks that nobody but its owner can read a file, as far as the filesystem can tell.

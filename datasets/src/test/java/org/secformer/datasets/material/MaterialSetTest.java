@@ -122,6 +122,7 @@ class MaterialSetTest {
         Path other = manifest.resolveSibling("../0123456789abcdef/set.json");
         Files.createDirectories(other.getParent());
         Files.copy(manifest, other);
+        Files.copy(deal.file(Party.P0, 0), other.resolveSibling("unit-00000000.material"));
         assertRefused();
         Files.copy(signature(manifest), signature(other));
         assertRefused();

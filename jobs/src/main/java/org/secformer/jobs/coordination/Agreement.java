@@ -2,10 +2,12 @@ package org.secformer.jobs.coordination;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.material.UnitId;
 
@@ -16,8 +18,17 @@ import org.secformer.datasets.material.UnitId;
  * @param lanes as many as the party can run that can run fewer
  * @param batches to be scored, ascending
  * @param units one for each batch, as text
+ * @param supply what there was to do, and how much material for it
  */
-public record Agreement(String epoch, int lanes, List<Integer> batches, List<String> units) implements Serializable {
+public record Agreement(String epoch, int lanes, List<Integer> batches, List<String> units, Supply supply)
+        implements Serializable {
+    /** An agreement goes to each lane; more batches than this are agreed on in turns. */
+    static final int MOST_BATCHES = 10_000;
+
+    /** How many batches are to be done after this agreement's. */
+    public int left() {
+        return supply.toDo() - batches.size();
+    }
 
     /** Compares what must agree and assigns units, the first free ones in common. */
     static Agreement of(Hello first, Hello second) {
@@ -46,39 +57,27 @@ public record Agreement(String epoch, int lanes, List<Integer> batches, List<Str
     }
 
     private static Agreement assign(Hello first, Hello second) {
-        Set<String> common = new HashSet<>(first.done());
-        common.retainAll(new HashSet<>(second.done()));
-        Set<Integer> done = new HashSet<>();
-        for (String name : common) {
-            done.add(PredictionName.parse(name).batch());
-        }
-        int limit = Math.min(first.limit(), second.limit());
-        List<Integer> batches = new ArrayList<>();
-        for (int batch = 0; batch < first.batches() && batches.size() < limit; batch++) {
-            if (!done.contains(batch)) {
-                batches.add(batch);
-            }
-        }
-        TreeSet<UnitId> free = new TreeSet<>();
-        Set<String> atSecond = new HashSet<>(second.free());
-        for (String unit : first.free()) {
-            if (atSecond.contains(unit)) {
-                free.add(UnitId.parse(unit));
-            }
-        }
-        if (free.size() < batches.size()) {
-            throw new DisagreementException(
-                    ErrorCode.MATERIAL_SHORT,
-                    "Too little material: " + batches.size() + " units are needed, both parties have "
-                            + free.size() + " unused ones in common (party 0 has "
-                            + first.free().size() + ", party 1 has "
-                            + second.free().size() + ").\nNothing was used. Let the dealer run: secformer deal --units "
-                            + (batches.size() - free.size()) + " ...");
-        }
-        return new Agreement(
-                first.epoch(),
-                Math.min(first.lanes(), second.lanes()),
-                List.copyOf(batches),
-                free.stream().limit(batches.size()).map(UnitId::toString).toList());
+        Set<PredictionName> common = new HashSet<>(first.donePredictions());
+        common.retainAll(new HashSet<>(second.donePredictions()));
+        BitSet done = new BitSet();
+        common.forEach(name -> done.set(name.batch()));
+        int missing = first.batches() - done.get(0, first.batches()).cardinality();
+        int toDo = Math.min(missing, Math.min(first.limit(), second.limit()));
+
+        List<UnitId> atFirst = first.freeUnits();
+        List<UnitId> atSecond = second.freeUnits();
+        TreeSet<UnitId> free = new TreeSet<>(atFirst);
+        free.retainAll(new HashSet<>(atSecond));
+        boolean isAwaited = first.waitSeconds() > 0 && second.waitSeconds() > 0;
+        Supply supply = new Supply(toDo, free.size(), atFirst.size(), atSecond.size(), isAwaited);
+
+        int count = supply.isTooLittle() ? 0 : Math.min(Math.min(toDo, free.size()), MOST_BATCHES);
+        List<Integer> batches = IntStream.range(0, first.batches())
+                .filter(batch -> !done.get(batch))
+                .limit(count)
+                .boxed()
+                .toList();
+        List<String> units = free.stream().limit(count).map(UnitId::toString).toList();
+        return new Agreement(first.epoch(), Math.min(first.lanes(), second.lanes()), batches, units, supply);
     }
 }

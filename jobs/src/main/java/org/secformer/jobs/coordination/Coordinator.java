@@ -7,17 +7,22 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TransferQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.identity.RoleCertificate;
+import org.secformer.datasets.material.UnitId;
 import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.transport.Channel;
 import org.secformer.mpc.transport.ChannelException;
@@ -38,18 +43,32 @@ public final class Coordinator implements AutoCloseable {
     private static final long FAREWELL_MILLIS = 10_000;
 
     private final PeerSettings settings;
+    private final Tombstones tombstones;
     private final RoleCertificate peer;
+
+    /** Parties that wait for material meet every second: the keys are not read each time. */
+    private final SSLContext connecting;
+
     private final SSLServerSocket server;
-    private final TransferQueue<Channel> drivers = new LinkedTransferQueue<>();
+    private final Map<Greeting.From, TransferQueue<Channel>> drivers = Map.of(
+            Greeting.From.DRIVER, new LinkedTransferQueue<>(),
+            Greeting.From.DRIVER_OF_SEVERAL, new LinkedTransferQueue<>());
     private final AtomicInteger refused = new AtomicInteger();
     private final Map<String, LaneMessage> lanes = new HashMap<>();
     private volatile String epoch = "";
     private volatile boolean closed;
 
+    /** For a party that keeps no claims. */
+    Coordinator(PeerSettings settings) throws IOException {
+        this(settings, Tombstones.NONE);
+    }
+
     /** Party 0 starts listening here. */
-    public Coordinator(PeerSettings settings) throws IOException {
+    public Coordinator(PeerSettings settings, Tombstones tombstones) throws IOException {
         this.settings = settings;
+        this.tombstones = tombstones;
         this.peer = settings.peerCertificate();
+        this.connecting = settings.trusting(Party.P0);
         this.server = settings.party() == Party.P0 ? listen(settings) : null;
         if (server != null) {
             inBackground("coordinator", this::accept);
@@ -102,20 +121,47 @@ public final class Coordinator implements AutoCloseable {
                 throw new PeerGaveUpException(settings.peerName() + " gave up: " + other.ending());
             }
             Agreement agreement = settings.party() == Party.P0 ? Agreement.of(own, other) : Agreement.of(other, own);
-            LOG.info(
-                    "lanes: {} (possible are {} here, {} at {})",
-                    agreement.lanes(),
-                    own.lanes(),
-                    other.lanes(),
-                    settings.peerName());
+            if (!agreement.batches().isEmpty()) {
+                LOG.info(
+                        "lanes: {} (possible are {} here, {} at {})",
+                        agreement.lanes(),
+                        own.lanes(),
+                        other.lanes(),
+                        settings.peerName());
+            }
             return agreement;
         } catch (ChannelException apart) {
-            throw new ChannelException(
-                    apart.kind(),
-                    apart.getMessage()
-                            + ".\nStart both parties at about the same time, with the same --host and --port, and with"
-                            + " the other's certificate in --trust.",
-                    apart);
+            throw alone(apart);
+        }
+    }
+
+    private static ChannelException alone(ChannelException apart) {
+        return new ChannelException(
+                apart.kind(),
+                apart.getMessage()
+                        + ".\nStart both parties at about the same time, with the same --host and --port, and with"
+                        + " the other's certificate in --trust.",
+                apart);
+    }
+
+    /**
+     * Meets the other driver before the first hello, where both have been given directories of datasets.
+     *
+     * @return ids of those that are to be scored now, the same at both
+     */
+    public List<String> agreeOnDatasets(Roster own) throws IOException {
+        LOG.info("waiting for {} at {}:{}", settings.peerName(), settings.host(), settings.port());
+        try {
+            Roster other = exchange(Greeting.From.DRIVER_OF_SEVERAL, settings.timeoutMillis(), channel -> {
+                Messages.send(channel, own);
+                Roster heard = Messages.receive(channel, Roster.class, settings.peerName());
+                Messages.send(channel, new Heard("", List.of()));
+                Messages.receive(channel, Heard.class, settings.peerName());
+                return heard;
+            });
+            return settings.party() == Party.P0 ? Roster.toDo(own, other) : Roster.toDo(other, own);
+        } catch (ChannelException apart) {
+            throw alone(apart);
         }
     }
 
@@ -128,20 +174,36 @@ public final class Coordinator implements AutoCloseable {
         }
     }
 
-    /** That a hello has been received: the end of an exchange. */
-    private record Heard(String epoch) {}
+    /**
+     * That a hello has been received: the end of an exchange.
+     *
+     * @param claimed what the speaker has claimed of the units that the other called free
+     */
+    private record Heard(String epoch, List<String> claimed) {}
 
-    /** Both say hello over a connection of their own. A driver that went away while it waited is passed over. */
     private Hello exchange(Hello own, long patienceMillis) throws IOException {
+        return exchange(Greeting.From.DRIVER, patienceMillis, channel -> {
+            Messages.send(channel, own);
+            Hello other = Messages.receive(channel, Hello.class, settings.peerName());
+            // A hello may be all that is left of a driver that waited here and died; this it cannot answer.
+            Messages.send(channel, new Heard(other.epoch(), claimedOf(own, other)));
+            Heard heard = Messages.receive(channel, Heard.class, settings.peerName());
+            giveUp(own, other, heard);
+            return other;
+        });
+    }
+
+    /** What two drivers say to each other. */
+    private interface Talk<T> {
+        T over(Channel channel) throws IOException;
+    }
+
+    /** Both talk over a connection of their own. A driver that went away while it waited is passed over. */
+    private <T> T exchange(Greeting.From as, long patienceMillis, Talk<T> talk) throws IOException {
         long deadline = System.nanoTime() + patienceMillis * 1_000_000;
         for (long left = patienceMillis; ; left = Math.max(1, (deadline - System.nanoTime()) / 1_000_000)) {
-            try (Channel channel = settings.party() == Party.P0 ? await(left, patienceMillis) : connect(left)) {
-                Messages.send(channel, own);
-                Hello other = Messages.receive(channel, Hello.class, settings.peerName());
-                // A hello may be all that is left of a driver that waited here and died; this it cannot answer.
-                Messages.send(channel, new Heard(other.epoch()));
-                Messages.receive(channel, Heard.class, settings.peerName());
-                return other;
+            try (Channel channel = settings.party() == Party.P0 ? await(as, left, patienceMillis) : connect(as, left)) {
+                return talk.over(channel);
             } catch (ChannelException apart) {
                 boolean mayComeBack = settings.party() == Party.P0 && apart.kind() == ChannelException.Cause.GONE;
                 if (!mayComeBack || System.nanoTime() >= deadline) {
@@ -151,19 +213,37 @@ public final class Coordinator implements AutoCloseable {
         }
     }
 
-    private Channel connect(long patienceMillis) throws IOException {
+    private List<String> claimedOf(Hello own, Hello other) throws IOException {
+        return Runs.ofUnits(tombstones.claimedOf(freeAtOneOnly(other, own)));
+    }
+
+    private void giveUp(Hello own, Hello other, Heard heard) throws IOException {
+        Set<UnitId> claimed = new HashSet<>(Runs.units(heard.claimed()));
+        tombstones.giveUp(
+                freeAtOneOnly(own, other).stream().filter(claimed::contains).toList());
+    }
+
+    /** Units that one party calls free and the other does not; none if one of them gives up and does not say. */
+    private static List<UnitId> freeAtOneOnly(Hello one, Hello other) {
+        if (!one.ending().isEmpty() || !other.ending().isEmpty()) {
+            return List.of();
+        }
+        Set<UnitId> atOther = new HashSet<>(other.freeUnits());
+        return one.freeUnits().stream().filter(unit -> !atOther.contains(unit)).toList();
+    }
+
+    private Channel connect(Greeting.From as, long patienceMillis) throws IOException {
         InetSocketAddress address = new InetSocketAddress(settings.host(), settings.port());
         Channel channel = channel(
-                TlsSockets.connect(
-                        settings.trusting(Party.P0), address, settings.peerName(), patienceMillis, () -> closed),
+                TlsSockets.connect(connecting, address, settings.peerName(), patienceMillis, () -> closed),
                 patienceMillis);
-        Messages.send(channel, new Greeting(Greeting.From.DRIVER));
+        Messages.send(channel, new Greeting(as));
         return channel;
     }
 
-    private Channel await(long leftMillis, long patienceMillis) {
+    private Channel await(Greeting.From as, long leftMillis, long patienceMillis) {
         try {
-            Channel driver = drivers.poll(leftMillis, TimeUnit.MILLISECONDS);
+            Channel driver = drivers.get(as).poll(leftMillis, TimeUnit.MILLISECONDS);
             if (driver != null) {
                 return driver;
             }
@@ -216,10 +296,12 @@ public final class Coordinator implements AutoCloseable {
     private void answer(SSLSocket socket) {
         Channel channel = channel(socket, 2 * settings.timeoutMillis() + FAREWELL_MILLIS);
         try {
-            if (Messages.receive(channel, Greeting.class, "a connection").from() == Greeting.From.DRIVER) {
+            Greeting.From from =
+                    Messages.receive(channel, Greeting.class, "a connection").from();
+            if (drivers.containsKey(from)) {
                 requirePeer(socket);
                 // Whoever takes it closes it.
-                drivers.add(channel);
+                drivers.get(from).add(channel);
                 return;
             }
             answerLane(channel);

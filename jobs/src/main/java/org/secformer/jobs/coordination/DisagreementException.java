@@ -8,7 +8,7 @@ public final class DisagreementException extends RuntimeException {
 
     private final ErrorCode code;
 
-    DisagreementException(ErrorCode code, String message) {
+    public DisagreementException(ErrorCode code, String message) {
         super(message);
         this.code = code;
     }

@@ -8,6 +8,8 @@ package org.secformer.jobs.coordination;
 record Greeting(From from) {
     enum From {
         DRIVER,
+        /** A driver that was given several datasets, and asks which of them to score. */
+        DRIVER_OF_SEVERAL,
         LANE
     }
 }

@@ -3,6 +3,7 @@ package org.secformer.jobs.coordination;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.secformer.datasets.material.UnitId;
 
 /**
  * What a party's driver tells the other before a run.
@@ -15,10 +16,11 @@ import java.util.Set;
  * @param batches of the dataset
  * @param lanes it can run; the smaller number counts
  * @param limit at most so many batches in this epoch; the smaller one counts
+ * @param waitSeconds how long it waits for material when there is none; 0 if it does not
  * @param epoch party 0's name for this run; empty from party 1
  * @param ending why it gives up instead; empty if it does not
- * @param done names of the prediction shares that it holds
- * @param free units that it has unclaimed
+ * @param done the prediction shares that it holds, as {@link Runs}
+ * @param free units that it has unclaimed, as {@link Runs}
  */
 public record Hello(
         int party,
@@ -29,6 +31,7 @@ public record Hello(
         int batches,
         int lanes,
         int limit,
+        int waitSeconds,
         String epoch,
         String ending,
         List<String> done,
@@ -36,13 +39,33 @@ public record Hello(
     /** How many of these batches this party has no share of. */
     public int missing(List<Integer> of) {
         Set<Integer> held = new HashSet<>();
-        done.forEach(name -> held.add(PredictionName.parse(name).batch()));
+        donePredictions().forEach(name -> held.add(name.batch()));
         return (int) of.stream().filter(batch -> !held.contains(batch)).count();
+    }
+
+    List<PredictionName> donePredictions() {
+        return Runs.predictions(done);
+    }
+
+    List<UnitId> freeUnits() {
+        return Runs.units(free);
     }
 
     /** The same party's word that it gives up. */
     Hello ending(String reason) {
         return new Hello(
-                party, protocol, plan, bundle, dataset, batches, lanes, limit, epoch, reason, List.of(), List.of());
+                party,
+                protocol,
+                plan,
+                bundle,
+                dataset,
+                batches,
+                lanes,
+                limit,
+                waitSeconds,
+                epoch,
+                reason,
+                List.of(),
+                List.of());
     }
 }

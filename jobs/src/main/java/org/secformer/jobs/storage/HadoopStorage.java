@@ -5,9 +5,11 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.CreateFlag;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -32,6 +34,8 @@ import org.secformer.datasets.storage.Storage;
  * directory says.
  */
 final class HadoopStorage implements Storage {
+    private static final String TEMPORARY = ".tmp";
+
     /** Hadoop has renaming that never replaces anything here, and not in its class FileSystem. */
     private final FileContext client;
 
@@ -90,7 +94,7 @@ final class HadoopStorage implements Storage {
             throw new NameTakenException(locate(name));
         }
         Path file = path(name);
-        Path temporary = new Path(file.getParent(), "." + file.getName() + "." + UUID.randomUUID() + ".tmp");
+        Path temporary = new Path(file.getParent(), "." + file.getName() + "." + UUID.randomUUID() + TEMPORARY);
         try {
             named(name, () -> {
                 writeWhole(temporary, content);
@@ -197,6 +201,15 @@ final class HadoopStorage implements Storage {
 
     @Override
     public List<String> list(String directory) throws IOException {
+        return list(directory, name -> !name.startsWith("."));
+    }
+
+    @Override
+    public List<String> temporaries(String directory) throws IOException {
+        return list(directory, name -> name.startsWith(".") && name.endsWith(TEMPORARY));
+    }
+
+    private List<String> list(String directory, Predicate<String> filter) throws IOException {
         return named(directory, () -> {
             FileStatus status = status(directory);
             if (status == null || !status.isDirectory()) {
@@ -204,7 +217,7 @@ final class HadoopStorage implements Storage {
             }
             return Stream.of(client.util().listStatus(path(directory)))
                     .map(entry -> entry.getPath().getName())
-                    .filter(name -> !name.startsWith("."))
+                    .filter(filter)
                     .sorted()
                     .toList();
         });
@@ -213,6 +226,14 @@ final class HadoopStorage implements Storage {
     @Override
     public long length(String name) throws IOException {
         return named(name, () -> client.getFileStatus(path(name)).getLen());
+    }
+
+    @Override
+    public Instant modified(String name) throws IOException {
+        return named(name, () -> {
+            FileStatus status = status(name);
+            return status == null ? Instant.EPOCH : Instant.ofEpochMilli(status.getModificationTime());
+        });
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.secformer.jobs.coordination;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,7 +16,7 @@ class AgreementTest {
     private static final String LATER_SET = "fedcba9876543210";
 
     private static Hello hello(int party, List<String> done, List<String> free) {
-        return new Hello(party, 1, "p", "b", "d", 4, 2, Integer.MAX_VALUE, party == 0 ? EPOCH : "", "", done, free);
+        return new Hello(party, 1, "p", "b", "d", 4, 2, Integer.MAX_VALUE, 0, party == 0 ? EPOCH : "", "", done, free);
     }
 
     private static List<String> units(String set, int... numbers) {
@@ -32,7 +33,9 @@ class AgreementTest {
     void everythingIsDoneWithTheFirstUnitsInCommon() {
         Agreement agreement = Agreement.of(
                 hello(0, List.of(), units(SET, 9, 0, 1, 3, 4, 5)), hello(1, List.of(), units(SET, 5, 4, 3, 2, 1, 8)));
-        assertEquals(new Agreement(EPOCH, 2, List.of(0, 1, 2, 3), units(SET, 1, 3, 4, 5)), agreement);
+        assertEquals(
+                new Agreement(EPOCH, 2, List.of(0, 1, 2, 3), units(SET, 1, 3, 4, 5), new Supply(4, 4, 6, 6, false)),
+                agreement);
     }
 
     @Test
@@ -75,16 +78,18 @@ class AgreementTest {
     @Test
     void aLimitTakesTheFirstThatAreMissing() {
         List<String> done = List.of(name(0, EPOCH, 0));
-        Hello first = new Hello(0, 1, "p", "b", "d", 4, 2, 2, EPOCH, "", done, units(SET, 5, 6, 7));
-        Hello second = new Hello(1, 1, "p", "b", "d", 4, 2, Integer.MAX_VALUE, "", "", done, units(SET, 5, 6, 7));
-        assertEquals(new Agreement(EPOCH, 2, List.of(1, 2), units(SET, 5, 6)), Agreement.of(first, second));
+        Hello first = new Hello(0, 1, "p", "b", "d", 4, 2, 2, 0, EPOCH, "", done, units(SET, 5, 6, 7));
+        Hello second = new Hello(1, 1, "p", "b", "d", 4, 2, Integer.MAX_VALUE, 0, "", "", done, units(SET, 5, 6, 7));
+        assertEquals(
+                new Agreement(EPOCH, 2, List.of(1, 2), units(SET, 5, 6), new Supply(2, 3, 3, 3, false)),
+                Agreement.of(first, second));
     }
 
     @Test
     void everyDifferenceIsNamedWithBothValues() {
-        Hello first = new Hello(0, 1, "plan0", "bundle0", "dataset0", 4, 2, 7, EPOCH, "", List.of(), List.of());
-        Hello second =
-                new Hello(1, 3, "plan1", "bundle1", "dataset1", 5, 6, Integer.MAX_VALUE, "", "", List.of(), List.of());
+        Hello first = new Hello(0, 1, "plan0", "bundle0", "dataset0", 4, 2, 7, 0, EPOCH, "", List.of(), List.of());
+        Hello second = new Hello(
+                1, 3, "plan1", "bundle1", "dataset1", 5, 6, Integer.MAX_VALUE, 0, "", "", List.of(), List.of());
         String message = refusal(first, second);
         for (String line : List.of(
                 "protocol version: party 0 has 1, party 1 has 3",
@@ -99,18 +104,18 @@ class AgreementTest {
 
     @Test
     void aSingleDifferenceStandsAlone() {
-        Hello first = new Hello(0, 1, "p", "b", "d", 4, 2, 7, EPOCH, "", List.of(), List.of());
-        Hello second = new Hello(1, 1, "p", "b", "d", 5, 2, 7, "", "", List.of(), List.of());
+        Hello first = new Hello(0, 1, "p", "b", "d", 4, 2, 7, 0, EPOCH, "", List.of(), List.of());
+        Hello second = new Hello(1, 1, "p", "b", "d", 5, 2, 7, 0, "", "", List.of(), List.of());
         assertEquals(4, refusal(first, second).lines().count() + 1, refusal(first, second));
     }
 
     @Test
     void thePartyThatCanRunFewerLanesDecides() {
         List<String> free = units(SET, 0);
-        Hello first = new Hello(0, 1, "p", "b", "d", 1, 5, 7, EPOCH, "", List.of(), free);
-        Hello second = new Hello(1, 1, "p", "b", "d", 1, 3, 7, "", "", List.of(), free);
+        Hello first = new Hello(0, 1, "p", "b", "d", 1, 5, 7, 0, EPOCH, "", List.of(), free);
+        Hello second = new Hello(1, 1, "p", "b", "d", 1, 3, 7, 0, "", "", List.of(), free);
         assertEquals(3, Agreement.of(first, second).lanes());
-        Hello fewer = new Hello(0, 1, "p", "b", "d", 1, 2, 7, EPOCH, "", List.of(), free);
+        Hello fewer = new Hello(0, 1, "p", "b", "d", 1, 2, 7, 0, EPOCH, "", List.of(), free);
         assertEquals(2, Agreement.of(fewer, second).lanes());
     }
 
@@ -121,14 +126,52 @@ class AgreementTest {
     }
 
     @Test
-    void tooLittleMaterialSaysHowMuchAndWhatMendsIt() {
-        String message = refusal(
+    void withTooLittleMaterialNothingIsStarted() {
+        Agreement agreement = Agreement.of(
                 hello(0, List.of(name(0, EPOCH, 9)), units(SET, 0, 1, 2)),
                 hello(1, List.of(name(0, EPOCH, 9)), units(SET, 2, 3)));
-        assertTrue(message.contains("3 units are needed"), message);
-        assertTrue(message.contains("1 unused ones in common (party 0 has 3, party 1 has 2)"), message);
-        assertTrue(message.contains("secformer deal --units 2"), message);
-        assertTrue(message.contains("Nothing was used"), message);
+        assertEquals(new Agreement(EPOCH, 2, List.of(), List.of(), new Supply(3, 1, 3, 2, false)), agreement);
+        assertTrue(agreement.supply().isTooLittle());
+    }
+
+    @Test
+    void whoWaitsForMaterialStartsWithWhatThereIs() {
+        Agreement some = Agreement.of(waiting(0, units(SET, 0, 1, 2)), waiting(1, units(SET, 2, 1, 3)));
+        assertEquals(new Agreement(EPOCH, 2, List.of(0, 1), units(SET, 1, 2), new Supply(4, 2, 3, 3, true)), some);
+        assertFalse(some.supply().isTooLittle());
+        assertEquals(2, some.left());
+
+        Agreement none = Agreement.of(waiting(0, units(SET, 0)), waiting(1, units(SET, 1)));
+        assertTrue(none.supply().isTooLittle());
+        assertTrue(none.batches().isEmpty());
+
+        Agreement alone = Agreement.of(waiting(0, units(SET, 0)), hello(1, List.of(), units(SET, 0)));
+        assertTrue(alone.supply().isTooLittle());
+    }
+
+    @Test
+    void nothingToDoNeedsNoMaterial() {
+        List<String> done = List.of(name(0, EPOCH, 0) + "*4");
+        Agreement agreement = Agreement.of(hello(0, done, List.of()), hello(1, done, List.of()));
+        assertFalse(agreement.supply().isTooLittle());
+        assertEquals(0, agreement.left());
+    }
+
+    /** An agreement is sent to every lane. */
+    @Test
+    void veryManyBatchesAreAgreedOnInTurns() {
+        int batches = 3 * Agreement.MOST_BATCHES;
+        List<String> free = List.of(units(SET, 0).get(0) + "*" + batches);
+        Hello first = new Hello(0, 1, "p", "b", "d", batches, 2, Integer.MAX_VALUE, 0, EPOCH, "", List.of(), free);
+        Hello second = new Hello(1, 1, "p", "b", "d", batches, 2, Integer.MAX_VALUE, 0, "", "", List.of(), free);
+        Agreement agreement = Agreement.of(first, second);
+        assertEquals(Agreement.MOST_BATCHES, agreement.batches().size());
+        assertEquals(2 * Agreement.MOST_BATCHES, agreement.left());
+    }
+
+    private static Hello waiting(int party, List<String> free) {
+        return new Hello(
+                party, 1, "p", "b", "d", 4, 2, Integer.MAX_VALUE, 5, party == 0 ? EPOCH : "", "", List.of(), free);
     }
 
     private static String refusal(Hello first, Hello second) {

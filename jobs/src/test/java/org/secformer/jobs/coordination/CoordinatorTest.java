@@ -46,6 +46,8 @@ class CoordinatorTest {
     private static final long TIMEOUT_MILLIS = 5_000;
     private static final long SHORT_MILLIS = 1_000;
 
+    private static final Supply SUPPLY = new Supply(2, 2, 2, 2, false);
+
     @TempDir
     Path directory;
 
@@ -314,7 +316,7 @@ class CoordinatorTest {
     @Test
     void aLaneOfAnotherRunIsSentAway() throws Exception {
         try (Coordinator first = coordinator(Party.P0, TIMEOUT_MILLIS)) {
-            first.serveLanes(new Agreement("00000000000000ff", 1, List.of(), List.of()));
+            first.serveLanes(new Agreement("00000000000000ff", 1, List.of(), List.of(), SUPPLY));
             ChannelException away =
                     assertThrows(ChannelException.class, () -> lane(Party.P1, 0, TIMEOUT_MILLIS, "plan"));
             assertEquals(ChannelException.Cause.GONE, away.kind());
@@ -377,7 +379,7 @@ class CoordinatorTest {
     }
 
     private static Agreement agreement() {
-        return new Agreement(EPOCH, 2, List.of(0, 1), List.of("", ""));
+        return new Agreement(EPOCH, 2, List.of(0, 1), List.of("", ""), SUPPLY);
     }
 
     private static Hello hello(int party, int batches) {
@@ -385,7 +387,7 @@ class CoordinatorTest {
                 new UnitId("0123456789abcdef", 0).toString(),
                 new UnitId("0123456789abcdef", 1).toString(),
                 new UnitId("0123456789abcdef", 2).toString());
-        return new Hello(party, 1, "p", "b", "d", batches, 2, 9, party == 0 ? EPOCH : "", "", List.of(), free);
+        return new Hello(party, 1, "p", "b", "d", batches, 2, 9, 0, party == 0 ? EPOCH : "", "", List.of(), free);
     }
 
     private static ChannelException failure(Future<?> running) {

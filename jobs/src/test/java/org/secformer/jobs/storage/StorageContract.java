@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
@@ -17,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.storage.Leftovers;
 import org.secformer.datasets.storage.NameTakenException;
 import org.secformer.datasets.storage.Storage;
 
@@ -105,8 +107,33 @@ abstract class StorageContract {
             out.flush();
             assertFalse(client().exists("file"));
             assertEquals(List.of(), client().list(""));
+            assertEquals(1, client().temporaries("").size());
         });
         assertEquals(List.of("file"), everything());
+        assertEquals(List.of(), client().temporaries(""));
+    }
+
+    @Test
+    void filesHaveATimeAndMissingOnesAreOld() throws IOException {
+        Storage storage = client();
+        Instant before = Instant.now().minusSeconds(60);
+        storage.write("directory/file", out -> out.write(1));
+        assertTrue(client().modified("directory/file").isAfter(before));
+        assertFalse(client().modified("directory/file").isAfter(Instant.now().plusSeconds(60)));
+        assertEquals(Instant.EPOCH, client().modified("directory/missing"));
+        assertEquals(List.of(), client().temporaries("missing"));
+    }
+
+    @Test
+    void temporaryFilesOfTheKilledAreFoundAndDeleted() throws IOException {
+        Storage storage = client();
+        storage.write("directory/.file.8c1f.tmp", out -> out.write(1));
+        storage.write("directory/.hidden", out -> out.write(1));
+        storage.write("directory/file", out -> out.write(1));
+        assertEquals(List.of(".file.8c1f.tmp"), client().temporaries("directory"));
+        assertEquals(0, Leftovers.delete(client(), "directory", Instant.now().minusSeconds(3600)));
+        assertEquals(1, Leftovers.delete(client(), "directory", Instant.now().plusSeconds(3600)));
+        assertEquals(List.of(".hidden", "file"), everything());
     }
 
     @Test
@@ -226,6 +253,9 @@ abstract class StorageContract {
         storage.write("directory/file", out -> out.write(1));
         assertThrows(IOException.class, () -> storage.delete("directory"));
         assertTrue(storage.exists("directory/file"));
+        storage.delete("directory/file");
+        storage.delete("directory");
+        assertFalse(storage.exists("directory"));
     }
 
     final String text(String name) throws IOException {

@@ -1,0 +1,216 @@
+package org.secformer.jobs;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+import org.secformer.datasets.ErrorCode;
+import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.bundle.BundleFile;
+import org.secformer.datasets.identity.Credentials;
+import org.secformer.datasets.material.MaterialStock;
+import org.secformer.datasets.material.MaterialSweep;
+import org.secformer.datasets.rows.DatasetManifest;
+import org.secformer.datasets.storage.Leftovers;
+import org.secformer.datasets.storage.Storage;
+import org.secformer.jobs.coordination.Agreement;
+import org.secformer.jobs.coordination.Coordinator;
+import org.secformer.jobs.coordination.Hello;
+import org.secformer.jobs.coordination.PeerSettings;
+import org.secformer.jobs.coordination.PortRange;
+import org.secformer.jobs.coordination.Roster;
+import org.secformer.jobs.coordination.Runs;
+import org.secformer.jobs.storage.Storages;
+import org.secformer.mpc.sharing.Party;
+import org.secformer.mpc.transformer.Plan;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Scores datasets, one after the other, with the same other party and the same lanes. */
+final class ScoreRun {
+    private static final Logger LOG = LoggerFactory.getLogger(ScoreRun.class);
+
+    private final Settings settings;
+    private final PeerSettings peer;
+    private final Credentials credentials;
+    private final Coordinator coordinator;
+    private final Slots slots;
+    private final RunLease lease;
+
+    /**
+     * What holds for all datasets; locations are absolute.
+     *
+     * @param bundle where this party's model bundle lies
+     * @param material where its material lies
+     * @param out where its prediction shares go, below
+     * @param laneHost where party 1 reaches party 0's lanes; empty for the executor's own address
+     * @param lanePorts likewise
+     * @param prepare whether products that do not depend on the input are computed before a batch starts
+     * @param retries how often in a row an epoch may fail
+     * @param waitSeconds how long to wait for material
+     * @param spareRuns for how many more runs material should be left
+     */
+    record Settings(
+            String bundle,
+            String material,
+            String out,
+            String laneHost,
+            PortRange lanePorts,
+            boolean prepare,
+            int retries,
+            int waitSeconds,
+            int spareRuns) {
+        DatasetPart part(DatasetPartition source, DatasetManifest manifest) {
+            return new DatasetPart(source, manifest, source.in(out).below(manifest.dataset()));
+        }
+
+        /** A part of which all has been checked that can be without the other party. */
+        DatasetPart checked(DatasetPartition source, Credentials credentials) throws IOException {
+            DatasetManifest manifest = DatasetFiles.open(Storages.of(source.location()), credentials);
+            BundleFile model = BundleFile.read(Storages.of(bundle), credentials);
+            if (!model.header().bundle().equals(manifest.bundle())) {
+                throw InvalidInputException.of(
+                        ErrorCode.MODEL_DIFFERENT,
+                        bundle,
+                        "model bundle",
+                        manifest.bundle() + ", which the dataset was shared for",
+                        model.header().bundle(),
+                        "Share the dataset with the client bundle of the same share-model run.");
+            }
+            return part(source, manifest);
+        }
+    }
+
+    ScoreRun(
+            Settings settings,
+            PeerSettings peer,
+            Credentials credentials,
+            Coordinator coordinator,
+            Slots slots,
+            RunLease lease) {
+        this.settings = settings;
+        this.peer = peer;
+        this.credentials = credentials;
+        this.coordinator = coordinator;
+        this.slots = slots;
+        this.lease = lease;
+    }
+
+    /**
+     * Scores the partitions that both parties have and not both have finished.
+     *
+     * @param limit at most so many batches
+     * @return null if there is nothing to do
+     */
+    ScoreJob.Report scoreAll(List<DatasetPartition> partitions, int limit) throws IOException {
+        Map<String, DatasetPartition> byDataset = new LinkedHashMap<>();
+        List<Roster.Item> items = new ArrayList<>();
+        for (DatasetPartition partition : partitions) {
+            DatasetManifest manifest = DatasetManifest.read(Storages.of(partition.location()), credentials);
+            boolean isFinished = settings.part(partition, manifest).isFinished();
+            items.add(new Roster.Item(manifest.dataset(), isFinished));
+            byDataset.put(manifest.dataset(), partition);
+        }
+        ScoreJob.Report sum = null;
+        int left = limit;
+        for (String dataset :
+                coordinator.agreeOnDatasets(new Roster(peer.party().ordinal(), items))) {
+            if (left > 0) {
+                DatasetPartition partition = byDataset.get(dataset);
+                LOG.info("{}: dataset {}", partition.name(), dataset);
+                ScoreJob.Report one = score(settings.checked(partition, credentials), left);
+                if (one != null) {
+                    sum = sum == null ? one : sum.plus(one);
+                    left = left == Integer.MAX_VALUE ? left : left - one.batches();
+                }
+            }
+        }
+        return sum;
+    }
+
+    /**
+     * Scores what is missing of one dataset.
+     *
+     * @param limit at most so many batches
+     * @return null if there is nothing to do
+     */
+    ScoreJob.Report score(DatasetPart part, int limit) throws IOException {
+        Lane.Settings lanes = lanes(part);
+        Epochs.HelloOfNow hello = now -> {
+            lease.requireHeld();
+            sweep(lanes.claimant(), part.predictions());
+            return hello(part, now);
+        };
+        StockAdvice advice = new StockAdvice(
+                part.manifest().plan(), part.manifest().bundle(), settings.spareRuns(), settings.waitSeconds());
+        Epochs epochs = new Epochs(coordinator, settings.retries(), hello, advice);
+        Agreement agreement = epochs.first(limit);
+        if (agreement.batches().isEmpty()) {
+            return null;
+        }
+        List<String> files = part.manifest().files().stream()
+                .map(DatasetManifest.DataFile::name)
+                .toList();
+        SparkSession spark = slots.session();
+        return epochs.run(
+                agreement,
+                current -> LaneFailures.named(
+                        spark,
+                        () -> new Lanes(spark, lanes, current).run(part.source().location(), files)));
+    }
+
+    private Lane.Settings lanes(DatasetPart part) {
+        return new Lane.Settings(
+                peer,
+                part.manifest().plan(),
+                part.manifest().dataset(),
+                part.manifest().bundle(),
+                settings.bundle(),
+                settings.material(),
+                part.predictions().locate(""),
+                settings.laneHost(),
+                settings.lanePorts(),
+                settings.prepare());
+    }
+
+    /** Deletes what is of no use any more; no lane of this run is at work when the parties meet. */
+    private void sweep(String claimant, Storage predictions) throws IOException {
+        MaterialSweep sweep = new MaterialSweep(Storages.of(settings.material()));
+        int inVain = sweep.claimed(claimant, Leftovers.limit());
+        int left = sweep.leftovers(Leftovers.limit()) + Leftovers.delete(predictions, "", Leftovers.limit());
+        if (inVain + left > 0) {
+            LOG.info("deleted the material of {} units claimed in vain, and {} temporary files", inVain, left);
+        }
+    }
+
+    /**
+     * What this party has to say at this moment.
+     *
+     * @param limit at most so many batches
+     */
+    private Hello hello(DatasetPart part, int limit) throws IOException {
+        DatasetManifest manifest = part.manifest();
+        String plan = manifest.plan().hash();
+        MaterialStock stock = new MaterialStock(Storages.of(settings.material()), credentials, plan, manifest.bundle());
+        byte[] epoch = new byte[8];
+        new SecureRandom().nextBytes(epoch);
+        return new Hello(
+                peer.party().ordinal(),
+                Plan.PROTOCOL_VERSION,
+                plan,
+                manifest.bundle(),
+                manifest.dataset(),
+                manifest.batches(),
+                slots.offer(),
+                limit,
+                settings.waitSeconds(),
+                peer.party() == Party.P0 ? HexFormat.of().formatHex(epoch) : "",
+                "",
+                Runs.ofPredictions(part.done()),
+                Runs.ofUnits(stock.free()));
+    }
+}

@@ -1,0 +1,152 @@
+package org.secformer.jobs;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.identity.Role;
+import org.secformer.datasets.identity.RoleCertificate;
+import org.secformer.datasets.identity.Trust;
+import org.secformer.datasets.material.StoredSet;
+import org.secformer.datasets.storage.Storage;
+import org.secformer.jobs.storage.Storages;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Shows what there is of material. */
+@Command(
+        name = "stock",
+        description = {
+            "Shows how many units of material were dealt, claimed and spent, and how many are spare.",
+            "claimed: used, or being used; spent: claimed, and the material deleted; spare: free for further batches."
+        },
+        mixinStandardHelpOptions = true)
+final class StockCommand implements Callable<Integer> {
+    @Option(
+            names = "--material",
+            required = true,
+            description = "a party's material, or the dealer's output with that of both (directory or URI)")
+    private String material;
+
+    @Option(
+            names = "--trust",
+            required = true,
+            description = "directory or URI with dealer.pem, the certificate that the dealer must have signed with")
+    private String trust;
+
+    @Option(names = "--json", description = "file for the same, as JSON")
+    private Path json;
+
+    /**
+     * Units of a set, or of all sets for a plan and bundle together.
+     *
+     * @param dealt according to the manifest
+     * @param claimed with a claim
+     * @param spent claimed, and their material deleted
+     * @param spare there and unclaimed
+     * @param bytes of the material that is there
+     */
+    record Count(int dealt, int claimed, int spent, int spare, long bytes) {
+        static Count of(StoredSet set) {
+            return new Count(
+                    set.manifest().units(),
+                    set.claimed().cardinality(),
+                    set.spent(),
+                    set.free().size(),
+                    set.bytes());
+        }
+
+        Count plus(Count other) {
+            return new Count(
+                    dealt + other.dealt,
+                    claimed + other.claimed,
+                    spent + other.spent,
+                    spare + other.spare,
+                    bytes + other.bytes);
+        }
+    }
+
+    /** One set of a party. */
+    record SetLine(int party, String set, String plan, String bundle, Count units) {}
+
+    /** All sets of a party for one plan and bundle. */
+    record PlanLine(int party, String plan, String bundle, Count units) {}
+
+    /** Everything. */
+    record Report(List<PlanLine> plans, List<SetLine> sets) {}
+
+    @Override
+    public Integer call() throws IOException {
+        ReportFile.check(json);
+        RoleCertificate dealer = new Trust(Storages.of(trust)).of(Role.DEALER);
+        Report report = report(Storages.of(material), dealer);
+        if (report.sets().isEmpty()) {
+            throw InvalidInputException.of(
+                    material,
+                    "material",
+                    "finished sets of units, or party0 and party1 with such",
+                    "none",
+                    "Check the location, or let the dealer run: secformer deal.");
+        }
+        print(report);
+        ReportFile.write(json, report);
+        return 0;
+    }
+
+    private static Report report(Storage storage, RoleCertificate dealer) throws IOException {
+        List<StoredSet> sets = new ArrayList<>(StoredSet.all(storage, dealer));
+        for (int party = 0; party < 2; party++) {
+            sets.addAll(StoredSet.all(storage.below("party" + party), dealer));
+        }
+        List<SetLine> lines = new ArrayList<>();
+        Map<List<Object>, PlanLine> plans = new LinkedHashMap<>();
+        for (StoredSet set : sets) {
+            int party = set.manifest().party();
+            String plan = set.manifest().plan();
+            String bundle = set.manifest().bundle();
+            Count count = Count.of(set);
+            lines.add(new SetLine(party, set.manifest().set(), plan, bundle, count));
+            plans.merge(
+                    List.of(party, plan, bundle),
+                    new PlanLine(party, plan, bundle, count),
+                    (one, two) -> new PlanLine(party, plan, bundle, one.units().plus(two.units())));
+        }
+        return new Report(List.copyOf(plans.values()), lines);
+    }
+
+    private static void print(Report report) {
+        for (PlanLine plan : report.plans()) {
+            System.out.printf(
+                    "%nparty %d, plan %s, bundle %s%n",
+                    plan.party(), plan.plan().substring(0, 12), plan.bundle());
+            System.out.printf("  %-18s%8s%8s%8s%8s%10s%n", "set", "dealt", "claimed", "spent", "spare", "MB");
+            for (SetLine set : report.sets()) {
+                boolean belongs = set.party() == plan.party()
+                        && set.plan().equals(plan.plan())
+                        && set.bundle().equals(plan.bundle());
+                // Used-up sets stay for ever, as their claims do.
+                if (belongs && set.units().spent() < set.units().dealt()) {
+                    print(set.set(), set.units());
+                }
+            }
+            print("all sets", plan.units());
+        }
+    }
+
+    private static void print(String name, Count units) {
+        System.out.printf(
+                Locale.ROOT,
+                "  %-18s%8d%8d%8d%8d%10.1f%n",
+                name,
+                units.dealt(),
+                units.claimed(),
+                units.spent(),
+                units.spare(),
+                units.bytes() / 1e6);
+    }
+}

@@ -1,0 +1,55 @@
+package org.secformer.jobs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A dealer that is asked to end leaves whole sets and nothing else. */
+@Tag("slow")
+class StoppedDealerTest {
+    private static final double LONGEST_STOP_SECONDS = 10;
+    private static final int UNITS = 100_000;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void anUnfinishedSetIsDeleted() throws Exception {
+        Roles roles = Roles.in(directory);
+        Commands.Started dealer = roles.startDealing("--units", UNITS);
+        stop(roles, dealer, 5);
+        assertEquals(List.of(), roles.files("material"));
+    }
+
+    @Test
+    void finishedWavesStay() throws Exception {
+        Roles roles = Roles.in(directory);
+        Commands.Started dealer = roles.startDealing("--units", UNITS, "--ahead", 4);
+        stop(roles, dealer, 8);
+        List<String> sets = roles.files("material", "set.json");
+        assertEquals(8, sets.size());
+        assertEquals(8, roles.files("material", ".material").size());
+        for (Outcome party : roles.score("--max-batches", 1)) {
+            party.assertDone();
+        }
+    }
+
+    private static void stop(Roles roles, Commands.Started dealer, int files) throws Exception {
+        while (roles.files("material", ".material").size() < files) {
+            assertTrue(dealer.process().isAlive(), () -> "ended before it was stopped; see " + dealer.log());
+            Thread.sleep(20);
+        }
+        long start = System.nanoTime();
+        dealer.signal("TERM");
+        Outcome ended = dealer.await();
+        double seconds = (System.nanoTime() - start) / 1e9;
+        assertEquals(143, ended.code(), ended::toString);
+        assertTrue(ended.output().contains("secformer: [STOPPED]"), ended::toString);
+        assertTrue(seconds < LONGEST_STOP_SECONDS, seconds + " s: " + ended);
+    }
+}
