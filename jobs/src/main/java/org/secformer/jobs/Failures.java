@@ -77,6 +77,12 @@ final class Failures {
         return unreadable;
     }
 
+    /** What a user is told of a known failure, or of what wraps one. */
+    static String messageOf(Throwable failure) {
+        Throwable known = known(failure);
+        return known == null ? failure.toString() : message(known);
+    }
+
     private static String message(Throwable known) {
         if (known instanceof UncheckedIOException wrapper
                 && wrapper.getCause().toString().equals(wrapper.getMessage())) {

@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
             ScoreJob.class,
             RevealJob.class,
             CompareJob.class,
+            DoctorCommand.class,
             ExplainCommand.class,
             BenchCommand.class
         },

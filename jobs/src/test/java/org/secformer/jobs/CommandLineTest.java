@@ -42,6 +42,7 @@ class CommandLineTest {
                         "compare",
                         "deal",
                         "demo",
+                        "doctor",
                         "explain",
                         "keygen",
                         "reveal",
