@@ -22,7 +22,7 @@ class StoppedDealerTest {
     void anUnfinishedSetIsDeleted() throws Exception {
         Roles roles = Roles.in(directory);
         Commands.Started dealer = roles.startDealing("--units", UNITS);
-        stop(roles, dealer, 5);
+        stop(roles, dealer, ".material", 5);
         assertEquals(List.of(), roles.files("material"));
     }
 
@@ -30,17 +30,16 @@ class StoppedDealerTest {
     void finishedWavesStay() throws Exception {
         Roles roles = Roles.in(directory);
         Commands.Started dealer = roles.startDealing("--units", UNITS, "--ahead", 4);
-        stop(roles, dealer, 8);
-        List<String> sets = roles.files("material", "set.json");
-        assertEquals(8, sets.size());
+        stop(roles, dealer, "set.json", 8);
+        assertEquals(8, roles.files("material", "set.json").size());
         assertEquals(8, roles.files("material", ".material").size());
         for (Outcome party : roles.score("--max-batches", 1)) {
             party.assertDone();
         }
     }
 
-    private static void stop(Roles roles, Commands.Started dealer, int files) throws Exception {
-        while (roles.files("material", ".material").size() < files) {
+    private static void stop(Roles roles, Commands.Started dealer, String ending, int files) throws Exception {
+        while (roles.files("material", ending).size() < files) {
             assertTrue(dealer.process().isAlive(), () -> "ended before it was stopped; see " + dealer.log());
             Thread.sleep(20);
         }
