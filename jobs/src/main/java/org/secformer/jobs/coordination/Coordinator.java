@@ -1,27 +1,12 @@
 package org.secformer.jobs.coordination;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.SocketException;
-import java.net.UnknownHostException;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.LinkedTransferQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TransferQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLServerSocket;
-import javax.net.ssl.SSLSocket;
-import org.secformer.datasets.ErrorCode;
-import org.secformer.datasets.InvalidInputException;
-import org.secformer.datasets.identity.RoleCertificate;
 import org.secformer.datasets.material.UnitId;
 import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.transport.Channel;
@@ -44,18 +29,14 @@ public final class Coordinator implements AutoCloseable {
 
     private final PeerSettings settings;
     private final Tombstones tombstones;
-    private final RoleCertificate peer;
-
     /** Parties that wait for material meet every second: the keys are not read each time. */
     private final SSLContext connecting;
 
-    private final SSLServerSocket server;
-    private final Map<Greeting.From, TransferQueue<Channel>> drivers = Map.of(
-            Greeting.From.DRIVER, new LinkedTransferQueue<>(),
-            Greeting.From.DRIVER_OF_SEVERAL, new LinkedTransferQueue<>());
-    private final AtomicInteger refused = new AtomicInteger();
-    private final Map<String, LaneMessage> lanes = new HashMap<>();
-    private volatile String epoch = "";
+    private final LaneRegistry lanes = new LaneRegistry();
+
+    /** Party 0's; party 1 has none. */
+    private final Reception reception;
+
     private volatile boolean closed;
 
     /** For a party that keeps no claims. */
@@ -67,32 +48,10 @@ public final class Coordinator implements AutoCloseable {
     public Coordinator(PeerSettings settings, Tombstones tombstones) throws IOException {
         this.settings = settings;
         this.tombstones = tombstones;
-        this.peer = settings.peerCertificate();
         this.connecting = settings.trusting(Party.P0);
-        this.server = settings.party() == Party.P0 ? listen(settings) : null;
-        if (server != null) {
-            inBackground("coordinator", this::accept);
-        }
-    }
-
-    private static SSLServerSocket listen(PeerSettings settings) throws IOException {
-        try {
-            return TlsSockets.listen(
-                    settings.trusting(Party.values()), InetAddress.getByName(settings.host()), settings.port());
-        } catch (SocketException | UnknownHostException unusable) {
-            throw new InvalidInputException(
-                    ErrorCode.ADDRESS_UNUSABLE,
-                    "--host and --port: expected an address of this machine and a free port, found " + settings.host()
-                            + " and " + settings.port() + " (" + unusable.getMessage()
-                            + ").\nEnd the program that listens there, or choose another port at both parties.",
-                    unusable);
-        }
-    }
-
-    private static void inBackground(String name, Runnable work) {
-        Thread thread = new Thread(work, name);
-        thread.setDaemon(true);
-        thread.start();
+        this.reception = settings.party() == Party.P0
+                ? new Reception(settings, lanes, 2 * settings.timeoutMillis() + FAREWELL_MILLIS)
+                : null;
     }
 
     /**
@@ -114,7 +73,7 @@ public final class Coordinator implements AutoCloseable {
 
     private Agreement agree(Hello own, long patienceMillis) throws IOException {
         // Party 1's lanes may ask before this party has seen all of the other's hello.
-        epoch = own.epoch();
+        lanes.begin(own.epoch());
         try {
             Hello other = exchange(own, patienceMillis);
             if (!other.ending().isEmpty()) {
@@ -202,7 +161,7 @@ public final class Coordinator implements AutoCloseable {
     private <T> T exchange(Greeting.From as, long patienceMillis, Talk<T> talk) throws IOException {
         long deadline = System.nanoTime() + patienceMillis * 1_000_000;
         for (long left = patienceMillis; ; left = Math.max(1, (deadline - System.nanoTime()) / 1_000_000)) {
-            try (Channel channel = settings.party() == Party.P0 ? await(as, left, patienceMillis) : connect(as, left)) {
+            try (Channel channel = reception != null ? reception.await(as, left, patienceMillis) : connect(as, left)) {
                 return talk.over(channel);
             } catch (ChannelException apart) {
                 boolean mayComeBack = settings.party() == Party.P0 && apart.kind() == ChannelException.Cause.GONE;
@@ -241,125 +200,20 @@ public final class Coordinator implements AutoCloseable {
         return channel;
     }
 
-    private Channel await(Greeting.From as, long leftMillis, long patienceMillis) {
-        try {
-            Channel driver = drivers.get(as).poll(leftMillis, TimeUnit.MILLISECONDS);
-            if (driver != null) {
-                return driver;
-            }
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-            throw new ChannelException(ChannelException.Cause.CANCELLED, "stopped waiting for " + settings.peerName());
-        }
-        String strangers =
-                refused.get() == 0 ? "" : "; refused were " + refused.get() + " connections without its certificate";
-        throw new ChannelException(
-                ChannelException.Cause.UNREACHABLE,
-                settings.peerName() + " did not connect to port " + settings.port() + " within " + patienceMillis / 1000
-                        + " s" + strangers);
-    }
-
     private Channel channel(Socket socket, long patienceMillis) {
         return new SocketChannel(socket, settings.peerName(), patienceMillis, () -> closed);
     }
 
     /** Party 0 answers lanes of this epoch from now on. */
     public void serveLanes(Agreement agreement) {
-        epoch = agreement.epoch();
-    }
-
-    private void accept() {
-        while (!closed) {
-            try {
-                // Whoever connects and says nothing holds up nobody else.
-                SSLSocket socket = TlsSockets.take(server, () -> closed);
-                inBackground("coordinator's answer", () -> letIn(socket));
-            } catch (IOException | ChannelException failed) {
-                if (!closed) {
-                    LOG.warn("a connection failed: {}", failed.getMessage());
-                }
-            }
-        }
-    }
-
-    private void letIn(SSLSocket socket) {
-        try {
-            TlsSockets.shakeHands(socket);
-        } catch (IOException stranger) {
-            refused.incrementAndGet();
-            LOG.warn("refused a connection: {}", stranger.getMessage());
-            return;
-        }
-        answer(socket);
-    }
-
-    private void answer(SSLSocket socket) {
-        Channel channel = channel(socket, 2 * settings.timeoutMillis() + FAREWELL_MILLIS);
-        try {
-            Greeting.From from =
-                    Messages.receive(channel, Greeting.class, "a connection").from();
-            if (drivers.containsKey(from)) {
-                requirePeer(socket);
-                // Whoever takes it closes it.
-                drivers.get(from).add(channel);
-                return;
-            }
-            answerLane(channel);
-        } catch (ChannelException | InvalidInputException | SSLException gone) {
-            LOG.warn("a connection went away: {}", gone.getMessage());
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-        }
-        channel.close();
-    }
-
-    /** This party's own lanes may connect here, too, but not as the other's driver. */
-    private void requirePeer(SSLSocket socket) throws SSLException {
-        if (!socket.getSession().getPeerCertificates()[0].equals(peer.x509())) {
-            throw new SSLException("expected the certificate of " + settings.peerName() + ", found this party's own");
-        }
-    }
-
-    private void answerLane(Channel channel) throws InterruptedException {
-        LaneMessage message = Messages.receive(channel, LaneMessage.class, "a lane");
-        if (!message.epoch().equals(epoch)) {
-            LOG.warn("refused lane {} of epoch {}; this is epoch {}", message.lane(), message.epoch(), epoch);
-            return;
-        }
-        Messages.send(channel, message.isQuestion() ? waitFor(message) : register(message));
-    }
-
-    private LaneMessage register(LaneMessage lane) {
-        synchronized (lanes) {
-            lanes.put(lane.epoch() + lane.lane(), lane);
-            lanes.notifyAll();
-        }
-        return lane;
-    }
-
-    private LaneMessage waitFor(LaneMessage question) throws InterruptedException {
-        long deadline = System.nanoTime() + settings.timeoutMillis() * 1_000_000;
-        synchronized (lanes) {
-            while (!closed) {
-                LaneMessage found = lanes.get(question.epoch() + question.lane());
-                long left = (deadline - System.nanoTime()) / 1_000_000;
-                if (found != null || left <= 0) {
-                    return found == null ? question : found;
-                }
-                lanes.wait(left);
-            }
-        }
-        return question;
+        lanes.begin(agreement.epoch());
     }
 
     @Override
     public void close() throws IOException {
         closed = true;
-        synchronized (lanes) {
-            lanes.notifyAll();
-        }
-        if (server != null) {
-            server.close();
+        if (reception != null) {
+            reception.close();
         }
     }
 }

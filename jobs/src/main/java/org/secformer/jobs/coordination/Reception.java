@@ -1,0 +1,161 @@
+package org.secformer.jobs.coordination;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.util.Map;
+import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TransferQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
+import org.secformer.datasets.ErrorCode;
+import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.identity.RoleCertificate;
+import org.secformer.mpc.sharing.Party;
+import org.secformer.mpc.transport.Channel;
+import org.secformer.mpc.transport.ChannelException;
+import org.secformer.mpc.transport.SocketChannel;
+import org.secformer.mpc.transport.TlsSockets;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Party 0's port: tells the other party's driver from lanes, and both from strangers. */
+final class Reception implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
+
+    private final PeerSettings settings;
+    private final LaneRegistry lanes;
+    private final long patienceMillis;
+    private final RoleCertificate peer;
+    private final SSLServerSocket server;
+    private final Map<Greeting.From, TransferQueue<Channel>> drivers = Map.of(
+            Greeting.From.DRIVER, new LinkedTransferQueue<>(),
+            Greeting.From.DRIVER_OF_SEVERAL, new LinkedTransferQueue<>());
+    private final AtomicInteger refused = new AtomicInteger();
+    private volatile boolean closed;
+
+    /**
+     * Starts listening.
+     *
+     * @param lanes what lanes ask for and register with
+     * @param patienceMillis longest wait for what somebody who was let in says
+     */
+    Reception(PeerSettings settings, LaneRegistry lanes, long patienceMillis) throws IOException {
+        this.settings = settings;
+        this.lanes = lanes;
+        this.patienceMillis = patienceMillis;
+        this.peer = settings.peerCertificate();
+        this.server = listen(settings);
+        inBackground("coordinator", this::accept);
+    }
+
+    private static SSLServerSocket listen(PeerSettings settings) throws IOException {
+        try {
+            return TlsSockets.listen(
+                    settings.trusting(Party.values()), InetAddress.getByName(settings.host()), settings.port());
+        } catch (SocketException | UnknownHostException unusable) {
+            throw new InvalidInputException(
+                    ErrorCode.ADDRESS_UNUSABLE,
+                    "--host and --port: expected an address of this machine and a free port, found " + settings.host()
+                            + " and " + settings.port() + " (" + unusable.getMessage()
+                            + ").\nEnd the program that listens there, or choose another port at both parties.",
+                    unusable);
+        }
+    }
+
+    private static void inBackground(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** The next driver that has come for this, or who did not come. */
+    Channel await(Greeting.From as, long leftMillis, long patienceMillis) {
+        try {
+            Channel driver = drivers.get(as).poll(leftMillis, TimeUnit.MILLISECONDS);
+            if (driver != null) {
+                return driver;
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new ChannelException(ChannelException.Cause.CANCELLED, "stopped waiting for " + settings.peerName());
+        }
+        String strangers =
+                refused.get() == 0 ? "" : "; refused were " + refused.get() + " connections without its certificate";
+        throw new ChannelException(
+                ChannelException.Cause.UNREACHABLE,
+                settings.peerName() + " did not connect to port " + settings.port() + " within " + patienceMillis / 1000
+                        + " s" + strangers);
+    }
+
+    private void accept() {
+        while (!closed) {
+            try {
+                // Whoever connects and says nothing holds up nobody else.
+                SSLSocket socket = TlsSockets.take(server, () -> closed);
+                inBackground("coordinator's answer", () -> letIn(socket));
+            } catch (IOException | ChannelException failed) {
+                if (!closed) {
+                    LOG.warn("a connection failed: {}", failed.getMessage());
+                }
+            }
+        }
+    }
+
+    private void letIn(SSLSocket socket) {
+        try {
+            TlsSockets.shakeHands(socket);
+        } catch (IOException stranger) {
+            refused.incrementAndGet();
+            LOG.warn("refused a connection: {}", stranger.getMessage());
+            return;
+        }
+        answer(socket);
+    }
+
+    private void answer(SSLSocket socket) {
+        Channel channel = new SocketChannel(socket, settings.peerName(), patienceMillis, () -> closed);
+        try {
+            Greeting.From from =
+                    Messages.receive(channel, Greeting.class, "a connection").from();
+            if (drivers.containsKey(from)) {
+                requirePeer(socket);
+                // Whoever takes it closes it.
+                drivers.get(from).add(channel);
+                return;
+            }
+            answerLane(channel);
+        } catch (ChannelException | InvalidInputException | SSLException gone) {
+            LOG.warn("a connection went away: {}", gone.getMessage());
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+        channel.close();
+    }
+
+    /** This party's own lanes may connect here, too, but not as the other's driver. */
+    private void requirePeer(SSLSocket socket) throws SSLException {
+        if (!socket.getSession().getPeerCertificates()[0].equals(peer.x509())) {
+            throw new SSLException("expected the certificate of " + settings.peerName() + ", found this party's own");
+        }
+    }
+
+    private void answerLane(Channel channel) throws InterruptedException {
+        LaneMessage message = Messages.receive(channel, LaneMessage.class, "a lane");
+        LaneMessage answer = lanes.answer(message, settings.timeoutMillis());
+        if (answer != null) {
+            Messages.send(channel, answer);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        closed = true;
+        lanes.close();
+        server.close();
+    }
+}
