@@ -10,9 +10,12 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +29,19 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** Options as Spark properties, from a file and from spark-submit. */
 class SettingsTest {
+    /** Files with settings set Spark's properties of this process, which other tests share. */
+    private final Properties before = new Properties();
+
+    @BeforeEach
+    void remember() {
+        before.putAll(System.getProperties());
+    }
+
+    @AfterEach
+    void restore() {
+        System.setProperties(before);
+    }
+
     @TempDir
     Path directory;
 
