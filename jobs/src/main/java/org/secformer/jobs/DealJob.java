@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.Iterator;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.secformer.datasets.bundle.BundleFile;
@@ -46,6 +48,11 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 public final class DealJob implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(DealJob.class);
+
+    /** How long a set that will not be finished is looked after. */
+    private static final Duration LONGEST_ABANDONING = Duration.ofSeconds(4);
+
+    private static final Duration ABANDONING_PAUSE = Duration.ofMillis(300);
 
     private static final String MASTER = "master of a material set";
 
@@ -216,12 +223,24 @@ public final class DealJob implements Callable<Integer> {
             Thread.interrupted();
             try {
                 spark.sc().cancelAllJobs();
-                for (int party = 0; party < 2; party++) {
-                    new MaterialSweep(party(out, party)).deleteSet(set);
-                }
+                long deadline = System.nanoTime() + LONGEST_ABANDONING.toNanos();
+                do {
+                    for (int party = 0; party < 2; party++) {
+                        new MaterialSweep(party(out, party)).deleteSet(set);
+                    }
+                    // Tasks end with the unit that they are at, and write it.
+                    Thread.sleep(ABANDONING_PAUSE.toMillis());
+                } while (isThere(set) && System.nanoTime() < deadline);
             } catch (IOException | RuntimeException second) {
                 failed.addSuppressed(second);
+            } catch (InterruptedException stop) {
+                Thread.currentThread().interrupt();
             }
+        }
+
+        private boolean isThere(String set) throws IOException {
+            return !party(out, 0).list(set).isEmpty()
+                    || !party(out, 1).list(set).isEmpty();
         }
     }
 
@@ -247,7 +266,7 @@ public final class DealJob implements Callable<Integer> {
             Seed master = Seed.of(Sealed.open(sealedMaster, credentials.own(), "task", MASTER, set));
             MaterialDealer dealer = new MaterialDealer(plan, bundleId, set, master);
             List<Dealt> dealt = new ArrayList<>();
-            while (units.hasNext()) {
+            while (units.hasNext() && !TaskContext.get().isInterrupted()) {
                 long start = System.nanoTime();
                 long bytes = dealer.deal(units.next(), parameters, party(out, 0), party(out, 1));
                 PerExecutor.get("dealt " + set, Progress.class, Progress::new).step(LOG, "units dealt");

@@ -75,11 +75,12 @@ final class WireLogs {
             for (int i = 0; i < batch.sent().size(); i++) {
                 assertTrue(batch.sent().get(i).startsWith(InsecureWireLog.SENT + " " + i + " "), batch.toString());
             }
-            Path claim = roles.party("material", batch.party()).resolve("claims/" + unit + ".claim");
-            String claimant = Files.readString(claim).strip();
-            assertEquals(batch.name().toString(), claimant.substring(claimant.indexOf('/') + 1));
         }
         for (Batch batch : batches) {
+            Path claim = roles.party("material", batch.party())
+                    .resolve("claims/" + batch.name().unit() + ".claim");
+            String claimant = Files.readString(claim).strip();
+            assertEquals(batch.name().toString(), claimant.substring(claimant.indexOf('/') + 1));
             Batch other = byUnit.get(1 - batch.party() + " " + batch.name().unit());
             if (batch.received() > 0) {
                 assertTrue(other != null && other.name().equals(batch.name()), () -> batch + " and " + other);

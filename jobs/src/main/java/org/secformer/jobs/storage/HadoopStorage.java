@@ -108,12 +108,29 @@ final class HadoopStorage implements Storage {
     }
 
     private void writeWhole(Path temporary, Content content) throws IOException {
-        try (FSDataOutputStream out = create(temporary)) {
+        fill(create(temporary), out -> {
             OutputStream buffered = new BufferedOutputStream(out, 1 << 16);
             content.writeTo(buffered);
             buffered.flush();
+        });
+    }
+
+    /** Writes all of a file, to the disks, and closes it. Once one of them has failed, closing fails with the same failure. */
+    private static void fill(FSDataOutputStream out, Content content) throws IOException {
+        try {
+            content.writeTo(out);
             out.hsync();
+        } catch (IOException | RuntimeException | Error failed) {
+            try {
+                out.close();
+            } catch (IOException second) {
+                if (second != failed) {
+                    failed.addSuppressed(second);
+                }
+            }
+            throw failed;
         }
+        out.close();
     }
 
     /** Each block, too, is forced to disk when it is full. */
@@ -160,13 +177,11 @@ final class HadoopStorage implements Storage {
             if (exists(name)) {
                 return false;
             }
-            try (FSDataOutputStream out = begin(name)) {
-                if (out == null) {
-                    return false;
-                }
-                out.write(content);
-                out.hsync();
+            FSDataOutputStream out = begin(name);
+            if (out == null) {
+                return false;
             }
+            fill(out, file -> file.write(content));
             return true;
         });
     }
