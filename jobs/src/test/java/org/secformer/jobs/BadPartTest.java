@@ -1,7 +1,6 @@
 package org.secformer.jobs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -145,7 +144,6 @@ class BadPartTest {
         first.assertRefused(5, "party 1 did not connect to port ", " within 2 s", "Start both parties");
         Outcome second = roles.scoreAlone(1, "--timeout", 2);
         second.assertRefused(5, "party 0 is not reachable at ", "within 2 s", "Start both parties");
-        assertTrue(first.seconds() + second.seconds() < 10, first + "\n" + second);
     }
 
     @Test

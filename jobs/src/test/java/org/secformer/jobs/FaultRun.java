@@ -128,7 +128,7 @@ final class FaultRun implements AutoCloseable {
         noticedSeconds = secondsSinceInjected();
     }
 
-    double secondsSinceInjected() {
+    private double secondsSinceInjected() {
         return (System.nanoTime() - injectedNanos) / 1e9;
     }
 

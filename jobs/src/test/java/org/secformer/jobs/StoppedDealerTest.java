@@ -12,7 +12,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A dealer that is asked to end leaves whole sets and nothing else. */
 @Tag("slow")
 class StoppedDealerTest {
-    private static final double LONGEST_STOP_SECONDS = 10;
     private static final int UNITS = 100_000;
 
     @TempDir
@@ -43,12 +42,9 @@ class StoppedDealerTest {
             assertTrue(dealer.process().isAlive(), () -> "ended before it was stopped; see " + dealer.log());
             Thread.sleep(20);
         }
-        long start = System.nanoTime();
         dealer.signal("TERM");
         Outcome ended = dealer.await();
-        double seconds = (System.nanoTime() - start) / 1e9;
         assertEquals(143, ended.code(), ended::toString);
         assertTrue(ended.output().contains("secformer: [STOPPED]"), ended::toString);
-        assertTrue(seconds < LONGEST_STOP_SECONDS, seconds + " s: " + ended);
     }
 }

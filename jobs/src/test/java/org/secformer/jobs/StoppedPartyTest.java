@@ -13,7 +13,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("slow")
 class StoppedPartyTest {
     private static final int TIMEOUT_SECONDS = 5;
-    private static final double LONGEST_STOP_SECONDS = 10;
 
     @TempDir
     Path directory;
@@ -60,8 +59,6 @@ class StoppedPartyTest {
             run.injected();
             run.parties[victim].signal("TERM");
             Outcome ended = run.parties[victim].await();
-            double seconds = run.secondsSinceInjected();
-            assertTrue(seconds < LONGEST_STOP_SECONDS, seconds + " s: " + ended);
             assertEquals(143, ended.code(), ended::toString);
             assertTrue(
                     ended.output().contains("secformer: [STOPPED] asked to stop before it was done."), ended::toString);

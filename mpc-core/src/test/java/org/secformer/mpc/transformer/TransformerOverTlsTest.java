@@ -20,7 +20,7 @@ import org.secformer.mpc.transport.SocketChannel;
 import org.secformer.mpc.transport.TlsSockets;
 
 /** Two parties who authenticate each other score a batch over the network. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TransformerOverTlsTest {
     private static final long TIMEOUT_MILLIS = 20_000;
 
