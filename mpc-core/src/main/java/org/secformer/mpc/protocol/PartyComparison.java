@@ -67,12 +67,12 @@ record PartyComparison(PartyProtocols protocols, int[] opening, int lowestBit, D
             int here = Math.min(64, count - at);
             long lessWord = 0;
             long equalWord = 0;
-            for (int b = 0; b < here; b++) {
+            for (int b = here - 1; b >= 0; b--) {
                 int entry = (at + b) * words;
                 int value = opening[from + at + b] - offset >>> shift & mask;
                 int second = value + equalFrom;
-                lessWord |= (tables[entry + (value >>> 6)] >>> value & 1) << b;
-                equalWord |= (tables[entry + (second >>> 6)] >>> second & 1) << b;
+                lessWord = lessWord << 1 | tables[entry + (value >>> 6)] >>> value & 1;
+                equalWord = equalWord << 1 | tables[entry + (second >>> 6)] >>> second & 1;
             }
             BitPlane.put(less, target + from + at, lessWord, here);
             BitPlane.put(equal, target + from + at, equalWord, here);
