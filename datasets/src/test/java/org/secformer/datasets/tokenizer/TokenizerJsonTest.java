@@ -66,6 +66,7 @@ class TokenizerJsonTest {
                 "/pre_tokenizer/type              | \"Whitespace\"     | pre_tokenizer.type: expected BertPreTokenizer",
                 "/post_processor/type             | \"Sequence\"       | post_processor.type",
                 "/post_processor/single           | []                 | post_processor.single",
+                "/post_processor/single           | [{}, {}, {}]       | post_processor.single",
                 "/post_processor/special_tokens   | {}                 | post_processor.special_tokens, \"[CLS]\"",
                 "/added_tokens/0/normalized       | true               | added_tokens, \"[PAD]\", normalized",
                 "/added_tokens/0/single_word      | true               | added_tokens, \"[PAD]\", single_word",
