@@ -14,7 +14,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.secformer.datasets.checkpoint.Checkpoint;
 import org.secformer.datasets.tokenizer.OverlongText;
 
-/** Tiny checkpoints of every architecture, scored by two processes, against a plain computation from the same tensors. */
+/**
+ * Tiny checkpoints of every architecture, with weights of 32 and 16 bits, scored by two processes, against a plain computation
+ * from the same tensors.
+ */
 class ImportTest {
     private static final List<String> TEXTS =
             List.of("My card is lost.", "refund<pad> x", "my cards . refund <mask> x");

@@ -56,7 +56,7 @@ final class TinyCheckpoint {
         return checkpoint;
     }
 
-    /** RoBERTa: byte pairs in tokenizer.json, weights in two files, a pooler that nothing reads. */
+    /** RoBERTa: byte pairs in tokenizer.json, weights as F16 in two files, a pooler that nothing reads. */
     static TinyCheckpoint roberta(Path directory) throws IOException {
         TinyCheckpoint checkpoint = new TinyCheckpoint(Files.createDirectories(directory));
         int vocabulary = checkpoint.writeBytePairs();
@@ -77,7 +77,7 @@ final class TinyCheckpoint {
         return checkpoint;
     }
 
-    /** DistilBERT: pieces in tokenizer.json. */
+    /** DistilBERT: pieces in tokenizer.json, weights as BF16. */
     static TinyCheckpoint distilBert(Path directory) throws IOException {
         TinyCheckpoint checkpoint = new TinyCheckpoint(Files.createDirectories(directory));
         checkpoint.writeWordPieces();
@@ -99,7 +99,8 @@ final class TinyCheckpoint {
         }
         checkpoint.linear("pre_classifier", HIDDEN, HIDDEN);
         checkpoint.linear("classifier", LABELS, HIDDEN);
-        checkpoint.writeWeights();
+        checkpoint.tensors.replaceAll((name, values) -> SixteenBits.BF16.cut(values));
+        checkpoint.write(SixteenBits.BF16, "model.safetensors", List.copyOf(checkpoint.tensors.keySet()));
         return checkpoint;
     }
 
@@ -156,16 +157,19 @@ final class TinyCheckpoint {
                 sizes + " \"id2label\": {\"0\": \"a\", \"1\": \"b\", \"2\": \"c\"}, \"softmax\": \"2quad\"}");
     }
 
-    /** In one file, also after a test changed them. */
+    /** As F32 in one file, also after a test changed them. */
     void writeWeights() {
-        weights("model.safetensors", List.copyOf(tensors.keySet()));
+        SafetensorsWriter writer = new SafetensorsWriter();
+        tensors.forEach((name, values) -> writer.add(name, values, shapes.get(name)));
+        writer.write(directory.resolve("model.safetensors"));
     }
 
     private void writeShards() throws IOException {
         List<String> names = List.copyOf(tensors.keySet());
         int half = names.size() / 2;
-        weights("model-00001-of-00002.safetensors", names.subList(0, half));
-        weights("model-00002-of-00002.safetensors", names.subList(half, names.size()));
+        tensors.replaceAll((name, values) -> SixteenBits.F16.cut(values));
+        write(SixteenBits.F16, "model-00001-of-00002.safetensors", names.subList(0, half));
+        write(SixteenBits.F16, "model-00002-of-00002.safetensors", names.subList(half, names.size()));
         String map = IntStream.range(0, names.size())
                 .mapToObj(
                         i -> "\"" + names.get(i) + "\": \"model-0000" + (i < half ? 1 : 2) + "-of-00002.safetensors\"")
@@ -173,10 +177,8 @@ final class TinyCheckpoint {
         write("model.safetensors.index.json", "{\"metadata\": {\"total_size\": 1}, \"weight_map\": {" + map + "}}");
     }
 
-    private void weights(String file, List<String> names) {
-        SafetensorsWriter writer = new SafetensorsWriter();
-        names.forEach(name -> writer.add(name, tensors.get(name), shapes.get(name)));
-        writer.write(directory.resolve(file));
+    private void write(SixteenBits type, String file, List<String> names) throws IOException {
+        type.write(directory.resolve(file), names, tensors, shapes);
     }
 
     private void writeWordPieces() throws IOException {
