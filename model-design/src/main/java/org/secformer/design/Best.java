@@ -1,33 +1,50 @@
 package org.secformer.design;
 
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import org.secformer.design.model.Tensors;
 
-/** Keeps the best of the models that it is shown: the validation rows choose. */
+/** Keeps the best model of each kind that it is shown: the validation rows choose. */
 final class Best {
-    private Report.Outcome outcome;
-    private Tensors weights;
+    private final Map<Candidate, Model> models = new EnumMap<>(Candidate.class);
 
-    void offer(Report.Outcome candidate, Tensors candidateWeights) {
-        if (outcome == null || isBetter(candidate, outcome)) {
-            outcome = candidate;
-            weights = candidateWeights;
+    /** A trained model and what came of it. */
+    record Model(Report.Outcome outcome, Tensors weights) {
+        /** By accuracy, then by loss. */
+        private boolean isBetterThan(Model other) {
+            double difference = accuracy() - other.accuracy();
+            return difference > 0 || difference == 0 && outcome.validationLoss() < other.outcome.validationLoss();
+        }
+
+        private double accuracy() {
+            return outcome.validationAccuracy();
         }
     }
 
-    /** Of equal accuracies, the later kind of model is better (distilled before fine-tuned), then the smaller loss. */
-    private static boolean isBetter(Report.Outcome a, Report.Outcome b) {
-        if (a.validationAccuracy() != b.validationAccuracy()) {
-            return a.validationAccuracy() > b.validationAccuracy();
+    void offer(Report.Outcome outcome, Tensors weights) {
+        Model offered = new Model(outcome, weights);
+        models.merge(outcome.model(), offered, (best, other) -> other.isBetterThan(best) ? other : best);
+    }
+
+    Model teacher() {
+        return models.get(Candidate.TEACHER);
+    }
+
+    /**
+     * The distilled model, which is the closest to the teacher, unless a rival is more accurate by more than the standard error
+     * of an accuracy on so many validation rows.
+     */
+    Model student(int validationRows) {
+        Model distilled = models.get(Candidate.DISTILLED);
+        double standardError = Math.sqrt(distilled.accuracy() * (1 - distilled.accuracy()) / validationRows);
+        Model chosen = distilled;
+        for (Candidate kind : List.of(Candidate.FINE_TUNED, Candidate.RAW_SWAP)) {
+            Model rival = models.get(kind);
+            if (rival.accuracy() > distilled.accuracy() + standardError && rival.isBetterThan(chosen)) {
+                chosen = rival;
+            }
         }
-        int later = a.model().compareTo(b.model());
-        return later != 0 ? later > 0 : a.validationLoss() < b.validationLoss();
-    }
-
-    Report.Outcome outcome() {
-        return outcome;
-    }
-
-    Tensors weights() {
-        return weights;
+        return chosen;
     }
 }

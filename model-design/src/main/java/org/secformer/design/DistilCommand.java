@@ -25,7 +25,8 @@ import picocli.CommandLine.Option;
         description = {
             "Makes a model that can be scored privately from one with ordinary softmax: swaps softmax for 2Quad, lets the",
             "student learn the teacher's layers, then its predictions, and reports it beside the teacher, the swapped model",
-            "as it is, and the swapped model fine-tuned on the labels. The better student on validation rows is written."
+            "as it is, and the swapped model fine-tuned on the labels. The distilled student that does best on validation rows",
+            "is written, unless a rival is better there by more than chance (one standard error)."
         },
         mixinStandardHelpOptions = true)
 final class DistilCommand implements Callable<Integer> {

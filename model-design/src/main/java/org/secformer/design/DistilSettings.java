@@ -20,7 +20,7 @@ record DistilSettings(
         StageSettings prediction,
         double softmaxConstant) {
 
-    /** The same, but fine-tuning may take as many steps as distillation, although that has further texts to learn from. */
+    /** The same, but fine-tuning may take as many steps as a stage of distillation, which has further texts to learn from. */
     DistilSettings evened(int labelled, int unlabelled) {
         int factor = (labelled + unlabelled + labelled - 1) / labelled;
         return new DistilSettings(seeds, teacher, fineTuning.timesLonger(factor), layers, prediction, softmaxConstant);

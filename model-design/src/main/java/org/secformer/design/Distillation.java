@@ -14,7 +14,7 @@ import org.secformer.design.model.TrainingEngine;
 import org.secformer.design.model.Weights;
 import org.secformer.design.training.Evaluation;
 
-/** From a teacher to a student: trains all rivals with every seed, writes the best and reports on all. */
+/** From a teacher to a student: trains all rivals with every seed, writes one and reports on all. */
 final class Distillation {
     private final TrainingEngine engine;
     private final Path teacher;
@@ -33,26 +33,26 @@ final class Distillation {
 
     Report run() throws IOException {
         List<Report.Outcome> outcomes = new ArrayList<>();
-        Best bestTeacher = new Best();
-        Best bestStudent = new Best();
+        Best best = new Best();
         try (Checkpoint checkpoint = Checkpoint.openTeacher(teacher)) {
             Tensors given = Tensors.of(checkpoint);
             for (long seed = 1; seed <= settings.seeds(); seed++) {
                 SeedRun run = new SeedRun(engine, checkpoint.config(), rows, settings, seed, out.resolve("training"));
                 run.all(given, (outcome, weights) -> {
                     outcomes.add(outcome);
-                    (outcome.model() == Candidate.TEACHER ? bestTeacher : bestStudent).offer(outcome, weights);
+                    best.offer(outcome, weights);
                 });
             }
         }
         if (settings.teacher() != null) {
-            CheckpointDirectory.write(out.resolve("teacher"), teacher, bestTeacher.weights(), Attention.SOFTMAX, 0);
+            CheckpointDirectory.write(
+                    out.resolve("teacher"), teacher, best.teacher().weights(), Attention.SOFTMAX, 0);
         }
+        Best.Model chosen = best.student(rows.validation().size());
         Path student = out.resolve("student");
-        CheckpointDirectory.write(
-                student, teacher, bestStudent.weights(), Attention.TWO_QUAD, settings.softmaxConstant());
+        CheckpointDirectory.write(student, teacher, chosen.weights(), Attention.TWO_QUAD, settings.softmaxConstant());
         return new Report(
-                rows.counts(), settings, outcomes, Report.summarize(outcomes), bestStudent.outcome(), check(student));
+                rows.counts(), settings, outcomes, Report.summarize(outcomes), chosen.outcome(), check(student));
     }
 
     /** As others will read it. */

@@ -11,7 +11,7 @@ import org.secformer.design.model.ClearCheck;
  * @param settings what was trained with
  * @param outcomes every model of every seed
  * @param summary the same by model, over all seeds
- * @param chosen the student that was written: the best on the validation rows
+ * @param chosen the student that was written; the validation rows choose it
  * @param clearCheck the student in the reference interpreter of the private computation
  */
 record Report(
