@@ -62,8 +62,8 @@ class InputFormatsTest {
         Files.move(json, roles.path("messages.jsonl"));
         Content expected = content(roles.path("dataset"));
         assertEquals(Roles.ROWS, expected.rows().size());
-        assertEquals("0 m0000 refund", expected.rows().get(0));
-        assertEquals("1 m0001 card", expected.rows().get(1));
+        assertEquals("0 m0000 fraud", expected.rows().get(0));
+        assertEquals("1 m0001 refund", expected.rows().get(1));
         for (String name : List.of("messages.jsonl", "messages.parquet")) {
             Path out = roles.path("from " + name);
             roles.shareDataset(out, roles.path(name), "--rows", Roles.ROWS).assertDone();
