@@ -87,7 +87,7 @@ final class BenchCommand implements Callable<Integer> {
             BatchChoice setting = sweep ? null : chosen(shape, heapBytes, allRows.get(0), allLanes.get(0));
             RoleProcesses roles = new RoleProcesses(heap);
             BenchRun run = new BenchRun(roles, base, checkpoint, length, runs, prepare);
-            new LocalRun(roles, base, checkpoint, base, 1).shareModel();
+            new LocalRun(roles, base, checkpoint, base, 1, false).shareModel(length);
             if (sweep) {
                 ReportFile.write(json, sweep(run, allRows, allLanes));
             } else {

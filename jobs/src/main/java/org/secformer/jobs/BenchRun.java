@@ -80,7 +80,7 @@ record BenchRun(RoleProcesses roles, Path base, Path checkpoint, int length, int
     private LocalRun data(int rows) throws IOException {
         Path data = base.resolve("texts.csv");
         Files.writeString(data, RandomCheckpoint.texts(checkpoint, rows, length), StandardCharsets.UTF_8);
-        return new LocalRun(roles, base, checkpoint, data, rows);
+        return new LocalRun(roles, base, checkpoint, data, rows, false);
     }
 
     private double deal(LocalRun run, DatasetManifest manifest, int batches) throws IOException {

@@ -8,7 +8,10 @@ import java.util.concurrent.Callable;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.bundle.CheckRecord;
 import org.secformer.datasets.checkpoint.BertConfig;
+import org.secformer.datasets.checkpoint.Checkpoint;
+import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.tokenizer.LengthBuckets;
 import org.secformer.datasets.tokenizer.OverlongText;
 import org.secformer.jobs.TextRows.TextRow;
@@ -45,6 +48,13 @@ public final class CheckJob implements Callable<Integer> {
             description = "what to do with a text that has more tokens: refuse or truncate (default: ${DEFAULT-VALUE})")
     private OverlongText overlong;
 
+    @Option(
+            names = "--record",
+            description =
+                    "new file for the record of a check that is passed, for share-model --checked; it holds digests of"
+                            + " model and data, and no text")
+    private Path record;
+
     @Option(names = "--json", description = "file for all figures, as JSON")
     private Path json;
 
@@ -59,12 +69,16 @@ public final class CheckJob implements Callable<Integer> {
     public Integer call() throws IOException {
         Counts.checked("--threads", threads);
         ReportFile.check(json);
+        ReportFile.checkNew(record);
+        CheckRecord.Subject subject = record == null ? null : subject();
         BertConfig config = BertConfig.read(checkpoint.resolve("config.json"));
         try (SparkSession spark = Sessions.start("check", threads)) {
             JavaRDD<TextRow> texts = rows.read(spark);
-            ClearModel model = new ClearModel(checkpoint.toString(), length(texts, config), overlong);
+            int longest = longest(texts, config);
+            int chosen = length == null ? new LengthBuckets(config.maxTokens()).holding(longest) : length;
+            ClearModel model = new ClearModel(checkpoint.toString(), chosen, overlong);
             Tally sum = texts.map(row -> Tally.of(model, row)).reduce(Tally::plus);
-            CheckReport report = CheckReport.of(sum, model.length(), config);
+            CheckReport report = CheckReport.of(sum, chosen, longest, config);
             ReportFile.write(json, report);
             report.print(System.out);
             if (!report.fits()) {
@@ -75,17 +89,43 @@ public final class CheckJob implements Callable<Integer> {
                         report.rowsOutOfRange() + " of " + report.rows() + " rows with some beyond",
                         "Change the model as advised above; private scores of these rows would be garbage.");
             }
+            if (record != null) {
+                writeRecord(subject, report);
+            }
         }
         return 0;
     }
 
-    private int length(JavaRDD<TextRow> texts, BertConfig config) {
+    private CheckRecord.Subject subject() throws IOException {
+        try (Checkpoint model = Checkpoint.open(checkpoint)) {
+            Path data = rows.file();
+            return new CheckRecord.Subject(model.sha256(), data.getFileName().toString(), TextFiles.sha256(data));
+        }
+    }
+
+    private void writeRecord(CheckRecord.Subject subject, CheckReport report) throws IOException {
+        if (!subject().equals(subject)) {
+            throw InvalidInputException.of(
+                    checkpoint,
+                    "files of the model, or " + rows.file(),
+                    "the same as when the check began",
+                    "others",
+                    "Check again while nobody changes them.");
+        }
+        Path file = record.toAbsolutePath();
+        CheckRecord.of(subject, report.rows(), report.length(), report.maxLogitError(), report.labelFlips())
+                .write(new LocalStorage(file.getParent()), file.getFileName().toString());
+        System.out.println("record of this check: " + record + ", for share-model --checked");
+    }
+
+    /** Tokens of the longest text, as far as the model gets them. */
+    private int longest(JavaRDD<TextRow> texts, BertConfig config) {
         LengthBuckets buckets = new LengthBuckets(config.maxTokens());
         if (length != null && !buckets.all().contains(length)) {
             throw new InvalidInputException("--length: expected one of " + buckets.all() + ", found " + length);
         }
-        int longest = buckets.all().get(buckets.all().size() - 1);
-        ClearModel measuring = new ClearModel(checkpoint.toString(), length == null ? longest : length, overlong);
+        int largest = buckets.all().get(buckets.all().size() - 1);
+        ClearModel measuring = new ClearModel(checkpoint.toString(), length == null ? largest : length, overlong);
         int limit = Math.min(measuring.length(), config.maxTokens());
         int most = texts.map(row -> measuring.tokens(row.text())).reduce(Math::max);
         if (most > limit && overlong == OverlongText.REFUSE) {
@@ -96,7 +136,7 @@ public final class CheckJob implements Callable<Integer> {
                     String.valueOf(most),
                     "Shorten it, choose a larger --length, or cut such texts with --overlong truncate.");
         }
-        return length == null ? buckets.holding(Math.min(most, limit)) : length;
+        return Math.min(most, limit);
     }
 
     /**

@@ -12,6 +12,7 @@ import org.secformer.mpc.protocol.RangeUse;
  *
  * @param rows checked
  * @param length tokens per row
+ * @param longestText tokens of the longest text: longer ones, up to the length, were not among the rows
  * @param fits whether every value stayed within its range, one bit spared
  * @param rowsOutOfRange rows with a value beyond
  * @param maxLogitError expected of the private result, largest over the rows within all ranges
@@ -25,6 +26,7 @@ import org.secformer.mpc.protocol.RangeUse;
 record CheckReport(
         long rows,
         int length,
+        int longestText,
         boolean fits,
         long rowsOutOfRange,
         double maxLogitError,
@@ -39,6 +41,7 @@ record CheckReport(
     /** One kind of value in one place; see {@link RangeUse}. */
     record Range(
             String section,
+            String subject,
             String what,
             double smallest,
             double largest,
@@ -48,6 +51,7 @@ record CheckReport(
         static Range of(RangeUse use) {
             return new Range(
                     use.section(),
+                    use.subject(),
                     use.what(),
                     use.smallest(),
                     use.largest(),
@@ -57,11 +61,12 @@ record CheckReport(
         }
     }
 
-    static CheckReport of(CheckJob.Tally sum, int length, BertConfig config) {
+    static CheckReport of(CheckJob.Tally sum, int length, int longestText, BertConfig config) {
         boolean labelled = sum.labelled() == sum.rows();
         return new CheckReport(
                 sum.rows(),
                 length,
+                longestText,
                 sum.outOfRange() == 0,
                 sum.outOfRange(),
                 sum.largestError(),
@@ -72,13 +77,15 @@ record CheckReport(
                 labelled ? (double) sum.rightExact() / sum.rows() : null,
                 labelled ? (double) sum.rightRounded() / sum.rows() : null,
                 sum.ranges().stream().map(Range::of).toList(),
-                RangeAdvice.of(sum.ranges(), config));
+                new RangeAdvice(sum.ranges(), config).lines());
     }
 
     /** The tightest ranges, what is to be expected, the verdict and what to change. */
     void print(PrintStream out) {
-        out.printf("%d rows of %d tokens; the values with least room, one bit spared:%n%n", rows, length);
-        out.printf("%-58s %10s %10s %22s %6s%n", "", "smallest", "largest", "allowed", "bits");
+        out.printf(
+                "%d rows of %d tokens (the longest text has %d); the values with least room, one bit spared:%n%n",
+                rows, length, longestText);
+        out.printf("%-62s %10s %10s %22s %6s%n", "", "smallest", "largest", "allowed", "bits");
         ranges.stream()
                 .sorted(Comparator.comparingDouble(Range::headroomBits))
                 .limit(SHOWN)
@@ -104,8 +111,8 @@ record CheckReport(
     private static void print(Range range, PrintStream out) {
         out.printf(
                 Locale.ROOT,
-                "%-58s %10.4g %10.4g %22s %6.1f%n",
-                range.section() + ": " + range.what(),
+                "%-62s %10.4g %10.4g %22s %6.1f%n",
+                RangeUse.name(range.section(), range.subject(), range.what()),
                 range.smallest(),
                 range.largest(),
                 String.format(Locale.ROOT, "%.4g to %.4g", range.lowestAllowed(), range.highestAllowed()),

@@ -97,6 +97,9 @@ public final class DealJob implements Callable<Integer> {
     @Mixin
     private KeyOptions keyOptions;
 
+    @Mixin
+    private UncheckedModel unchecked;
+
     @Option(names = "--threads", defaultValue = "2", description = "in local mode (default: ${DEFAULT-VALUE})")
     @Range
     private int threads;
@@ -127,6 +130,7 @@ public final class DealJob implements Callable<Integer> {
         credentials.trust().of(Role.PARTY1);
         BundleFile dealer = BundleFile.read(Storages.of(bundle), credentials);
         Plan plan = new Plan(dealer.header().shape(), Lengths.checked(length), rowsPerBatch);
+        unchecked.require(dealer.header().check(), length, bundle);
         sweep();
         long predicted = plan.price().total().materialBytes() * units;
         LOG.info("dealing {} units, {} MB", units, predicted / 1_000_000);

@@ -55,6 +55,11 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--wave", description = "deal and score at most so many batches at a time (default: all)")
     private Integer wave;
 
+    @Option(
+            names = UncheckedModel.OPTION,
+            description = "do not check the model on the texts before it is shared, and use it unchecked")
+    private boolean unchecked;
+
     @Option(names = "--predictions", description = "file to copy the predictions to")
     private Path predictions;
 
@@ -99,8 +104,8 @@ final class DemoCommand implements Callable<Integer> {
         System.out.println("rows per batch " + chosen.rows() + ", lanes " + chosen.lanes());
 
         RoleProcesses roles = new RoleProcesses(heap);
-        LocalRun run = new LocalRun(roles, base, model, texts, rows);
-        run.shareModel();
+        LocalRun run = new LocalRun(roles, base, model, texts, rows, !unchecked);
+        run.shareModel(length);
         DatasetManifest manifest = run.shareDataset(length, chosen.rows());
         Scored scored = dealAndScore(run, manifest, chosen.lanes());
         Path csv = run.reveal();

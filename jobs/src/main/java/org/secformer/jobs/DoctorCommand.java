@@ -17,6 +17,7 @@ import org.secformer.jobs.settings.Range;
 import org.secformer.jobs.storage.Storages;
 import org.secformer.mpc.transformer.Plan;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Checks before a run whether a role has what it needs for it. Uses nothing up. */
@@ -41,6 +42,12 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Option(names = "--checkpoint", description = "model owner: the checkpoint's directory")
     private Path checkpoint;
+
+    @Option(names = "--checked", description = "model owner: the record of the checkpoint's check")
+    private Path checked;
+
+    @Mixin
+    private UncheckedModel unchecked;
 
     @Option(names = "--bundle", description = "parties, dealer, client: this role's bundle (directory or URI)")
     private String bundle;
@@ -126,12 +133,14 @@ final class DoctorCommand implements Callable<Integer> {
             return;
         }
         BundleFile model = isGiven("model bundle", bundle, "--bundle") ? bundle(credentials) : null;
-        if (!isGiven("dataset", dataset, "--dataset")) {
-            return;
+        DatasetManifest manifest = isGiven("dataset", dataset, "--dataset")
+                ? checkup.attempt("dataset", () -> DatasetFiles.open(Storages.of(dataset), credentials))
+                        .orElse(null)
+                : null;
+        int tokens = manifest == null ? UncheckedModel.ANY_LENGTH : manifest.length();
+        if (model != null) {
+            unchecked.examine(checkup, model.header().check(), tokens, bundle);
         }
-        DatasetManifest manifest = checkup.attempt(
-                        "dataset", () -> DatasetFiles.open(Storages.of(dataset), credentials))
-                .orElse(null);
         if (manifest == null) {
             return;
         }
@@ -205,6 +214,10 @@ final class DoctorCommand implements Callable<Integer> {
             return;
         }
         BundleFile found = bundle(credentials);
+        if (found != null) {
+            int tokens = length == null ? UncheckedModel.ANY_LENGTH : length;
+            unchecked.examine(checkup, found.header().check(), tokens, bundle);
+        }
         boolean isPlanned = isGiven("plan", length, "--length") & isGiven("disk", units, "--units");
         if (found == null || !isPlanned || !isGiven("disk", out, "--out")) {
             return;
@@ -229,8 +242,11 @@ final class DoctorCommand implements Callable<Integer> {
     private void client(Credentials credentials) {
         if (credentials != null && isGiven("client bundle", bundle, "--bundle")) {
             checkup.attempt("client bundle", () -> ClientBundle.read(Storages.of(bundle), credentials))
-                    .ifPresent(found -> checkup.ok(
-                            "client bundle", found.bundle() + ", at most " + found.maxLength() + " tokens per row"));
+                    .ifPresent(found -> {
+                        checkup.ok(
+                                "client bundle", found.bundle() + ", at most " + found.maxLength() + " tokens per row");
+                        UncheckedModel.mention(checkup, found.check(), UncheckedModel.ANY_LENGTH);
+                    });
         }
     }
 
@@ -241,8 +257,21 @@ final class DoctorCommand implements Callable<Integer> {
                             return opened.config();
                         }
                     })
-                    .ifPresent(
-                            config -> checkup.ok("checkpoint", config.layers() + " layers of " + config.hiddenSize()));
+                    .ifPresent(config -> {
+                        checkup.ok("checkpoint", config.layers() + " layers of " + config.hiddenSize());
+                        record();
+                    });
+        }
+    }
+
+    private void record() {
+        if (isGiven("check of the model", checked, "--checked")) {
+            checkup.attempt("check of the model", () -> {
+                        try (Checkpoint opened = Checkpoint.open(checkpoint)) {
+                            return ShareModelJob.summary(checked, opened);
+                        }
+                    })
+                    .ifPresent(check -> checkup.ok("check of the model", UncheckedModel.told(check)));
         }
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.secformer.datasets.identity.Kem;
 import org.secformer.datasets.identity.LocalIdentities;
@@ -24,8 +25,9 @@ import org.secformer.mpc.sharing.Party;
  * @param checkpoint of the model owner
  * @param data of the client
  * @param rows how many of them
+ * @param checked whether the model owner checks the model on that data; if not, all use it unchecked
  */
-record LocalRun(RoleProcesses roles, Path base, Path checkpoint, Path data, int rows) {
+record LocalRun(RoleProcesses roles, Path base, Path checkpoint, Path data, int rows, boolean checked) {
 
     static final String DEAL_REPORT = "deal.json";
 
@@ -36,18 +38,40 @@ record LocalRun(RoleProcesses roles, Path base, Path checkpoint, Path data, int 
     /** A command's arguments, with the options of its role's keys. */
     private Object[] with(List<?> arguments, Role role) {
         List<Object> all = new ArrayList<>(arguments);
+        boolean usesModel = Set.of("deal", "score").contains(arguments.get(0));
+        if (usesModel && !checked) {
+            all.add(UncheckedModel.OPTION);
+        }
         all.addAll(List.of("--identity", base.resolve(LocalIdentities.KEYS).resolve(role.toString())));
         all.addAll(List.of("--trust", base.resolve(LocalIdentities.TRUST)));
         return all.toArray();
     }
 
-    /** Keys and the shared model. */
-    void shareModel() throws IOException {
+    /**
+     * Keys and the model, checked and shared.
+     *
+     * @param length tokens per row, null for the smallest that holds every text
+     */
+    void shareModel(Integer length) throws IOException {
         // In this process: starting one for each would take longer than making them.
         identities().create(Kem.X_WING);
         List<Object> sharing = new ArrayList<>(List.of("share-model", "--checkpoint", checkpoint));
         sharing.addAll(List.of("--out", base.resolve("model")));
+        if (checked) {
+            sharing.addAll(List.of("--checked", check(length)));
+        }
         roles.run("model owner", with(sharing, Role.MODEL_OWNER));
+    }
+
+    private Path check(Integer length) throws IOException {
+        Path record = base.resolve("check.json");
+        List<Object> checking = new ArrayList<>(List.of("check", "--checkpoint", checkpoint, "--data", data));
+        checking.addAll(List.of("--rows", rows, "--record", record));
+        if (length != null) {
+            checking.addAll(List.of("--length", length));
+        }
+        roles.run("model owner", checking.toArray());
+        return record;
     }
 
     DatasetManifest shareDataset(Integer length, int batch) throws IOException {

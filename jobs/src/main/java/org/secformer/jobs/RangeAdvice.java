@@ -5,52 +5,101 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.regex.Pattern;
 import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.mpc.protocol.RangeUse;
 
-/** What to change in a model when a kind of value leaves its range. */
-final class RangeAdvice {
-    /** Kinds that leave their range with another one of the same part, if there is one. */
-    private static final Set<String> FOLLOWING = Set.of("value before opening", "compared value");
+/**
+ * What to change in a model when a kind of value leaves its range: the table in docs/import.md.
+ *
+ * @param ranges how far all values went
+ * @param config of the model
+ */
+record RangeAdvice(List<RangeUse> ranges, BertConfig config) {
+    /** Kinds that are of any value. What a function expects of its argument tells more, and they follow from it. */
+    private static final Pattern ANY_VALUE =
+            Pattern.compile("(opened|compared) value|value before opening|(product|operand) of \\d bytes");
 
-    private RangeAdvice() {}
+    private static final int LARGEST_LOG = 62;
 
-    /** A line for each part of the model in which values leave their ranges; most have one cause there. */
-    static List<String> of(List<RangeUse> ranges, BertConfig config) {
-        Map<String, RangeUse> bySection = new LinkedHashMap<>();
+    /** A line for each thing that is computed in which values leave their ranges; most have one cause there. */
+    List<String> lines() {
+        Map<String, RangeUse> bySubject = new LinkedHashMap<>();
         ranges.stream()
                 .filter(use -> !use.isWithin())
-                .sorted(Comparator.comparing(use -> FOLLOWING.contains(use.what())))
-                .forEach(use -> bySection.putIfAbsent(use.section(), use));
-        return bySection.values().stream()
+                .sorted(Comparator.comparing(RangeAdvice::isOfAnyValue).thenComparing(RangeUse::headroomBits))
+                .forEach(use -> bySubject.putIfAbsent(use.section() + '\n' + use.subject(), use));
+        return bySubject.values().stream()
                 .sorted(Comparator.comparing(ranges::indexOf))
-                .map(use -> use + ": " + remedy(use, config))
+                .map(use -> use + ": " + remedy(use))
                 .toList();
     }
 
-    private static String remedy(RangeUse use, BertConfig config) {
-        boolean tooSmall = use.lowestAllowed() > 0 && use.smallest() < use.lowestAllowed();
-        long factor = 1L << (long) Math.ceil(Math.max(1, -use.headroomBits()));
+    private static boolean isOfAnyValue(RangeUse use) {
+        return ANY_VALUE.matcher(use.what()).matches();
+    }
+
+    private String remedy(RangeUse use) {
+        long factor = factor(use);
         if (use.what().contains("(score + c)^2")) {
-            return String.format(
-                    Locale.ROOT,
-                    "distil with a %s softmax_constant than %s",
-                    tooSmall ? "larger" : "smaller",
-                    config.softmaxConstant());
+            return ofRowMeans(use);
         }
         if (use.what().startsWith("variance")) {
-            return "train so that what this LayerNorm reads is " + (tooSmall ? "larger" : "smaller")
+            return "train so that what this LayerNorm reads is " + (isTooSmall(use) ? "larger" : "smaller")
                     + ", for example with another weight decay";
         }
-        if (use.section().endsWith("query, key, value") || use.section().endsWith("attention products")) {
-            return "scores and values stay the same with the query's weight and bias divided by " + factor
-                    + " and the key's multiplied, or the value's divided and attention.output.dense.weight multiplied";
+        if (use.what().startsWith("mean in deviations")) {
+            return "train so that what this LayerNorm reads is less lopsided, for example with another weight decay";
         }
-        if (use.section().endsWith("GeLU") || use.section().equals("head")) {
-            return "train with more weight decay on the matrix before, or clip its rows: its results are " + factor
-                    + " times too large";
+        return switch (use.subject()) {
+            case "query" -> balanced(use, "key", factor);
+            case "key" -> balanced(use, "query", factor);
+            case "score" ->
+                "train with more weight decay on query and key: scores are " + factor
+                        + " times too large, and dividing one of the two while multiplying the other changes nothing";
+            case "value", "context sum" ->
+                "results stay the same with the value's weight and bias divided by " + factor
+                        + " and the weight of attention.output.dense multiplied";
+            default ->
+                "train with more weight decay on the matrix before, or clip its rows: values are " + factor
+                        + " times too large";
+        };
+    }
+
+    private static boolean isTooSmall(RangeUse use) {
+        return use.lowestAllowed() > 0 && use.smallest() < use.lowestAllowed();
+    }
+
+    /** The power of two that brings values back. */
+    private static long factor(RangeUse use) {
+        return 1L << (int) Math.min(LARGEST_LOG, Math.ceil(Math.max(1, -use.headroomBits())));
+    }
+
+    private String ofRowMeans(RangeUse use) {
+        if (isTooSmall(use)) {
+            return String.format(
+                    Locale.ROOT, "distil with a larger softmax_constant than %s", config.softmaxConstant());
         }
-        return "train with more weight decay: values are " + factor + " times too large";
+        return String.format(
+                Locale.ROOT,
+                "distil with more weight decay on query and key, or with a smaller softmax_constant than %s if its square"
+                        + " is most of the mean",
+                config.softmaxConstant());
+    }
+
+    /** Queries and keys can take room from each other. */
+    private String balanced(RangeUse use, String other, long factor) {
+        double room = ranges.stream()
+                .filter(each ->
+                        each.section().equals(use.section()) && each.subject().equals(other))
+                .mapToDouble(RangeUse::headroomBits)
+                .min()
+                .orElse(0);
+        if (room < Math.log(factor) / Math.log(2)) {
+            return "train with more weight decay on query and key: the " + use.subject() + " is " + factor
+                    + " times too large, and the " + other + " has no room for that";
+        }
+        return "scores stay the same with the " + use.subject() + "'s weight and bias divided by " + factor
+                + " and the " + other + "'s multiplied";
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.storage.Json;
+import org.secformer.datasets.storage.NameTakenException;
 
 /** Figures of a run as a JSON file that the user asked for. Unlike data, a report may be replaced by the next one. */
 final class ReportFile {
@@ -17,6 +18,14 @@ final class ReportFile {
                         || !Files.isDirectory(file.toAbsolutePath().getParent()))) {
             throw InvalidInputException.of(
                     file, "the file itself", "a file in a directory that is there", "none", "Name another file.");
+        }
+    }
+
+    /** Likewise, of a file that is not a report: it must not be there yet. */
+    static void checkNew(Path file) {
+        check(file);
+        if (file != null && Files.exists(file)) {
+            throw new NameTakenException(file);
         }
     }
 

@@ -15,7 +15,7 @@ import org.secformer.datasets.InvalidInputException;
 /** Starts each role's command as a process of its own, shows what it says, and keeps the time. */
 final class RoleProcesses {
     /** Commands that compute long enough to be worth the full compiler. */
-    private static final Set<String> COMPUTING = Set.of("compare", "deal", "explain", "score");
+    private static final Set<String> COMPUTING = Set.of("check", "compare", "deal", "explain", "score");
 
     /** What the JVM says about the Vector API at every start. */
     private static final String INCUBATOR_WARNING = "WARNING: Using incubator modules";

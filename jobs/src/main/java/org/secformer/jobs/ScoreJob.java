@@ -61,6 +61,9 @@ public final class ScoreJob implements Callable<Integer> {
     @Mixin
     private KeyOptions keyOptions;
 
+    @Mixin
+    private UncheckedModel unchecked;
+
     @Option(names = "--host", defaultValue = "127.0.0.1", description = "party 0's address (${DEFAULT-VALUE})")
     private String host;
 
@@ -202,7 +205,8 @@ public final class ScoreJob implements Callable<Integer> {
                 prepare,
                 retries,
                 waitSeconds,
-                spareRuns);
+                spareRuns,
+                unchecked);
         boolean isWhole = partitions.size() == 1 && partitions.get(0).isWhole();
         DatasetPart whole = isWhole ? settings.checked(partitions.get(0), credentials) : null;
         Storage leased = isWhole ? whole.predictions() : Storages.of(settings.out());

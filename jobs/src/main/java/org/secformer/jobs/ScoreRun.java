@@ -53,6 +53,7 @@ final class ScoreRun {
      * @param retries how often in a row an epoch may fail
      * @param waitSeconds how long to wait for material
      * @param spareRuns for how many more runs material should be left
+     * @param unchecked what becomes of a model that was not checked
      */
     record Settings(
             String bundle,
@@ -63,7 +64,8 @@ final class ScoreRun {
             boolean prepare,
             int retries,
             int waitSeconds,
-            int spareRuns) {
+            int spareRuns,
+            UncheckedModel unchecked) {
         DatasetPart part(DatasetPartition source, DatasetManifest manifest) {
             return new DatasetPart(source, manifest, source.in(out).below(manifest.dataset()));
         }
@@ -81,6 +83,7 @@ final class ScoreRun {
                         model.header().bundle(),
                         "Share the dataset with the client bundle of the same share-model run.");
             }
+            unchecked.require(model.header().check(), manifest.length(), bundle);
             return part(source, manifest);
         }
     }

@@ -94,6 +94,7 @@ public final class ShareDatasetJob implements Callable<Integer> {
             Encoder measuring =
                     new Encoder(keys, Storages.absolute(bundle), client.bundle(), client.maxLength(), overlong);
             int chosen = chooseLength(read, measuring, client);
+            UncheckedModel.warn(client.check(), chosen, bundle);
             Plan plan = new Plan(client.shape(), chosen, rowsPerBatch);
             Encoder encoder = measuring.within(Math.min(plan.length(), client.maxLength()));
             DatasetManifest written =

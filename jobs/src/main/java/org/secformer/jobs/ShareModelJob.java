@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
+import org.secformer.datasets.bundle.CheckRecord;
+import org.secformer.datasets.bundle.CheckSummary;
 import org.secformer.datasets.bundle.ModelSharing;
 import org.secformer.datasets.checkpoint.Checkpoint;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Role;
+import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.jobs.storage.Storages;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +35,12 @@ public final class ShareModelJob implements Callable<Integer> {
     @Option(names = "--out", required = true, description = "directory or URI for party0, party1, dealer and client")
     private String out;
 
+    @Option(
+            names = "--checked",
+            description = "record of this model's check, from check --record: all bundles tell what was checked"
+                    + " (default: the model is unchecked, and deal and score refuse it)")
+    private Path checked;
+
     @Mixin
     private KeyOptions keys;
 
@@ -45,10 +54,19 @@ public final class ShareModelJob implements Callable<Integer> {
         try (Checkpoint opened = Checkpoint.open(checkpoint);
                 SparkSession spark = Sessions.start("share-model", 1)) {
             LOG.info("sharing {} as {}", checkpoint, spark.sparkContext().applicationId());
-            String bundle = ModelSharing.share(opened, Storages.of(out), modelOwner);
+            CheckSummary check = checked == null ? null : summary(checked, opened);
+            String bundle = ModelSharing.share(opened, check, Storages.of(out), modelOwner);
             System.out.println("model bundle " + bundle + " written to " + out
                     + ": give party0, party1, dealer and client to their readers");
+            System.out.println("the model is " + UncheckedModel.told(check));
             return 0;
         }
+    }
+
+    /** What a record of a model's check says, if it is one. */
+    static CheckSummary summary(Path record, Checkpoint model) throws IOException {
+        LocalStorage directory = new LocalStorage(record.toAbsolutePath().getParent());
+        return CheckRecord.read(directory, record.getFileName().toString(), model.sha256())
+                .summary();
     }
 }

@@ -9,6 +9,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.bundle.BundleFile;
+import org.secformer.datasets.bundle.BundleHeader;
+import org.secformer.datasets.bundle.CheckSummary;
+import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.identity.RoleCertificate;
 import org.secformer.datasets.identity.Trust;
@@ -23,7 +27,8 @@ import picocli.CommandLine.Option;
         name = "stock",
         description = {
             "Shows how many units of material were dealt, claimed and spent, and how many are spare.",
-            "claimed: used, or being used; spent: claimed, and the material deleted; spare: free for further batches."
+            "claimed: used, or being used; spent: claimed, and the material deleted; spare: free for further batches.",
+            "With a bundle also how its model was checked."
         },
         mixinStandardHelpOptions = true)
 final class StockCommand implements Callable<Integer> {
@@ -36,8 +41,16 @@ final class StockCommand implements Callable<Integer> {
     @Option(
             names = "--trust",
             required = true,
-            description = "directory or URI with dealer.pem, the certificate that the dealer must have signed with")
+            description =
+                    "directory or URI with dealer.pem, the certificate that the dealer must have signed with, and for"
+                            + " --bundle model-owner.pem")
     private String trust;
+
+    @Option(names = "--bundle", description = "this role's model bundle (directory or URI); needs --identity")
+    private String bundle;
+
+    @Option(names = "--identity", description = "keys of the party or the dealer, to open --bundle (directory or URI)")
+    private String identity;
 
     @Option(names = "--json", description = "file for the same, as JSON")
     private Path json;
@@ -77,14 +90,26 @@ final class StockCommand implements Callable<Integer> {
     /** All sets of a party for one plan and bundle. */
     record PlanLine(int party, String plan, String bundle, Count units) {}
 
-    /** Everything. */
-    record Report(List<PlanLine> plans, List<SetLine> sets) {}
+    /**
+     * A model.
+     *
+     * @param bundle its id
+     * @param check of its ranges, null if it is unchecked
+     */
+    record ModelLine(String bundle, CheckSummary check) {}
+
+    /**
+     * Everything.
+     *
+     * @param model of the bundle that was given, null if there was none
+     */
+    record Report(List<PlanLine> plans, List<SetLine> sets, ModelLine model) {}
 
     @Override
     public Integer call() throws IOException {
         ReportFile.check(json);
         RoleCertificate dealer = new Trust(Storages.of(trust)).of(Role.DEALER);
-        Report report = report(Storages.of(material), dealer);
+        Report report = report(Storages.of(material), dealer, model());
         if (report.sets().isEmpty()) {
             throw InvalidInputException.of(
                     material,
@@ -98,7 +123,19 @@ final class StockCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static Report report(Storage storage, RoleCertificate dealer) throws IOException {
+    private ModelLine model() throws IOException {
+        if ((bundle == null) != (identity == null)) {
+            throw new InvalidInputException("--bundle: expected --identity with it, found one of the two alone");
+        }
+        if (bundle == null) {
+            return null;
+        }
+        Credentials reader = Credentials.read(Storages.of(identity), Storages.of(trust));
+        BundleHeader header = BundleFile.readHeader(Storages.of(bundle), reader);
+        return new ModelLine(header.bundle(), header.check());
+    }
+
+    private static Report report(Storage storage, RoleCertificate dealer, ModelLine model) throws IOException {
         List<StoredSet> sets = new ArrayList<>(StoredSet.all(storage, dealer));
         for (int party = 0; party < 2; party++) {
             sets.addAll(StoredSet.all(storage.below("party" + party), dealer));
@@ -116,7 +153,7 @@ final class StockCommand implements Callable<Integer> {
                     new PlanLine(party, plan, bundle, count),
                     (one, two) -> new PlanLine(party, plan, bundle, one.units().plus(two.units())));
         }
-        return new Report(List.copyOf(plans.values()), lines);
+        return new Report(List.copyOf(plans.values()), lines, model);
     }
 
     private static void print(Report report) {
@@ -135,6 +172,11 @@ final class StockCommand implements Callable<Integer> {
                 }
             }
             print("all sets", plan.units());
+        }
+        if (report.model() != null) {
+            System.out.printf(
+                    "%nmodel of bundle %s: %s%n",
+                    report.model().bundle(), UncheckedModel.told(report.model().check()));
         }
     }
 

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.storage.Digests;
+import org.secformer.datasets.storage.LocalStorage;
 
 /** Checks text files, or directories of them, for what Spark would pass over without a word. */
 final class TextFiles {
@@ -37,6 +39,19 @@ final class TextFiles {
         try (Stream<String> lines = Files.lines(data, StandardCharsets.ISO_8859_1)) {
             return Math.toIntExact(Math.max(1, lines.count() - headers));
         }
+    }
+
+    /** What data is recognised by: SHA-256 of the file or, where it is a directory, over all files in it; in hexadecimal. */
+    static String sha256(Path data) throws IOException {
+        if (Files.isDirectory(data)) {
+            List<String> names = files(data).stream()
+                    .map(file -> data.relativize(file).toString())
+                    .toList();
+            return Digests.sha256(new LocalStorage(data), names);
+        }
+        Path file = data.toAbsolutePath();
+        return Digests.sha256(
+                new LocalStorage(file.getParent()), file.getFileName().toString());
     }
 
     private static List<Path> files(Path data) throws IOException {

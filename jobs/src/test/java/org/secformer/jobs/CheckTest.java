@@ -8,8 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.LocalStorage;
 
@@ -51,6 +55,7 @@ class CheckTest {
                 "verdict: does not fit",
                 "layer 0 2Quad division: mean of (score + c)^2",
                 "smaller softmax_constant than 5.0",
+                "distil with more weight decay on query and key",
                 "layer 1 GeLU: compared value")) {
             assertTrue(checked.output().contains(part), checked::toString);
         }
@@ -58,6 +63,66 @@ class CheckTest {
         CheckReport report = Json.read(new LocalStorage(directory), "check.json", CheckReport.class);
         assertFalse(report.fits());
         assertEquals(1, report.rowsOutOfRange());
+    }
+
+    /** Of a kind that can be brought back without another result: doing what is advised does it. */
+    @ParameterizedTest
+    @CsvSource({
+        "self.query, self.key, query, 'the query''s weight and bias divided by (\\d+) and the key''s multiplied'",
+        "self.key, self.query, key, 'the key''s weight and bias divided by (\\d+) and the query''s multiplied'",
+        "self.value, output.dense, value, "
+                + "'value''s weight and bias divided by (\\d+) and the weight of attention.output.dense multiplied'",
+    })
+    void whatIsAdvisedHelps(String large, String other, String subject, String advice) throws IOException {
+        TinyCheckpoint tiny = TinyCheckpoint.bert(directory.resolve("checkpoint"));
+        move(tiny, large, other, 65_536);
+        Path data = data("my card is lost");
+        Outcome refused = check(directory.resolve("checkpoint"), data);
+        refused.assertRefused(2, "1 of 1 rows");
+        assertTrue(refused.output().contains("layer 0 query, key, value (" + subject + "): "), refused::toString);
+        Matcher advised = Pattern.compile("(?m)^ .*layer 0 .*" + advice).matcher(refused.output());
+        assertTrue(advised.find(), refused::toString);
+        move(tiny, large, other, 1f / Integer.parseInt(advised.group(1)));
+        // Models are kept by their path for as long as a process runs.
+        Path mended = Files.move(directory.resolve("checkpoint"), directory.resolve("mended"));
+        check(mended, data).assertDone();
+    }
+
+    /** Multiplies one matrix, with its bias, and divides the other, with its bias where that goes through it. */
+    private static void move(TinyCheckpoint tiny, String large, String other, float factor) {
+        String attention = "bert.encoder.layer.0.attention.";
+        scale(tiny.tensors.get(attention + large + ".weight"), factor);
+        scale(tiny.tensors.get(attention + large + ".bias"), factor);
+        scale(tiny.tensors.get(attention + other + ".weight"), 1 / factor);
+        if (other.startsWith("self")) {
+            scale(tiny.tensors.get(attention + other + ".bias"), 1 / factor);
+        }
+        tiny.writeWeights();
+    }
+
+    /** Neither of two that are both too large can take from the other, and scores are what training makes them. */
+    @Test
+    void whatOnlyTrainingMends() throws IOException {
+        TinyCheckpoint tiny = TinyCheckpoint.bert(directory.resolve("checkpoint"));
+        for (String name : List.of("query", "key")) {
+            scale(tiny.tensors.get("bert.encoder.layer.0.attention.self." + name + ".weight"), 65_536);
+        }
+        tiny.writeWeights();
+        Path json = directory.resolve("check.json");
+        check(directory.resolve("checkpoint"), data("my card is lost"), "--json", json)
+                .assertRefused(2, "1 of 1 rows");
+        CheckReport report = Json.read(new LocalStorage(directory), "check.json", CheckReport.class);
+        for (String part : List.of(
+                "layer 0 query, key, value (query).*too large, and the key has no room for that",
+                "layer 0 query, key, value (key).*too large, and the query has no room for that",
+                "layer 0 attention products (score).*train with more weight decay on query and key")) {
+            Pattern pattern = Pattern.compile(part.replace("(", "\\(").replace(")", "\\)") + ".*");
+            assertTrue(
+                    report.advice().stream()
+                            .anyMatch(line -> pattern.matcher(line).matches()),
+                    report.advice()::toString);
+        }
+        assertFalse(report.advice().toString().contains("(value)"), report.advice()::toString);
     }
 
     @Test

@@ -27,7 +27,7 @@ class HdfsEndToEndTest {
     @Test
     void predictionsAreThoseOfALocalRun() throws Exception {
         Roles roles = Roles.in(directory);
-        roles.shareModel(Roles.SAMPLE.resolve("checkpoint"), BASE + "/model").assertDone();
+        roles.shareChecked(Roles.SAMPLE.resolve("checkpoint"), BASE + "/model").assertDone();
         roles.shareDataset(
                         Path.of("unused"),
                         Roles.SAMPLE.resolve("messages.csv"),

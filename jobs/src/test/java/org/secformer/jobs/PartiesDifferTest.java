@@ -54,7 +54,8 @@ class PartiesDifferTest {
                                 "--bundle",
                                 roles.path("other/model/party1"),
                                 "--dataset",
-                                roles.path("other/dataset/party1"))),
+                                roles.path("other/dataset/party1"),
+                                "--allow-unchecked-model")),
                 "model bundle: party 0 has ",
                 "dataset: party 0 has ",
                 "plan: party 0 has ");

@@ -45,7 +45,9 @@ final class Roles {
                 }
                 Commands.SECRETS.addKeys(directory.resolve("keys"));
                 Roles roles = new Roles(directory);
-                roles.shareModel(SAMPLE.resolve("checkpoint"), directory.resolve("model"))
+                roles.check(SAMPLE.resolve("checkpoint"), SAMPLE.resolve("messages.csv"), "--rows", ROWS)
+                        .assertDone();
+                roles.shareChecked(SAMPLE.resolve("checkpoint"), directory.resolve("model"))
                         .assertDone();
                 Commands.SECRETS.addModel(directory.resolve("model"), roles.identities());
                 for (String line :
@@ -75,7 +77,8 @@ final class Roles {
         copy(Original.DIRECTORY.resolve("keys"), directory.resolve("keys"));
         copy(Original.DIRECTORY.resolve("trust"), directory.resolve("trust"));
         Roles roles = new Roles(directory);
-        roles.shareModel(checkpoint, directory.resolve("model")).assertDone();
+        roles.check(checkpoint, data).assertDone();
+        roles.shareChecked(checkpoint, directory.resolve("model")).assertDone();
         Commands.SECRETS.addModel(directory.resolve("model"), roles.identities());
         roles.shareDataset(directory.resolve("dataset"), data).assertDone();
         return roles;
@@ -132,10 +135,22 @@ final class Roles {
         return List.of("--identity", path("keys").resolve(role.toString()), "--trust", path("trust"));
     }
 
-    Outcome shareModel(Path checkpoint, Object out) {
+    /** Leaves a record, if the model fits. */
+    Outcome check(Path checkpoint, Path data, Object... more) {
+        List<Object> usual = List.of("--checkpoint", checkpoint, "--data", data, "--record", path("check.json"));
+        return Commands.run(arguments(List.of("check"), usual, more).toArray());
+    }
+
+    /** With the record that {@link #check} has left. */
+    Outcome shareChecked(Path checkpoint, Object out) {
+        return shareModel(checkpoint, out, "--checked", path("check.json"));
+    }
+
+    /** Without a record, unless one is given. */
+    Outcome shareModel(Path checkpoint, Object out, Object... more) {
         List<Object> usual = new ArrayList<>(List.of("--checkpoint", checkpoint, "--out", out));
         usual.addAll(keys(Role.MODEL_OWNER));
-        return Commands.run(arguments(List.of("share-model"), usual).toArray());
+        return Commands.run(arguments(List.of("share-model"), usual, more).toArray());
     }
 
     Outcome shareDataset(Path out, Path data, Object... more) {

@@ -45,7 +45,7 @@ class TamperedFilesTest {
         for (String what : List.of("model", "dataset")) {
             Roles.delete(other.path(what));
         }
-        other.shareModel(Roles.SAMPLE.resolve("checkpoint"), other.path("model"))
+        other.shareChecked(Roles.SAMPLE.resolve("checkpoint"), other.path("model"))
                 .assertDone();
         other.shareDataset(other.path("dataset"), Roles.SAMPLE.resolve("messages.csv"), "--rows", Roles.ROWS)
                 .assertDone();

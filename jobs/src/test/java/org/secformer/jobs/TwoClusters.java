@@ -40,7 +40,7 @@ final class TwoClusters implements AutoCloseable {
             }
             both.roles = Roles.in(Files.createDirectory(directory.resolve("roles")));
             both.roles
-                    .shareModel(Roles.SAMPLE.resolve("checkpoint"), both.at("model"))
+                    .shareChecked(Roles.SAMPLE.resolve("checkpoint"), both.at("model"))
                     .assertDone();
             return both;
         } catch (Exception | Error failed) {

@@ -40,7 +40,7 @@ import org.secformer.mpc.transformer.ParameterSpec;
 public record BundleFile(BundleHeader header, Seed[] seeds, MaskedModel masked) {
     static final String NAME = "model.bundle";
     static final String KIND = "model bundle";
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
     private static final byte[] MAGIC = {'S', 'F', 'B', 'U', 'N', 'D', 'L', 'E'};
 
     /** What a bundle is signed as. */
@@ -75,6 +75,29 @@ public record BundleFile(BundleHeader header, Seed[] seeds, MaskedModel masked) 
      * @throws InvalidInputException if it is missing, damaged, of another version, another role's, or not the model owner's
      */
     public static BundleFile read(Storage storage, Credentials reader) throws IOException {
+        return read(storage, reader, (header, in) -> {
+            boolean isDealers = reader.role() == Role.DEALER;
+            Seed[] seeds = new Seed[isDealers ? 2 : 1];
+            for (int i = 0; i < seeds.length; i++) {
+                byte[] bytes = new byte[Seed.SIZE_BYTES];
+                in.readFully(bytes);
+                seeds[i] = Seed.of(bytes);
+            }
+            return new BundleFile(header, seeds, isDealers ? null : readModel(header.shape(), in));
+        });
+    }
+
+    /** What the bundle says of itself; likewise, without the memory that the model takes. */
+    public static BundleHeader readHeader(Storage storage, Credentials reader) throws IOException {
+        return read(storage, reader, (header, in) -> header);
+    }
+
+    /** Reads what follows the header. */
+    private interface Rest<T> {
+        T read(BundleHeader header, DataInputStream in) throws IOException;
+    }
+
+    private static <T> T read(Storage storage, Credentials reader, Rest<T> rest) throws IOException {
         SignatureFile.check(
                 storage, NAME, subject(reader.role()), reader.trust().of(Role.MODEL_OWNER));
         String file = storage.locate(NAME);
@@ -88,14 +111,7 @@ public record BundleFile(BundleHeader header, Seed[] seeds, MaskedModel masked) 
             BundleHeader header = Json.read(in.readNBytes(in.readInt()), BundleHeader.class, file);
             String role = reader.role().toString();
             expect(ErrorCode.ROLE_WRONG, file, "role", role, role.equals(header.role()), header.role());
-            boolean isDealers = reader.role() == Role.DEALER;
-            Seed[] seeds = new Seed[isDealers ? 2 : 1];
-            for (int i = 0; i < seeds.length; i++) {
-                byte[] bytes = new byte[Seed.SIZE_BYTES];
-                in.readFully(bytes);
-                seeds[i] = Seed.of(bytes);
-            }
-            return new BundleFile(header, seeds, isDealers ? null : readModel(header.shape(), in));
+            return rest.read(header, in);
         } catch (EOFException cut) {
             throw InvalidInputException.of(
                     ErrorCode.INPUT_DAMAGED, file, "end", "a whole bundle", "the end of the file", REMEDY);

@@ -8,5 +8,6 @@ import org.secformer.mpc.transformer.ModelShape;
  * @param bundle its id, 32 hexadecimal digits, fresh each time a model is shared
  * @param role who may read it: party0, party1 or dealer
  * @param shape public shape of the model
+ * @param check how the model's ranges were checked, null if they were not
  */
-public record BundleHeader(String bundle, String role, ModelShape shape) {}
+public record BundleHeader(String bundle, String role, ModelShape shape, CheckSummary check) {}

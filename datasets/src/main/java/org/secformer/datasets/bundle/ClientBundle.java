@@ -32,6 +32,7 @@ import org.secformer.mpc.transformer.ModelShape;
  * @param version of the format
  * @param bundle id of the bundle that this belongs to
  * @param shape public shape of the model
+ * @param check how the model's ranges were checked, null if they were not
  * @param maxLength largest number of tokens
  * @param padToken id of the padding token
  * @param firstPosition row of the position embeddings that the first token takes
@@ -46,6 +47,7 @@ public record ClientBundle(
         int version,
         String bundle,
         ModelShape shape,
+        CheckSummary check,
         int maxLength,
         int padToken,
         int firstPosition,
@@ -57,7 +59,7 @@ public record ClientBundle(
     static final String FILE = "client.json";
     static final String TABLES = "embeddings.safetensors";
     private static final String FORMAT = "secformer client bundle";
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
     private static final String WORDS = "word";
     private static final String POSITIONS = "position";
     private static final String TYPES = "type";
@@ -77,7 +79,13 @@ public record ClientBundle(
         }
     }
 
-    static void write(Checkpoint checkpoint, String bundle, Storage files, RoleCertificate client, Identity modelOwner)
+    static void write(
+            Checkpoint checkpoint,
+            CheckSummary check,
+            String bundle,
+            Storage files,
+            RoleCertificate client,
+            Identity modelOwner)
             throws IOException {
         Storage out = SealedStorage.sealing(files, BundleFile.KIND, client);
         BertConfig config = checkpoint.config();
@@ -99,6 +107,7 @@ public record ClientBundle(
                         VERSION,
                         bundle,
                         ModelSharing.shape(config),
+                        check,
                         config.maxTokens(),
                         config.padTokenId(),
                         config.firstPosition(),

@@ -46,9 +46,11 @@ public final class ModelSharing {
     /**
      * Writes party0, party1, dealer and client below the storage, each sealed to its reader and signed; returns the bundle's id.
      *
+     * @param check how the model's ranges were checked, null if they were not; all readers get to know it
      * @throws InvalidInputException if the storage is not empty, or a reader's certificate cannot be used
      */
-    public static String share(Checkpoint checkpoint, Storage out, Credentials modelOwner) throws IOException {
+    public static String share(Checkpoint checkpoint, CheckSummary check, Storage out, Credentials modelOwner)
+            throws IOException {
         if (!out.list("").isEmpty()) {
             throw InvalidInputException.of(
                     out.locate(""), "the directory", "a new or empty one", "files", "Choose another --out.");
@@ -67,13 +69,14 @@ public final class ModelSharing {
         for (Party party : Party.values()) {
             Role role = Role.of(party);
             Seed[] own = {seeds[party.ordinal()]};
-            new BundleFile(new BundleHeader(bundle, role.toString(), shape), own, masked)
+            new BundleFile(new BundleHeader(bundle, role.toString(), shape, check), own, masked)
                     .write(out.below(role.toString()), readers.get(role), signer);
         }
         String dealer = Role.DEALER.toString();
-        new BundleFile(new BundleHeader(bundle, dealer, shape), seeds, null)
+        new BundleFile(new BundleHeader(bundle, dealer, shape, check), seeds, null)
                 .write(out.below(dealer), readers.get(Role.DEALER), signer);
-        ClientBundle.write(checkpoint, bundle, out.below(Role.CLIENT.toString()), readers.get(Role.CLIENT), signer);
+        Storage clients = out.below(Role.CLIENT.toString());
+        ClientBundle.write(checkpoint, check, bundle, clients, readers.get(Role.CLIENT), signer);
         return bundle;
     }
 }

@@ -2,8 +2,10 @@ package org.secformer.datasets.checkpoint;
 
 import static org.secformer.datasets.InvalidInputException.quote;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +16,7 @@ import org.secformer.datasets.InputFiles;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.Problems;
 import org.secformer.datasets.rows.EmbeddingTables;
+import org.secformer.datasets.storage.Digests;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.tokenizer.Tokenizer;
 import org.secformer.datasets.tokenizer.TokenizerSettings;
@@ -109,6 +112,22 @@ public final class Checkpoint implements AutoCloseable {
 
     public TokenizerSettings tokenizerSettings() {
         return tokenizer.settings();
+    }
+
+    /**
+     * What this model is recognised by: SHA-256, in hexadecimal, over the files that were read of it.
+     *
+     * <p>Warning: whoever has it can tell whether a model that they have is this one.
+     */
+    public String sha256() throws IOException {
+        Path directory = tokenizer.file().getParent();
+        List<String> names = new ArrayList<>(List.of(CONFIG_FILE));
+        names.add(tokenizer.file().getFileName().toString());
+        if (Files.isRegularFile(directory.resolve(Tokenizer.SETTINGS_FILE))) {
+            names.add(Tokenizer.SETTINGS_FILE);
+        }
+        weights.paths().forEach(file -> names.add(file.getFileName().toString()));
+        return Digests.sha256(new LocalStorage(directory), names);
     }
 
     /** What turns token ids into the model's input. */

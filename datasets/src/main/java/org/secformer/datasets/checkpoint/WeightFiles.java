@@ -92,6 +92,11 @@ final class WeightFiles implements AutoCloseable {
         }
     }
 
+    /** The files that hold the tensors. */
+    Set<Path> paths() {
+        return Collections.unmodifiableSet(files.keySet());
+    }
+
     Set<String> names() {
         return Collections.unmodifiableSet(places.keySet());
     }

@@ -17,15 +17,21 @@ public record Credentials(Identity own, Trust trust) {
      * @throws InvalidInputException if the identity cannot be used, or is another role's
      */
     public static Credentials read(Role role, Storage identity, Storage trusted) throws IOException {
-        Identity own = IdentityFiles.read(identity);
-        if (own.role() != role) {
+        Credentials read = read(identity, trusted);
+        if (read.role() != role) {
             throw InvalidInputException.of(
                     identity.locate(IdentityFiles.CERTIFICATE),
                     "role",
                     "the identity of " + role,
-                    "that of " + own.role(),
+                    "that of " + read.role(),
                     "Give --identity the directory that was made with: secformer keygen --role " + role);
         }
+        return read;
+    }
+
+    /** Reads the credentials of whichever role the identity is; likewise. */
+    public static Credentials read(Storage identity, Storage trusted) throws IOException {
+        Identity own = IdentityFiles.read(identity);
         Trust trust = new Trust(trusted);
         trust.requireSame(own);
         return new Credentials(own, trust);

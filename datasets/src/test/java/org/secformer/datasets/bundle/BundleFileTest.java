@@ -43,6 +43,7 @@ import org.secformer.mpc.transformer.ParameterSpec;
 class BundleFileTest {
     private static final ModelShape SHAPE = new ModelShape(4, 1, 2, 6, 3, 1e-12, 5);
     private static final String ID = "0123456789abcdef0123456789abcdef";
+    private static final CheckSummary CHECK = new CheckSummary(ID + ID, 2, "texts.csv", 64, 32, 0.0015, 1);
 
     @TempDir
     static Path identities;
@@ -59,12 +60,12 @@ class BundleFileTest {
     void write() throws IOException {
         party = new LocalStorage(directory.resolve("party1"));
         dealer = new LocalStorage(directory.resolve("dealer"));
-        new BundleFile(new BundleHeader(ID, "party1", SHAPE), new Seed[] {seeds[1]}, model())
+        new BundleFile(new BundleHeader(ID, "party1", SHAPE, CHECK), new Seed[] {seeds[1]}, model())
                 .write(
                         party,
                         of(Role.PARTY1).own().certificate(),
                         of(Role.MODEL_OWNER).own());
-        new BundleFile(new BundleHeader(ID, "dealer", SHAPE), seeds, null)
+        new BundleFile(new BundleHeader(ID, "dealer", SHAPE, null), seeds, null)
                 .write(
                         dealer,
                         of(Role.DEALER).own().certificate(),
@@ -101,12 +102,14 @@ class BundleFileTest {
     @Test
     void whatIsWrittenIsRead() throws IOException {
         BundleFile own = BundleFile.read(party, of(Role.PARTY1));
-        assertEquals(new BundleHeader(ID, "party1", SHAPE), own.header());
+        assertEquals(new BundleHeader(ID, "party1", SHAPE, CHECK), own.header());
         assertArrayEquals(seeds[1].secretBytes(), own.seeds()[0].secretBytes());
         for (ParameterSpec spec : SHAPE.parameters()) {
             assertArrayEquals(model().opening(spec.name()), own.masked().opening(spec.name()), spec.name());
         }
+        assertEquals(own.header(), BundleFile.readHeader(party, of(Role.PARTY1)));
         BundleFile dealers = BundleFile.read(dealer, of(Role.DEALER));
+        assertEquals(new BundleHeader(ID, "dealer", SHAPE, null), dealers.header());
         assertArrayEquals(seeds[0].secretBytes(), dealers.seeds()[0].secretBytes());
         assertArrayEquals(seeds[1].secretBytes(), dealers.seeds()[1].secretBytes());
     }
@@ -152,7 +155,7 @@ class BundleFileTest {
 
     /** Sealed and signed, but by a program of another time. */
     @ParameterizedTest
-    @CsvSource({"1, an older", "3, a newer", "65535, a newer"})
+    @CsvSource({"2, an older", "4, a newer", "65535, a newer"})
     void anotherVersion(int version, String age) throws IOException {
         byte[] content;
         try (InputStream in = SealedStorage.opening(
@@ -164,9 +167,9 @@ class BundleFileTest {
         sealAndSign(content, of(Role.PARTY1).own().certificate(), of(Role.MODEL_OWNER));
         assertMessage(
                 () -> BundleFile.read(party, of(Role.PARTY1)),
-                "format version: expected 2, found " + version + ", of " + age + " program");
+                "format version: expected 3, found " + version + ", of " + age + " program");
         for (int length : new int[] {0, 7, 9, 20, 100, content.length - 1}) {
-            ByteBuffer.wrap(content).putShort(8, (short) 2);
+            ByteBuffer.wrap(content).putShort(8, (short) 3);
             sealAndSign(Arrays.copyOf(content, length), of(Role.PARTY1).own().certificate(), of(Role.MODEL_OWNER));
             assertMessage(() -> BundleFile.read(party, of(Role.PARTY1)), "model.bundle");
         }

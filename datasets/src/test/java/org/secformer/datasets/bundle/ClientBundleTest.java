@@ -56,6 +56,7 @@ class ClientBundleTest {
         try (Checkpoint checkpoint = Checkpoint.open(Path.of("sample/bank-messages/checkpoint"))) {
             ClientBundle.write(
                     checkpoint,
+                    null,
                     "0123456789abcdef0123456789abcdef",
                     storage,
                     client.own().certificate(),
@@ -84,9 +85,10 @@ class ClientBundleTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'\"version\" : 2', '\"version\" : 3'",
-        "'\"version\" : 2', '\"version\" : 1'",
+        "'\"version\" : 3', '\"version\" : 4'",
+        "'\"version\" : 3', '\"version\" : 2'",
         "secformer client bundle, something else",
+        "'\"check\" : null', '\"check\" : { }'",
         "'\"maxLength\" : 64', '\"maxLength\" : 0'",
         "'\"bundle\" : \"', '\"bundle\" : null, \"x\" : \"'",
         "'\"refund\", ', ''",

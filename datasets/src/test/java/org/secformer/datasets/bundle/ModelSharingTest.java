@@ -44,6 +44,10 @@ import org.secformer.mpc.transformer.ParameterSpec;
 class ModelSharingTest {
     private static final Path SAMPLE = Path.of("sample/bank-messages/checkpoint");
 
+    private static final CheckSummary CHECK = CheckRecord.of(
+                    new CheckRecord.Subject("a", "texts.csv", "b"), 64, 32, 0.00123, 0)
+            .summary();
+
     @TempDir
     static Path directory;
 
@@ -61,9 +65,24 @@ class ModelSharingTest {
         once = new LocalStorage(directory.resolve("once"));
         again = new LocalStorage(directory.resolve("again"));
         try (Checkpoint checkpoint = Checkpoint.open(SAMPLE)) {
-            id = ModelSharing.share(checkpoint, once, modelOwner);
-            otherId = ModelSharing.share(checkpoint, again, modelOwner);
+            id = ModelSharing.share(checkpoint, CHECK, once, modelOwner);
+            otherId = ModelSharing.share(checkpoint, null, again, modelOwner);
         }
+    }
+
+    @Test
+    void everyRoleIsToldHowTheModelWasChecked() throws IOException {
+        for (Role role : new Role[] {Role.PARTY0, Role.PARTY1, Role.DEALER}) {
+            Credentials reader = identities.credentials(role);
+            assertEquals(
+                    CHECK,
+                    BundleFile.readHeader(once.below(role.toString()), reader).check());
+            assertNull(
+                    BundleFile.readHeader(again.below(role.toString()), reader).check());
+        }
+        Credentials client = identities.credentials(Role.CLIENT);
+        assertEquals(CHECK, ClientBundle.read(once.below("client"), client).check());
+        assertNull(ClientBundle.read(again.below("client"), client).check());
     }
 
     @Test
@@ -196,7 +215,7 @@ class ModelSharingTest {
         taken.write("party1/model.bundle", out -> out.write(1));
         try (Checkpoint checkpoint = Checkpoint.open(SAMPLE)) {
             String message = assertThrows(
-                            InvalidInputException.class, () -> ModelSharing.share(checkpoint, taken, modelOwner))
+                            InvalidInputException.class, () -> ModelSharing.share(checkpoint, null, taken, modelOwner))
                     .getMessage();
             assertTrue(message.contains("taken"), message);
         }

@@ -3,6 +3,7 @@ package org.secformer.datasets.checkpoint;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.secformer.datasets.checkpoint.CheckpointDirectory.FIRST_QUERY;
@@ -72,6 +73,38 @@ class CheckpointTest {
                 long elements = checkpoint.shape(name).stream().reduce(1L, Math::multiplyExact);
                 assertEquals(elements, checkpoint.tensor(name).length, name);
             }
+        }
+    }
+
+    /** Each of the files that a model is read from, and no other. */
+    @Test
+    void theDigestIsThatOfTheFilesThatAreRead() throws IOException {
+        Path written = parts.write();
+        Files.writeString(written.resolve("tokenizer_config.json"), "{\"do_lower_case\": true}");
+        String before = digest(written);
+        assertEquals(64, before.length());
+        Files.writeString(written.resolve("README.md"), "a model");
+        assertEquals(before, digest(written));
+        for (String name : List.of("config.json", "vocab.txt", "tokenizer_config.json", "model.safetensors")) {
+            Path file = written.resolve(name);
+            byte[] content = Files.readAllBytes(file);
+            byte[] changed = Arrays.copyOf(content, content.length + (name.endsWith("json") ? 1 : 0));
+            if (name.endsWith("json")) {
+                changed[content.length] = ' ';
+            } else {
+                // A character of the last word, a bit of the last weight.
+                changed[content.length - 2] ^= 1;
+            }
+            Files.write(file, changed);
+            assertNotEquals(before, digest(written), name);
+            Files.write(file, content);
+            assertEquals(before, digest(written), name);
+        }
+    }
+
+    private static String digest(Path checkpoint) throws IOException {
+        try (Checkpoint opened = Checkpoint.open(checkpoint)) {
+            return opened.sha256();
         }
     }
 

@@ -152,7 +152,7 @@ public final class ClearProtocols extends Protocols {
             smallest = Math.min(smallest, value);
             largest = Math.max(largest, value);
         }
-        record(new RangeUse(currentSection(), what, smallest, largest, lowest, highest));
+        record(new RangeUse(currentSection(), currentSubject(), what, smallest, largest, lowest, highest));
     }
 
     /** Notes the largest magnitude of a kind of value in this section. */
@@ -163,11 +163,11 @@ public final class ClearProtocols extends Protocols {
             smallest = Math.min(smallest, value);
             largest = Math.max(largest, value);
         }
-        record(new RangeUse(currentSection(), what, smallest, largest, -limit, limit));
+        record(new RangeUse(currentSection(), currentSubject(), what, smallest, largest, -limit, limit));
     }
 
     private void record(RangeUse use) {
-        String key = use.section() + '\n' + use.what() + '\n' + use.highestAllowed();
+        String key = use.name() + '\n' + use.highestAllowed();
         ranges.merge(key, use, RangeUse::joined);
     }
 

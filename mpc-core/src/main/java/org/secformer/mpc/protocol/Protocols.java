@@ -21,6 +21,7 @@ import org.secformer.mpc.sharing.Sharing;
 public abstract class Protocols {
     private final List<SectionCost> finished = new ArrayList<>();
     private String section = "";
+    private String subject = "";
     private SectionCost before = new SectionCost("", 0, 0, 0);
     private Consumer<String> sectionListener = name -> {};
     private int rounds;
@@ -150,6 +151,7 @@ public abstract class Protocols {
         }
         before = now;
         section = name;
+        subject = "";
         sectionListener.accept(name);
     }
 
@@ -160,6 +162,15 @@ public abstract class Protocols {
 
     final String currentSection() {
         return section;
+    }
+
+    /** Says what is computed next in this section, where it computes several things: ranges are reported by it. */
+    public final void subject(String what) {
+        subject = what;
+    }
+
+    final String currentSubject() {
+        return subject;
     }
 
     /** Costs of the sections finished so far; {@link #section} finishes the current one. */

@@ -1,11 +1,13 @@
 package org.secformer.mpc.protocol;
 
 import java.io.Serializable;
+import java.util.Locale;
 
 /**
  * How far values of one kind went in one section, and how far they may go.
  *
  * @param section where
+ * @param subject what is computed there, of several things; else empty
  * @param what kind of value
  * @param smallest seen
  * @param largest seen
@@ -13,7 +15,13 @@ import java.io.Serializable;
  * @param highestAllowed inclusive; half of the hard limit where values are opened, masked or multiplied: one bit to spare
  */
 public record RangeUse(
-        String section, String what, double smallest, double largest, double lowestAllowed, double highestAllowed)
+        String section,
+        String subject,
+        String what,
+        double smallest,
+        double largest,
+        double lowestAllowed,
+        double highestAllowed)
         implements Serializable {
     private static final double MOST_BITS = 64;
 
@@ -32,18 +40,11 @@ public record RangeUse(
         return ratio > 0 ? Math.log(ratio) / Math.log(2) : -MOST_BITS;
     }
 
-    /** Whether both are of the same kind of value, in the same place and with the same limits. */
-    public boolean isLike(RangeUse other) {
-        return section.equals(other.section)
-                && what.equals(other.what)
-                && lowestAllowed == other.lowestAllowed
-                && highestAllowed == other.highestAllowed;
-    }
-
     /** Of the same kind, how far both together went. */
     public RangeUse joined(RangeUse other) {
         return new RangeUse(
                 section,
+                subject,
                 what,
                 Math.min(smallest, other.smallest),
                 Math.max(largest, other.largest),
@@ -51,10 +52,25 @@ public record RangeUse(
                 highestAllowed);
     }
 
+    /** What is meant, in one line. */
+    public String name() {
+        return name(section, subject, what);
+    }
+
+    /** Likewise. */
+    public static String name(String section, String subject, String what) {
+        return section + (subject.isEmpty() ? "" : " (" + subject + ")") + ": " + what;
+    }
+
     @Override
     public String toString() {
         return String.format(
-                "%s: %s from %.4g to %.4g, allowed %.4g to %.4g",
-                section, what, smallest, largest, lowestAllowed, highestAllowed);
+                Locale.ROOT,
+                "%s from %.4g to %.4g, allowed %.4g to %.4g",
+                name(),
+                smallest,
+                largest,
+                lowestAllowed,
+                highestAllowed);
     }
 }

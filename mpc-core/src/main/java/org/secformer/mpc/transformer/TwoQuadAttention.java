@@ -49,21 +49,30 @@ final class TwoQuadAttention {
         int length = plan.length();
         int perRow = queries.shape().size(0) / rows;
 
+        p.subject("query");
         Opened q = p.open(Linear.apply(p, queries, parameters, ParameterNames.query(layer)), SCALE, PROJECTED);
+        p.subject("key");
         Opened k = p.open(Linear.apply(p, tokens, parameters, ParameterNames.key(layer)), SCALE, PROJECTED);
+        p.subject("value");
         Opened v = p.open(Linear.apply(p, tokens, parameters, ParameterNames.value(layer)), SCALE);
 
+        p.subject("");
         Operand left = p.operand(byHead(q.value(), rows, perRow), 7);
         Operand right = p.operand(byHead(k.value(), rows, length).transposed(), 7);
         Sharing ones = mask.value().raisedTo(SCALE).reshaped(rows, 1, length, 1).repeated(1, heads);
         Operand masked = p.operand(byHead(v.times(mask), rows, length).concatenated(ones), 8);
 
         p.section(ParameterNames.section(layer, "attention products"));
+        p.subject("score");
         Opened scores = p.open(p.matmul(left, right, 7).plus(plan.shape().quadConstant()), SCORE_SCALE);
-        Sharing sums = p.matmul(p.operand(scores.square(), 8), masked, 8).scaledDown(Plan.ceilLog2(length));
+        Operand squares = p.operand(scores.square(), 8);
+        p.subject("context sum");
+        Sharing sums = p.matmul(squares, masked, 8).scaledDown(Plan.ceilLog2(length));
         p.section(ParameterNames.section(layer, "2Quad division"));
         int sumScale = Math.max(SUM_SCALE, sums.scale() - 32);
+        p.subject("context sum");
         Opened context = p.open(sums.columns(0, size), sumScale);
+        p.subject("");
         Sharing rowMeans = sums.columns(size, size + 1);
         Opened reciprocal = p.open(Reciprocal.apply(p, rowMeans, "mean of (score + c)^2"), QUOTIENT_SCALE - sumScale);
         return context.times(reciprocal)

@@ -1,0 +1,97 @@
+package org.secformer.jobs;
+
+import java.util.Optional;
+import org.secformer.datasets.ErrorCode;
+import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.bundle.CheckSummary;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Option;
+
+/** What becomes of a shared model that was not checked for what it is to score: an option of the commands that use it. */
+final class UncheckedModel {
+    /** For {@link #refusal}: whatever the length. */
+    static final int ANY_LENGTH = 0;
+
+    static final String OPTION = "--allow-unchecked-model";
+
+    private static final Logger LOG = LoggerFactory.getLogger(UncheckedModel.class);
+    private static final String SUBJECT = "check of the model";
+    private static final String REMEDY =
+            "Values beyond their ranges make scores garbage, and nobody can see it. Let the model owner check the model on texts"
+                    + " like the client's and share it with the record (secformer check --record FILE, share-model"
+                    + " --checked FILE), or use it as it is with "
+                    + OPTION + " (spark.secformer.allowUncheckedModel=true).";
+
+    @Option(
+            names = OPTION,
+            description =
+                    "use the model also if its owner has no record of a check of its ranges for rows as long as these")
+    private boolean allowed;
+
+    /**
+     * Goes on only with a model that was checked, or if the option says so; then warns.
+     *
+     * @param check of the model, null if there was none
+     * @param length tokens per row
+     * @param bundle where the model's bundle lies
+     * @throws InvalidInputException if the model was not checked for this length
+     */
+    void require(CheckSummary check, int length, String bundle) {
+        if (!allowed) {
+            refusal(check, length, bundle).ifPresent(refusal -> {
+                throw refusal;
+            });
+        }
+        warn(check, length, bundle);
+    }
+
+    /** Warns if a model was not checked for this length. */
+    static void warn(CheckSummary check, int length, String bundle) {
+        refusal(check, length, bundle).ifPresent(refusal -> LOG.warn("{}", refusal.getMessage()));
+    }
+
+    private static Optional<InvalidInputException> refusal(CheckSummary check, int length, String bundle) {
+        if (check != null && check.covers(length)) {
+            return Optional.empty();
+        }
+        return Optional.of(InvalidInputException.of(
+                ErrorCode.MODEL_UNCHECKED,
+                bundle,
+                SUBJECT,
+                "one for rows of " + (length == ANY_LENGTH ? "any length" : length + " tokens"),
+                check == null ? "none: the model is unchecked" : "a model " + told(check),
+                REMEDY));
+    }
+
+    /** What a bundle says of the check, in one line. */
+    static String told(CheckSummary check) {
+        if (check == null) {
+            return "unchecked";
+        }
+        return "checked on " + check.rows() + " rows of " + InvalidInputException.quote(check.data()) + " up to "
+                + check.length() + " tokens, with protocol " + check.protocol() + " (logits off by at most "
+                + check.maxLogitError() + ", " + check.labelFlips() + " labels flip)";
+    }
+
+    /** Adds what a run would say to a checkup. */
+    void examine(Checkup checkup, CheckSummary check, int length, String bundle) {
+        Optional<InvalidInputException> refusal = refusal(check, length, bundle);
+        if (refusal.isPresent() && !allowed) {
+            checkup.attempt(SUBJECT, () -> {
+                throw refusal.get();
+            });
+        } else {
+            mention(checkup, check, length);
+        }
+    }
+
+    /** The same for a role that refuses nothing. */
+    static void mention(Checkup checkup, CheckSummary check, int length) {
+        if (check != null && check.covers(length)) {
+            checkup.ok(SUBJECT, told(check));
+        } else {
+            checkup.warning(SUBJECT, told(check), REMEDY);
+        }
+    }
+}
