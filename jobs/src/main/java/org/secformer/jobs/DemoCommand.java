@@ -19,8 +19,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         description = {
-            "Scores real messages privately: runs every role as a process of its own on this machine,",
-            "hands each the files that are meant for it, and compares the result with the model in the clear."
+            "Scores real messages privately: checks the model on them, runs every role as a process of its own on this",
+            "machine, hands each the files that are meant for it, and compares the result with the model in the clear."
         },
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {

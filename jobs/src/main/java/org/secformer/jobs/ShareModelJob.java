@@ -58,7 +58,8 @@ public final class ShareModelJob implements Callable<Integer> {
             String bundle = ModelSharing.share(opened, check, Storages.of(out), modelOwner);
             System.out.println("model bundle " + bundle + " written to " + out
                     + ": give party0, party1, dealer and client to their readers");
-            System.out.println("the model is " + UncheckedModel.told(check));
+            System.out.println("the model is " + UncheckedModel.told(check)
+                    + (check == null ? ": deal and score will refuse it without " + UncheckedModel.OPTION : ""));
             return 0;
         }
     }

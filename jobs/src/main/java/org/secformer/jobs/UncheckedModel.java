@@ -1,5 +1,6 @@
 package org.secformer.jobs;
 
+import java.math.BigDecimal;
 import java.util.Optional;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
@@ -71,7 +72,8 @@ final class UncheckedModel {
         }
         return "checked on " + check.rows() + " rows of " + InvalidInputException.quote(check.data()) + " up to "
                 + check.length() + " tokens, with protocol " + check.protocol() + " (logits off by at most "
-                + check.maxLogitError() + ", " + check.labelFlips() + " labels flip)";
+                + BigDecimal.valueOf(check.maxLogitError()).toPlainString() + ", " + check.labelFlips()
+                + " labels flip)";
     }
 
     /** Adds what a run would say to a checkup. */
