@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,14 +59,16 @@ class StoppedPartyTest {
             run.startBoth("--timeout", TIMEOUT_SECONDS, "--retries", 0);
             run.awaitRandomMoment(victim);
             run.injected();
+            Future<Double> stopped =
+                    run.parties[victim].process().onExit().thenApply(process -> run.secondsSinceInjected());
             run.parties[victim].signal("TERM");
+            run.awaitNoticedBy(1 - victim);
             Outcome ended = run.parties[victim].await();
-            double seconds = run.secondsSinceInjected();
+            double seconds = stopped.get();
             assertTrue(seconds < LONGEST_STOP_SECONDS, seconds + " s: " + ended);
             assertEquals(143, ended.code(), ended::toString);
             assertTrue(
                     ended.output().contains("secformer: [STOPPED] asked to stop before it was done."), ended::toString);
-            run.awaitNoticedBy(1 - victim);
             run.assertRefused(1 - victim, 5, "[PEER_", "party " + victim);
             run.assertRerunDoesTheRest();
         }
