@@ -28,11 +28,14 @@ final class Epochs {
     private final HelloOfNow hello;
     private final StockAdvice stock;
     private int limit;
-    private Hello said;
 
     /** What this party has to say at this moment. */
     interface HelloOfNow {
-        /** @param limit at most so many batches */
+        /**
+         * What fails here has been told to the other party.
+         *
+         * @param limit at most so many batches
+         */
         Hello of(int limit) throws IOException;
     }
 
@@ -50,8 +53,7 @@ final class Epochs {
      */
     Agreement first(int batches) throws IOException {
         limit = batches;
-        said = hello.of(limit);
-        Agreement agreement = coordinator.agree(said);
+        Agreement agreement = coordinator.agree(hello.of(limit));
         stock.announce(agreement.supply());
         return supplied(agreement);
     }
@@ -77,7 +79,7 @@ final class Epochs {
                 if (!Failures.isPassing(failure) || failed == retries) {
                     // Before telling the other party, which may take a while.
                     LOG.warn("epoch {} failed: {}", agreement.epoch(), Failures.reason(failure));
-                    coordinator.giveUp(said, Failures.reason(failure));
+                    coordinator.giveUp(Failures.reason(failure));
                     throw failure;
                 }
                 failed++;
@@ -98,8 +100,7 @@ final class Epochs {
             if (limit != Integer.MAX_VALUE) {
                 limit -= agreement.batches().size();
             }
-            said = hello.of(limit);
-            agreement = supplied(coordinator.agreeAgain(said));
+            agreement = supplied(coordinator.agree(hello.of(limit)));
         }
     }
 
@@ -111,12 +112,8 @@ final class Epochs {
                 limit -= last.batches().size() - now.missing(last.batches());
                 now = hello.of(limit);
             }
-            said = now;
-            return supplied(coordinator.agreeAgain(now));
-        } catch (ClusterException ended) {
-            coordinator.giveUp(said, Failures.reason(ended));
-            throw ended;
-        } catch (PeerGaveUpException ended) {
+            return supplied(coordinator.agree(now));
+        } catch (ClusterException | PeerGaveUpException ended) {
             throw ended;
         } catch (RuntimeException alone) {
             failure.addSuppressed(alone);
@@ -136,7 +133,7 @@ final class Epochs {
             long now = System.nanoTime();
             if (now >= deadline) {
                 WaitedInVainException late = stock.waitedInVain(agreement.supply());
-                coordinator.giveUp(said, Failures.reason(late));
+                coordinator.giveUp(Failures.reason(late));
                 throw late;
             }
             if (told == Long.MIN_VALUE || now - told > TELLING_NANOS) {
@@ -144,8 +141,7 @@ final class Epochs {
                 told = now;
             }
             Pauses.sleep(MEETING_MILLIS);
-            said = hello.of(limit);
-            agreement = coordinator.agreeAgain(said);
+            agreement = coordinator.agree(hello.of(limit));
         }
         return agreement;
     }

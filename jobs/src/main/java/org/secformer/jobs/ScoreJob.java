@@ -216,7 +216,7 @@ public final class ScoreJob implements Callable<Integer> {
                 Coordinator coordinator = new Coordinator(peer, tombstones)) {
             ScoreRun run = new ScoreRun(settings, peer, credentials, coordinator, slots, lease);
             int limit = maxBatches == null ? Integer.MAX_VALUE : maxBatches;
-            Report done = isWhole ? run.score(whole, limit) : run.scoreAll(partitions, limit);
+            Report done = isWhole ? run.scoreOne(whole, limit) : run.scoreAll(partitions, limit);
             if (done == null) {
                 System.out.println("nothing to do: all "
                         + (isWhole ? whole.manifest().batches() + " batches" : partitions.size() + " partitions")

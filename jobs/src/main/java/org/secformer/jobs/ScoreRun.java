@@ -118,6 +118,7 @@ final class ScoreRun {
             items.add(new Roster.Item(manifest.dataset(), isFinished));
             byDataset.put(manifest.dataset(), partition);
         }
+        meet();
         ScoreJob.Report sum = null;
         int left = limit;
         for (String dataset :
@@ -125,7 +126,7 @@ final class ScoreRun {
             if (left > 0) {
                 DatasetPartition partition = byDataset.get(dataset);
                 LOG.info("{}: dataset {}", partition.name(), dataset);
-                ScoreJob.Report one = score(settings.checked(partition, credentials), left);
+                ScoreJob.Report one = score(telling(() -> settings.checked(partition, credentials)), left);
                 if (one != null) {
                     sum = sum == null ? one : sum.plus(one);
                     left = left == Integer.MAX_VALUE ? left : left - one.batches();
@@ -136,18 +137,45 @@ final class ScoreRun {
     }
 
     /**
-     * Scores what is missing of one dataset.
+     * Scores what is missing of the only dataset.
      *
      * @param limit at most so many batches
      * @return null if there is nothing to do
      */
-    ScoreJob.Report score(DatasetPart part, int limit) throws IOException {
+    ScoreJob.Report scoreOne(DatasetPart part, int limit) throws IOException {
+        meet();
+        return score(part, limit);
+    }
+
+    private void meet() throws IOException {
+        slots.request();
+        coordinator.meet();
+    }
+
+    /** Something that this party does for itself. */
+    private interface Step<T> {
+        T run() throws IOException;
+    }
+
+    /** If it fails, the other party, which waits by now, is told why; but not if another process of this party goes on. */
+    private <T> T telling(Step<T> step) throws IOException {
+        try {
+            return step.run();
+        } catch (RunInProgressException another) {
+            throw another;
+        } catch (IOException | RuntimeException failed) {
+            coordinator.giveUp(Failures.reason(failed));
+            throw failed;
+        }
+    }
+
+    private ScoreJob.Report score(DatasetPart part, int limit) throws IOException {
         Lane.Settings lanes = lanes(part);
-        Epochs.HelloOfNow hello = now -> {
+        Epochs.HelloOfNow hello = now -> telling(() -> {
             lease.requireHeld();
             sweep(lanes.claimant(), part.predictions());
             return hello(part, now);
-        };
+        });
         StockAdvice advice = new StockAdvice(
                 part.manifest().plan(), part.manifest().bundle(), settings.spareRuns(), settings.waitSeconds());
         Epochs epochs = new Epochs(coordinator, settings.retries(), hello, advice);

@@ -46,6 +46,13 @@ final class Slots implements AutoCloseable {
         this.cluster = !conf.get("spark.master", "local").startsWith("local");
     }
 
+    /** Asks the cluster, if it is one, for executors: they start while the parties meet. */
+    void request() {
+        if (cluster) {
+            session();
+        }
+    }
+
     /** Spark, started when it is first needed. */
     SparkSession session() {
         if (session == null) {

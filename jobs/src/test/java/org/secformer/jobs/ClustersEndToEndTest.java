@@ -44,10 +44,7 @@ class ClustersEndToEndTest {
         Launcher.submit(clusters.log(run, "dealer"), dealer, "deal", "--units", ROWS)
                 .await()
                 .assertDone();
-        int port = Roles.freePort();
-        Commands.Started tooMany = clusters.score(run, 1, port, "--lanes", SLOTS + 1);
-        tooMany.await()
-                .assertRefused(2, "--lanes: expected at most " + SLOTS, "found " + (SLOTS + 1), "spark.cores.max");
+        assertTheOtherIsToldOfMissingSlots(run);
         for (Commands.Started party : clusters.scoreBoth(run)) {
             Outcome outcome = party.await().assertDone();
             assertTrue(outcome.output().contains("lanes: 2 (possible are 2 here"), outcome::toString);
@@ -55,6 +52,23 @@ class ClustersEndToEndTest {
         clusters.assertRevealed(run, ROWS);
         for (int party = 0; party < 2; party++) {
             assertEquals(ROWS, clusters.claims(run, party));
+        }
+    }
+
+    private static void assertTheOtherIsToldOfMissingSlots(String run) throws Exception {
+        int port = Roles.freePort();
+        Commands.Started tooMany = clusters.score(run, 1, port, "--lanes", SLOTS + 1, "--timeout", 20);
+        Commands.Started other = clusters.score(run, 0, port, "--timeout", 20);
+        String most = "--lanes: expected at most " + SLOTS;
+        tooMany.await().assertRefused(2, most, "found " + (SLOTS + 1), "spark.cores.max");
+        other.await().assertRefused(5, "[PEER_GAVE_UP] party 1 gave up: [OPTION_INVALID] " + most);
+
+        Commands.Started none = clusters.scoreWithoutExecutors(run, 0, port, "--timeout", 12);
+        other = clusters.score(run, 1, port, "--timeout", 20);
+        none.await().assertRefused(7, "[EXECUTORS_MISSING]", "spark.executor.memory");
+        other.await().assertRefused(5, "[PEER_GAVE_UP] party 0 gave up: [EXECUTORS_MISSING]");
+        for (int party = 0; party < 2; party++) {
+            assertEquals(0, clusters.claims(run, party));
         }
     }
 
@@ -72,6 +86,7 @@ class ClustersEndToEndTest {
         List<ProcessHandle> victims = clusters.cluster(1).executors();
         assertEquals(1, victims.size());
         victims.get(0).destroyForcibly();
+        double noticed = secondsUntilItFails(parties.get(0));
         String first = parties.get(0).await().assertDone().output();
         String second = parties.get(1).await().assertDone().output();
         assertTrue(second.contains("executor 0 of this party was lost"), second);
@@ -82,6 +97,19 @@ class ClustersEndToEndTest {
         for (int party = 0; party < 2; party++) {
             assertFewClaims(run, party, 1);
         }
+        record("executor killed", noticed, run);
+    }
+
+    /** Until a driver says that its epoch has failed. */
+    private static double secondsUntilItFails(Commands.Started driver) throws Exception {
+        long start = System.nanoTime();
+        driver.awaitSaid(" failed: ");
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    private static void record(String fault, double seconds, String run) throws IOException {
+        int wasted = Math.max(clusters.claims(run, 0), clusters.claims(run, 1)) - ROWS;
+        FaultTable.add("clusters: " + fault, 0, "recovered", seconds, wasted);
     }
 
     /**
@@ -106,6 +134,7 @@ class ClustersEndToEndTest {
         clusters.awaitPrediction(run, 1, parties[1]);
         clusters.hdfs().datanodes().get(0).destroyForcibly();
         parties[1].kill();
+        double noticed = secondsUntilItFails(parties[0]);
         parties[1] = clusters.score(run, 1, port);
         int before = clusters.claims(run, 1);
         while (clusters.claims(run, 1) == before) {
@@ -122,5 +151,6 @@ class ClustersEndToEndTest {
         for (int party = 0; party < 2; party++) {
             assertFewClaims(run, party, 2);
         }
+        record("one driver killed, then both, and a datanode before", noticed, run);
     }
 }

@@ -91,6 +91,24 @@ final class Commands {
             return checked(arguments, process.exitValue(), Files.readString(log), startNanos);
         }
 
+        /** Waits until it has printed this, or has ended; whether it has. */
+        boolean says(String words) throws Exception {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_SECONDS);
+            while (process.isAlive() && System.nanoTime() < deadline) {
+                if (Files.readString(log).contains(words)) {
+                    return true;
+                }
+                Thread.sleep(20);
+            }
+            return Files.readString(log).contains(words);
+        }
+
+        void awaitSaid(String words) throws Exception {
+            if (!says(words)) {
+                fail(String.join(" ", arguments) + " did not say " + words + ":\n" + Files.readString(log));
+            }
+        }
+
         /** @param name such as STOP, CONT or TERM */
         void signal(String name) throws Exception {
             Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();

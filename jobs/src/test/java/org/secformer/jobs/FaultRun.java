@@ -7,18 +7,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import org.secformer.jobs.coordination.PredictionName;
 
 /**
  * Both parties as processes, connected through a relay, with wire logs, and with a fault injected at a moment that a seed
- * chooses. However it ends, closing it checks that no unit was opened twice; what was measured goes to target/faults.csv.
+ * chooses. However it ends, closing it checks that no unit was opened twice; what was measured goes to {@link FaultTable}.
  */
 final class FaultRun implements AutoCloseable {
     /** A batch of the sample model takes a few more rounds than this, with at least one frame each way. */
@@ -29,7 +27,6 @@ final class FaultRun implements AutoCloseable {
 
     private static final long LONGEST_NANOS = 90_000_000_000L;
     private static final String RECOVERED = "recovered";
-    private static final Path TABLE = Path.of("target", "faults.csv");
 
     final Roles roles;
     final Relay relay;
@@ -42,7 +39,7 @@ final class FaultRun implements AutoCloseable {
     private final List<Commands.Started> all = new ArrayList<>();
     private final List<Cleanup> cleanups = new ArrayList<>();
     private long injectedNanos;
-    private double noticedSeconds = -1;
+    private double noticedSeconds = FaultTable.NEVER;
     private String outcome = RECOVERED;
 
     private FaultRun(Roles roles, String fault, long seed) throws IOException {
@@ -177,10 +174,10 @@ final class FaultRun implements AutoCloseable {
     private void assertAllPredicted() throws IOException {
         roles.reveal(roles.path("predictions.csv")).assertDone();
         ExpectedPredictions.assertAllIn(roles.path("predictions.csv"));
-        record();
+        addToTable();
     }
 
-    /** Units that one party claimed and whose batch both do not hold. */
+    /** Units that a party claimed and whose batch not both hold. */
     int wasted() throws IOException {
         Set<String> claimed = new HashSet<>();
         Set<String> useful = new HashSet<>();
@@ -201,10 +198,9 @@ final class FaultRun implements AutoCloseable {
         return claimed.size();
     }
 
-    private void record() throws IOException {
+    private void addToTable() throws IOException {
         assertWires();
-        String line = String.format(Locale.ROOT, "%s,%d,%s,%.1f,%d%n", fault, seed, outcome, noticedSeconds, wasted());
-        Files.writeString(TABLE, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        FaultTable.add(fault, seed, outcome, noticedSeconds, wasted());
     }
 
     WireLogs wires() throws IOException {

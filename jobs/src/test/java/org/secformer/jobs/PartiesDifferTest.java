@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,23 +74,6 @@ class PartiesDifferTest {
                 "1 unused ones in common (party 0 has 2, party 1 has 1)",
                 "secformer deal --units 2");
         assertEquals(3, roles.files("material", ".material").size());
-    }
-
-    /** Party 0 has pinned another certificate for party 1, which is valid and of that role. */
-    @Test
-    void certificates() throws Exception {
-        Roles roles = Roles.in(directory);
-        roles.deal(3, Roles.ROWS_PER_BATCH);
-        Path stranger = roles.path("keys/stranger");
-        Commands.run("keygen", "--role", "party1", "--out", stranger).assertDone();
-        Path trust = roles.path("trust of party 0");
-        Roles.copy(roles.path("trust"), trust);
-        Files.copy(
-                stranger.resolve("certificate.pem"), trust.resolve("party1.pem"), StandardCopyOption.REPLACE_EXISTING);
-        List<Outcome> parties = roles.score(List.of("--timeout", 2, "--trust", trust), List.of("--timeout", 2));
-        parties.get(0).assertRefused(5, "party 1 did not connect", "certificate");
-        parties.get(1).assertRefused(5, "party 0", "certificate");
-        assertUntouched(roles);
     }
 
     private static String assertSameRefusal(Roles roles, List<Outcome> parties, String... parts) throws IOException {

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Stands between the parties: party 1's connections, to party 0's driver and to its lanes, come here by way of the JDK's
@@ -32,6 +33,7 @@ final class Relay implements AutoCloseable {
     private final ServerSocket server = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
     private final Queue<Socket> open = new ConcurrentLinkedQueue<>();
     private final int driverPort;
+    private volatile IntUnaryOperator laneRoute = IntUnaryOperator.identity();
     private volatile Fate everything = Fate.PASS;
     private Fate onceFate = Fate.PASS;
     private long laneBytesLeft = Long.MAX_VALUE;
@@ -65,6 +67,11 @@ final class Relay implements AutoCloseable {
         return happened;
     }
 
+    /** Done before a connection to a lane's port is led on; leads it to the port that this answers. */
+    void routeLanes(IntUnaryOperator route) {
+        laneRoute = route;
+    }
+
     private void accept() throws IOException {
         while (true) {
             Socket dialled = server.accept();
@@ -83,9 +90,10 @@ final class Relay implements AutoCloseable {
         in.skipNBytes(4);
         byte[] address = in.readNBytes(4);
         int port = in.readUnsignedShort();
+        boolean isLane = port != driverPort;
         Socket target;
         try {
-            target = new Socket(InetAddress.getByAddress(address), port);
+            target = new Socket(InetAddress.getByAddress(address), isLane ? laneRoute.applyAsInt(port) : port);
         } catch (IOException nobody) {
             out.write(new byte[] {5, 5, 0, 1, 0, 0, 0, 0, 0, 0});
             dialled.close();
@@ -95,7 +103,7 @@ final class Relay implements AutoCloseable {
         out.write(new byte[] {5, 0, 0, 1, 0, 0, 0, 0, 0, 0});
         dialled.setTcpNoDelay(true);
         target.setTcpNoDelay(true);
-        Pipe pipe = new Pipe(dialled, target, port != driverPort);
+        Pipe pipe = new Pipe(dialled, target, isLane);
         thread(() -> pipe.pass(in, target.getOutputStream()));
         pipe.pass(target.getInputStream(), out);
     }

@@ -25,6 +25,7 @@ class ScarceResourcesTest {
             TinyFilesystem tiny = TinyFilesystem.at(full, 1 + run.random.nextInt(Roles.ROWS - 1));
             run.atTheEnd(tiny::close);
             run.startBoth("--timeout", 10);
+            awaitNoticedByTheOther(run, victim);
             run.assertRefused(victim, 6, "[STORAGE_FULL]", full.toString(), "Make room");
             run.assertRefused(1 - victim, 5, "[PEER_GAVE_UP]", "[STORAGE_FULL]", full.toString());
             tiny.grow();
@@ -38,15 +39,19 @@ class ScarceResourcesTest {
         try (FaultRun run = FaultRun.of(directory, "out of memory in a task", seed)) {
             int victim = run.random.nextInt(2);
             String frame = "-D" + InsecureMemoryHog.FRAME + "=" + run.random.nextInt(FaultRun.FRAMES_PER_BATCH);
-            run.injected();
             run.start(victim, List.of(frame), "--timeout", 10);
             run.start(1 - victim, "--timeout", 10);
-            run.awaitFrames(victim, 1);
-            run.injected();
-            run.awaitNoticedBy(victim);
+            awaitNoticedByTheOther(run, victim);
             run.assertRefused(victim, 7, "[OUT_OF_MEMORY]", "a lane", "secformer explain");
             run.assertRefused(1 - victim, 5, "[PEER_GAVE_UP]", "OUT_OF_MEMORY");
             run.assertRerunDoesTheRest();
         }
+    }
+
+    /** Counted from when the victim itself says so. */
+    private static void awaitNoticedByTheOther(FaultRun run, int victim) throws Exception {
+        run.awaitNoticedBy(victim);
+        run.injected();
+        run.awaitNoticedBy(1 - victim);
     }
 }

@@ -20,6 +20,7 @@ import org.secformer.jobs.storage.Storages;
  */
 final class TwoClusters implements AutoCloseable {
     private static final double LARGEST_DIFFERENCE = 0.01;
+    private static final String EXECUTOR_MEMORY = "1g";
 
     private final Path directory;
     private final HdfsProcesses hdfs;
@@ -85,7 +86,7 @@ final class TwoClusters implements AutoCloseable {
                 "dealer",
                 List.of(
                         "spark.master " + clusters[0].master(),
-                        "spark.executor.memory 1g",
+                        "spark.executor.memory " + EXECUTOR_MEMORY,
                         "spark.secformer.length " + Roles.LENGTH,
                         "spark.secformer.batch 1",
                         "spark.secformer.identity " + roles.path("keys/dealer"),
@@ -107,13 +108,23 @@ final class TwoClusters implements AutoCloseable {
 
     /** One party; the process is its driver. */
     Commands.Started score(String run, int party, int port, Object... more) throws IOException {
+        return submit(run, party, port, EXECUTOR_MEMORY, more);
+    }
+
+    /** One party, with a driver that asks for larger executors than its cluster has. */
+    Commands.Started scoreWithoutExecutors(String run, int party, int port, Object... more) throws IOException {
+        return submit(run, party, port, "1000g", more);
+    }
+
+    private Commands.Started submit(String run, int party, int port, String executorMemory, Object... more)
+            throws IOException {
         String name = "party" + party;
         Path properties = Launcher.properties(
                 directory.resolve(run + "-" + name + ".properties"),
                 name,
                 List.of(
                         "spark.master " + clusters[party].master(),
-                        "spark.executor.memory 1g",
+                        "spark.executor.memory " + executorMemory,
                         "spark.secformer.host 127.0.0.1",
                         "spark.secformer.port " + port,
                         "spark.secformer.identity " + roles.party("keys", party),

@@ -20,13 +20,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.mpc.transport.ChannelException;
+import org.secformer.mpc.transport.TlsListener;
 import org.secformer.mpc.transport.TlsSockets;
 
 /** Over a real TLS connection: the pinned peer and nobody else. */
@@ -104,15 +104,15 @@ class PinnedTrustTest {
     /** Connects, and passes a byte each way: with TLS 1.3 a client learns of its refusal only when it reads. */
     private static void exchange(SSLContext serverSide, SSLContext clientSide) throws Exception {
         ExecutorService thread = Executors.newSingleThreadExecutor();
-        try (SSLServerSocket server = TlsSockets.listen(serverSide, InetAddress.getLoopbackAddress(), 0)) {
+        try (TlsListener server = new TlsListener(serverSide, InetAddress.getLoopbackAddress(), 0)) {
             Future<Integer> serving = thread.submit(() -> {
-                try (SSLSocket socket = TlsSockets.accept(server, "the client", TIMEOUT_MILLIS, () -> false)) {
+                try (SSLSocket socket = server.accept("the client", TIMEOUT_MILLIS, () -> false)) {
                     socket.setSoTimeout(TIMEOUT_MILLIS);
                     socket.getOutputStream().write(7);
                     return socket.getInputStream().read();
                 }
             });
-            InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getLocalPort());
+            InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
             try (SSLSocket socket =
                     TlsSockets.connect(clientSide, address, "the server", TIMEOUT_MILLIS, () -> false)) {
                 socket.setSoTimeout(TIMEOUT_MILLIS);
@@ -138,13 +138,11 @@ class PinnedTrustTest {
     /** What the client sees of it depends on which of its writes comes too late. */
     private static void assertRefusedByServer(SSLContext serverSide, SSLContext clientSide) throws Exception {
         ExecutorService thread = Executors.newSingleThreadExecutor();
-        try (SSLServerSocket server = TlsSockets.listen(serverSide, InetAddress.getLoopbackAddress(), 0)) {
-            Future<SSLSocket> serving =
-                    thread.submit(() -> TlsSockets.accept(server, "the client", TIMEOUT_MILLIS, () -> false));
+        try (TlsListener server = new TlsListener(serverSide, InetAddress.getLoopbackAddress(), 0)) {
+            Future<SSLSocket> serving = thread.submit(() -> server.accept("the client", TIMEOUT_MILLIS, () -> false));
             thread.shutdown();
-            try (Socket socket = clientSide
-                    .getSocketFactory()
-                    .createSocket(InetAddress.getLoopbackAddress(), server.getLocalPort())) {
+            try (Socket socket =
+                    clientSide.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), server.port())) {
                 socket.setSoTimeout(TIMEOUT_MILLIS);
                 assertThrows(IOException.class, () -> {
                     socket.getOutputStream().write(8);

@@ -37,6 +37,7 @@ public final class Coordinator implements AutoCloseable {
     /** Party 0's; party 1 has none. */
     private final Reception reception;
 
+    private boolean hasAgreed;
     private volatile boolean closed;
 
     /** For a party that keeps no claims. */
@@ -49,36 +50,46 @@ public final class Coordinator implements AutoCloseable {
         this.settings = settings;
         this.tombstones = tombstones;
         this.connecting = settings.trusting(Party.P0);
-        this.reception = settings.party() == Party.P0
-                ? new Reception(settings, lanes, 2 * settings.timeoutMillis() + FAREWELL_MILLIS)
-                : null;
+        this.reception = settings.party() == Party.P0 ? new Reception(settings, lanes, patienceMillis()) : null;
     }
 
     /**
-     * Meets the other driver for the first time.
+     * Waits until the other party's driver has started. From then on each tells the other what hinders it, and waits longer: the
+     * other may need as long as this one to get executors, or to notice a failure.
+     *
+     * @throws ChannelException if the other does not come
+     */
+    public void meet() throws IOException {
+        LOG.info("waiting for {} at {}:{}", settings.peerName(), settings.host(), settings.port());
+        try {
+            if (reception != null) {
+                reception.awaitArrival(settings.timeoutMillis());
+            } else {
+                try (Channel channel = connect(Greeting.From.ARRIVING_DRIVER, settings.timeoutMillis())) {
+                    Messages.receive(channel, Greeting.class, settings.peerName());
+                }
+            }
+        } catch (ChannelException apart) {
+            throw alone(apart);
+        }
+    }
+
+    /**
+     * Agrees with the other driver on what to do.
      *
      * @throws DisagreementException at both parties, if they do not agree
      * @throws PeerGaveUpException if the other ends the run
      * @throws ChannelException if the other does not come, or goes away
      */
     public Agreement agree(Hello own) throws IOException {
-        LOG.info("waiting for {} at {}:{}", settings.peerName(), settings.host(), settings.port());
-        return agree(own, settings.timeoutMillis());
-    }
-
-    /** The same after an epoch has failed: the other party may need its own deadline to notice. */
-    public Agreement agreeAgain(Hello own) throws IOException {
-        return agree(own, 2 * settings.timeoutMillis() + FAREWELL_MILLIS);
-    }
-
-    private Agreement agree(Hello own, long patienceMillis) throws IOException {
         // Party 1's lanes may ask before this party has seen all of the other's hello.
         lanes.begin(own.epoch());
         try {
-            Hello other = exchange(own, patienceMillis);
+            Hello other = exchange(own, patienceMillis());
             if (!other.ending().isEmpty()) {
                 throw new PeerGaveUpException(settings.peerName() + " gave up: " + other.ending());
             }
+            hasAgreed = true;
             Agreement agreement = settings.party() == Party.P0 ? Agreement.of(own, other) : Agreement.of(other, own);
             if (!agreement.batches().isEmpty()) {
                 LOG.info(
@@ -94,6 +105,10 @@ public final class Coordinator implements AutoCloseable {
         }
     }
 
+    private long patienceMillis() {
+        return 2 * settings.timeoutMillis() + FAREWELL_MILLIS;
+    }
+
     private static ChannelException alone(ChannelException apart) {
         return new ChannelException(
                 apart.kind(),
@@ -104,14 +119,13 @@ public final class Coordinator implements AutoCloseable {
     }
 
     /**
-     * Meets the other driver before the first hello, where both have been given directories of datasets.
+     * Compares datasets with the other driver before the first hello, where both have been given directories of them.
      *
      * @return ids of those that are to be scored now, the same at both
      */
     public List<String> agreeOnDatasets(Roster own) throws IOException {
-        LOG.info("waiting for {} at {}:{}", settings.peerName(), settings.host(), settings.port());
         try {
-            Roster other = exchange(Greeting.From.DRIVER_OF_SEVERAL, settings.timeoutMillis(), channel -> {
+            Roster other = exchange(Greeting.From.DRIVER_OF_SEVERAL, patienceMillis(), channel -> {
                 Messages.send(channel, own);
                 Roster heard = Messages.receive(channel, Roster.class, settings.peerName());
                 Messages.send(channel, new Heard("", List.of()));
@@ -125,9 +139,11 @@ public final class Coordinator implements AutoCloseable {
     }
 
     /** Tells the other driver, if it can be reached soon, that this party ends the run. */
-    public void giveUp(Hello own, String reason) {
+    public void giveUp(String reason) {
+        // Before the first agreement, the other may be waiting for its executors.
+        long longestMillis = hasAgreed ? FAREWELL_MILLIS : Long.MAX_VALUE;
         try {
-            exchange(own.ending(reason), Math.min(FAREWELL_MILLIS, settings.timeoutMillis()));
+            exchange(Hello.ending(settings.party(), reason), Math.min(longestMillis, settings.timeoutMillis()));
         } catch (ChannelException | IOException alone) {
             LOG.warn("{} could not be told: {}", settings.peerName(), alone.getMessage());
         }
@@ -142,14 +158,29 @@ public final class Coordinator implements AutoCloseable {
 
     private Hello exchange(Hello own, long patienceMillis) throws IOException {
         return exchange(Greeting.From.DRIVER, patienceMillis, channel -> {
-            Messages.send(channel, own);
-            Hello other = Messages.receive(channel, Hello.class, settings.peerName());
+            Hello other = swap(own, channel);
             // A hello may be all that is left of a driver that waited here and died; this it cannot answer.
             Messages.send(channel, new Heard(other.epoch(), claimedOf(own, other)));
+            if (!other.ending().isEmpty()) {
+                // Whether or not it has waited for an answer: it is as it says.
+                return other;
+            }
             Heard heard = Messages.receive(channel, Heard.class, settings.peerName());
             giveUp(own, other, heard);
             return other;
         });
+    }
+
+    /** Party 1 speaks first: what it has said can be read after it has gone, unless one writes to it before. */
+    private Hello swap(Hello own, Channel channel) {
+        if (settings.party() == Party.P1) {
+            Messages.send(channel, own);
+        }
+        Hello other = Messages.receive(channel, Hello.class, settings.peerName());
+        if (settings.party() == Party.P0) {
+            Messages.send(channel, own);
+        }
+        return other;
     }
 
     /** What two drivers say to each other. */

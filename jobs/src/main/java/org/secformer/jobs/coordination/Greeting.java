@@ -7,6 +7,8 @@ package org.secformer.jobs.coordination;
  */
 record Greeting(From from) {
     enum From {
+        /** A driver that has started, and is told that this one has. */
+        ARRIVING_DRIVER,
         DRIVER,
         /** A driver that was given several datasets, and asks which of them to score. */
         DRIVER_OF_SEVERAL,

@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.secformer.datasets.material.UnitId;
+import org.secformer.mpc.sharing.Party;
 
 /**
  * What a party's driver tells the other before a run.
@@ -51,21 +52,8 @@ public record Hello(
         return Runs.units(free);
     }
 
-    /** The same party's word that it gives up. */
-    Hello ending(String reason) {
-        return new Hello(
-                party,
-                protocol,
-                plan,
-                bundle,
-                dataset,
-                batches,
-                lanes,
-                limit,
-                waitSeconds,
-                epoch,
-                reason,
-                List.of(),
-                List.of());
+    /** A party's word that it gives up. */
+    static Hello ending(Party party, String reason) {
+        return new Hello(party.ordinal(), 0, "", "", "", 0, 0, 0, 0, "", reason, List.of(), List.of());
     }
 }

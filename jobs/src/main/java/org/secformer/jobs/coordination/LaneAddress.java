@@ -6,9 +6,8 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLServerSocket;
 import org.secformer.datasets.InvalidInputException;
-import org.secformer.mpc.transport.TlsSockets;
+import org.secformer.mpc.transport.TlsListener;
 
 /**
  * Where party 0's lanes listen.
@@ -19,12 +18,12 @@ import org.secformer.mpc.transport.TlsSockets;
 public record LaneAddress(String host, PortRange ports) implements Serializable {
 
     /** Listens at that host if it is an address of this machine; else, as it must be a relay's, at all addresses. */
-    SSLServerSocket listen(SSLContext context, int lane) throws IOException {
+    TlsListener listen(SSLContext context, int lane) throws IOException {
         InetAddress named = InetAddress.getByName(host);
         boolean ours = named.isAnyLocalAddress() || NetworkInterface.getByInetAddress(named) != null;
         for (int port : ports.startingAt(lane).toArray()) {
             try {
-                return TlsSockets.listen(context, ours ? named : null, port);
+                return new TlsListener(context, ours ? named : null, port);
             } catch (BindException taken) {
                 // The next one.
             }

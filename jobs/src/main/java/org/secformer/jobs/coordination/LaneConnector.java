@@ -5,11 +5,11 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLServerSocket;
 import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.transport.Channel;
 import org.secformer.mpc.transport.ChannelException;
 import org.secformer.mpc.transport.SocketChannel;
+import org.secformer.mpc.transport.TlsListener;
 import org.secformer.mpc.transport.TlsSockets;
 
 /**
@@ -57,11 +57,11 @@ public final class LaneConnector {
     }
 
     private Channel listen() throws IOException {
-        try (SSLServerSocket server = address.listen(settings.trusting(Party.P1), lane)) {
+        try (TlsListener server = address.listen(settings.trusting(Party.P1), lane)) {
             // The coordinator is of this same party.
-            ask(settings.trusting(Party.P0), new LaneMessage(epoch, lane, address.host(), server.getLocalPort()));
+            ask(settings.trusting(Party.P0), new LaneMessage(epoch, lane, address.host(), server.port()));
             return channel(
-                    Door.await(server, settings.peerName() + "'s lane " + lane, settings.timeoutMillis(), cancelled));
+                    Door.first(server, settings.peerName() + "'s lane " + lane, settings.timeoutMillis(), cancelled));
         }
     }
 

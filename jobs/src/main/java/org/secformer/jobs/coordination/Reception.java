@@ -5,12 +5,11 @@ import java.net.InetAddress;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TransferQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
@@ -19,7 +18,7 @@ import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.transport.Channel;
 import org.secformer.mpc.transport.ChannelException;
 import org.secformer.mpc.transport.SocketChannel;
-import org.secformer.mpc.transport.TlsSockets;
+import org.secformer.mpc.transport.TlsListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,11 +30,11 @@ final class Reception implements AutoCloseable {
     private final LaneRegistry lanes;
     private final long patienceMillis;
     private final RoleCertificate peer;
-    private final SSLServerSocket server;
+    private final Door door;
     private final Map<Greeting.From, TransferQueue<Channel>> drivers = Map.of(
             Greeting.From.DRIVER, new LinkedTransferQueue<>(),
             Greeting.From.DRIVER_OF_SEVERAL, new LinkedTransferQueue<>());
-    private final AtomicInteger refused = new AtomicInteger();
+    private final CountDownLatch arrived = new CountDownLatch(1);
     private volatile boolean closed;
 
     /**
@@ -49,13 +48,12 @@ final class Reception implements AutoCloseable {
         this.lanes = lanes;
         this.patienceMillis = patienceMillis;
         this.peer = settings.peerCertificate();
-        this.server = listen(settings);
-        inBackground("coordinator", this::accept);
+        this.door = new Door(listen(settings), this::answer);
     }
 
-    private static SSLServerSocket listen(PeerSettings settings) throws IOException {
+    private static TlsListener listen(PeerSettings settings) throws IOException {
         try {
-            return TlsSockets.listen(
+            return new TlsListener(
                     settings.trusting(Party.values()), InetAddress.getByName(settings.host()), settings.port());
         } catch (SocketException | UnknownHostException unusable) {
             throw new InvalidInputException(
@@ -67,12 +65,6 @@ final class Reception implements AutoCloseable {
         }
     }
 
-    private static void inBackground(String name, Runnable work) {
-        Thread thread = new Thread(work, name);
-        thread.setDaemon(true);
-        thread.start();
-    }
-
     /** The next driver that has come for this, or who did not come. */
     Channel await(Greeting.From as, long leftMillis, long patienceMillis) {
         try {
@@ -81,40 +73,25 @@ final class Reception implements AutoCloseable {
                 return driver;
             }
         } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-            throw new ChannelException(ChannelException.Cause.CANCELLED, "stopped waiting for " + settings.peerName());
+            throw stopped();
         }
-        String strangers =
-                refused.get() == 0 ? "" : "; refused were " + refused.get() + " connections without its certificate";
-        throw new ChannelException(
-                ChannelException.Cause.UNREACHABLE,
-                settings.peerName() + " did not connect to port " + settings.port() + " within " + patienceMillis / 1000
-                        + " s" + strangers);
+        throw door.nobodyCame(settings.peerName(), patienceMillis);
     }
 
-    private void accept() {
-        while (!closed) {
-            try {
-                // Whoever connects and says nothing holds up nobody else.
-                SSLSocket socket = TlsSockets.take(server, () -> closed);
-                inBackground("coordinator's answer", () -> letIn(socket));
-            } catch (IOException | ChannelException failed) {
-                if (!closed) {
-                    LOG.warn("a connection failed: {}", failed.getMessage());
-                }
-            }
-        }
-    }
-
-    private void letIn(SSLSocket socket) {
+    /** Until the other driver has come for the first time, or it did not come. */
+    void awaitArrival(long patienceMillis) {
         try {
-            TlsSockets.shakeHands(socket);
-        } catch (IOException stranger) {
-            refused.incrementAndGet();
-            LOG.warn("refused a connection: {}", stranger.getMessage());
-            return;
+            if (!arrived.await(patienceMillis, TimeUnit.MILLISECONDS)) {
+                throw door.nobodyCame(settings.peerName(), patienceMillis);
+            }
+        } catch (InterruptedException stop) {
+            throw stopped();
         }
-        answer(socket);
+    }
+
+    private ChannelException stopped() {
+        Thread.currentThread().interrupt();
+        return new ChannelException(ChannelException.Cause.CANCELLED, "stopped waiting for " + settings.peerName());
     }
 
     private void answer(SSLSocket socket) {
@@ -122,13 +99,18 @@ final class Reception implements AutoCloseable {
         try {
             Greeting.From from =
                     Messages.receive(channel, Greeting.class, "a connection").from();
-            if (drivers.containsKey(from)) {
+            if (from == Greeting.From.LANE) {
+                answerLane(channel);
+            } else {
                 requirePeer(socket);
-                // Whoever takes it closes it.
-                drivers.get(from).add(channel);
-                return;
+                arrived.countDown();
+                if (drivers.containsKey(from)) {
+                    // Whoever takes it closes it.
+                    drivers.get(from).add(channel);
+                    return;
+                }
+                Messages.send(channel, new Greeting(from));
             }
-            answerLane(channel);
         } catch (ChannelException | InvalidInputException | SSLException gone) {
             LOG.warn("a connection went away: {}", gone.getMessage());
         } catch (InterruptedException stop) {
@@ -156,6 +138,6 @@ final class Reception implements AutoCloseable {
     public void close() throws IOException {
         closed = true;
         lanes.close();
-        server.close();
+        door.close();
     }
 }

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLServerSocket;
 import org.secformer.datasets.identity.Identity;
 import org.secformer.datasets.identity.IdentityFiles;
 import org.secformer.datasets.identity.Kem;
@@ -18,6 +17,7 @@ import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.transport.Channel;
 import org.secformer.mpc.transport.SocketChannel;
+import org.secformer.mpc.transport.TlsListener;
 import org.secformer.mpc.transport.TlsSockets;
 
 /** Exchanges blocks with itself over TLS on loopback, through the channels that the parties use. */
@@ -39,9 +39,9 @@ final class LoopbackProbe {
         IdentityFiles.create(Role.PARTY0, Kem.X25519, Duration.ofDays(1), keys);
         Identity identity = IdentityFiles.read(keys);
         SSLContext context = identity.context(List.of(identity.certificate()));
-        try (SSLServerSocket server = TlsSockets.listen(context, InetAddress.getLoopbackAddress(), 0)) {
+        try (TlsListener server = new TlsListener(context, InetAddress.getLoopbackAddress(), 0)) {
             List<Network> ends = BothParties.run(party -> () -> {
-                try (Channel channel = party == Party.P0 ? accepted(server) : dialled(context, server.getLocalPort())) {
+                try (Channel channel = party == Party.P0 ? accepted(server) : dialled(context, server.port())) {
                     return probe(channel, party == Party.P0);
                 }
             });
@@ -49,8 +49,8 @@ final class LoopbackProbe {
         }
     }
 
-    private static Channel accepted(SSLServerSocket server) throws IOException {
-        return channel(TlsSockets.accept(server, "the probe", TIMEOUT_MILLIS, () -> false));
+    private static Channel accepted(TlsListener server) throws IOException {
+        return channel(server.accept("the probe", TIMEOUT_MILLIS, () -> false));
     }
 
     private static Channel dialled(SSLContext context, int port) {

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.mpc.transport.TlsListener;
 
 class LaneAddressTest {
     private static final String LOOPBACK = "127.0.0.1";
@@ -49,9 +50,9 @@ class LaneAddressTest {
                     .getMessage();
             assertTrue(message.contains("--lane-ports") && message.contains("found none in " + port), message);
             LaneAddress wide = new LaneAddress(LOOPBACK, new PortRange(port, Math.min(65_535, port + 50)));
-            try (ServerSocket server = wide.listen(context, 0)) {
-                assertTrue(server.getLocalPort() > port);
-                assertEquals(InetAddress.getByName(LOOPBACK), server.getInetAddress());
+            try (TlsListener server = wide.listen(context, 0)) {
+                assertTrue(server.port() > port);
+                assertEquals(InetAddress.getByName(LOOPBACK), server.address());
             }
         }
     }
@@ -59,8 +60,8 @@ class LaneAddressTest {
     /** Reserved for documentation: no machine has it. */
     @Test
     void behindARelayAllAddressesAreListenedOn() throws Exception {
-        try (ServerSocket server = new LaneAddress("192.0.2.1", PortRange.ANY).listen(SSLContext.getDefault(), 0)) {
-            assertTrue(server.getInetAddress().isAnyLocalAddress());
+        try (TlsListener server = new LaneAddress("192.0.2.1", PortRange.ANY).listen(SSLContext.getDefault(), 0)) {
+            assertTrue(server.address().isAnyLocalAddress());
         }
     }
 }

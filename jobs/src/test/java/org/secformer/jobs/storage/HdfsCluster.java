@@ -63,6 +63,11 @@ public final class HdfsCluster {
         return modes;
     }
 
+    /** Copies a directory to this machine, for a look at the bytes. */
+    public static void copy(String location, java.nio.file.Path to) throws IOException {
+        client().copyToLocalFile(false, new Path(location), new Path(to.toUri()), true);
+    }
+
     /** A directory of it. */
     public static String location(String directory) {
         return Running.CLUSTER.getURI() + "/" + directory;

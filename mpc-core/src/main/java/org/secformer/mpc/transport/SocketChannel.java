@@ -9,7 +9,6 @@ import java.net.SocketTimeoutException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BooleanSupplier;
-import javax.net.ssl.SSLHandshakeException;
 import org.secformer.mpc.ring.Packing;
 import org.secformer.mpc.transport.ChannelException.Cause;
 
@@ -129,11 +128,8 @@ public final class SocketChannel implements Channel {
     }
 
     private ChannelException gone(IOException cause) {
-        // With TLS 1.3 a client learns after its handshake that the server refuses its certificate.
         return new ChannelException(
-                cause instanceof SSLHandshakeException ? Cause.REFUSED : Cause.GONE,
-                "the connection to " + peer + " broke (" + cause.getMessage() + ")",
-                cause);
+                Cause.GONE, "the connection to " + peer + " broke (" + cause.getMessage() + ")", cause);
     }
 
     @Override

@@ -1,91 +1,40 @@
 package org.secformer.mpc.transport;
 
+import java.io.EOFException;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
+import java.net.SocketException;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.secformer.mpc.transport.ChannelException.Cause;
 
 /**
- * Listening and dialling with TLS 1.3 and certificates on both sides.
+ * Dialling with TLS 1.3 and certificates on both sides; for the listening end see {@link TlsListener}.
  *
  * <p><b>Security guarantees:</b> the peer holds the key of a certificate that the context trusts. Who that is, is the
  * context's matter: it must trust exactly the certificates of the expected role.
  */
 public final class TlsSockets {
-    private static final int POLL_MILLIS = 100;
-    private static final int LONGEST_HANDSHAKE_MILLIS = 10_000;
+    static final int POLL_MILLIS = 100;
+    static final int LONGEST_HANDSHAKE_MILLIS = 10_000;
     private static final String[] PROTOCOLS = {"TLSv1.3"};
 
+    /**
+     * The first byte, from the listening end, when it has seen the certificate of the dialling end. Without it, that end, whose
+     * handshake is over by then, would learn of a refusal from whichever of its reads and writes comes next, or not at all.
+     */
+    static final int WELCOME = 'W';
+
     private TlsSockets() {}
-
-    /** A listening socket that accepts only TLS 1.3 with a client certificate. Port 0 chooses a free one. */
-    public static SSLServerSocket listen(SSLContext context, InetAddress address, int port) throws IOException {
-        SSLServerSocket server =
-                (SSLServerSocket) context.getServerSocketFactory().createServerSocket(port, 64, address);
-        server.setEnabledProtocols(PROTOCOLS);
-        server.setNeedClientAuth(true);
-        server.setSoTimeout(POLL_MILLIS);
-        return server;
-    }
-
-    /**
-     * Waits for a connection and completes its handshake.
-     *
-     * @throws ChannelException UNREACHABLE at the deadline, CANCELLED when asked to stop
-     * @throws SSLException if whoever connected is not the expected peer
-     */
-    public static SSLSocket accept(SSLServerSocket server, String peer, long timeoutMillis, BooleanSupplier cancelled)
-            throws IOException {
-        long deadline = System.nanoTime() + timeoutMillis * 1_000_000;
-        while (true) {
-            try {
-                SSLSocket socket = (SSLSocket) server.accept();
-                return shakeHands(socket, deadline);
-            } catch (SocketTimeoutException poll) {
-                checkDeadline(
-                        deadline, timeoutMillis, cancelled, peer + " did not connect to port " + server.getLocalPort());
-            }
-        }
-    }
-
-    /**
-     * Waits for a connection without a deadline; its handshake is still to come, see {@link #shakeHands(SSLSocket)}.
-     *
-     * @throws ChannelException CANCELLED when asked to stop
-     */
-    public static SSLSocket take(SSLServerSocket server, BooleanSupplier cancelled) throws IOException {
-        while (true) {
-            try {
-                return (SSLSocket) server.accept();
-            } catch (SocketTimeoutException poll) {
-                if (cancelled.getAsBoolean()) {
-                    throw new ChannelException(Cause.CANCELLED, "stopped listening on port " + server.getLocalPort());
-                }
-            }
-        }
-    }
-
-    /**
-     * Completes the handshake of a connection, or closes it.
-     *
-     * @throws IOException if whoever connected is not the expected peer, or says nothing
-     */
-    public static void shakeHands(SSLSocket socket) throws IOException {
-        shakeHands(socket, System.nanoTime() + LONGEST_HANDSHAKE_MILLIS * 1_000_000L);
-    }
 
     /**
      * Connects, trying again while nobody listens there yet, and completes the handshake.
      *
      * @throws ChannelException UNREACHABLE at the deadline, CANCELLED when asked to stop, REFUSED if the other end is not the
-     *     expected peer
+     *     expected peer, or does not take this end for it
      */
     public static SSLSocket connect(
             SSLContext context, InetSocketAddress address, String peer, long timeoutMillis, BooleanSupplier cancelled) {
@@ -96,20 +45,44 @@ public final class TlsSockets {
                 plain.connect(address, POLL_MILLIS * 10);
                 SSLSocket socket = (SSLSocket) context.getSocketFactory()
                         .createSocket(plain, address.getHostString(), address.getPort(), true);
-                return shakeHands(socket, deadline);
-            } catch (SSLException refused) {
-                throw new ChannelException(
-                        Cause.REFUSED,
-                        "the TLS handshake with " + peer + " at " + address + " failed: " + refused.getMessage(),
-                        refused);
-            } catch (IOException notYet) {
+                shakeHands(socket, deadline, TlsSockets::awaitWelcome);
+                return socket;
+            } catch (IOException failed) {
+                if (isRefusal(failed)) {
+                    throw new ChannelException(
+                            Cause.REFUSED,
+                            "the TLS handshake with " + peer + " at " + address + " failed: " + failed.getMessage(),
+                            failed);
+                }
                 checkDeadline(deadline, timeoutMillis, cancelled, peer + " is not reachable at " + address);
                 pause(peer);
             }
         }
     }
 
-    private static SSLSocket shakeHands(SSLSocket socket, long deadline) throws IOException {
+    /** An end without a word is no refusal: the other end may have been killed, or it may be too busy. */
+    private static boolean isRefusal(IOException failed) {
+        return failed instanceof SSLException
+                && !(failed.getCause() instanceof EOFException)
+                && !(failed.getCause() instanceof SocketException);
+    }
+
+    private static void awaitWelcome(SSLSocket socket) throws IOException {
+        int first = socket.getInputStream().read();
+        if (first < 0) {
+            throw new EOFException("the other end closed the connection");
+        }
+        if (first != WELCOME) {
+            throw new SSLException("the other end runs another program");
+        }
+    }
+
+    /** How one end completes a handshake, after what both do. */
+    interface Completion {
+        void of(SSLSocket socket) throws IOException;
+    }
+
+    static void shakeHands(SSLSocket socket, long deadline, Completion completion) throws IOException {
         try {
             socket.setEnabledProtocols(PROTOCOLS);
             // Whoever connects and says nothing holds up the expected peer no longer than this.
@@ -117,16 +90,16 @@ public final class TlsSockets {
             socket.setSoTimeout((int) Math.max(1, Math.min(leftMillis, LONGEST_HANDSHAKE_MILLIS)));
             socket.setTcpNoDelay(true);
             socket.startHandshake();
+            completion.of(socket);
             // Closing waits so long for the peer's goodbye.
             socket.setSoTimeout(POLL_MILLIS);
-            return socket;
         } catch (IOException failed) {
             socket.close();
             throw failed;
         }
     }
 
-    private static void checkDeadline(long deadline, long timeoutMillis, BooleanSupplier cancelled, String what) {
+    static void checkDeadline(long deadline, long timeoutMillis, BooleanSupplier cancelled, String what) {
         if (cancelled.getAsBoolean()) {
             throw new ChannelException(Cause.CANCELLED, "stopped: " + what);
         }

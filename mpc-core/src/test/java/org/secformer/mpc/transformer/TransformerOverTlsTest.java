@@ -8,7 +8,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import java.util.concurrent.FutureTask;
-import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,6 +16,7 @@ import org.secformer.mpc.protocol.TwoParties;
 import org.secformer.mpc.transport.Channel;
 import org.secformer.mpc.transport.SelfSignedIdentity;
 import org.secformer.mpc.transport.SocketChannel;
+import org.secformer.mpc.transport.TlsListener;
 import org.secformer.mpc.transport.TlsSockets;
 
 /** Two parties who authenticate each other score a batch over the network. */
@@ -42,11 +42,10 @@ class TransformerOverTlsTest {
         SelfSignedIdentity first = SelfSignedIdentity.generate(directory, "p0");
         SelfSignedIdentity second = SelfSignedIdentity.generate(directory, "p1");
         InetAddress loopback = InetAddress.getLoopbackAddress();
-        try (SSLServerSocket server = TlsSockets.listen(first.trusting(second), loopback, 0)) {
-            FutureTask<SSLSocket> accepting =
-                    new FutureTask<>(() -> TlsSockets.accept(server, "p1", TIMEOUT_MILLIS, () -> false));
+        try (TlsListener server = new TlsListener(first.trusting(second), loopback, 0)) {
+            FutureTask<SSLSocket> accepting = new FutureTask<>(() -> server.accept("p1", TIMEOUT_MILLIS, () -> false));
             new Thread(accepting).start();
-            InetSocketAddress address = new InetSocketAddress(loopback, server.getLocalPort());
+            InetSocketAddress address = new InetSocketAddress(loopback, server.port());
             SSLSocket dialled = TlsSockets.connect(second.trusting(first), address, "p0", TIMEOUT_MILLIS, () -> false);
             return new Channel[] {
                 new SocketChannel(accepting.get(), "p1", TIMEOUT_MILLIS, () -> false),

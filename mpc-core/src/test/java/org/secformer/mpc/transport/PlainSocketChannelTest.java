@@ -9,13 +9,24 @@ import java.net.Socket;
 /** {@link SocketChannelContract} over plain sockets. */
 class PlainSocketChannelTest extends SocketChannelContract {
     @Override
-    ServerSocket listen(InetAddress address) throws IOException {
-        return new ServerSocket(0, 1, address);
-    }
+    Listener listen(InetAddress address) throws IOException {
+        ServerSocket server = new ServerSocket(0, 1, address);
+        return new Listener() {
+            @Override
+            public int port() {
+                return server.getLocalPort();
+            }
 
-    @Override
-    Socket accept(ServerSocket server) throws IOException {
-        return server.accept();
+            @Override
+            public Socket accept() throws IOException {
+                return server.accept();
+            }
+
+            @Override
+            public void close() throws IOException {
+                server.close();
+            }
+        };
     }
 
     @Override

@@ -5,9 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.Closeable;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
@@ -20,23 +21,28 @@ abstract class SocketChannelContract extends ChannelContract {
     /** Longer than the interval in which reads look around, so that reads time out in the middle of everything. */
     private static final long PAUSE_MILLIS = 400;
 
-    abstract ServerSocket listen(InetAddress address) throws Exception;
+    /** The listening end. */
+    interface Listener extends Closeable {
+        int port();
 
-    abstract Socket accept(ServerSocket server) throws Exception;
+        Socket accept() throws IOException;
+    }
+
+    abstract Listener listen(InetAddress address) throws Exception;
 
     abstract Socket dial(InetSocketAddress address) throws Exception;
 
     @Override
     Channel[] connect(long timeoutMillis) throws Exception {
-        try (ServerSocket server = listen(InetAddress.getLoopbackAddress())) {
-            return connect(timeoutMillis, server, server.getLocalPort());
+        try (Listener server = listen(InetAddress.getLoopbackAddress())) {
+            return connect(timeoutMillis, server, server.port());
         }
     }
 
     /** The ends' traffic passes the relay: what end 0, the listening one, sends is what the relay slows down or cuts. */
     private Channel[] connectedThrough(SlowRelay relay, long timeoutMillis) throws Exception {
-        try (ServerSocket server = listen(InetAddress.getLoopbackAddress())) {
-            relay.start(server.getLocalPort());
+        try (Listener server = listen(InetAddress.getLoopbackAddress())) {
+            relay.start(server.port());
             Channel[] ends = connect(timeoutMillis, server, relay.port());
             ends[1].send(bytes(10, 1));
             ends[0].receive(10);
@@ -47,8 +53,8 @@ abstract class SocketChannelContract extends ChannelContract {
         }
     }
 
-    private Channel[] connect(long timeoutMillis, ServerSocket server, int port) throws Exception {
-        Future<Socket> accepted = inThread(() -> accept(server));
+    private Channel[] connect(long timeoutMillis, Listener server, int port) throws Exception {
+        Future<Socket> accepted = inThread(server::accept);
         Socket dialled = dial(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         return new Channel[] {
             new SocketChannel(accepted.get(), "the dialling end", timeoutMillis, cancelled::get),

@@ -3,11 +3,9 @@ package org.secformer.mpc.transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLServerSocket;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,13 +23,24 @@ class TlsSocketChannelTest extends SocketChannelContract {
     }
 
     @Override
-    ServerSocket listen(InetAddress address) throws IOException {
-        return TlsSockets.listen(listening, address, 0);
-    }
+    Listener listen(InetAddress address) throws IOException {
+        TlsListener server = new TlsListener(listening, address, 0);
+        return new Listener() {
+            @Override
+            public int port() {
+                return server.port();
+            }
 
-    @Override
-    Socket accept(ServerSocket server) throws IOException {
-        return TlsSockets.accept((SSLServerSocket) server, "the dialling end", LONG_MILLIS, cancelled::get);
+            @Override
+            public Socket accept() throws IOException {
+                return server.accept("the dialling end", LONG_MILLIS, cancelled::get);
+            }
+
+            @Override
+            public void close() throws IOException {
+                server.close();
+            }
+        };
     }
 
     @Override

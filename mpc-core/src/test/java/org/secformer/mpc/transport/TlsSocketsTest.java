@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -44,7 +45,7 @@ class TlsSocketsTest {
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final AtomicBoolean cancelled = new AtomicBoolean();
-    private SSLServerSocket server;
+    private TlsListener server;
 
     @BeforeAll
     static void identities(@TempDir Path directory) throws Exception {
@@ -55,7 +56,7 @@ class TlsSocketsTest {
 
     @BeforeEach
     void listen() throws Exception {
-        server = TlsSockets.listen(first.trusting(second), LOOPBACK, 0);
+        server = new TlsListener(first.trusting(second), LOOPBACK, 0);
     }
 
     @AfterEach
@@ -65,11 +66,11 @@ class TlsSocketsTest {
     }
 
     private Future<SSLSocket> accepting(long timeoutMillis) {
-        return threads.submit(() -> TlsSockets.accept(server, "p1", timeoutMillis, cancelled::get));
+        return threads.submit(() -> server.accept("p1", timeoutMillis, cancelled::get));
     }
 
     private InetSocketAddress address() {
-        return new InetSocketAddress(LOOPBACK, server.getLocalPort());
+        return new InetSocketAddress(LOOPBACK, server.port());
     }
 
     private SSLSocket dial(SSLContext context) {
@@ -104,26 +105,69 @@ class TlsSocketsTest {
         assertExpectedPeerGetsThrough();
     }
 
-    /** With TLS 1.3 a client learns only from the first read that its certificate was refused. */
+    /** Though with TLS 1.3 its own handshake is over by then. */
     @Test
-    void strangerWhoDialsIsRefused() throws Exception {
+    void strangerWhoDialsIsRefusedAndToldSo() throws Exception {
         for (SSLContext context : new SSLContext[] {stranger.trusting(first), SelfSignedIdentity.anonymous(first)}) {
             Future<SSLSocket> accepting = accepting(LONG_MILLIS);
-            ChannelException failure = assertThrows(ChannelException.class, () -> {
-                try (Channel channel = new SocketChannel(dial(context), "p0", LONG_MILLIS, cancelled::get)) {
-                    channel.receive(1);
-                }
-            });
-            assertTrue(failure.kind() == Cause.REFUSED || failure.kind() == Cause.GONE, failure.getMessage());
+            assertTrue(millisUntil(Cause.REFUSED, () -> dial(context)) < LONG_MILLIS);
             assertRefuses(accepting);
         }
         assertExpectedPeerGetsThrough();
     }
 
+    /** It may have been killed, or sent this end away to make room. */
+    @Test
+    void whoeverHangsUpWithoutAWordIsDialledAgain() throws Exception {
+        Future<SSLSocket> dialling = threads.submit(() -> dial(second.trusting(first)));
+        server.take(cancelled::get).sendAway();
+        accepting(LONG_MILLIS).get().close();
+        dialling.get().close();
+    }
+
+    /** It holds the right key, but does not say what our listening end says. */
+    @Test
+    void anotherProgramIsRefused() throws Exception {
+        ServerSocket other = listenWithoutWelcome("TLSv1.3");
+        Future<Integer> accepting = threads.submit(() -> {
+            try (SSLSocket socket = (SSLSocket) other.accept()) {
+                socket.getOutputStream().write('?');
+                return socket.getInputStream().read();
+            }
+        });
+        InetSocketAddress there = new InetSocketAddress(LOOPBACK, other.getLocalPort());
+        SSLContext context = second.trusting(first);
+        long millis =
+                millisUntil(Cause.REFUSED, () -> TlsSockets.connect(context, there, "p0", LONG_MILLIS, cancelled::get));
+        assertTrue(millis < LONG_MILLIS, millis + " ms");
+        assertEquals(-1, accepting.get());
+        other.close();
+    }
+
+    /** While another thread waits for what it has to say. */
+    @Test
+    void whoeverIsSentAwayIsGoneAtOnce() throws Exception {
+        try (Socket mute = new Socket(LOOPBACK, server.port())) {
+            TlsListener.Caller taken = server.take(cancelled::get);
+            Future<?> welcoming = threads.submit(taken::welcome);
+            Thread.sleep(200);
+            taken.sendAway();
+            assertInstanceOf(
+                    IOException.class,
+                    assertThrows(ExecutionException.class, welcoming::get).getCause());
+            mute.setSoTimeout(5_000);
+            try {
+                assertTrue(mute.getInputStream().readAllBytes().length < 100);
+            } catch (SocketException reset) {
+                // Or so; but it did end.
+            }
+        }
+    }
+
     @Test
     void strangerWhoListensIsRefused() throws Exception {
         server.close();
-        server = TlsSockets.listen(stranger.trusting(second), LOOPBACK, 0);
+        server = new TlsListener(stranger.trusting(second), LOOPBACK, 0);
         Future<SSLSocket> accepting = accepting(LONG_MILLIS);
         assertTrue(millisUntil(Cause.REFUSED, () -> dial(second.trusting(first))) < LONG_MILLIS);
         assertRefuses(accepting);
@@ -132,7 +176,7 @@ class TlsSocketsTest {
     @Test
     void plainTextIsRefused() throws Exception {
         Future<SSLSocket> accepting = accepting(LONG_MILLIS);
-        try (Socket plain = new Socket(LOOPBACK, server.getLocalPort())) {
+        try (Socket plain = new Socket(LOOPBACK, server.port())) {
             plain.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             assertRefuses(accepting);
         }
@@ -158,7 +202,7 @@ class TlsSocketsTest {
     void olderTlsIsRefused() throws Exception {
         Future<SSLSocket> accepting = accepting(LONG_MILLIS);
         try (SSLSocket old =
-                (SSLSocket) second.trusting(first).getSocketFactory().createSocket(LOOPBACK, server.getLocalPort())) {
+                (SSLSocket) second.trusting(first).getSocketFactory().createSocket(LOOPBACK, server.port())) {
             old.setEnabledProtocols(new String[] {"TLSv1.2"});
             assertThrows(SSLException.class, old::startHandshake);
             assertRefuses(accepting);
@@ -166,28 +210,38 @@ class TlsSocketsTest {
         assertExpectedPeerGetsThrough();
     }
 
+    private static ServerSocket listenWithoutWelcome(String protocol) throws Exception {
+        SSLServerSocket other = (SSLServerSocket)
+                first.trusting(second).getServerSocketFactory().createServerSocket(0, 1, LOOPBACK);
+        other.setEnabledProtocols(new String[] {protocol});
+        return other;
+    }
+
     @Test
     void olderTlsServerIsRefused() throws Exception {
-        server.setEnabledProtocols(new String[] {"TLSv1.2"});
+        ServerSocket older = listenWithoutWelcome("TLSv1.2");
         Future<Socket> accepting = threads.submit(() -> {
-            SSLSocket old = (SSLSocket) server.accept();
+            SSLSocket old = (SSLSocket) older.accept();
             old.startHandshake();
             return old;
         });
-        millisUntil(Cause.REFUSED, () -> dial(second.trusting(first)));
+        InetSocketAddress there = new InetSocketAddress(LOOPBACK, older.getLocalPort());
+        SSLContext context = second.trusting(first);
+        millisUntil(Cause.REFUSED, () -> TlsSockets.connect(context, there, "p0", LONG_MILLIS, cancelled::get));
         assertThrows(ExecutionException.class, accepting::get);
+        older.close();
     }
 
     @Test
     void diallingWaitsForTheListener() throws Exception {
-        int port = server.getLocalPort();
+        int port = server.port();
         server.close();
         SSLContext context = second.trusting(first);
         InetSocketAddress address = new InetSocketAddress(LOOPBACK, port);
         Future<SSLSocket> dialling =
                 threads.submit(() -> TlsSockets.connect(context, address, "p0", LONG_MILLIS, cancelled::get));
         Thread.sleep(300);
-        server = TlsSockets.listen(first.trusting(second), LOOPBACK, port);
+        server = new TlsListener(first.trusting(second), LOOPBACK, port);
         accepting(LONG_MILLIS).get().close();
         dialling.get().close();
     }
@@ -213,16 +267,14 @@ class TlsSocketsTest {
 
     @Test
     void acceptingNobodyEndsAtTheDeadline() {
-        long millis =
-                millisUntil(Cause.UNREACHABLE, () -> TlsSockets.accept(server, "p1", SHORT_MILLIS, cancelled::get));
+        long millis = millisUntil(Cause.UNREACHABLE, () -> server.accept("p1", SHORT_MILLIS, cancelled::get));
         assertTrue(millis >= SHORT_MILLIS, millis + " ms");
     }
 
     @Test
     void acceptingSomebodyWhoSaysNothingEndsAtTheDeadline() throws Exception {
-        try (Socket mute = new Socket(LOOPBACK, server.getLocalPort())) {
-            long millis =
-                    millisUntil(Cause.UNREACHABLE, () -> TlsSockets.accept(server, "p1", SHORT_MILLIS, cancelled::get));
+        try (Socket mute = new Socket(LOOPBACK, server.port())) {
+            long millis = millisUntil(Cause.UNREACHABLE, () -> server.accept("p1", SHORT_MILLIS, cancelled::get));
             assertTrue(millis >= SHORT_MILLIS, millis + " ms");
             // An alert may come; then the connection ends.
             mute.setSoTimeout(5_000);
@@ -238,7 +290,7 @@ class TlsSocketsTest {
             nobody = new InetSocketAddress(LOOPBACK, closed.getLocalPort());
         }
         Future<Long> accepting = threads.submit(
-                () -> millisUntil(Cause.CANCELLED, () -> TlsSockets.accept(server, "p1", LONG_MILLIS, cancelled::get)));
+                () -> millisUntil(Cause.CANCELLED, () -> server.accept("p1", LONG_MILLIS, cancelled::get)));
         Future<Long> dialling = threads.submit(() -> millisUntil(
                 Cause.CANCELLED, () -> TlsSockets.connect(context, nobody, "p0", LONG_MILLIS, cancelled::get)));
         Thread.sleep(200);

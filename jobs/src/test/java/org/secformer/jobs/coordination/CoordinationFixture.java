@@ -1,0 +1,124 @@
+package org.secformer.jobs.coordination;
+
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.secformer.datasets.identity.IdentityFiles;
+import org.secformer.datasets.identity.Kem;
+import org.secformer.datasets.identity.LocalIdentities;
+import org.secformer.datasets.identity.Role;
+import org.secformer.datasets.material.UnitId;
+import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.jobs.storage.KeyLocations;
+import org.secformer.mpc.sharing.Party;
+import org.secformer.mpc.transport.Channel;
+import org.secformer.mpc.transport.ChannelException;
+
+/** Both drivers and their lanes as threads, over real TLS connections on loopback. */
+abstract class CoordinationFixture {
+    static final String EPOCH = "00000000000000e0";
+    static final LaneAddress LANES = new LaneAddress("127.0.0.1", PortRange.ANY);
+    static final long TIMEOUT_MILLIS = 5_000;
+    static final long SHORT_MILLIS = 1_000;
+
+    static final Supply SUPPLY = new Supply(2, 2, 2, 2, false);
+
+    @TempDir
+    Path directory;
+
+    final ExecutorService threads = Executors.newCachedThreadPool();
+    int port;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        LocalStorage files = new LocalStorage(directory);
+        new LocalIdentities(files).create(Kem.X25519);
+        // Of party 1's role, but not whom party 0 has pinned.
+        LocalStorage stranger = files.below("stranger");
+        IdentityFiles.create(Role.PARTY1, Kem.X25519, Duration.ofDays(1), stranger.below("keys"));
+        Files.createDirectories(stranger.root().resolve("trust"));
+        Files.copy(directory.resolve("trust/party0.pem"), stranger.root().resolve("trust/party0.pem"));
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        threads.shutdownNow();
+        assertTrue(threads.awaitTermination(20, TimeUnit.SECONDS), "a thread is still running");
+    }
+
+    static Void meet(Coordinator coordinator) throws IOException {
+        coordinator.meet();
+        return null;
+    }
+
+    Coordinator coordinator(Party party, long timeoutMillis) throws IOException {
+        return new Coordinator(settings(party, timeoutMillis));
+    }
+
+    PeerSettings settings(Party party, long timeoutMillis) {
+        Role role = Role.of(party);
+        return settings(party, "keys/" + role, "trust", timeoutMillis);
+    }
+
+    PeerSettings settings(Party party, String identity, String trust, long timeoutMillis) {
+        KeyLocations keys = new KeyLocations(
+                Role.of(party),
+                directory.resolve(identity).toString(),
+                directory.resolve(trust).toString());
+        return new PeerSettings(party, "127.0.0.1", port, keys, timeoutMillis);
+    }
+
+    Channel lane(Party party, int lane, long timeoutMillis, String plan) throws IOException {
+        PeerSettings settings = settings(party, timeoutMillis);
+        return new LaneConnector(
+                        settings,
+                        LANES,
+                        EPOCH,
+                        lane,
+                        () -> Thread.currentThread().isInterrupted())
+                .connect(plan);
+    }
+
+    /** Where party 0's lane listens; asks as party 1's lane does. */
+    LaneMessage ask(int lane) throws IOException {
+        PeerSettings settings = settings(Party.P1, TIMEOUT_MILLIS);
+        return new LaneConnector(settings, LANES, EPOCH, lane, () -> false)
+                .ask(settings.trusting(Party.P0), new LaneMessage(EPOCH, lane, "", 0));
+    }
+
+    static Agreement agreement() {
+        return new Agreement(EPOCH, 2, List.of(0, 1), List.of("", ""), SUPPLY);
+    }
+
+    static Hello hello(int party, int batches) {
+        List<String> free = List.of(
+                new UnitId("0123456789abcdef", 0).toString(),
+                new UnitId("0123456789abcdef", 1).toString(),
+                new UnitId("0123456789abcdef", 2).toString());
+        return new Hello(party, 1, "p", "b", "d", batches, 2, 9, 0, party == 0 ? EPOCH : "", "", List.of(), free);
+    }
+
+    static ChannelException failure(Future<?> running) {
+        Throwable cause = assertThrows(ExecutionException.class, running::get).getCause();
+        return assertInstanceOf(ChannelException.class, cause);
+    }
+}
