@@ -29,15 +29,9 @@ class HdfsEndToEndTest {
     private Roles roles;
 
     @Test
-<<<<<<< HEAD
-    void predictionsAreThoseOfALocalRun() throws Exception {
-        Roles roles = Roles.in(directory);
-        roles.shareChecked(Roles.SAMPLE.resolve("checkpoint"), BASE + "/model").assertDone();
-=======
     void predictionsAreThoseInTheClearThoughBothPartiesAreKilled() throws Exception {
         roles = Roles.in(directory);
-        roles.shareModel(Roles.SAMPLE.resolve("checkpoint"), BASE + "/model").assertDone();
->>>>>>> 7e32f9409f4a114506453a1da499ca4b8daedd01
+        roles.shareChecked(Roles.SAMPLE.resolve("checkpoint"), BASE + "/model").assertDone();
         roles.shareDataset(
                         Path.of("unused"),
                         Roles.SAMPLE.resolve("messages.csv"),
