@@ -20,6 +20,10 @@ record DistilSettings(
         StageSettings prediction,
         double softmaxConstant) {
 
+    DistilSettings withTeacherEpochs(int epochs) {
+        return new DistilSettings(seeds, teacher.withEpochs(epochs), fineTuning, layers, prediction, softmaxConstant);
+    }
+
     /** The same, but fine-tuning may take as many steps as a stage of distillation, which has further texts to learn from. */
     DistilSettings evened(int labelled, int unlabelled) {
         int factor = (labelled + unlabelled + labelled - 1) / labelled;

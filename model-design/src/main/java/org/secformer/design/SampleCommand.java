@@ -44,6 +44,9 @@ final class SampleCommand implements Callable<Integer> {
     @Option(names = "--heads", defaultValue = "2", description = "attention heads (default: ${DEFAULT-VALUE})")
     private int heads;
 
+    @Option(names = "--teacher-epochs", description = "of the teacher, at most (default: twice those of other stages)")
+    private Integer teacherEpochs;
+
     @Mixin
     private TrainingOptions options;
 
@@ -51,6 +54,10 @@ final class SampleCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         options.check();
         DistilSettings settings = options.settings(hidden, TrainingOptions.Teacher.FROM_NOTHING);
+        if (teacherEpochs != null) {
+            TrainingOptions.require(teacherEpochs >= 1, "--teacher-epochs", "1 or more", teacherEpochs);
+            settings = settings.withTeacherEpochs(teacherEpochs);
+        }
         SampleData data = new SampleData(out.resolve("data"), dataSeed);
         String model = "hidden " + hidden + ", layers " + layers + ", heads " + heads + ", data seed " + dataSeed;
         RunRecord run = new RunRecord(settings, Map.of("model", model));

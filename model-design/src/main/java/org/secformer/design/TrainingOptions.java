@@ -57,7 +57,7 @@ final class TrainingOptions {
         require(threads == null || threads >= 1, "--threads", "1 or more", threads);
     }
 
-    private static void require(boolean holds, String option, String expected, Object found) {
+    static void require(boolean holds, String option, String expected, Object found) {
         if (!holds) {
             throw new InvalidInputException(
                     ErrorCode.OPTION_INVALID, option + ": expected " + expected + ", found " + found, null);

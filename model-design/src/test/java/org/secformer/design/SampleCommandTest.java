@@ -3,6 +3,8 @@ package org.secformer.design;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -26,28 +28,14 @@ final class SampleCommandTest {
     void logitsAreThoseOfTheReferenceInterpreter() throws IOException {
         System.setProperty("secformer.home", Path.of("..").toAbsolutePath().toString());
         Path out = directory.resolve("sample");
-        PrintStream stdout = System.out;
-        System.setOut(new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8));
-        try {
-            assertEquals(
-                    0,
-                    Main.run(
-                            "sample",
-                            "--out",
-                            out.toString(),
-                            "--hidden",
-                            "16",
-                            "--layers",
-                            "1",
-                            "--quick",
-                            "--epochs",
-                            "1",
-                            "--batch",
-                            "256",
-                            "--threads",
-                            "1"));
-        } finally {
-            System.setOut(stdout);
+        assertEquals(
+                0, sample(out, "--hidden 16 --layers 1 --quick --epochs 1 --teacher-epochs 2 --batch 256 --threads 1"));
+        JsonNode report =
+                JsonMapper.builder().build().readTree(out.resolve("report.json").toFile());
+        for (JsonNode outcome : report.get("outcomes")) {
+            Candidate model = Candidate.valueOf(outcome.get("model").asText());
+            int epochs = model == Candidate.RAW_SWAP ? 0 : model == Candidate.FINE_TUNED ? 1 : 2;
+            assertEquals(epochs, outcome.get("epochs").asInt(), outcome::toString);
         }
         List<String> lines = Files.readAllLines(out.resolve("expected-logits.csv"));
         assertEquals("id,label_index,logit_0,logit_1,logit_2,logit_3,logit_4,logit_5", lines.get(0));
@@ -69,6 +57,21 @@ final class SampleCommandTest {
             }
             ClearCheck.Result found = ClearCheck.run(student, rows, logits);
             assertTrue(found.largestLogitDifference() < 1e-4, found::toText);
+        }
+    }
+
+    @Test
+    void aTeacherIsTrainedForAnEpochAtLeast() {
+        assertEquals(2, sample(directory.resolve("sample"), "--teacher-epochs 0"));
+    }
+
+    private static int sample(Path out, String options) {
+        PrintStream stdout = System.out;
+        System.setOut(new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8));
+        try {
+            return Main.run(("sample --out " + out + " " + options).split(" "));
+        } finally {
+            System.setOut(stdout);
         }
     }
 }

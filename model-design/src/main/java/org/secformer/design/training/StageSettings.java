@@ -34,6 +34,10 @@ public record StageSettings(
                 factor * epochs, factor * patience, batchSize, learningRate, decay, dropout, largestGradient);
     }
 
+    public StageSettings withEpochs(int other) {
+        return new StageSettings(other, patience, batchSize, learningRate, decay, dropout, largestGradient);
+    }
+
     public StageSettings withLearningRate(double other) {
         return new StageSettings(epochs, patience, batchSize, other, decay, dropout, largestGradient);
     }
