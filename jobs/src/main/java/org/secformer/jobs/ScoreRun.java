@@ -143,6 +143,8 @@ final class ScoreRun {
      * @return null if there is nothing to do
      */
     ScoreJob.Report scoreOne(DatasetPart part, int limit) throws IOException {
+        // Whatever is wrong with the material shows here, before the other party is waited for.
+        stock(part).free();
         meet();
         return score(part, limit);
     }
@@ -225,14 +227,12 @@ final class ScoreRun {
      */
     private Hello hello(DatasetPart part, int limit) throws IOException {
         DatasetManifest manifest = part.manifest();
-        String plan = manifest.plan().hash();
-        MaterialStock stock = new MaterialStock(Storages.of(settings.material()), credentials, plan, manifest.bundle());
         byte[] epoch = new byte[8];
         new SecureRandom().nextBytes(epoch);
         return new Hello(
                 peer.party().ordinal(),
                 Plan.PROTOCOL_VERSION,
-                plan,
+                manifest.plan().hash(),
                 manifest.bundle(),
                 manifest.dataset(),
                 manifest.batches(),
@@ -242,6 +242,12 @@ final class ScoreRun {
                 peer.party() == Party.P0 ? HexFormat.of().formatHex(epoch) : "",
                 "",
                 Runs.ofPredictions(part.done()),
-                Runs.ofUnits(stock.free()));
+                Runs.ofUnits(stock(part).free()));
+    }
+
+    private MaterialStock stock(DatasetPart part) throws IOException {
+        DatasetManifest manifest = part.manifest();
+        return new MaterialStock(
+                Storages.of(settings.material()), credentials, manifest.plan().hash(), manifest.bundle());
     }
 }

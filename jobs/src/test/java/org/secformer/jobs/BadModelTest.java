@@ -62,7 +62,7 @@ class BadModelTest {
     void severalProblemsAtOnce() throws IOException {
         edit(checkpoint.resolve("config.json"), "\"gelu\"", "\"relu\"");
         edit(checkpoint.resolve("config.json"), "\"2quad\"", "\"softmax\"");
-        edit(checkpoint.resolve("config.json"), "\"absolute\"", "\"relative_key\"");
+        edit(checkpoint.resolve("config.json"), "{", "{\n  \"position_embedding_type\" : \"relative_key\",");
         String message = refused(
                 "hidden_act: expected \"gelu\", found \"relu\"",
                 "softmax: ",

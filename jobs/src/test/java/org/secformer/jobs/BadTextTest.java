@@ -21,7 +21,7 @@ import org.secformer.datasets.checkpoint.SafetensorsWriter;
 
 /** Data that cannot be shared: share-dataset says why, never shows a text, and leaves no dataset. */
 class BadTextTest {
-    private static final String LONG_TEXT = "refund ".repeat(40).strip();
+    private static final String LONG_TEXT = "money ".repeat(40).strip();
 
     @TempDir
     Path directory;
@@ -152,7 +152,7 @@ class BadTextTest {
     void aTextBeyondTheModelsPositions() throws IOException {
         Path checkpoint = withPositions(30);
         roles.shareModel(checkpoint, roles.path("shorter")).assertDone();
-        Path file = file("data.csv", "id,text\nshort,hello\nlong one," + "refund ".repeat(29) + "\n");
+        Path file = file("data.csv", "id,text\nshort,hello\nlong one," + "money ".repeat(29) + "\n");
         shared(file, "--bundle", roles.path("shorter/client"))
                 .assertRefused(2, "texts with ids [\"long one\"]", "at most 30 tokens");
         Outcome cut = roles.shareDataset(
@@ -168,7 +168,7 @@ class BadTextTest {
         Files.writeString(
                 config,
                 Files.readString(config)
-                        .replace("\"max_position_embeddings\": 64", "\"max_position_embeddings\": " + positions));
+                        .replace("\"max_position_embeddings\" : 64", "\"max_position_embeddings\" : " + positions));
         Files.delete(checkpoint.resolve("tokenizer_config.json"));
         Path weights = checkpoint.resolve("model.safetensors");
         SafetensorsWriter writer = new SafetensorsWriter();
