@@ -108,23 +108,13 @@ final class TwoClusters implements AutoCloseable {
 
     /** One party; the process is its driver. */
     Commands.Started score(String run, int party, int port, Object... more) throws IOException {
-        return submit(run, party, port, EXECUTOR_MEMORY, more);
-    }
-
-    /** One party, with a driver that asks for larger executors than its cluster has. */
-    Commands.Started scoreWithoutExecutors(String run, int party, int port, Object... more) throws IOException {
-        return submit(run, party, port, "1000g", more);
-    }
-
-    private Commands.Started submit(String run, int party, int port, String executorMemory, Object... more)
-            throws IOException {
         String name = "party" + party;
         Path properties = Launcher.properties(
                 directory.resolve(run + "-" + name + ".properties"),
                 name,
                 List.of(
                         "spark.master " + clusters[party].master(),
-                        "spark.executor.memory " + executorMemory,
+                        "spark.executor.memory " + EXECUTOR_MEMORY,
                         "spark.secformer.host 127.0.0.1",
                         "spark.secformer.port " + port,
                         "spark.secformer.identity " + roles.party("keys", party),
