@@ -31,7 +31,7 @@ class CertificatesTest {
     Path directory;
 
     private Roles roles;
-    private final int port = Roles.freePort();
+    private final int port = FreePort.choose();
 
     CertificatesTest() throws IOException {}
 

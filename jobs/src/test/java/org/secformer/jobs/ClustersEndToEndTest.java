@@ -56,7 +56,7 @@ class ClustersEndToEndTest {
     }
 
     private static void assertTheOtherIsToldOfMissingSlots(String run) throws Exception {
-        int port = Roles.freePort();
+        int port = FreePort.choose();
         Commands.Started tooMany = clusters.score(run, 1, port, "--lanes", SLOTS + 1, "--timeout", 20);
         Commands.Started other = clusters.score(run, 0, port, "--timeout", 20);
         String most = "--lanes: expected at most " + SLOTS;
@@ -124,7 +124,7 @@ class ClustersEndToEndTest {
         Launcher.submit(clusters.log(run, "dealer"), clusters.dealer(run), "deal", "--units", 2 * ROWS)
                 .await()
                 .assertDone();
-        int port = Roles.freePort();
+        int port = FreePort.choose();
         Commands.Started[] parties = {clusters.score(run, 0, port), clusters.score(run, 1, port)};
         clusters.awaitPrediction(run, 1, parties[1]);
         clusters.hdfs().datanodes().get(0).destroyForcibly();

@@ -26,7 +26,7 @@ class ConcurrentSubmitsTest {
         try (FaultRun run = FaultRun.of(directory, "concurrent submits", seed)) {
             int submits = 2 + run.random.nextInt(MOST - 1);
             boolean samePort = run.random.nextBoolean();
-            int[] ports = {run.port(), samePort ? run.port() : Roles.freePort()};
+            int[] ports = {run.port(), samePort ? run.port() : FreePort.choose()};
             List<Commands.Started> parties = new ArrayList<>();
             for (int i = 0; i < submits; i++) {
                 // At least one of each party.

@@ -53,7 +53,7 @@ class DoctorTest {
         roles.deal(Roles.BATCHES, Roles.ROWS_PER_BATCH);
         List<String> before = roles.files("material");
         Outcome outcome =
-                doctor(roles, Role.PARTY0, party0(roles, Roles.freePort())).assertDone();
+                doctor(roles, Role.PARTY0, party0(roles, FreePort.choose())).assertDone();
         assertTrue(outcome.output().endsWith("ready\n"), outcome::toString);
         assertFalse(outcome.output().contains("skipped"), outcome::toString);
         assertFound(outcome, "ok", "material", Roles.BATCHES + " unused units for " + Roles.BATCHES + " batches");
@@ -85,7 +85,7 @@ class DoctorTest {
     void damageAndShortage() throws IOException {
         Roles roles = Roles.in(directory);
         String rows = roles.files("dataset/party0", ".parquet").get(0);
-        Object[] options = party0(roles, Roles.freePort());
+        Object[] options = party0(roles, FreePort.choose());
         assertFound(doctor(roles, Role.PARTY0, options), "problem", "material", "0 unused units for " + Roles.BATCHES);
         roles.deal(1, Roles.ROWS_PER_BATCH);
         Outcome warned = doctor(roles, Role.PARTY0, options).assertDone();
@@ -102,7 +102,8 @@ class DoctorTest {
     @Test
     void peerThatDoesNotListen() throws IOException {
         Roles roles = Roles.in(directory);
-        Outcome outcome = doctor(roles, Role.PARTY1, "--port", Roles.freePort()).assertDone();
+        Outcome outcome =
+                doctor(roles, Role.PARTY1, "--port", FreePort.choose()).assertDone();
         assertFound(outcome, "warning", "peer", "expected party 0's coordinator");
         assertFound(outcome, "skipped", "dataset", "no --dataset");
     }

@@ -91,7 +91,7 @@ class FailuresTest {
 
     @Test
     void aNamenodeThatIsNotThereIsNamed(@TempDir Path directory) throws IOException {
-        String location = "hdfs://127.0.0.1:" + Roles.freePort() + "/bundle";
+        String location = "hdfs://127.0.0.1:" + FreePort.choose() + "/bundle";
         Roles.in(directory)
                 .dealing("--bundle", location)
                 .assertRefused(6, location, "expected an answer of the namenode, found none.");

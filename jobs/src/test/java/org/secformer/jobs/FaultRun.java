@@ -35,7 +35,7 @@ final class FaultRun implements AutoCloseable {
     private final String fault;
     private final long seed;
     private final Path wire;
-    private final int port = Roles.freePort();
+    private final int port = FreePort.choose();
     private final List<Commands.Started> all = new ArrayList<>();
     private final List<Cleanup> cleanups = new ArrayList<>();
     private long injectedNanos;
@@ -57,7 +57,7 @@ final class FaultRun implements AutoCloseable {
 
         private static Path make() {
             try {
-                Path directory = Path.of("target", "fault-roles");
+                Path directory = Roles.WORK.resolve("fault-roles");
                 Roles.delete(directory);
                 Roles.ofSingleRows(directory).deal(2 * Roles.ROWS, 1);
                 return directory;

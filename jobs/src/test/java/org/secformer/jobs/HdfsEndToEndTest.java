@@ -78,7 +78,7 @@ class HdfsEndToEndTest {
 
     /** While they are at work, nobody else is; what they leave is taken over by those who start next. */
     private void killBothInTheirFirstBatch() throws Exception {
-        int port = Roles.freePort();
+        int port = FreePort.choose();
         Commands.Started first = roles.start(0, port, onHdfs(0, "--timeout", 60));
         first.awaitSaid("waiting for party 1");
         roles.scoreAlone(0, onHdfs(0))
@@ -107,7 +107,7 @@ class HdfsEndToEndTest {
     }
 
     private List<Outcome> score(Object... more) throws Exception {
-        int port = Roles.freePort();
+        int port = FreePort.choose();
         Commands.Started first = roles.start(0, port, onHdfs(0, more));
         Commands.Started second = roles.start(1, port, onHdfs(1, more));
         Outcome outcome = first.await();

@@ -2,8 +2,6 @@ package org.secformer.jobs;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +16,7 @@ import org.secformer.datasets.storage.LocalStorage;
 /** Everything that the roles hold, in one directory: keys, the sample model shared, its first seven messages shared. */
 final class Roles {
     static final Path SAMPLE = Path.of(System.getProperty("secformer.home"), "datasets/sample/bank-messages");
+    static final Path WORK = Path.of(System.getProperty("secformer.work"));
     static final int ROWS = 7;
     static final int ROWS_PER_BATCH = 3;
     static final int BATCHES = 3;
@@ -35,7 +34,7 @@ final class Roles {
 
         private static Path make() {
             try {
-                Path directory = Path.of("target", "roles");
+                Path directory = WORK.resolve("roles");
                 delete(directory);
                 Path trust = Files.createDirectories(directory.resolve("trust"));
                 for (Role role : Role.values()) {
@@ -218,7 +217,7 @@ final class Roles {
     }
 
     List<Outcome> score(List<Object> atFirst, List<Object> atSecond) throws Exception {
-        int port = freePort();
+        int port = FreePort.choose();
         Commands.Started first = start(0, port, atFirst.toArray());
         Commands.Started second = start(1, port, atSecond.toArray());
         Outcome outcome = first.await();
@@ -227,7 +226,7 @@ final class Roles {
 
     /** One party, in this JVM, for what goes wrong before it needs the other. */
     Outcome scoreAlone(int party, Object... more) throws IOException {
-        return Commands.run(scoring(party, freePort(), more).toArray());
+        return Commands.run(scoring(party, FreePort.choose(), more).toArray());
     }
 
     Outcome reveal(Path out, Object... more) {
@@ -254,11 +253,5 @@ final class Roles {
 
     List<String> files(String directory, String ending) throws IOException {
         return files(directory).stream().filter(name -> name.endsWith(ending)).toList();
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -102,7 +102,7 @@ final class TwoClusters implements AutoCloseable {
 
     /** Both parties, each on its cluster. */
     List<Commands.Started> scoreBoth(String run, Object... more) throws IOException {
-        int port = Roles.freePort();
+        int port = FreePort.choose();
         return List.of(score(run, 0, port, more), score(run, 1, port, more));
     }
 

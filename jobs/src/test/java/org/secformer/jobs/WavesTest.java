@@ -23,7 +23,7 @@ class WavesTest {
     @Test
     void partiesWaitForMaterialAndGoOn() throws Exception {
         Roles roles = Roles.in(directory);
-        int port = Roles.freePort();
+        int port = FreePort.choose();
         Commands.Started[] parties = {
             roles.start(0, port, "--wait-for-material", 100), roles.start(1, port, "--wait-for-material", 100)
         };
@@ -46,7 +46,7 @@ class WavesTest {
         Path late = roles.party("material", 1);
         Path elsewhere = directory.resolve("on-their-way");
         Files.move(late, elsewhere);
-        int port = Roles.freePort();
+        int port = FreePort.choose();
         Commands.Started[] parties = {
             roles.start(0, port, "--wait-for-material", 100), roles.start(1, port, "--wait-for-material", 100)
         };
@@ -104,7 +104,7 @@ class WavesTest {
     void ofConcurrentSubmitsOneWins() throws Exception {
         Roles roles = Roles.in(directory);
         roles.deal(Roles.BATCHES, Roles.ROWS_PER_BATCH);
-        int port = Roles.freePort();
+        int port = FreePort.choose();
         List<Commands.Started> submits = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             submits.add(roles.start(i % 2, port, "--timeout", 60));

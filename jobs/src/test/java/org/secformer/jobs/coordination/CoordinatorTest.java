@@ -125,7 +125,7 @@ class CoordinatorTest extends CoordinationFixture {
     @Test
     void whoGaveUpIsBelievedWhenItIsGone() throws Exception {
         try (Coordinator first = coordinator(Party.P0, TIMEOUT_MILLIS);
-                Coordinator second = coordinator(Party.P1, SHORT_MILLIS)) {
+                Coordinator second = coordinator(Party.P1, TIMEOUT_MILLIS)) {
             second.giveUp("no executors");
             PeerGaveUpException told = assertThrows(PeerGaveUpException.class, () -> first.agree(hello(0, 3)));
             assertEquals("party 1 gave up: no executors", told.getMessage());

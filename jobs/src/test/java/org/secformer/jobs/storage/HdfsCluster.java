@@ -37,7 +37,8 @@ public final class HdfsCluster {
             settings.setInt("dfs.namenode.fs-limits.min-block-size", BLOCK_BYTES);
             settings.setInt("dfs.replication", 2);
             try {
-                MiniDFSCluster cluster = new MiniDFSCluster.Builder(settings, new File("target/hdfs").getAbsoluteFile())
+                MiniDFSCluster cluster = new MiniDFSCluster.Builder(
+                                settings, new File(System.getProperty("secformer.work"), "hdfs").getAbsoluteFile())
                         .numDataNodes(2)
                         .build();
                 cluster.waitActive();

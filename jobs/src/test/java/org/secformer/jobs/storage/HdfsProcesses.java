@@ -3,8 +3,6 @@ package org.secformer.jobs.storage;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +14,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
 import org.apache.hadoop.hdfs.server.datanode.DataNode;
 import org.apache.hadoop.hdfs.server.namenode.NameNode;
+import org.secformer.jobs.FreePort;
 
 /** HDFS of real processes on loopback: a namenode and two datanodes, each of which may be killed. Closing it ends all. */
 public final class HdfsProcesses implements AutoCloseable {
@@ -34,7 +33,7 @@ public final class HdfsProcesses implements AutoCloseable {
     /** @param directory for data and logs; a new one */
     public static HdfsProcesses start(Path directory) throws IOException, InterruptedException {
         Files.createDirectories(directory);
-        HdfsProcesses hdfs = new HdfsProcesses(directory, freePort());
+        HdfsProcesses hdfs = new HdfsProcesses(directory, FreePort.choose());
         try {
             Configuration settings = new Configuration();
             hdfs.settings().forEach(settings::set);
@@ -49,12 +48,6 @@ public final class HdfsProcesses implements AutoCloseable {
         } catch (IOException | InterruptedException | RuntimeException | Error failed) {
             hdfs.close();
             throw failed;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 
