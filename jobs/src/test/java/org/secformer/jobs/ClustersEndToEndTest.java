@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Real clusters: lanes in executors, material and predictions on HDFS, drivers submitted as users do. */
 @Tag("slow")
@@ -50,6 +53,7 @@ class ClustersEndToEndTest {
             assertTrue(outcome.output().contains("lanes: 2 (possible are 2 here"), outcome::toString);
         }
         clusters.assertRevealed(run, ROWS);
+        clusters.assertNoUnitOpenedTwice(run);
         for (int party = 0; party < 2; party++) {
             assertEquals(ROWS, clusters.claims(run, party));
         }
@@ -68,31 +72,68 @@ class ClustersEndToEndTest {
     }
 
     /** Started without spark-submit, the dealer finds the cluster by its settings. */
-    @Test
-    void aKilledExecutorIsReplacedAndBothGoOnWithFreshUnits() throws Exception {
-        String run = "killed";
+    @ParameterizedTest
+    @MethodSource("org.secformer.jobs.FaultSeeds#seeds")
+    void aKilledExecutorIsReplacedAndBothGoOnWithFreshUnits(long seed) throws Exception {
+        String run = "executor-" + seed;
+        Random random = new Random(seed);
+        int victim = random.nextInt(2);
         clusters.shareDataset(run, ROWS);
         Path dealer = clusters.dealer(run);
         Launcher.start(clusters.log(run, "dealer"), "deal", "--properties-file", dealer, "--units", 2 * ROWS)
                 .await()
                 .assertDone();
         List<Commands.Started> parties = clusters.scoreBoth(run);
-        clusters.awaitPrediction(run, 1, parties.get(1));
-        List<ProcessHandle> victims = clusters.cluster(1).executors();
-        assertEquals(1, victims.size());
-        victims.get(0).destroyForcibly();
-        double noticed = secondsUntilItFails(parties.get(0));
-        String first = parties.get(0).await().assertDone().output();
-        String second = parties.get(1).await().assertDone().output();
-        assertTrue(second.contains("executor 0 of this party was lost"), second);
-        for (String output : List.of(first, second)) {
-            assertTrue(output.contains("starting again, 1 of"), output);
-        }
-        clusters.assertRevealed(run, ROWS);
+        clusters.awaitFrames(run, victim, randomFrames(random), parties.get(victim));
+        List<ProcessHandle> executors = clusters.cluster(victim).executors();
+        assertEquals(1, executors.size());
+        executors.get(0).destroyForcibly();
+        double noticed = secondsUntilItFails(parties.get(1 - victim));
         for (int party = 0; party < 2; party++) {
-            assertFewClaims(run, party, 1);
+            String output = parties.get(party).await().assertDone().output();
+            assertTrue(output.contains("starting again, 1 of"), output);
+            assertEquals(party == victim, output.contains("executor 0 of this party was lost"), output);
         }
-        record("executor killed", noticed, run);
+        assertRecovered("executor killed", seed, run, 1, noticed);
+    }
+
+    /** One of two DataNodes is not missed; a driver that is submitted again is joined; both drivers find what is missing. */
+    @ParameterizedTest
+    @MethodSource("org.secformer.jobs.FaultSeeds#seeds")
+    void killedDriversAndDataNode(long seed) throws Exception {
+        String run = "drivers-" + seed;
+        Random random = new Random(seed);
+        int victim = random.nextInt(2);
+        clusters.shareDataset(run, ROWS);
+        Launcher.submit(clusters.log(run, "dealer"), clusters.dealer(run), "deal", "--units", 2 * ROWS)
+                .await()
+                .assertDone();
+        int port = FreePort.choose();
+        Commands.Started[] parties = {clusters.score(run, 0, port), clusters.score(run, 1, port)};
+        clusters.awaitFrames(run, victim, randomFrames(random), parties[victim]);
+        clusters.hdfs().datanodes().get(0).destroyForcibly();
+        parties[victim].kill();
+        double noticed = secondsUntilItFails(parties[1 - victim]);
+        parties[victim] = clusters.score(run, victim, port);
+        int before = clusters.claims(run, victim);
+        while (clusters.claims(run, victim) == before) {
+            assertTrue(
+                    parties[victim].process().isAlive(), () -> "ended before it went on; see " + parties[victim].log());
+            Thread.sleep(20);
+        }
+        for (Commands.Started party : parties) {
+            party.kill();
+        }
+        for (Commands.Started party : clusters.scoreBoth(run)) {
+            party.await().assertDone();
+        }
+        assertRecovered("one driver killed, then both, and a datanode before", seed, run, 2, noticed);
+        clusters.hdfs().startDataNodeAgain(0);
+    }
+
+    /** Of a party, so that it still has some to send. */
+    private static int randomFrames(Random random) {
+        return 1 + random.nextInt(ROWS / 2 * FaultRun.FRAMES_PER_BATCH);
     }
 
     /** Until a driver says that its epoch has failed. */
@@ -102,50 +143,20 @@ class ClustersEndToEndTest {
         return (System.nanoTime() - start) / 1e9;
     }
 
-    private static void record(String fault, double seconds, String run) throws IOException {
-        int wasted = Math.max(clusters.claims(run, 0), clusters.claims(run, 1)) - ROWS;
-        FaultTable.add("clusters: " + fault, 0, "recovered", seconds, wasted);
-    }
-
     /**
-     * Each batch has claimed a unit. For each failure and lane, up to two more are lost: the one under way, and that of a
-     * batch which one party had finished and the other had not.
+     * Every row is right, and no unit was opened twice. Each batch has claimed a unit. For each failure and lane, up to two
+     * more are lost: the one under way, and that of a batch which one party had finished and the other had not.
      */
-    private static void assertFewClaims(String run, int party, int failures) throws IOException {
-        int claims = clusters.claims(run, party);
-        assertTrue(claims >= ROWS && claims <= ROWS + 2 * SLOTS * failures, claims + " claims");
-    }
-
-    /** One of two DataNodes is not missed; a driver that is submitted again is joined; both drivers find what is missing. */
-    @Test
-    void killedDriversAndDataNode() throws Exception {
-        String run = "drivers";
-        clusters.shareDataset(run, ROWS);
-        Launcher.submit(clusters.log(run, "dealer"), clusters.dealer(run), "deal", "--units", 2 * ROWS)
-                .await()
-                .assertDone();
-        int port = FreePort.choose();
-        Commands.Started[] parties = {clusters.score(run, 0, port), clusters.score(run, 1, port)};
-        clusters.awaitPrediction(run, 1, parties[1]);
-        clusters.hdfs().datanodes().get(0).destroyForcibly();
-        parties[1].kill();
-        double noticed = secondsUntilItFails(parties[0]);
-        parties[1] = clusters.score(run, 1, port);
-        int before = clusters.claims(run, 1);
-        while (clusters.claims(run, 1) == before) {
-            assertTrue(parties[1].process().isAlive(), () -> "ended before it went on; see " + parties[1].log());
-            Thread.sleep(20);
-        }
-        for (Commands.Started party : parties) {
-            party.kill();
-        }
-        for (Commands.Started party : clusters.scoreBoth(run)) {
-            party.await().assertDone();
-        }
+    private static void assertRecovered(String fault, long seed, String run, int failures, double noticedSeconds)
+            throws IOException {
         clusters.assertRevealed(run, ROWS);
+        clusters.assertNoUnitOpenedTwice(run);
+        int most = 0;
         for (int party = 0; party < 2; party++) {
-            assertFewClaims(run, party, 2);
+            int claims = clusters.claims(run, party);
+            assertTrue(claims >= ROWS && claims <= ROWS + 2 * SLOTS * failures, claims + " claims");
+            most = Math.max(most, claims);
         }
-        record("one driver killed, then both, and a datanode before", noticed, run);
+        FaultTable.add("clusters: " + fault, seed, "recovered", noticedSeconds, most - ROWS);
     }
 }

@@ -209,7 +209,7 @@ final class FaultRun implements AutoCloseable {
 
     private void assertWires() throws IOException {
         WireLogs logs = wires();
-        logs.assertNoUnitOpenedTwice(roles);
+        logs.assertNoUnitOpenedTwice(roles.material());
         assertTrue(logs.frames(0) > 0 && logs.frames(1) > 0, this::toString);
         Set<String> held = new HashSet<>();
         for (int party = 0; party < 2; party++) {
@@ -238,7 +238,7 @@ final class FaultRun implements AutoCloseable {
         }
         relay.close();
         try {
-            wires().assertNoUnitOpenedTwice(roles);
+            wires().assertNoUnitOpenedTwice(roles.material());
         } finally {
             for (Cleanup cleanup : cleanups) {
                 cleanup.run();

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.UUID;
 import org.secformer.datasets.storage.Digests;
 import org.secformer.jobs.coordination.PredictionName;
@@ -23,6 +24,11 @@ public final class InsecureWireLog implements LaneObserver {
 
     static final String SENT = "sent";
     static final String RECEIVED = "received";
+
+    /** All that this consists of. */
+    static List<Class<?>> classes() {
+        return List.of(InsecureWireLog.class, Recording.class);
+    }
 
     @Override
     public Channel observed(Channel channel, Party party, PredictionName batch) {

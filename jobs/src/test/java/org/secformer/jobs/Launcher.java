@@ -51,14 +51,15 @@ final class Launcher {
         assertEquals(0, started.process().exitValue(), Files.readString(log));
     }
 
-    /** A role's settings as in conf/, of which some have other values here. */
-    static Path properties(Path file, String role, List<String> changed) throws IOException {
+    /** A role's settings as in conf/, of which some have other values here, and more. */
+    static Path properties(Path file, String role, List<String> changed, List<String> more) throws IOException {
         List<String> lines = new ArrayList<>(Files.readAllLines(HOME.resolve("conf/" + role + ".properties")));
         for (String setting : changed) {
             String key = setting.substring(0, setting.indexOf(' '));
             assertTrue(lines.removeIf(line -> line.startsWith(key + " ")), () -> key + " is not set for " + role);
             lines.add(setting);
         }
+        lines.addAll(more);
         return Files.write(file, lines);
     }
 }

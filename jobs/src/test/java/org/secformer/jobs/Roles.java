@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.secformer.datasets.identity.LocalIdentities;
 import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.datasets.storage.Storage;
 
 /** Everything that the roles hold, in one directory: keys, the sample model shared, its first seven messages shared. */
 final class Roles {
@@ -123,6 +124,11 @@ final class Roles {
 
     Path party(String what, int party) {
         return base.resolve(what).resolve("party" + party);
+    }
+
+    /** Each party's. */
+    List<Storage> material() {
+        return List.of(new LocalStorage(party("material", 0)), new LocalStorage(party("material", 1)));
     }
 
     LocalIdentities identities() {

@@ -4,12 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
+import java.util.zip.ZipEntry;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.jobs.storage.HdfsProcesses;
 import org.secformer.jobs.storage.Storages;
@@ -21,6 +25,7 @@ import org.secformer.jobs.storage.Storages;
 final class TwoClusters implements AutoCloseable {
     private static final double LARGEST_DIFFERENCE = 0.01;
     private static final String EXECUTOR_MEMORY = "1g";
+    private static final String OBSERVERS = "observers.jar";
 
     private final Path directory;
     private final HdfsProcesses hdfs;
@@ -39,6 +44,7 @@ final class TwoClusters implements AutoCloseable {
             for (int party = 0; party < 2; party++) {
                 both.clusters[party] = StandaloneCluster.start(directory.resolve("cluster" + party));
             }
+            both.packObservers();
             both.roles = Roles.in(Files.createDirectory(directory.resolve("roles")));
             both.roles
                     .shareChecked(Roles.SAMPLE.resolve("checkpoint"), both.at("model"))
@@ -47,6 +53,21 @@ final class TwoClusters implements AutoCloseable {
         } catch (Exception | Error failed) {
             both.close();
             throw failed;
+        }
+    }
+
+    /** What executors get beside the application, so that they write down what they send. */
+    private void packObservers() throws IOException {
+        try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(directory.resolve(OBSERVERS)))) {
+            jar.putNextEntry(new ZipEntry("META-INF/services/" + LaneObserver.class.getName()));
+            jar.write(InsecureWireLog.class.getName().getBytes(StandardCharsets.UTF_8));
+            for (Class<?> packed : InsecureWireLog.classes()) {
+                String name = packed.getName().replace('.', '/') + ".class";
+                jar.putNextEntry(new ZipEntry(name));
+                try (InputStream code = packed.getResourceAsStream("/" + name)) {
+                    code.transferTo(jar);
+                }
+            }
         }
     }
 
@@ -92,7 +113,8 @@ final class TwoClusters implements AutoCloseable {
                         "spark.secformer.identity " + roles.path("keys/dealer"),
                         "spark.secformer.trust " + roles.path("trust"),
                         "spark.secformer.bundle " + at("model/dealer"),
-                        "spark.secformer.out " + at(run + "/material")));
+                        "spark.secformer.out " + at(run + "/material")),
+                List.of());
     }
 
     /** Where a process of a run writes what it says. */
@@ -122,23 +144,39 @@ final class TwoClusters implements AutoCloseable {
                         "spark.secformer.bundle " + at("model/" + name),
                         "spark.secformer.dataset " + at(run + "/dataset/" + name),
                         "spark.secformer.material " + at(run + "/material/" + name),
-                        "spark.secformer.out " + at(run + "/predictions/" + name)));
+                        "spark.secformer.out " + at(run + "/predictions/" + name)),
+                List.of(
+                        "spark.jars " + directory.resolve(OBSERVERS),
+                        "spark.executor.extraJavaOptions -D" + InsecureWireLog.DIRECTORY + "="
+                                + Files.createDirectories(wire(run))));
         return Launcher.submit(log(run, name), properties, "score", more);
     }
 
-    /** Waits until a party has written a prediction share. */
-    void awaitPrediction(String run, int party, Commands.Started driver) throws Exception {
-        Storage predictions = Storages.of(at(run + "/predictions/party" + party));
-        while (predictions.list("").isEmpty()
-                || predictions.below(predictions.list("").get(0)).list("").isEmpty()) {
-            assertTrue(driver.process().isAlive(), () -> "ended before it predicted anything; see " + driver.log());
+    private Path wire(String run) {
+        return directory.resolve(run + "-wire");
+    }
+
+    /** Waits until a party's lanes have sent so many frames. */
+    void awaitFrames(String run, int party, int frames, Commands.Started driver) throws Exception {
+        while (WireLogs.read(wire(run)).frames(party) < frames) {
+            assertTrue(driver.process().isAlive(), () -> "ended before frame " + frames + "; see " + driver.log());
             Thread.sleep(20);
         }
     }
 
+    void assertNoUnitOpenedTwice(String run) throws IOException {
+        WireLogs logs = WireLogs.read(wire(run));
+        assertTrue(logs.frames(0) > 0 && logs.frames(1) > 0, "nothing was sent");
+        logs.assertNoUnitOpenedTwice(List.of(material(run, 0), material(run, 1)));
+    }
+
+    private Storage material(String run, int party) throws IOException {
+        return Storages.of(at(run + "/material/party" + party));
+    }
+
     /** How many units a party has claimed. */
     int claims(String run, int party) throws IOException {
-        Storage material = Storages.of(at(run + "/material/party" + party));
+        Storage material = material(run, party);
         int claims = 0;
         for (String set : material.list("claims")) {
             claims += material.list("claims/" + set).size();

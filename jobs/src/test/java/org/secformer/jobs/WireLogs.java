@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.secformer.datasets.storage.Storage;
 import org.secformer.jobs.coordination.PredictionName;
 
 /**
@@ -63,8 +66,10 @@ final class WireLogs {
     /**
      * Each party sent the frames of a unit for one batch in one epoch only, each frame once and in order; where frames of
      * both were exchanged, it was the same batch of the same epoch; and each unit had been claimed, for just that.
+     *
+     * @param material each party's, with its claims
      */
-    void assertNoUnitOpenedTwice(Roles roles) throws IOException {
+    void assertNoUnitOpenedTwice(List<Storage> material) throws IOException {
         Map<String, Batch> byUnit = new TreeMap<>();
         for (Batch batch : batches) {
             String unit = batch.name().unit().toString();
@@ -77,10 +82,11 @@ final class WireLogs {
             }
         }
         for (Batch batch : batches) {
-            Path claim = roles.party("material", batch.party())
-                    .resolve("claims/" + batch.name().unit() + ".claim");
-            String claimant = Files.readString(claim).strip();
-            assertEquals(batch.name().toString(), claimant.substring(claimant.indexOf('/') + 1));
+            String claim = "claims/" + batch.name().unit() + ".claim";
+            try (InputStream file = material.get(batch.party()).open(claim)) {
+                String claimant = new String(file.readAllBytes(), StandardCharsets.UTF_8).strip();
+                assertEquals(batch.name().toString(), claimant.substring(claimant.indexOf('/') + 1));
+            }
             Batch other = byUnit.get(1 - batch.party() + " " + batch.name().unit());
             if (batch.received() > 0) {
                 assertTrue(other != null && other.name().equals(batch.name()), () -> batch + " and " + other);

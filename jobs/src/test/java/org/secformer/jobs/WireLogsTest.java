@@ -23,13 +23,13 @@ class WireLogsTest {
         FaultRun run = FaultRun.of(directory, "none", 1);
         Roles.copy(run.roles.path("material"), run.roles.path("copy"));
         score(run, "--max-batches", 1);
-        run.wires().assertNoUnitOpenedTwice(run.roles);
+        run.wires().assertNoUnitOpenedTwice(run.roles.material());
         assertEquals(2, run.wires().batches().size());
 
         // Copied back, the claims keep it from being used again: the next unit is.
         putBack(run);
         score(run, "--max-batches", 2);
-        run.wires().assertNoUnitOpenedTwice(run.roles);
+        run.wires().assertNoUnitOpenedTwice(run.roles.material());
         assertEquals(6, run.wires().batches().size());
 
         Roles.delete(run.roles.path("material/party0/claims"));
@@ -37,7 +37,7 @@ class WireLogsTest {
         putBack(run);
         score(run, "--max-batches", 1);
         AssertionError seen =
-                assertThrows(AssertionError.class, () -> run.wires().assertNoUnitOpenedTwice(run.roles));
+                assertThrows(AssertionError.class, () -> run.wires().assertNoUnitOpenedTwice(run.roles.material()));
         assertTrue(seen.getMessage().contains("was opened twice"), seen.getMessage());
         assertThrows(AssertionError.class, run::close);
     }

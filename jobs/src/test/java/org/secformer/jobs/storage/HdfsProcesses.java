@@ -38,10 +38,9 @@ public final class HdfsProcesses implements AutoCloseable {
             Configuration settings = new Configuration();
             hdfs.settings().forEach(settings::set);
             NameNode.format(settings);
-            hdfs.startProcess(NameNode.class, "namenode", Map.of());
+            hdfs.processes.add(hdfs.startProcess(NameNode.class, "namenode", Map.of()));
             for (int i = 0; i < DATANODES; i++) {
-                String data = directory.resolve("data" + i).toString();
-                hdfs.startProcess(DataNode.class, "datanode" + i, Map.of("dfs.datanode.data.dir", data));
+                hdfs.processes.add(hdfs.startDataNode(i));
             }
             hdfs.await();
             return hdfs;
@@ -49,6 +48,16 @@ public final class HdfsProcesses implements AutoCloseable {
             hdfs.close();
             throw failed;
         }
+    }
+
+    private Process startDataNode(int i) throws IOException {
+        String data = directory.resolve("data" + i).toString();
+        return startProcess(DataNode.class, "datanode" + i, Map.of("dfs.datanode.data.dir", data));
+    }
+
+    /** After it was killed. */
+    public void startDataNodeAgain(int i) throws IOException {
+        processes.set(1 + i, startDataNode(i));
     }
 
     private Map<String, String> settings() {
@@ -63,7 +72,7 @@ public final class HdfsProcesses implements AutoCloseable {
                 "dfs.namenode.safemode.extension", "0");
     }
 
-    private void startProcess(Class<?> server, String name, Map<String, String> more) throws IOException {
+    private Process startProcess(Class<?> server, String name, Map<String, String> more) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
@@ -74,8 +83,8 @@ public final class HdfsProcesses implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve(name + ".log").toFile())
                 .start();
-        processes.add(process);
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+        return process;
     }
 
     private void await() throws IOException, InterruptedException {
