@@ -13,11 +13,6 @@ import org.secformer.mpc.ring.Packing;
  * @param digits of the bits above it, without the top one
  */
 record PartyComparison(PartyProtocols protocols, int[] opening, int lowestBit, Digits digits) {
-    /** Elements whose bits are gathered together, those of "less" below those of "equal". */
-    private static final int GROUP = 16;
-
-    private static final long GROUP_BITS = FixedPoint.lowBits(GROUP);
-
     /**
      * Shared bits, stacked by threshold.
      *
@@ -63,60 +58,24 @@ record PartyComparison(PartyProtocols protocols, int[] opening, int lowestBit, D
     /** Reads both truth tables of a digit of the mask at the public digit, to the planes from position {@code target} on. */
     private void lookUp(
             long[] tables, int digit, int offset, int from, int count, long[] less, long[] equal, int target) {
-        boolean nearby = digits.words(digit) == 1 && digits.equalFrom(digit) >= GROUP;
-        for (int at = 0; at < count; at += 64) {
-            int here = Math.min(64, count - at);
-            if (nearby) {
-                lookUpNearby(tables, digit, offset, from, at, here, less, equal, target);
-            } else {
-                lookUpApart(tables, digit, offset, from, at, here, less, equal, target);
-            }
-        }
-    }
-
-    /** The same for up to 64 elements whose tables lie in one word each: both bits are looked up at once. */
-    private void lookUpNearby(
-            long[] tables, int digit, int offset, int from, int at, int here, long[] less, long[] equal, int target) {
-        int shift = lowestBit + digit * digits.size();
-        int mask = (1 << digits.sizeOf(digit)) - 1;
-        int equalFrom = digits.equalFrom(digit);
-        // The lowest digit has no second table.
-        long both = digit == 0 ? 1 : 1 | 1L << equalFrom;
-        long lessWord = 0;
-        long equalWord = 0;
-        for (int end = here; end > 0; ) {
-            int start = end - 1 & -GROUP;
-            long bits = 0;
-            for (int b = at + end - 1; b >= at + start; b--) {
-                int value = opening[from + b] - offset >>> shift & mask;
-                bits = bits << 1 | tables[b] >>> value & both;
-            }
-            lessWord |= (bits & GROUP_BITS) << start;
-            equalWord |= (bits >>> equalFrom & GROUP_BITS) << start;
-            end = start;
-        }
-        BitPlane.put(less, target + from + at, lessWord, here);
-        BitPlane.put(equal, target + from + at, equalWord, here);
-    }
-
-    /** The same for tables of several words, or of a few bits. */
-    private void lookUpApart(
-            long[] tables, int digit, int offset, int from, int at, int here, long[] less, long[] equal, int target) {
         int words = digits.words(digit);
         int shift = lowestBit + digit * digits.size();
         int mask = (1 << digits.sizeOf(digit)) - 1;
         // The lowest digit has no second table: the first is read again, for nothing.
         int equalFrom = digit == 0 ? 0 : digits.equalFrom(digit);
-        long lessWord = 0;
-        long equalWord = 0;
-        for (int b = here - 1; b >= 0; b--) {
-            int entry = (at + b) * words;
-            int value = opening[from + at + b] - offset >>> shift & mask;
-            int second = value + equalFrom;
-            lessWord = lessWord << 1 | tables[entry + (value >>> 6)] >>> value & 1;
-            equalWord = equalWord << 1 | tables[entry + (second >>> 6)] >>> second & 1;
+        for (int at = 0; at < count; at += 64) {
+            int here = Math.min(64, count - at);
+            long lessWord = 0;
+            long equalWord = 0;
+            for (int b = here - 1; b >= 0; b--) {
+                int entry = (at + b) * words;
+                int value = opening[from + at + b] - offset >>> shift & mask;
+                int second = value + equalFrom;
+                lessWord = lessWord << 1 | tables[entry + (value >>> 6)] >>> value & 1;
+                equalWord = equalWord << 1 | tables[entry + (second >>> 6)] >>> second & 1;
+            }
+            BitPlane.put(less, target + from + at, lessWord, here);
+            BitPlane.put(equal, target + from + at, equalWord, here);
         }
-        BitPlane.put(less, target + from + at, lessWord, here);
-        BitPlane.put(equal, target + from + at, equalWord, here);
     }
 }
