@@ -25,7 +25,6 @@ final class FaultRun implements AutoCloseable {
     /** What the lanes of such a batch exchange, at least. */
     static final int BYTES_PER_BATCH = 1_200_000;
 
-    private static final long LONGEST_NANOS = 90_000_000_000L;
     private static final String RECOVERED = "recovered";
 
     final Roles roles;
@@ -102,7 +101,7 @@ final class FaultRun implements AutoCloseable {
     }
 
     void awaitFrames(int party, int frames) throws Exception {
-        await(
+        Waiting.until(
                 () -> WireLogs.read(wire).frames(party) >= frames,
                 "party " + party + " has sent " + frames + " frames",
                 parties[party]);
@@ -115,7 +114,7 @@ final class FaultRun implements AutoCloseable {
 
     /** Waits until a party says that its epoch, or its run, has failed. */
     void awaitNoticedBy(int party) throws Exception {
-        await(
+        Waiting.until(
                 () -> {
                     String said = Files.readString(parties[party].log());
                     return said.contains(" failed: ") || said.contains("secformer: [");
@@ -127,22 +126,6 @@ final class FaultRun implements AutoCloseable {
 
     private double secondsSinceInjected() {
         return (System.nanoTime() - injectedNanos) / 1e9;
-    }
-
-    interface Condition {
-        boolean holds() throws IOException;
-    }
-
-    /** @param alive whose end before that is a failure; null if nobody's is */
-    void await(Condition condition, String what, Commands.Started alive) throws Exception {
-        long deadline = System.nanoTime() + LONGEST_NANOS;
-        while (!condition.holds()) {
-            assertTrue(System.nanoTime() < deadline, () -> "waited in vain until " + what + "; " + this);
-            if (alive != null && !alive.process().isAlive()) {
-                assertTrue(condition.holds(), "ended before " + what + ": " + Files.readString(alive.log()));
-            }
-            Thread.sleep(5);
-        }
     }
 
     /** Both parties end well, and all predictions are there and right. */

@@ -35,7 +35,7 @@ class LostConnectionTest {
     private static void loseOneLane(FaultRun run, Relay.Fate fate) throws Exception {
         run.relay.once(fate, run.random.nextInt((Roles.ROWS - 1) * FaultRun.BYTES_PER_BATCH));
         run.startBoth("--timeout", TIMEOUT_SECONDS);
-        run.await(run.relay::hasHappened, "the connection is lost", run.parties[0]);
+        Waiting.until(run.relay::hasHappened, "the connection is lost", run.parties[0]);
         run.injected();
         run.awaitNoticedBy(run.random.nextInt(2));
         run.assertRecovered();

@@ -158,10 +158,10 @@ final class TwoClusters implements AutoCloseable {
 
     /** Waits until a party's lanes have sent so many frames. */
     void awaitFrames(String run, int party, int frames, Commands.Started driver) throws Exception {
-        while (WireLogs.read(wire(run)).frames(party) < frames) {
-            assertTrue(driver.process().isAlive(), () -> "ended before frame " + frames + "; see " + driver.log());
-            Thread.sleep(20);
-        }
+        Waiting.until(
+                () -> WireLogs.read(wire(run)).frames(party) >= frames,
+                "party " + party + " has sent " + frames + " frames",
+                driver);
     }
 
     void assertNoUnitOpenedTwice(String run) throws IOException {

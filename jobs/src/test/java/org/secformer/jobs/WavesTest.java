@@ -27,9 +27,9 @@ class WavesTest {
         Commands.Started[] parties = {
             roles.start(0, port, "--wait-for-material", 100), roles.start(1, port, "--wait-for-material", 100)
         };
-        await(parties[0], "waiting up to 100 s for the dealer");
+        parties[0].awaitSaid("waiting up to 100 s for the dealer");
         roles.deal(1, Roles.ROWS_PER_BATCH);
-        await(parties[0], "waiting up to 100 s for the dealer: 2 units are needed");
+        parties[0].awaitSaid("waiting up to 100 s for the dealer: 2 units are needed");
         roles.deal(2, Roles.ROWS_PER_BATCH);
         for (Commands.Started party : parties) {
             party.await().assertDone();
@@ -50,7 +50,7 @@ class WavesTest {
         Commands.Started[] parties = {
             roles.start(0, port, "--wait-for-material", 100), roles.start(1, port, "--wait-for-material", 100)
         };
-        await(parties[0], "for the dealer's files to reach party 1");
+        parties[0].awaitSaid("for the dealer's files to reach party 1");
         Roles.delete(late);
         Files.move(elsewhere, late);
         for (Commands.Started party : parties) {
@@ -122,13 +122,6 @@ class WavesTest {
             assertEquals(1, winners);
         }
         assertAllScoredOnce(roles);
-    }
-
-    private static void await(Commands.Started party, String text) throws Exception {
-        while (!Files.readString(party.log()).contains(text)) {
-            assertTrue(party.process().isAlive(), () -> "ended before it said: " + text + "; see " + party.log());
-            Thread.sleep(50);
-        }
     }
 
     private static void assertAllScoredOnce(Roles roles) throws IOException {
