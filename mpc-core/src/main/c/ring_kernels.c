@@ -30,6 +30,8 @@ struct job {
     jlongArray a, b, c;
     ptrdiff_t a_from, b_from, c_from;
     ptrdiff_t m, k, n;
+    /* Only the low 48 bits of the result matter. */
+    int narrow;
     char *scratch;
 };
 
@@ -75,7 +77,7 @@ typedef void pack_a(const uint64_t *a, ptrdiff_t k, ptrdiff_t rows, ptrdiff_t de
 typedef void pack_b(const uint64_t *b, ptrdiff_t n, ptrdiff_t depth, ptrdiff_t columns, int8_t *packed);
 typedef void multiply(
         const int8_t *packed_a, const int8_t *packed_b, ptrdiff_t depth, uint64_t *c, ptrdiff_t n, ptrdiff_t rows,
-        ptrdiff_t columns);
+        ptrdiff_t columns, int narrow);
 
 static int multiply_on_tiles(const struct job *job, pack_a *pack_a, pack_b *pack_b, multiply *multiply) {
     int8_t *packed_a = (int8_t *) job->scratch;
@@ -103,7 +105,7 @@ static int multiply_on_tiles(const struct job *job, pack_a *pack_a, pack_b *pack
                 if (c == NULL) {
                     return 0;
                 }
-                multiply(packed_a, packed_b, depth, c + job->c_from + i * n + j, n, rows, columns);
+                multiply(packed_a, packed_b, depth, c + job->c_from + i * n + j, n, rows, columns, job->narrow);
                 let_go_changed(job, job->c, c);
             }
         }
@@ -160,33 +162,6 @@ enum {
     PANEL_ROWS = 256,
 };
 
-/* c += a panel for so many rows, a constant where this is inlined: two vectors of sums a row stay in registers. */
-TARGET INLINE void add_rows(
-        int rows, const uint64_t *a, ptrdiff_t k, const uint64_t *panel, ptrdiff_t depth, uint64_t *c, ptrdiff_t n,
-        __mmask8 left, __mmask8 right) {
-    __m512i sums[8][2];
-#pragma GCC unroll 8
-    for (int i = 0; i < rows; i++) {
-        sums[i][0] = _mm512_maskz_loadu_epi64(left, c + i * n);
-        sums[i][1] = _mm512_maskz_loadu_epi64(right, c + i * n + 8);
-    }
-    for (ptrdiff_t l = 0; l < depth; l++) {
-        __m512i b0 = _mm512_load_si512(panel + l * PANEL_COLUMNS);
-        __m512i b1 = _mm512_load_si512(panel + l * PANEL_COLUMNS + 8);
-#pragma GCC unroll 8
-        for (int i = 0; i < rows; i++) {
-            __m512i factor = _mm512_set1_epi64((long long) a[i * k + l]);
-            sums[i][0] = _mm512_add_epi64(sums[i][0], _mm512_mullo_epi64(factor, b0));
-            sums[i][1] = _mm512_add_epi64(sums[i][1], _mm512_mullo_epi64(factor, b1));
-        }
-    }
-#pragma GCC unroll 8
-    for (int i = 0; i < rows; i++) {
-        _mm512_mask_storeu_epi64(c + i * n, left, sums[i][0]);
-        _mm512_mask_storeu_epi64(c + i * n + 8, right, sums[i][1]);
-    }
-}
-
 /* Copies columns of B into panels of 16 columns, one after the other, missing columns as zeros. */
 TARGET static void pack_panels(const uint64_t *b, ptrdiff_t n, ptrdiff_t depth, int columns, uint64_t *panels) {
     for (ptrdiff_t l = 0; l < depth; l++) {
@@ -203,24 +178,28 @@ TARGET static void pack_panels(const uint64_t *b, ptrdiff_t n, ptrdiff_t depth, 
     }
 }
 
-TARGET static void multiply_panel_avx512(
+/* c += a panel, for rows of A and at most 16 columns. */
+typedef void multiply_panel(
         const uint64_t *a, ptrdiff_t k, const uint64_t *panel, ptrdiff_t depth, uint64_t *c, ptrdiff_t n,
-        ptrdiff_t rows, int columns) {
-    __mmask8 left = (__mmask8) (columns >= 8 ? 255 : (1 << columns) - 1);
-    __mmask8 right = (__mmask8) (columns >= 16 ? 255 : columns >= 8 ? (1 << (columns - 8)) - 1 : 0);
-    ptrdiff_t i = 0;
-    for (; i + 8 <= rows; i += 8) {
-        add_rows(8, a + i * k, k, panel, depth, c + i * n, n, left, right);
-    }
-    for (; i + 2 <= rows; i += 2) {
-        add_rows(2, a + i * k, k, panel, depth, c + i * n, n, left, right);
-    }
-    if (i < rows) {
-        add_rows(1, a + i * k, k, panel, depth, c + i * n, n, left, right);
-    }
-}
+        ptrdiff_t rows, int columns);
 
-static int multiply_with_avx512(const struct job *job) {
+#define PANEL_PRODUCT(name) whole_##name
+#define PRODUCT_ADD(sum, factor, b) _mm512_add_epi64(sum, _mm512_mullo_epi64(factor, b))
+#include "panel_product.h"
+#undef TARGET
+#undef PANEL_PRODUCT
+#undef PRODUCT_ADD
+
+/* The low 52 bits of the factors' product are added: one instruction, exact modulo 2^52. */
+#define TARGET __attribute__((target("avx512f,avx512dq,avx512ifma")))
+#define PANEL_PRODUCT(name) narrow_##name
+#define PRODUCT_ADD(sum, factor, b) _mm512_madd52lo_epu64(sum, factor, b)
+#include "panel_product.h"
+#undef TARGET
+#undef PANEL_PRODUCT
+#undef PRODUCT_ADD
+
+static int multiply_with_avx512(const struct job *job, multiply_panel *multiply_panel) {
     uint64_t *panels = (uint64_t *) job->scratch;
     ptrdiff_t m = job->m, k = job->k, n = job->n;
     for (ptrdiff_t i = 0; i < m; i += PANEL_ROWS) {
@@ -235,7 +214,7 @@ static int multiply_with_avx512(const struct job *job) {
                     int columns = (int) least(PACKED_COLUMNS, n - j);
                     pack_panels(b + job->b_from + l * n + j, n, depth, columns, panels);
                     for (int p = 0; p < columns; p += PANEL_COLUMNS) {
-                        multiply_panel_avx512(
+                        multiply_panel(
                                 a + job->a_from + i * k + l, k, panels + p * depth, depth,
                                 c + job->c_from + i * n + j + p, n, least(PANEL_ROWS, m - i), columns - p);
                     }
@@ -254,6 +233,9 @@ static int multiply_with_avx512(const struct job *job) {
 
 /* ---- What this processor has and the operating system lets us use ---- */
 
+/* Whether there are instructions for products of 52 bits; written by "probe" alone. */
+static int has_narrow_products;
+
 static int probe_processor(void) {
     unsigned a, b, c, d, states, high;
     if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_OSXSAVE) || !__get_cpuid_count(7, 0, &a, &b, &c, &d)) {
@@ -261,10 +243,11 @@ static int probe_processor(void) {
     }
     __asm__("xgetbv" : "=a"(states), "=d"(high) : "c"(0));
     const unsigned vectors = 0xE6, tiles = 3u << 17;
-    const unsigned dq = 1u << 17, f = 1u << 16, bw = 1u << 30, vl = 1u << 31, vbmi = 1u << 1, amx = 3u << 24;
+    const unsigned dq = 1u << 17, f = 1u << 16, ifma = 1u << 21, bw = 1u << 30, vl = 1u << 31, vbmi = 1u << 1, amx = 3u << 24;
     int found = 0;
     if ((states & vectors) == vectors && (b & f) && (b & dq)) {
         found |= 1 << AVX512;
+        has_narrow_products = (b & ifma) != 0;
 #if defined(__linux__)
         /* Linux gives a process the registers of tiles only on request: ARCH_REQ_XCOMP_PERM for XTILEDATA. */
         if ((b & bw) && (b & vl) && (c & vbmi) && (d & amx) == amx && (states & tiles) == tiles
@@ -298,21 +281,24 @@ JNIEXPORT jint JNICALL Java_org_secformer_mpc_ring_NativeKernels_scratchBytes(JN
     return PACKED_A_BYTES + PACKED_B_BYTES;
 }
 
-/* False if the JVM is out of memory. */
+/* Of c only the low "width" bytes of each element mean anything afterwards. False if the JVM is out of memory. */
 JNIEXPORT jboolean JNICALL Java_org_secformer_mpc_ring_NativeKernels_multiplyAdd(
         JNIEnv *env, jclass caller, jint way, jobject scratch, jlongArray a, jint a_from, jlongArray b, jint b_from,
-        jlongArray c, jint c_from, jint m, jint k, jint n) {
+        jlongArray c, jint c_from, jint m, jint k, jint n, jint width) {
     (void) caller;
     struct job job = {
         .env = env,
         .a = a, .b = b, .c = c,
         .a_from = a_from, .b_from = b_from, .c_from = c_from,
         .m = m, .k = k, .n = n,
+        .narrow = width <= 6,
         .scratch = (*env)->GetDirectBufferAddress(env, scratch),
     };
 #if defined(__x86_64__)
     if (way == AVX512) {
-        return multiply_with_avx512(&job) ? JNI_TRUE : JNI_FALSE;
+        multiply_panel *multiply =
+                job.narrow && has_narrow_products ? narrow_multiply_panel : whole_multiply_panel;
+        return multiply_with_avx512(&job, multiply) ? JNI_TRUE : JNI_FALSE;
     }
     if (way == AMX) {
         return multiply_on_tiles(&job, amx_pack_a, amx_pack_b, amx_multiply) ? JNI_TRUE : JNI_FALSE;

@@ -7,7 +7,7 @@
  *
  *     x y = sum_d 2^(8d) sum_{i+j=d} x_i y_j,   d = 0..7,
  *
- * because what has d > 7 is 0 modulo 2^64: 36 products of bytes. Each diagonal d has an accumulator of 32 bits. It is
+ * because what has d > 7 is 0 modulo 2^64: 36 products of bytes, or 21 for d = 0..5 where 48 bits suffice. Each diagonal d has an accumulator of 32 bits. It is
  * exact: at most 8 DEPTH products of at most 2^14 each, below 2^31 as long as DEPTH < 2^14.
  *
  * Tiles 0..3 accumulate four diagonals, tile 4 holds a digit of A, tiles 5..7 hold three neighbouring digits of B:
@@ -30,6 +30,15 @@
     LOAD_A(6); TILE_DOT(3, 4, 6); TILE_DOT(2, 4, 5);                                                                   \
     LOAD_A(7); TILE_DOT(3, 4, 5)
 
+/* The same for diagonals 4 and 5 alone, in tiles 0 and 1. */
+#define ADD_MIDDLE_DIAGONALS                                                                                           \
+    LOAD_A(0); LOAD_B(7, 5); TILE_DOT(1, 4, 7); LOAD_B(6, 4); TILE_DOT(0, 4, 6);                                       \
+    LOAD_A(1); TILE_DOT(1, 4, 6); LOAD_B(5, 3); TILE_DOT(0, 4, 5);                                                     \
+    LOAD_A(2); TILE_DOT(1, 4, 5); LOAD_B(7, 2); TILE_DOT(0, 4, 7);                                                     \
+    LOAD_A(3); TILE_DOT(1, 4, 7); LOAD_B(6, 1); TILE_DOT(0, 4, 6);                                                     \
+    LOAD_A(4); TILE_DOT(1, 4, 6); LOAD_B(5, 0); TILE_DOT(0, 4, 5);                                                     \
+    LOAD_A(5); TILE_DOT(1, 4, 5)
+
 /* The same for diagonals 0..3. */
 #define ADD_LOW_DIAGONALS                                                                                              \
     LOAD_A(0); LOAD_B(5, 3); TILE_DOT(3, 4, 5);                                                                        \
@@ -48,13 +57,17 @@
 /* c += a b for at most 16 rows and columns; a and b are packed with the same number of blocks of 64. */
 TARGET static void TILE_PRODUCT(square)(
         const int8_t *packed_a, const int8_t *packed_b, ptrdiff_t blocks, uint64_t *c, ptrdiff_t n, int rows,
-        int columns) {
+        int columns, int narrow) {
     int32_t diagonals[8][16 * 16] __attribute__((aligned(64)));
     ZERO_ACCUMULATORS;
     for (ptrdiff_t block = 0; block < blocks; block++) {
         const int8_t *a = packed_a + block * BLOCK_BYTES;
         const int8_t *b = packed_b + block * BLOCK_BYTES;
-        ADD_HIGH_DIAGONALS;
+        if (narrow) {
+            ADD_MIDDLE_DIAGONALS;
+        } else {
+            ADD_HIGH_DIAGONALS;
+        }
     }
     STORE_ACCUMULATORS(4);
     ZERO_ACCUMULATORS;
@@ -146,14 +159,14 @@ TARGET static void TILE_PRODUCT(pack_b)(
 /* c += a b for packed rows of A and columns of B. */
 TARGET static void TILE_PRODUCT(multiply)(
         const int8_t *packed_a, const int8_t *packed_b, ptrdiff_t depth, uint64_t *c, ptrdiff_t n, ptrdiff_t rows,
-        ptrdiff_t columns) {
+        ptrdiff_t columns, int narrow) {
     ptrdiff_t blocks = (depth + 63) / 64;
     TILE_CONFIGURE(&ALL_TILES_FULL);
     for (ptrdiff_t j = 0; j < columns; j += 16) {
         for (ptrdiff_t i = 0; i < rows; i += 16) {
             TILE_PRODUCT(square)(
                     packed_a + i / 16 * blocks * BLOCK_BYTES, packed_b + j / 16 * blocks * BLOCK_BYTES, blocks,
-                    c + i * n + j, n, (int) least(16, rows - i), (int) least(16, columns - j));
+                    c + i * n + j, n, (int) least(16, rows - i), (int) least(16, columns - j), narrow);
         }
     }
     TILE_RELEASE();
@@ -162,6 +175,7 @@ TARGET static void TILE_PRODUCT(multiply)(
 #undef LOAD_A
 #undef LOAD_B
 #undef ADD_HIGH_DIAGONALS
+#undef ADD_MIDDLE_DIAGONALS
 #undef ADD_LOW_DIAGONALS
 #undef ZERO_ACCUMULATORS
 #undef STORE_ACCUMULATORS

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.secformer.mpc.ring.RingKernels;
+import org.secformer.mpc.transformer.ParameterSpec;
 
 /**
  * Measures {@link Rates} in this process, in about ten seconds and a gigabyte of heap: matrix products of BERT-base's size,
@@ -61,7 +62,7 @@ public final class Calibration {
             long end = System.nanoTime() + KERNEL_NANOS;
             while (System.nanoTime() < end || each.size() < 4) {
                 long start = System.nanoTime();
-                RingKernels.best().multiplyAdd(a, 0, b, 0, c, 0, TOKENS, IN, OUT);
+                RingKernels.best().multiplyAdd(a, 0, b, 0, c, 0, TOKENS, IN, OUT, ParameterSpec.WIDTH);
                 each.add((System.nanoTime() - start) / 1e9);
             }
             return Medians.of(each.subList(each.size() / 2, each.size()));

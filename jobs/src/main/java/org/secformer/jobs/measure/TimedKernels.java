@@ -13,9 +13,10 @@ public final class TimedKernels implements RingKernels {
     }
 
     @Override
-    public void multiplyAdd(long[] a, int aFrom, long[] b, int bFrom, long[] c, int cFrom, int m, int k, int n) {
+    public void multiplyAdd(
+            long[] a, int aFrom, long[] b, int bFrom, long[] c, int cFrom, int m, int k, int n, int width) {
         stopwatch.time("multiplying", () -> {
-            kernels.multiplyAdd(a, aFrom, b, bFrom, c, cFrom, m, k, n);
+            kernels.multiplyAdd(a, aFrom, b, bFrom, c, cFrom, m, k, n, width);
             return null;
         });
     }

@@ -57,7 +57,7 @@ public class DealerProtocols extends Protocols implements AndGates {
     @Override
     Sharing product(Operand x, Operand y, int width) {
         MatrixShapes sizes = MatrixShapes.of(x.shape(), y.shape());
-        long[] c = dealing.isDry() ? null : product((DealerOperand) x, (DealerOperand) y, sizes);
+        long[] c = dealing.isDry() ? null : product((DealerOperand) x, (DealerOperand) y, sizes, width);
         Pieces.of(
                 sizes.result().elements(),
                 (from, count) -> dealing.additive(
@@ -65,14 +65,14 @@ public class DealerProtocols extends Protocols implements AndGates {
         return Sharing.ofShape(sizes.result(), x.scale() + y.scale(), 8 * width);
     }
 
-    /** The product of two operands' masks. */
-    final long[] product(DealerOperand x, DealerOperand y, MatrixShapes sizes) {
+    /** The product of two operands' masks, in so many bytes. */
+    final long[] product(DealerOperand x, DealerOperand y, MatrixShapes sizes, int width) {
         int m = sizes.m();
         int k = sizes.k();
         int n = sizes.n();
         long[] c = new long[sizes.result().elements()];
         for (int t = 0; t < sizes.matrices(); t++) {
-            kernels.multiplyAdd(x.mask(), t * m * k, y.mask(), t * k * n, c, t * m * n, m, k, n);
+            kernels.multiplyAdd(x.mask(), t * m * k, y.mask(), t * k * n, c, t * m * n, m, k, n, width);
         }
         return c;
     }

@@ -28,7 +28,7 @@ public final class MaskProducts extends DealerProtocols {
     Sharing product(Operand x, Operand y, int width) {
         MatrixShapes sizes = MatrixShapes.of(x.shape(), y.shape());
         if (y.isWeight()) {
-            products.add(product((DealerOperand) x, (DealerOperand) y, sizes));
+            products.add(product((DealerOperand) x, (DealerOperand) y, sizes, width));
         }
         return Sharing.ofShape(sizes.result(), x.scale() + y.scale(), 8 * width);
     }

@@ -115,9 +115,9 @@ public final class PartyProtocols extends Protocols implements AndGates {
             add(prepared.next(z.length), z);
         }
         for (int t = 0; t < sizes.matrices(); t++) {
-            kernels.multiplyAdd(left.opening(), t * m * k, right.share(), t * k * n, z, t * m * n, m, k, n);
+            kernels.multiplyAdd(left.opening(), t * m * k, right.share(), t * k * n, z, t * m * n, m, k, n, width);
             if (!isPrepared) {
-                kernels.multiplyAdd(left.mask(), t * m * k, right.opening(), t * k * n, z, t * m * n, m, k, n);
+                kernels.multiplyAdd(left.mask(), t * m * k, right.opening(), t * k * n, z, t * m * n, m, k, n, width);
             }
         }
         return Sharing.ofShare(party, sizes.result(), x.scale() + y.scale(), 8 * width, z);

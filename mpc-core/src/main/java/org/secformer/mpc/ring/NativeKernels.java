@@ -92,7 +92,8 @@ final class NativeKernels implements RingKernels {
     }
 
     @Override
-    public void multiplyAdd(long[] a, int aFrom, long[] b, int bFrom, long[] c, int cFrom, int m, int k, int n) {
+    public void multiplyAdd(
+            long[] a, int aFrom, long[] b, int bFrom, long[] c, int cFrom, int m, int k, int n, int width) {
         if (m < 0 || k < 0 || n < 0) {
             throw new IllegalArgumentException("sizes must not be negative: " + m + ", " + k + ", " + n);
         }
@@ -102,7 +103,7 @@ final class NativeKernels implements RingKernels {
         Objects.checkFromIndexSize(cFrom, (long) m * n, c.length);
         boolean tooSmall = way == Way.AMX && (m < LEAST_TILE_ROWS || k < LEAST_TILE_DEPTH);
         int chosen = (tooSmall ? Way.AVX512 : way).ordinal();
-        if (!multiplyAdd(chosen, SCRATCH.get(), a, aFrom, b, bFrom, c, cFrom, m, k, n)) {
+        if (!multiplyAdd(chosen, SCRATCH.get(), a, aFrom, b, bFrom, c, cFrom, m, k, n, width)) {
             throw new OutOfMemoryError("the JVM gave no access to an array");
         }
     }
@@ -122,7 +123,8 @@ final class NativeKernels implements RingKernels {
             int cFrom,
             int m,
             int k,
-            int n);
+            int n,
+            int width);
 
     /** Loads the library by way of a file that only its owner can read and that is gone afterwards. */
     private static void load() throws IOException {

@@ -3,7 +3,8 @@ package org.secformer.mpc.ring;
 /** Plain loops: what the other kernels must equal bit for bit, and the fallback where they cannot run. */
 public final class ReferenceKernels implements RingKernels {
     @Override
-    public void multiplyAdd(long[] a, int aFrom, long[] b, int bFrom, long[] c, int cFrom, int m, int k, int n) {
+    public void multiplyAdd(
+            long[] a, int aFrom, long[] b, int bFrom, long[] c, int cFrom, int m, int k, int n, int width) {
         for (int i = 0; i < m; i++) {
             int row = cFrom + i * n;
             for (int l = 0; l < k; l++) {

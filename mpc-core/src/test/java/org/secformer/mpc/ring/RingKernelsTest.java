@@ -23,6 +23,9 @@ class RingKernelsTest {
         Long.MIN_VALUE, Long.MAX_VALUE, -1, 0, 1, 1L << 32, (1L << 32) - 1, -(1L << 32), Long.MIN_VALUE + 1
     };
 
+    /** All bytes, and up to six, for which some kernels have another way. */
+    private static final int[] WIDTHS = {8, 7, 6, 3};
+
     /** Bytes that carry into the next, or just do not, when elements are split into signed bytes. */
     private static final long[] BYTE_PATTERNS = {
         0x8080808080808080L,
@@ -67,7 +70,7 @@ class RingKernelsTest {
         long[] b = elements(7 * 3, random);
         long[] c = elements(5 * 3, random);
         long[] before = c.clone();
-        REFERENCE.multiplyAdd(a, 0, b, 0, c, 0, 5, 7, 3);
+        REFERENCE.multiplyAdd(a, 0, b, 0, c, 0, 5, 7, 3, 8);
         for (int i = 0; i < 5; i++) {
             for (int j = 0; j < 3; j++) {
                 BigInteger sum = BigInteger.valueOf(before[i * 3 + j]);
@@ -142,9 +145,13 @@ class RingKernelsTest {
                 .toArray();
         long[] expected = new long[40 * 33];
         long[] actual = new long[40 * 33];
-        REFERENCE.multiplyAdd(a, 0, b, 0, expected, 0, 40, 900, 33);
-        kernels.multiplyAdd(a, 0, b, 0, actual, 0, 40, 900, 33);
-        assertArrayEquals(expected, actual, kernels.name() + ", seed " + seed);
+        for (int width : WIDTHS) {
+            REFERENCE.multiplyAdd(a, 0, b, 0, expected, 0, 40, 900, 33, 8);
+            kernels.multiplyAdd(a, 0, b, 0, actual, 0, 40, 900, 33, width);
+            cut(expected, 0, expected.length, width);
+            cut(actual, 0, actual.length, width);
+            assertArrayEquals(expected, actual, kernels.name() + ", " + width + " bytes, seed " + seed);
+        }
     }
 
     private static void assertAgreesOnConstants(RingKernels kernels, long left, long right, int m, int k, int n) {
@@ -154,12 +161,15 @@ class RingKernelsTest {
         long[] actual = new long[m * n];
         Arrays.fill(a, left);
         Arrays.fill(b, right);
-        Arrays.fill(expected, k * (left * right));
-        kernels.multiplyAdd(a, 0, b, 0, actual, 0, m, k, n);
-        assertArrayEquals(
-                expected,
-                actual,
-                () -> String.format("%s: %x times %x, %d by %d by %d", kernels.name(), left, right, m, k, n));
+        for (int width : WIDTHS) {
+            Arrays.fill(expected, k * (left * right));
+            Arrays.fill(actual, 0);
+            kernels.multiplyAdd(a, 0, b, 0, actual, 0, m, k, n, width);
+            cut(expected, 0, m * n, width);
+            cut(actual, 0, m * n, width);
+            String what = "%s: %x times %x, %d by %d by %d, %d bytes";
+            assertArrayEquals(expected, actual, () -> String.format(what, kernels.name(), left, right, m, k, n, width));
+        }
     }
 
     /** One element short in each matrix in turn, and offsets before the beginning: an exception, not a stray write. */
@@ -187,7 +197,7 @@ class RingKernelsTest {
             RingKernels kernels, long[] a, int aFrom, long[] b, int bFrom, long[] c, int cFrom, int m, int k, int n) {
         assertThrows(
                 IndexOutOfBoundsException.class,
-                () -> kernels.multiplyAdd(a, aFrom, b, bFrom, c, cFrom, m, k, n),
+                () -> kernels.multiplyAdd(a, aFrom, b, bFrom, c, cFrom, m, k, n, 8),
                 kernels.name());
     }
 
@@ -200,8 +210,8 @@ class RingKernelsTest {
         assertRefuses(kernels, few, 0, few, 0, few, 0, 1, 1 << 16, 1 << 16);
         assertRefuses(kernels, few, 0, few, 0, few, 0, 1 << 16, 0, 1 << 16);
         assertRefuses(kernels, few, Integer.MAX_VALUE, few, 0, few, 0, 4, 4, 4);
-        assertThrows(IllegalArgumentException.class, () -> kernels.multiplyAdd(few, 0, few, 0, few, 0, -1, -1, -1));
-        kernels.multiplyAdd(few, 0, few, 0, few, 64, 0, 8, 8);
+        assertThrows(IllegalArgumentException.class, () -> kernels.multiplyAdd(few, 0, few, 0, few, 0, -1, -1, -1, 8));
+        kernels.multiplyAdd(few, 0, few, 0, few, 64, 0, 8, 8, 8);
     }
 
     /** Threads share nothing: each has scratch memory and tiles of its own. */
@@ -233,16 +243,28 @@ class RingKernelsTest {
         int cFrom = random.nextInt(9);
         long[] a = elements(aFrom + m * k + random.nextInt(9), random);
         long[] b = elements(bFrom + k * n + random.nextInt(9), random);
-        long[] expected = elements(cFrom + m * n + random.nextInt(9), random);
-        long[] actual = expected.clone();
+        long[] before = elements(cFrom + m * n + random.nextInt(9), random);
         long[] aBefore = a.clone();
         long[] bBefore = b.clone();
-        REFERENCE.multiplyAdd(a, aFrom, b, bFrom, expected, cFrom, m, k, n);
-        kernels.multiplyAdd(a, aFrom, b, bFrom, actual, cFrom, m, k, n);
-        String what = kernels.name() + ": " + m + " by " + k + " by " + n + ", seed " + seed;
-        assertArrayEquals(expected, actual, what);
-        assertArrayEquals(aBefore, a, what);
-        assertArrayEquals(bBefore, b, what);
+        for (int width : WIDTHS) {
+            long[] expected = before.clone();
+            long[] actual = before.clone();
+            REFERENCE.multiplyAdd(a, aFrom, b, bFrom, expected, cFrom, m, k, n, 8);
+            kernels.multiplyAdd(a, aFrom, b, bFrom, actual, cFrom, m, k, n, width);
+            cut(expected, cFrom, m * n, width);
+            cut(actual, cFrom, m * n, width);
+            String what = kernels.name() + ": " + m + " by " + k + " by " + n + ", " + width + " bytes, seed " + seed;
+            assertArrayEquals(expected, actual, what);
+            assertArrayEquals(aBefore, a, what);
+            assertArrayEquals(bBefore, b, what);
+        }
+    }
+
+    /** Clears what is noise in results of so many bytes. */
+    private static void cut(long[] results, int from, int count, int width) {
+        for (int i = from; i < from + count; i++) {
+            results[i] &= FixedPoint.lowBits(8 * width);
+        }
     }
 
     /** One in four elements is extreme. */

@@ -37,6 +37,10 @@ public class RingProductBenchmark {
     @Param({"reference", "vector-api", "native"})
     public String kernel;
 
+    /** Bytes of the results: those of attention and of the linear layers. */
+    @Param({"8", "6"})
+    public int width;
+
     private RingKernels kernels;
     private int m;
     private int k;
@@ -72,7 +76,7 @@ public class RingProductBenchmark {
 
     @Benchmark
     public long[] multiplyAdd(Work work) {
-        kernels.multiplyAdd(a, 0, b, 0, c, 0, m, k, n);
+        kernels.multiplyAdd(a, 0, b, 0, c, 0, m, k, n, width);
         work.multiplyAdds += (long) m * k * n;
         return c;
     }
