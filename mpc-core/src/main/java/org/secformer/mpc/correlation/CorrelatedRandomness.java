@@ -77,15 +77,20 @@ public final class CorrelatedRandomness {
     /** Exclusive-or shares of dealt bits, {@code 8 width} to a word; higher bits are noise. */
     public long[] xor(Purpose purpose, int words, int width) {
         long[] share = new long[words];
-        generator.longs(width, share, 0, words);
+        xor(purpose, width, share, words);
+        return share;
+    }
+
+    /** The same, written to the first words of an array. */
+    public void xor(Purpose purpose, int width, long[] target, int words) {
+        generator.longs(width, target, 0, words);
         PackedBlock block = block(purpose, words, width);
         if (block != null) {
             byte[] packed = block.bytes();
             for (int i = 0, position = block.offset(); i < words; i++, position += width) {
-                share[i] ^= Packing.getLong(packed, position);
+                target[i] ^= Packing.getLong(packed, position);
             }
         }
-        return share;
     }
 
     /** The corrections of a block, or null if the other party holds them. */

@@ -175,27 +175,34 @@ final class DealerOpened extends Opened {
     @Override
     Sharing computeSeries(FourierSeries series) {
         WaveTable waves = WaveTables.of(scale() + series.periodBits());
+        int[] angles = new int[Math.min(Pieces.SIZE, shape().elements())];
+        Harmonics harmonics = new Harmonics(waves, angles.length);
         Pieces.of(shape().elements(), (from, count) -> {
-            int[] angles = new int[count];
-            for (int j = 0; mask != null && j < count; j++) {
-                angles[j] = (int) mask[from + j];
+            if (mask != null) {
+                for (int j = 0; j < count; j++) {
+                    angles[j] = (int) mask[from + j];
+                }
+                harmonics.start(angles, count);
             }
-            Harmonics harmonics = mask == null ? null : new Harmonics(waves, angles);
             for (int k = 1; k <= series.amplitudes().length; k++) {
                 dealing().additive(Purpose.FOURIER, count, FourierSeries.RESULT_WIDTH, () -> {
                     harmonics.next();
-                    return encoded(harmonics.cosines());
+                    return encoded(harmonics.cosines(), count);
                 });
                 dealing()
-                        .additive(Purpose.FOURIER, count, FourierSeries.RESULT_WIDTH, () -> encoded(harmonics.sines()));
+                        .additive(
+                                Purpose.FOURIER,
+                                count,
+                                FourierSeries.RESULT_WIDTH,
+                                () -> encoded(harmonics.sines(), count));
             }
         });
         return result(FourierSeries.RESULT_SCALE, 8 * FourierSeries.RESULT_WIDTH);
     }
 
-    private static long[] encoded(double[] factors) {
-        long[] encoded = new long[factors.length];
-        for (int j = 0; j < encoded.length; j++) {
+    private static long[] encoded(double[] factors, int count) {
+        long[] encoded = new long[count];
+        for (int j = 0; j < count; j++) {
             encoded[j] = Harmonics.nearest(factors[j] * (1 << FourierSeries.FACTOR_BITS));
         }
         return encoded;

@@ -13,16 +13,28 @@ final class Harmonics {
 
     private static final long INTEGER_ZERO = Double.doubleToRawLongBits(TO_INTEGER);
 
+    private final WaveTable waves;
     private final double[] firstCosines;
     private final double[] firstSines;
-    private double[] cosines;
-    private double[] sines;
+    private final double[] cosines;
+    private final double[] sines;
+    private int count;
+    private boolean started;
 
-    /** @param angles in units of the table */
-    Harmonics(WaveTable waves, int[] angles) {
-        firstCosines = new double[angles.length];
-        firstSines = new double[angles.length];
-        for (int j = 0; j < angles.length; j++) {
+    /** @param most angles at a time */
+    Harmonics(WaveTable waves, int most) {
+        this.waves = waves;
+        this.firstCosines = new double[most];
+        this.firstSines = new double[most];
+        this.cosines = new double[most];
+        this.sines = new double[most];
+    }
+
+    /** Takes the first {@code count} angles, in units of the table; {@link #next} then goes to k = 1. */
+    void start(int[] angles, int count) {
+        this.count = count;
+        started = false;
+        for (int j = 0; j < count; j++) {
             firstCosines[j] = waves.cosine(angles[j]);
             firstSines[j] = waves.sine(angles[j]);
         }
@@ -30,12 +42,13 @@ final class Harmonics {
 
     /** Goes to the first k, or the next. */
     void next() {
-        if (cosines == null) {
-            cosines = firstCosines.clone();
-            sines = firstSines.clone();
+        if (!started) {
+            started = true;
+            System.arraycopy(firstCosines, 0, cosines, 0, count);
+            System.arraycopy(firstSines, 0, sines, 0, count);
             return;
         }
-        for (int j = 0; j < cosines.length; j++) {
+        for (int j = 0; j < count; j++) {
             double cosine = cosines[j] * firstCosines[j] - sines[j] * firstSines[j];
             sines[j] = sines[j] * firstCosines[j] + cosines[j] * firstSines[j];
             cosines[j] = cosine;

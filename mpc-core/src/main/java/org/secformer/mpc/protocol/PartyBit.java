@@ -43,9 +43,9 @@ final class PartyBit extends Bit {
         int period = opened.shape().elements();
         int ringChange = changeBytes(opened);
         long[] z = new long[rho.length];
-        Pieces.of(z.length, (from, count) -> {
+        protocols.scratch().pieces(z.length, (from, count) -> {
             randomness.additive(Purpose.BIT, width(), z, from, count);
-            long[] change = randomness.additive(Purpose.BIT, count, ringChange);
+            long[] change = protocols.additive(Purpose.BIT, count, ringChange);
             for (int j = 0, i = from % period; j < count; j++, i = i + 1 == period ? 0 : i + 1) {
                 int at = from + j;
                 long v = BitPlane.get(opening, at);

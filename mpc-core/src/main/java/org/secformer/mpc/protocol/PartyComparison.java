@@ -25,20 +25,25 @@ record PartyComparison(PartyProtocols protocols, int[] opening, int lowestBit, D
         long[] signs = new long[words];
         long[][] less = new long[digits.count()][words];
         long[][] equal = new long[digits.count()][words];
-        Pieces.of(elements, (from, count) -> {
-            long[] topOfMask = protocols.randomness().xor(Purpose.COMPARISON, Packing.words(count), 8);
+        protocols.scratch().pieces(elements, (from, count) -> {
+            long[] topOfMask = xor(Packing.words(count), 8);
             for (int k = 0; k < offsets.length; k++) {
                 signs(topOfMask, offsets[k], lowestBit + digits.bits(), from, count, signs, k * elements);
             }
             for (int d = 0; d < digits.count(); d++) {
-                long[] tables =
-                        protocols.randomness().xor(Purpose.COMPARISON, count * digits.words(d), digits.width(d));
+                long[] tables = xor(count * digits.words(d), digits.width(d));
                 for (int k = 0; k < offsets.length; k++) {
                     lookUp(tables, d, offsets[k], from, count, less[d], equal[d], k * elements);
                 }
             }
         });
         return BitPlane.xor(signs, new DigitComparison(protocols, words).less(less, equal));
+    }
+
+    private long[] xor(int words, int width) {
+        long[] share = protocols.scratch().longs(words);
+        protocols.randomness().xor(Purpose.COMPARISON, width, share, words);
+        return share;
     }
 
     /** Not the top bit of C - R but for the borrow: {@code C_top ^ R_top ^ 1}, to the plane from position {@code target} on. */

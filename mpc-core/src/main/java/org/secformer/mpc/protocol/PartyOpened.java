@@ -72,9 +72,9 @@ final class PartyOpened extends Opened {
     void drawMask() {
         // The mask's own parts are the low bytes of its shares; the dealer adds the high ones: the carry, and the sign.
         int width = widths().change();
-        Pieces.of(mask.length, (from, count) -> {
-            long[] high = randomness().additive(Purpose.MASK, count, width);
-            long[] change = randomness().additive(Purpose.MASK, count, width);
+        protocols.scratch().pieces(mask.length, (from, count) -> {
+            long[] high = protocols.additive(Purpose.MASK, count, width);
+            long[] change = protocols.additive(Purpose.MASK, count, width);
             for (int j = 0; j < count; j++) {
                 int i = from + j;
                 mask[i] += (high[j] << ringBits) + change(i, change[j]);
@@ -85,7 +85,7 @@ final class PartyOpened extends Opened {
     /** Shares of the mask's square for a piece. */
     private void square(int from, int count, long[] z) {
         randomness().additive(Purpose.SQUARE, widths().results(), z, 0, count);
-        long[] change = randomness().additive(Purpose.SQUARE, count, widths().change());
+        long[] change = protocols.additive(Purpose.SQUARE, count, widths().change());
         for (int j = 0; j < count; j++) {
             z[j] += change(from + j, change[j]);
         }
@@ -95,9 +95,9 @@ final class PartyOpened extends Opened {
     private void product(PartyOpened other, int repeat, int from, int count, long[] z) {
         int results = productBytes(other);
         randomness().additive(Purpose.PRODUCT, results, z, 0, count);
-        long[] change = randomness().additive(Purpose.PRODUCT, count, results - widths().opened());
-        long[] otherChange = randomness()
-                .additive(Purpose.PRODUCT, count, results - other.widths().opened());
+        long[] change = protocols.additive(Purpose.PRODUCT, count, results - widths().opened());
+        long[] otherChange = protocols.additive(
+                Purpose.PRODUCT, count, results - other.widths().opened());
         for (int j = 0, row = from / repeat; j < count; row++) {
             for (int end = Math.min(count, (row + 1) * repeat - from); j < end; j++) {
                 z[j] += change(from + j, change[j]) + other.change(row, otherChange[j]);
@@ -119,8 +119,8 @@ final class PartyOpened extends Opened {
     Sharing computeSquare() {
         // [t^2] = P^2 - 2 P [m] + [m^2]
         long[] z = new long[opening.length];
-        Pieces.of(z.length, (from, count) -> {
-            long[] squares = new long[count];
+        protocols.scratch().pieces(z.length, (from, count) -> {
+            long[] squares = protocols.scratch().longs(count);
             square(from, count, squares);
             for (int j = 0; j < count; j++) {
                 int i = from + j;
@@ -139,8 +139,8 @@ final class PartyOpened extends Opened {
         long[] z = randomness().additive(Purpose.SQUARE, rows, widths().results());
         long[] publicSums = new long[rows];
         long[] maskSums = new long[rows];
-        Pieces.of(opening.length, (from, count) -> {
-            long[] change = randomness().additive(Purpose.SQUARE, count, widths().change());
+        protocols.scratch().pieces(opening.length, (from, count) -> {
+            long[] change = protocols.additive(Purpose.SQUARE, count, widths().change());
             for (int j = 0, row = from / columns; j < count; row++) {
                 for (int end = Math.min(count, (row + 1) * columns - from); j < end; j++) {
                     z[row] += change(from + j, change[j]);
@@ -161,8 +161,8 @@ final class PartyOpened extends Opened {
         PartyOpened other = (PartyOpened) opened;
         int repeat = opening.length / other.opening.length;
         long[] z = new long[opening.length];
-        Pieces.of(z.length, (from, count) -> {
-            long[] mn = new long[count];
+        protocols.scratch().pieces(z.length, (from, count) -> {
+            long[] mn = protocols.scratch().longs(count);
             product(other, repeat, from, count, mn);
             for (int j = 0, row = from / repeat; j < count; row++) {
                 long q = other.publicPart(row);
@@ -181,10 +181,10 @@ final class PartyOpened extends Opened {
         // [t u^2] = P [n^2] - 2 P Q [n] - Q^2 [m] + 2 Q [m n] - [m n^2] + P Q^2
         PartyOpened other = (PartyOpened) opened;
         long[] z = new long[opening.length];
-        Pieces.of(z.length, (from, count) -> {
-            long[] nSquared = new long[count];
-            long[] mn = new long[count];
-            long[] mnSquared = new long[count];
+        protocols.scratch().pieces(z.length, (from, count) -> {
+            long[] nSquared = protocols.scratch().longs(count);
+            long[] mn = protocols.scratch().longs(count);
+            long[] mnSquared = protocols.scratch().longs(count);
             other.square(from, count, nSquared);
             product(other, 1, from, count, mn);
             product(other, 1, from, count, mnSquared);
@@ -208,13 +208,14 @@ final class PartyOpened extends Opened {
         WaveTable waves = WaveTables.of(scale() + series.periodBits());
         long constant = FixedPoint.encode(series.constant(), FourierSeries.RESULT_SCALE) & protocols.ifFirst();
         long[] z = new long[opening.length];
-        Pieces.of(z.length, (from, count) -> {
-            int[] angles = new int[count];
+        int[] angles = new int[Math.min(Pieces.SIZE, z.length)];
+        Harmonics harmonics = new Harmonics(waves, angles.length);
+        protocols.scratch().pieces(z.length, (from, count) -> {
             for (int j = 0; j < count; j++) {
                 angles[j] = (int) publicPart(from + j);
                 z[from + j] = constant;
             }
-            Harmonics harmonics = new Harmonics(waves, angles);
+            harmonics.start(angles, count);
             for (double amplitude : series.amplitudes()) {
                 harmonics.next();
                 addHarmonic(series.wave(), amplitude, harmonics, z, from, count);
@@ -226,8 +227,8 @@ final class PartyOpened extends Opened {
     /** cos k t = cos k P [cos k m] + sin k P [sin k m], sin k t = sin k P [cos k m] - cos k P [sin k m]. */
     private void addHarmonic(
             FourierSeries.Wave wave, double amplitude, Harmonics harmonics, long[] z, int from, int count) {
-        long[] cosines = randomness().additive(Purpose.FOURIER, count, FourierSeries.RESULT_WIDTH);
-        long[] sines = randomness().additive(Purpose.FOURIER, count, FourierSeries.RESULT_WIDTH);
+        long[] cosines = protocols.additive(Purpose.FOURIER, count, FourierSeries.RESULT_WIDTH);
+        long[] sines = protocols.additive(Purpose.FOURIER, count, FourierSeries.RESULT_WIDTH);
         double factor = amplitude * (1 << FourierSeries.FACTOR_BITS);
         boolean even = wave == FourierSeries.Wave.COSINE;
         double[] withCosines = even ? harmonics.cosines() : harmonics.sines();

@@ -24,6 +24,7 @@ public final class PartyProtocols extends Protocols implements AndGates {
     private final CorrelatedRandomness randomness;
     private final RingKernels kernels;
     private final Queue<Pending> pending = new ArrayDeque<>();
+    private final Scratch scratch = new Scratch();
     private MaskProducts prepared;
 
     private record Pending(int length, Consumer<byte[]> arrived) {}
@@ -51,6 +52,17 @@ public final class PartyProtocols extends Protocols implements AndGates {
 
     CorrelatedRandomness randomness() {
         return randomness;
+    }
+
+    Scratch scratch() {
+        return scratch;
+    }
+
+    /** Dealt shares for a piece, in an array that is the next piece's afterwards. */
+    long[] additive(Purpose purpose, int count, int width) {
+        long[] share = scratch.longs(count);
+        randomness.additive(purpose, width, share, 0, count);
+        return share;
     }
 
     @Override
