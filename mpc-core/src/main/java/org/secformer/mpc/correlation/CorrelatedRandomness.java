@@ -46,13 +46,18 @@ public final class CorrelatedRandomness {
     /** This party's part of uniform masks of {@code width} bytes, zero-extended. */
     public long[] masks(int count, int width) {
         long[] masks = new long[count];
-        generator.longs(width, masks, 0, count);
+        masks(width, masks, 0, count);
         return masks;
     }
 
-    /** This party's part of masks of operands, {@code width} bytes each, zero-extended. */
-    public long[] operandMasks(int count, int width) {
-        return OperandMasks.next(operands, count, width);
+    /** The same, written to part of an array. */
+    public void masks(int width, long[] target, int from, int count) {
+        generator.longs(width, target, from, count);
+    }
+
+    /** This party's part of masks of operands, {@code width} bytes each, zero-extended, written to part of an array. */
+    public void operandMasks(int width, long[] target, int from, int count) {
+        operands.longs(width, target, from, count);
     }
 
     /** Shares of dealt values modulo 2^(8 width); higher bits are noise. */

@@ -3,7 +3,6 @@ package org.secformer.mpc.protocol;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.SortedSet;
-import java.util.function.Consumer;
 import org.secformer.mpc.correlation.CorrelatedRandomness;
 import org.secformer.mpc.correlation.Purpose;
 import org.secformer.mpc.ring.Packing;
@@ -27,7 +26,12 @@ public final class PartyProtocols extends Protocols implements AndGates {
     private final Scratch scratch = new Scratch();
     private MaskProducts prepared;
 
-    private record Pending(int length, Consumer<byte[]> arrived) {}
+    /** Writes or reads elements {@code from .. from + count - 1}, which are all that the bytes hold. */
+    private interface Block {
+        void run(byte[] bytes, int from, int count);
+    }
+
+    private record Pending(int elements, int width, Block received) {}
 
     public PartyProtocols(Party party, Channel channel, CorrelatedRandomness randomness, RingKernels kernels) {
         this.party = party;
@@ -69,18 +73,19 @@ public final class PartyProtocols extends Protocols implements AndGates {
     Opened open(Sharing x, int fractionBits, Widths widths, OutOfRange outOfRange) {
         int shift = x.scale() - fractionBits;
         long[] share = x.share();
-        long[] mask = randomness.masks(share.length, widths.opened());
+        long[] mask = new long[share.length];
         int[] opening = new int[share.length];
         int width = widths.opened();
-        byte[] block = new byte[Math.multiplyExact(share.length, width)];
         int offset = (int) (widths.offset() & ifFirst());
-        Pieces.of(opening.length, (from, count) -> {
+        Block sent = (bytes, from, count) -> {
+            randomness.masks(width, mask, from, count);
             for (int i = from; i < from + count; i++) {
                 opening[i] = (int) (share[i] >>> shift) + (int) mask[i] + offset;
             }
-            Packing.pack(opening, from, count, width, block, from * width);
-        });
-        int issuedAt = exchange(block, peers -> Packing.addInts(peers, width, opening));
+            Packing.pack(opening, from, count, width, bytes, 0);
+        };
+        Block received = (bytes, from, count) -> Packing.addInts(bytes, width, opening, from, count);
+        int issuedAt = exchange(opening.length, width, sent, received);
         int roundingUnit = shift > 0 ? 1 : 0;
         return new PartyOpened(this, x.shape(), fractionBits, widths, issuedAt, opening, mask, roundingUnit);
     }
@@ -88,16 +93,17 @@ public final class PartyProtocols extends Protocols implements AndGates {
     @Override
     Operand mask(Sharing x, int width) {
         long[] share = x.share();
-        long[] mask = randomness.operandMasks(share.length, width);
+        long[] mask = new long[share.length];
         long[] opening = new long[share.length];
-        byte[] block = new byte[Math.multiplyExact(share.length, width)];
-        Pieces.of(opening.length, (from, count) -> {
+        Block sent = (bytes, from, count) -> {
+            randomness.operandMasks(width, mask, from, count);
             for (int i = from; i < from + count; i++) {
                 opening[i] = share[i] - mask[i];
             }
-            Packing.pack(opening, from, count, width, block, from * width);
-        });
-        int issuedAt = exchange(block, peers -> Packing.addLongs(peers, width, opening));
+            Packing.pack(opening, from, count, width, bytes, 0);
+        };
+        Block received = (bytes, from, count) -> Packing.addLongs(bytes, width, opening, from, count);
+        int issuedAt = exchange(opening.length, width, sent, received);
         return new PartyOperand(party, x.shape(), x.scale(), width, issuedAt, opening, mask);
     }
 
@@ -218,24 +224,34 @@ public final class PartyProtocols extends Protocols implements AndGates {
     }
 
     private int exchangeBits(long[] opening) {
-        return exchange(Packing.pack(opening, 8), peers -> {
-            for (int i = 0; i < opening.length; i++) {
-                opening[i] ^= Packing.getLong(peers, 8 * i);
+        Block sent = (bytes, from, count) -> Packing.pack(opening, from, count, 8, bytes, 0);
+        Block received = (bytes, from, count) -> {
+            for (int i = 0; i < count; i++) {
+                opening[from + i] ^= Packing.getLong(bytes, 8 * i);
             }
-        });
+        };
+        return exchange(opening.length, 8, sent, received);
     }
 
-    private int exchange(byte[] block, Consumer<byte[]> arrived) {
-        pending.add(new Pending(block.length, arrived));
-        int issuedAt = issued(block.length);
-        channel.send(block);
-        return issuedAt;
+    /** Each block leaves while the next is made, and is used as it arrives, so that none of it goes through main memory. */
+    private int exchange(int elements, int width, Block sent, Block received) {
+        Pieces.of(elements, Pieces.SENT, (from, count) -> {
+            byte[] bytes = new byte[count * width];
+            sent.run(bytes, from, count);
+            channel.send(bytes);
+        });
+        pending.add(new Pending(elements, width, received));
+        return issued((long) elements * width);
     }
 
     @Override
     void receiveAll() {
-        for (Pending next = pending.poll(); next != null; next = pending.poll()) {
-            next.arrived().accept(channel.receive(next.length()));
+        while (!pending.isEmpty()) {
+            Pending next = pending.remove();
+            Pieces.of(
+                    next.elements(),
+                    Pieces.SENT,
+                    (from, count) -> next.received().run(channel.receive(count * next.width()), from, count));
         }
     }
 

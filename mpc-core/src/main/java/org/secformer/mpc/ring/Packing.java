@@ -113,15 +113,15 @@ public final class Packing {
         }
     }
 
-    /** Adds packed elements of {@code width} bytes to an array, modulo 2^(8 width): the bits above are cleared. */
-    public static void addLongs(byte[] packed, int width, long[] target) {
+    /** Adds packed elements of {@code width} bytes to part of an array, modulo 2^(8 width): the bits above are cleared. */
+    public static void addLongs(byte[] packed, int width, long[] target, int from, int count) {
         long mask = FixedPoint.lowBits(8 * width);
-        int whole = width == 8 ? target.length : Math.max(0, target.length - 8);
+        int whole = from + (width == 8 ? count : Math.max(0, count - 8));
         int position = 0;
-        for (int i = 0; i < whole; i++, position += width) {
+        for (int i = from; i < whole; i++, position += width) {
             target[i] = target[i] + (long) LONGS.get(packed, position) & mask;
         }
-        for (int i = whole; i < target.length; i++) {
+        for (int i = whole; i < from + count; i++) {
             long element = 0;
             for (int b = 0; b < width; b++) {
                 element |= (packed[position++] & 0xFFL) << (8 * b);
@@ -130,14 +130,14 @@ public final class Packing {
         }
     }
 
-    /** Adds packed elements of {@code width} bytes, 1 to 4, to an array; bits above them are noise. */
-    public static void addInts(byte[] packed, int width, int[] target) {
-        int whole = width == 4 ? target.length : Math.max(0, target.length - 4);
+    /** Adds packed elements of {@code width} bytes, 1 to 4, to part of an array; bits above them are noise. */
+    public static void addInts(byte[] packed, int width, int[] target, int from, int count) {
+        int whole = from + (width == 4 ? count : Math.max(0, count - 4));
         int position = 0;
-        for (int i = 0; i < whole; i++, position += width) {
+        for (int i = from; i < whole; i++, position += width) {
             target[i] += (int) INTS.get(packed, position);
         }
-        for (int i = whole; i < target.length; i++) {
+        for (int i = whole; i < from + count; i++) {
             for (int b = 0; b < width; b++) {
                 target[i] += (packed[position++] & 0xFF) << (8 * b);
             }

@@ -18,7 +18,7 @@ public interface Channel extends AutoCloseable {
     void send(byte[] block);
 
     /**
-     * Waits for the peer's next block; the caller owns the array.
+     * Waits for the peer's next block, which the array holds until the next call.
      *
      * @throws ChannelException if the peer is silent beyond the deadline, closes, or sends a block of another length
      */

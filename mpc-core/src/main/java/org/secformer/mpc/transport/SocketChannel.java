@@ -20,7 +20,6 @@ import org.secformer.mpc.transport.ChannelException.Cause;
  */
 public final class SocketChannel implements Channel {
     private static final int POLL_MILLIS = 100;
-    private static final int LARGEST_WRITE = 1 << 16;
     private static final int LONGEST_GOODBYE_MILLIS = 5_000;
     private static final byte[] END = new byte[0];
 
@@ -31,6 +30,8 @@ public final class SocketChannel implements Channel {
     private final DataInputStream in;
     private final BlockingQueue<byte[]> queue = new LinkedBlockingQueue<>();
     private final Thread writer;
+    private final byte[] receivedHeader = new byte[Frames.HEADER_BYTES];
+    private byte[] received = new byte[0];
     private volatile IOException writeFailure;
 
     /**
@@ -70,19 +71,18 @@ public final class SocketChannel implements Channel {
 
     private void write(OutputStream out) {
         byte[] header = new byte[Frames.HEADER_BYTES];
+        Records records = new Records(out);
         try {
             // No deadline: this waits for its own side's next block, not for the peer, and close() always ends it.
             for (byte[] block = queue.take(); block != END; block = queue.take()) {
                 Packing.putInt(header, 0, block.length);
-                out.write(header);
-                // TLS copies what it is given; pieces keep that copy small.
-                for (int from = 0; from < block.length; from += LARGEST_WRITE) {
-                    out.write(block, from, Math.min(LARGEST_WRITE, block.length - from));
-                }
+                records.write(header);
+                records.write(block);
                 if (queue.isEmpty()) {
-                    out.flush();
+                    records.flush();
                 }
             }
+            records.flush();
         } catch (IOException broken) {
             writeFailure = broken;
         } catch (InterruptedException stop) {
@@ -90,17 +90,46 @@ public final class SocketChannel implements Channel {
         }
     }
 
+    /** Gathers what TLS puts into one record: each record costs either side calls of the system. */
+    private static final class Records {
+        private final OutputStream out;
+        private final byte[] record = new byte[1 << 14];
+        private int filled;
+
+        Records(OutputStream out) {
+            this.out = out;
+        }
+
+        void write(byte[] bytes) throws IOException {
+            for (int from = 0; from < bytes.length; ) {
+                int count = Math.min(bytes.length - from, record.length - filled);
+                System.arraycopy(bytes, from, record, filled, count);
+                from += count;
+                filled += count;
+                if (filled == record.length) {
+                    flush();
+                }
+            }
+        }
+
+        void flush() throws IOException {
+            out.write(record, 0, filled);
+            filled = 0;
+        }
+    }
+
     @Override
     public byte[] receive(int length) {
-        byte[] header = new byte[Frames.HEADER_BYTES];
-        readFully(header);
-        int announced = Packing.getInt(header, 0);
+        readFully(receivedHeader);
+        int announced = Packing.getInt(receivedHeader, 0);
         if (announced != length) {
             throw Frames.different(announced, length, peer);
         }
-        byte[] block = new byte[length];
-        readFully(block);
-        return block;
+        if (received.length != length) {
+            received = new byte[length];
+        }
+        readFully(received);
+        return received;
     }
 
     private void readFully(byte[] target) {

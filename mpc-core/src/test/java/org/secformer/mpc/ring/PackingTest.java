@@ -128,14 +128,14 @@ class PackingTest {
                 long[] right = random.longs(count).toArray();
                 long low = FixedPoint.lowBits(8 * width);
                 long[] sum = left.clone();
-                Packing.addLongs(Packing.pack(right, width), width, sum);
+                Packing.addLongs(Packing.pack(right, width), width, sum, 0, sum.length);
                 for (int i = 0; i < count; i++) {
                     assertEquals(left[i] + right[i] & low, sum[i], width + " bytes, seed " + (100L * width + count));
                 }
                 if (width <= 4) {
                     int[] ints = random.ints(count).toArray();
                     int[] added = ints.clone();
-                    Packing.addInts(Packing.pack(right, width), width, added);
+                    Packing.addInts(Packing.pack(right, width), width, added, 0, added.length);
                     for (int i = 0; i < count; i++) {
                         assertEquals((ints[i] + right[i] & low), added[i] & low, width + " bytes, element " + i);
                     }
