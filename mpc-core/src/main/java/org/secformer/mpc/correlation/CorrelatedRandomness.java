@@ -72,10 +72,7 @@ public final class CorrelatedRandomness {
         generator.longs(width, target, from, count);
         PackedBlock block = block(purpose, count, width);
         if (block != null) {
-            byte[] packed = block.bytes();
-            for (int i = from, position = block.offset(); i < from + count; i++, position += width) {
-                target[i] += Packing.getLong(packed, position);
-            }
+            Packing.addWithSlack(block.bytes(), block.offset(), width, target, from, count);
         }
     }
 
@@ -91,10 +88,7 @@ public final class CorrelatedRandomness {
         generator.longs(width, target, 0, words);
         PackedBlock block = block(purpose, words, width);
         if (block != null) {
-            byte[] packed = block.bytes();
-            for (int i = 0, position = block.offset(); i < words; i++, position += width) {
-                target[i] ^= Packing.getLong(packed, position);
-            }
+            Packing.xorWithSlack(block.bytes(), block.offset(), width, target, 0, words);
         }
     }
 

@@ -30,6 +30,13 @@ final class BitPlane {
         }
     }
 
+    /** The same for any number of bits, 0 beyond the last one. */
+    static void put(long[] words, int at, long[] bits, int count) {
+        for (int i = 0; i < count; i += 64) {
+            put(words, at + i, bits[i >>> 6], Math.min(64, count - i));
+        }
+    }
+
     /** Exclusive or; null where there are no values. */
     static long[] xor(long[] left, long[] right) {
         if (left == null) {

@@ -3,6 +3,7 @@ package org.secformer.mpc.protocol;
 import org.secformer.mpc.correlation.Purpose;
 import org.secformer.mpc.ring.FixedPoint;
 import org.secformer.mpc.ring.Packing;
+import org.secformer.mpc.ring.TruthTables;
 
 /**
  * A party's comparison of an opened value with thresholds: bits {@code C >= R} of public C and masks R.
@@ -63,24 +64,22 @@ record PartyComparison(PartyProtocols protocols, int[] opening, int lowestBit, D
     /** Reads both truth tables of a digit of the mask at the public digit, to the planes from position {@code target} on. */
     private void lookUp(
             long[] tables, int digit, int offset, int from, int count, long[] less, long[] equal, int target) {
-        int words = digits.words(digit);
-        int shift = lowestBit + digit * digits.size();
-        int mask = (1 << digits.sizeOf(digit)) - 1;
-        // The lowest digit has no second table: the first is read again, for nothing.
-        int equalFrom = digit == 0 ? 0 : digits.equalFrom(digit);
-        for (int at = 0; at < count; at += 64) {
-            int here = Math.min(64, count - at);
-            long lessWord = 0;
-            long equalWord = 0;
-            for (int b = here - 1; b >= 0; b--) {
-                int entry = (at + b) * words;
-                int value = opening[from + at + b] - offset >>> shift & mask;
-                int second = value + equalFrom;
-                lessWord = lessWord << 1 | tables[entry + (value >>> 6)] >>> value & 1;
-                equalWord = equalWord << 1 | tables[entry + (second >>> 6)] >>> second & 1;
-            }
-            BitPlane.put(less, target + from + at, lessWord, here);
-            BitPlane.put(equal, target + from + at, equalWord, here);
-        }
+        long[] lessBits = protocols.scratch().longs(Packing.words(count));
+        long[] equalBits = protocols.scratch().longs(Packing.words(count));
+        TruthTables.lookUp(
+                tables,
+                digits.words(digit),
+                opening,
+                from,
+                count,
+                offset,
+                lowestBit + digit * digits.size(),
+                (1 << digits.sizeOf(digit)) - 1,
+                // The lowest digit has no second table: the first is read again, for nothing.
+                digit == 0 ? 0 : digits.equalFrom(digit),
+                lessBits,
+                equalBits);
+        BitPlane.put(less, target + from, lessBits, count);
+        BitPlane.put(equal, target + from, equalBits, count);
     }
 }

@@ -10,7 +10,7 @@ final class KernelChoice {
     private static final Logger LOG = LoggerFactory.getLogger(RingKernels.class);
 
     /** Set to the title of a candidate to pass over those before it. */
-    private static final String PROPERTY = "secformer.kernel";
+    static final String PROPERTY = "secformer.kernel";
 
     /** In order of speed as measured by {@code RingProductBenchmark}. */
     enum Candidate {

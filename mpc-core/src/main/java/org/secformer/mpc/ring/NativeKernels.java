@@ -1,12 +1,6 @@
 package org.secformer.mpc.ring;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -33,25 +27,8 @@ final class NativeKernels implements RingKernels {
 
     private static final int LEAST_TILE_DEPTH = 32;
 
-    /** Why there is no library, or null; its ways are the bits of {@code waysHere}. */
-    private static final String PROBLEM;
-
-    private static final int WAYS_HERE;
-
-    static {
-        String problem = null;
-        int ways = 0;
-        try {
-            load();
-            ways = probe();
-        } catch (UnsupportedOperationException notBuilt) {
-            problem = notBuilt.getMessage();
-        } catch (IOException | LinkageError | SecurityException notLoaded) {
-            problem = notLoaded.toString();
-        }
-        PROBLEM = problem;
-        WAYS_HERE = ways;
-    }
+    /** A bit for each way that runs here. */
+    private static final int WAYS_HERE = NativeLibrary.isLoaded() ? probe() : 0;
 
     /** For packed panels: outside the heap, so that it does not move; freed some time after its thread has ended. */
     private static final ThreadLocal<ByteBuffer> SCRATCH = ThreadLocal.withInitial(() -> {
@@ -67,8 +44,8 @@ final class NativeKernels implements RingKernels {
 
     /** @throws UnsupportedOperationException if the library or the processor lacks this way, saying what is missing */
     static RingKernels create(Way way) {
-        if (PROBLEM != null) {
-            throw new UnsupportedOperationException("the library in C is not usable: " + PROBLEM);
+        if (!NativeLibrary.isLoaded()) {
+            throw new UnsupportedOperationException("the library in C is not usable: " + NativeLibrary.problem());
         }
         if (!has(way)) {
             throw new UnsupportedOperationException(
@@ -125,26 +102,4 @@ final class NativeKernels implements RingKernels {
             int k,
             int n,
             int width);
-
-    /** Loads the library by way of a file that only its owner can read and that is gone afterwards. */
-    private static void load() throws IOException {
-        String platform = (System.getProperty("os.name") + "-" + System.getProperty("os.arch"))
-                .toLowerCase(Locale.ROOT)
-                .replace(' ', '-');
-        String resource = "/native/" + platform + "/libsecformer-ring.so";
-        try (InputStream library = NativeKernels.class.getResourceAsStream(resource)) {
-            if (library == null) {
-                throw new UnsupportedOperationException("it was not built for " + platform);
-            }
-            Path file = Files.createTempFile("secformer-ring", ".so");
-            try {
-                try (OutputStream copy = Files.newOutputStream(file)) {
-                    library.transferTo(copy);
-                }
-                System.load(file.toString());
-            } finally {
-                Files.delete(file);
-            }
-        }
-    }
 }

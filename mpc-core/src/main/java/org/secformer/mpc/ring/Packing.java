@@ -86,9 +86,39 @@ public final class Packing {
      * beyond the last one.
      */
     public static void unpackWithSlack(byte[] packed, int offset, int width, long[] target, int from, int count) {
+        if (NativeElements.ARE_HERE && width < 8) {
+            NativeElements.unpack(packed, offset, width, target, from, count, NativeElements.Into.SET);
+        } else {
+            unpackInJava(packed, offset, width, target, from, count);
+        }
+    }
+
+    static void unpackInJava(byte[] packed, int offset, int width, long[] target, int from, int count) {
         long mask = FixedPoint.lowBits(8 * width);
         for (int i = 0, position = offset; i < count; i++, position += width) {
             target[from + i] = (long) LONGS.get(packed, position) & mask;
+        }
+    }
+
+    /** Adds elements as {@link #unpackWithSlack} reads them; bits above {@code 8 width} are noise afterwards. */
+    public static void addWithSlack(byte[] packed, int offset, int width, long[] target, int from, int count) {
+        if (NativeElements.ARE_HERE) {
+            NativeElements.unpack(packed, offset, width, target, from, count, NativeElements.Into.ADD);
+        } else {
+            for (int i = from, position = offset; i < from + count; i++, position += width) {
+                target[i] += (long) LONGS.get(packed, position);
+            }
+        }
+    }
+
+    /** Combines elements as {@link #unpackWithSlack} reads them; bits above {@code 8 width} are noise afterwards. */
+    public static void xorWithSlack(byte[] packed, int offset, int width, long[] target, int from, int count) {
+        if (NativeElements.ARE_HERE) {
+            NativeElements.unpack(packed, offset, width, target, from, count, NativeElements.Into.XOR);
+        } else {
+            for (int i = from, position = offset; i < from + count; i++, position += width) {
+                target[i] ^= (long) LONGS.get(packed, position);
+            }
         }
     }
 

@@ -1,0 +1,74 @@
+package org.secformer.mpc.ring;
+
+import java.util.Objects;
+
+/** What {@link Packing} and {@link TruthTables} do, on vectors of 512 bits in C; used by them alone, where it runs. */
+final class NativeElements {
+    /** What becomes of the elements that are there; the ordinals are known to the library. */
+    enum Into {
+        SET,
+        ADD,
+        XOR
+    }
+
+    /** Whether the library and the processor have what this needs, and no slower kernel was asked for. */
+    static final boolean ARE_HERE = isWanted() && NativeLibrary.isLoaded() && probe();
+
+    private NativeElements() {}
+
+    /** Does not make the choice of a kernel, which many who pack elements never need. */
+    private static boolean isWanted() {
+        String kernel = System.getProperty(KernelChoice.PROPERTY);
+        return kernel == null || kernel.equals("native");
+    }
+
+    static void unpack(byte[] packed, int offset, int width, long[] target, int from, int count, Into into) {
+        Objects.checkIndex(width - 1, 8);
+        Objects.checkFromIndexSize(offset, (long) width * count, packed.length);
+        Objects.checkFromIndexSize(from, count, target.length);
+        checked(unpackUnchecked(packed, offset, width, target, from, count, into.ordinal()));
+    }
+
+    /** As {@link TruthTables#lookUp} for tables of one word. */
+    static void lookUp(
+            long[] tables,
+            int[] values,
+            int from,
+            int count,
+            int offset,
+            int shift,
+            int mask,
+            int second,
+            long[] firstBits,
+            long[] secondBits) {
+        Objects.checkFromIndexSize(0, count, tables.length);
+        Objects.checkFromIndexSize(from, count, values.length);
+        Objects.checkFromIndexSize(0, Packing.words(count), firstBits.length);
+        Objects.checkFromIndexSize(0, Packing.words(count), secondBits.length);
+        checked(lookUpUnchecked(tables, values, from, count, offset, shift, mask, second, firstBits, secondBits));
+    }
+
+    /** The library checks no index: that is done above. */
+    private static void checked(boolean held) {
+        if (!held) {
+            throw new OutOfMemoryError("the JVM gave no access to an array");
+        }
+    }
+
+    private static native boolean probe();
+
+    private static native boolean unpackUnchecked(
+            byte[] packed, int offset, int width, long[] target, int from, int count, int into);
+
+    private static native boolean lookUpUnchecked(
+            long[] tables,
+            int[] values,
+            int from,
+            int count,
+            int offset,
+            int shift,
+            int mask,
+            int second,
+            long[] firstBits,
+            long[] secondBits);
+}

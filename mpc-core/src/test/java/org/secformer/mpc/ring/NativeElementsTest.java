@@ -1,0 +1,116 @@
+package org.secformer.mpc.ring;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is done in C equals what is done in Java, and nothing around it is touched. */
+class NativeElementsTest {
+    private static final int[] COUNTS = {0, 1, 7, 8, 9, 63, 64, 65, 200};
+
+    private final SplittableRandom random = new SplittableRandom(1);
+
+    @BeforeEach
+    void assumeHere() {
+        Assumptions.assumeTrue(NativeElements.ARE_HERE, "no library in C, or a processor without AVX-512 VBMI");
+    }
+
+    @Test
+    void unpacksAddsAndCombinesAsJavaDoes() {
+        for (int width = 1; width <= 8; width++) {
+            for (int count : COUNTS) {
+                int offset = random.nextInt(70);
+                int from = random.nextInt(9);
+                byte[] packed = new byte[offset + count * width + random.nextInt(3)];
+                random.nextBytes(packed);
+                long[] unpacked = Packing.unpack(packed(packed, offset, count * width), width);
+                long[] before = random.longs(from + count + 9).toArray();
+                for (NativeElements.Into into : NativeElements.Into.values()) {
+                    long[] expected = before.clone();
+                    for (int i = 0; i < count; i++) {
+                        expected[from + i] = combined(before[from + i], unpacked[i], into);
+                    }
+                    long[] actual = before.clone();
+                    NativeElements.unpack(packed, offset, width, actual, from, count, into);
+                    assertArrayEquals(expected, actual, into + ", " + count + " elements of " + width + " bytes");
+                }
+            }
+        }
+    }
+
+    private static byte[] packed(byte[] bytes, int offset, int count) {
+        byte[] part = new byte[count];
+        System.arraycopy(bytes, offset, part, 0, count);
+        return part;
+    }
+
+    private static long combined(long before, long element, NativeElements.Into into) {
+        return switch (into) {
+            case SET -> element;
+            case ADD -> before + element;
+            case XOR -> before ^ element;
+        };
+    }
+
+    @Test
+    void looksUpAsJavaDoes() {
+        for (int bits = 1; bits <= 5; bits++) {
+            for (int count : COUNTS) {
+                int from = random.nextInt(9);
+                long[] tables = random.longs(count).toArray();
+                int[] values = random.ints(from + count + 3).toArray();
+                int offset = random.nextInt();
+                int shift = random.nextInt(32 - bits);
+                int mask = (1 << bits) - 1;
+                int second = random.nextInt(64 - mask);
+                long[][] expected = new long[2][Packing.words(count)];
+                long[][] actual = new long[2][Packing.words(count)];
+                TruthTables.lookUpInJava(
+                        tables, 1, values, from, count, offset, shift, mask, second, expected[0], expected[1]);
+                NativeElements.lookUp(tables, values, from, count, offset, shift, mask, second, actual[0], actual[1]);
+                assertArrayEquals(expected, actual, bits + " bits of " + count + " elements");
+            }
+        }
+    }
+
+    @Test
+    void refusesWhatLiesOutside() {
+        byte[] packed = new byte[40];
+        long[] target = new long[8];
+        NativeElements.unpack(packed, 0, 5, target, 0, 8, NativeElements.Into.SET);
+        assertRefuses(packed, 1, 5, target, 0, 8);
+        assertRefuses(packed, -1, 5, target, 0, 8);
+        assertRefuses(packed, 0, 5, target, 1, 8);
+        assertRefuses(packed, 0, 5, target, -1, 8);
+        assertRefuses(packed, 0, 6, target, 0, 8);
+        assertRefuses(packed, 0, 9, target, 0, 1);
+        assertRefuses(packed, 0, 0, target, 0, 1);
+        assertRefuses(packed, 0, 5, target, 0, -1);
+        int[] values = new int[65];
+        long[] tables = new long[65];
+        long[] two = new long[2];
+        NativeElements.lookUp(tables, values, 0, 65, 0, 0, 15, 16, two, two.clone());
+        assertThrows(
+                IndexOutOfBoundsException.class,
+                () -> NativeElements.lookUp(tables, values, 1, 65, 0, 0, 15, 16, two, two.clone()));
+        assertThrows(
+                IndexOutOfBoundsException.class,
+                () -> NativeElements.lookUp(two, values, 0, 65, 0, 0, 15, 16, two, two.clone()));
+        assertThrows(
+                IndexOutOfBoundsException.class,
+                () -> NativeElements.lookUp(tables, values, 0, 65, 0, 0, 15, 16, new long[1], two));
+        assertThrows(
+                IndexOutOfBoundsException.class,
+                () -> NativeElements.lookUp(tables, values, 0, 65, 0, 0, 15, 16, two, new long[1]));
+    }
+
+    private static void assertRefuses(byte[] packed, int offset, int width, long[] target, int from, int count) {
+        assertThrows(
+                IndexOutOfBoundsException.class,
+                () -> NativeElements.unpack(packed, offset, width, target, from, count, NativeElements.Into.SET));
+    }
+}
