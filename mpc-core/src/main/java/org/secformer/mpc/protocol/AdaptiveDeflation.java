@@ -71,7 +71,7 @@ final class AdaptiveDeflation {
         protocols.expectWithin(v, 2 * lowest, highest / 2, what);
         Opened coarse = protocols.openWhereUsed(v, COARSE_SCALE);
         Opened fine = protocols.openWhereUsed(v, FINE_SCALE);
-        Bits reached = coarse.atLeast(edges, lowestBit, 32 - lowestBit);
+        Bits reached = coarse.atLeast(edges, lowestBit, 32 - lowestBit).bits();
         int one = fineSegments - 1;
         Bit below = protocols.arithmetic(reached.range(0, one), 8);
         Bit atOne = protocols.arithmetic(reached.range(one, one + 1), 8);

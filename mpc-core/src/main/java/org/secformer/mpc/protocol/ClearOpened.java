@@ -65,7 +65,7 @@ final class ClearOpened extends Opened {
     }
 
     @Override
-    Bits computeAtLeast(double[] thresholds, int lowestBit, Digits digits) {
+    Comparison computeAtLeast(double[] thresholds, int lowestBit, Digits digits) {
         double largest = 0;
         for (double threshold : thresholds) {
             largest = Math.max(largest, Math.abs(threshold));
@@ -75,10 +75,9 @@ final class ClearOpened extends Opened {
                 "compared value",
                 values,
                 Math.scalb(Math.scalb(1.0, digits.bits()) - 1, lowestBit - scale()) - largest);
-        if (digits.count() > 1) {
-            int words = DealerBits.words(shape().stacked(thresholds.length));
-            protocols.await(protocols.issued(8L * words * DigitComparison.planesSent(digits.count())));
-        }
+        int words = DealerBits.words(shape().stacked(thresholds.length));
+        int planes = DigitComparison.planesSent(digits.count());
+        int issuedAt = planes == 0 ? Operand.BEFORE : protocols.issued(8L * words * planes);
         double[] bits = new double[thresholds.length * values.length];
         for (int j = 0; j < thresholds.length; j++) {
             double threshold = FixedPoint.rounded(thresholds[j], scale());
@@ -86,7 +85,10 @@ final class ClearOpened extends Opened {
                 bits[j * values.length + i] = values[i] >= threshold ? 1 : 0;
             }
         }
-        return new ClearBits(shape().stacked(thresholds.length), bits);
+        return () -> {
+            protocols.await(issuedAt);
+            return new ClearBits(shape().stacked(thresholds.length), bits);
+        };
     }
 
     private Sharing result(int scale, int bits, IntToDoubleFunction value) {

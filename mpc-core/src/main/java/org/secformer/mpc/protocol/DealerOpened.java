@@ -1,6 +1,7 @@
 package org.secformer.mpc.protocol;
 
 import java.util.function.IntToLongFunction;
+import java.util.function.Supplier;
 import org.secformer.mpc.correlation.Dealing;
 import org.secformer.mpc.correlation.Purpose;
 import org.secformer.mpc.ring.Packing;
@@ -209,7 +210,7 @@ final class DealerOpened extends Opened {
     }
 
     @Override
-    Bits computeAtLeast(double[] thresholds, int lowestBit, Digits digits) {
+    Comparison computeAtLeast(double[] thresholds, int lowestBit, Digits digits) {
         Pieces.of(shape().elements(), (from, count) -> {
             dealing()
                     .xor(
@@ -229,8 +230,12 @@ final class DealerOpened extends Opened {
         });
         Shape stacked = shape().stacked(thresholds.length);
         int planes = digits.count();
-        new DigitComparison(protocols, DealerBits.words(stacked)).less(new long[planes][], new long[planes][]);
-        return new DealerBits(stacked);
+        Supplier<long[]> borrow =
+                new DigitComparison(protocols, DealerBits.words(stacked)).less(new long[planes][], new long[planes][]);
+        return () -> {
+            borrow.get();
+            return new DealerBits(stacked);
+        };
     }
 
     private long[] topBits(int from, int count, int position) {

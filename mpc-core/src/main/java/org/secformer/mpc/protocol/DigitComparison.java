@@ -1,5 +1,7 @@
 package org.secformer.mpc.protocol;
 
+import java.util.function.Supplier;
+
 /**
  * From "less" and "equal" per digit to "less" of the whole number, in one round:
  *
@@ -21,19 +23,25 @@ final class DigitComparison {
     }
 
     /**
+     * Sends what the round opens; what is returned waits for the peer's.
+     *
      * @param less per digit, least significant first, the bits "C's digit is less"; entries may be null (dealer)
      * @param equal likewise; the first is not used
      */
-    long[] less(long[][] less, long[][] equal) {
+    Supplier<long[]> less(long[][] less, long[][] equal) {
         int digits = less.length;
-        long[] result = less[digits - 1];
-        if (digits > 1) {
-            for (long[] term :
-                    gates.and(words, planes(less, equal), products(digits)).await()) {
+        long[] last = less[digits - 1];
+        if (digits == 1) {
+            return () -> last;
+        }
+        AndGates.Products terms = gates.and(words, planes(less, equal), products(digits));
+        return () -> {
+            long[] result = last;
+            for (long[] term : terms.await()) {
                 result = BitPlane.xor(result, term);
             }
-        }
-        return result;
+            return result;
+        };
     }
 
     /** eq_1 .. eq_(n-1), then lt_0 .. lt_(n-2). */

@@ -1,5 +1,8 @@
 package org.secformer.mpc.protocol;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.secformer.mpc.ring.Shape;
 import org.secformer.mpc.sharing.Sharing;
 
 /**
@@ -33,20 +36,52 @@ public final class FourierGelu {
 
     static final int WINDOW = 16;
 
+    /**
+     * Rows are worked on in parts of so many elements, and all parts are opened in the same rounds: the first parts are on their
+     * way while the next are computed, and a part stays in the processor's cache.
+     */
+    private static final int ELEMENTS_AT_A_TIME = 1 << 18;
+
     private FourierGelu() {}
 
     public static Sharing apply(Protocols p, Sharing x) {
-        Opened t = p.open(x, SCALE, VALUE);
+        List<Opened> values = new ArrayList<>();
+        for (Sharing part : x.cut(rowsAtATime(x.shape()))) {
+            values.add(p.open(part, SCALE, VALUE));
+        }
+        List<Opened> inner = new ArrayList<>();
+        List<Comparison> edges = new ArrayList<>();
+        for (Opened t : values) {
+            inner.add(inner(p, t));
+            edges.add(t.atLeast(new double[] {EDGE, -EDGE}, LOWEST_BIT, WINDOW));
+        }
+        List<Bit> above = new ArrayList<>();
+        List<Bit> between = new ArrayList<>();
+        for (Comparison comparison : edges) {
+            Bits atLeast = comparison.bits();
+            above.add(p.arithmetic(atLeast.at(0), 6));
+            between.add(p.arithmetic(atLeast.at(0).xor(atLeast.at(1)), 6));
+        }
+        List<Sharing> parts = new ArrayList<>();
+        for (int i = 0; i < values.size(); i++) {
+            parts.add(above.get(i).times(values.get(i)).plus(between.get(i).times(inner.get(i))));
+        }
+        return p.ideally(Sharing.joined(parts), () -> Elementwise.map(x.clear(), FourierGelu::exact));
+    }
+
+    /** What holds between the edges. */
+    private static Opened inner(Protocols p, Opened t) {
         Sharing square = t.square().scaledDown(SQUARE_BITS);
         Sharing even = t.series(SERIES).raisedTo(square.scale()).plus(square);
         Sharing half = t.value().scaledDown(1).raisedTo(square.scale());
         // Far outside the edges the square leaves the range of the opening, where it is multiplied by 0.
-        Opened inner = p.openWhereUsed(even.plus(half), SCALE, INNER);
-        Bits atLeast = t.atLeast(new double[] {EDGE, -EDGE}, LOWEST_BIT, WINDOW);
-        Bit above = p.arithmetic(atLeast.at(0), 6);
-        Bit between = p.arithmetic(atLeast.at(0).xor(atLeast.at(1)), 6);
-        Sharing result = above.times(t).plus(between.times(inner));
-        return p.ideally(result, () -> Elementwise.map(x.clear(), FourierGelu::exact));
+        return p.openWhereUsed(even.plus(half), SCALE, INNER);
+    }
+
+    /** 64 rows or a multiple, so that their bits fill whole words, or one if these are too many. */
+    private static int rowsAtATime(Shape shape) {
+        int rows = ELEMENTS_AT_A_TIME / (shape.elements() / shape.size(0));
+        return rows < 64 ? Math.max(1, rows) : rows / 64 * 64;
     }
 
     /** GeLU in double precision. */

@@ -29,7 +29,8 @@ public final class FourierTanh {
                 t.series(SERIES).raisedTo(SCALE + LINEAR_BITS).plus(t.value().times(LINEAR, LINEAR_BITS));
         // Far outside the edges the line is multiplied by 0.
         Opened inner = p.openWhereUsed(odd, SCALE, FourierGelu.INNER);
-        Bits atLeast = t.atLeast(new double[] {EDGE, -EDGE}, FourierGelu.LOWEST_BIT, FourierGelu.WINDOW);
+        Bits atLeast = t.atLeast(new double[] {EDGE, -EDGE}, FourierGelu.LOWEST_BIT, FourierGelu.WINDOW)
+                .bits();
         Bit above = p.arithmetic(atLeast.at(0), 6);
         Bit between = p.arithmetic(atLeast.at(0).xor(atLeast.at(1)), 6);
         // Below, between, above: -1, 0, 1 is 2 above + between - 1.

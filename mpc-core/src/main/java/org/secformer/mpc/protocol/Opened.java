@@ -137,7 +137,7 @@ public abstract class Opened {
      *
      * @param thresholds public, rounded to the scale
      */
-    public final Bits atLeast(double[] thresholds, int lowestBit, int width) {
+    public final Comparison atLeast(double[] thresholds, int lowestBit, int width) {
         if (width < 2 || lowestBit < 0 || lowestBit + width > widths.ringBits()) {
             throw new IllegalArgumentException("cannot compare bits " + lowestBit + " to " + (lowestBit + width - 1));
         }
@@ -168,5 +168,5 @@ public abstract class Opened {
 
     abstract Sharing computeSeries(FourierSeries series);
 
-    abstract Bits computeAtLeast(double[] thresholds, int lowestBit, Digits digits);
+    abstract Comparison computeAtLeast(double[] thresholds, int lowestBit, Digits digits);
 }

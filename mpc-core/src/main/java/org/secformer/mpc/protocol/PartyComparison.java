@@ -1,5 +1,6 @@
 package org.secformer.mpc.protocol;
 
+import java.util.function.Supplier;
 import org.secformer.mpc.correlation.Purpose;
 import org.secformer.mpc.ring.FixedPoint;
 import org.secformer.mpc.ring.Packing;
@@ -15,12 +16,12 @@ import org.secformer.mpc.ring.TruthTables;
  */
 record PartyComparison(PartyProtocols protocols, int[] opening, int lowestBit, Digits digits) {
     /**
-     * Shared bits, stacked by threshold.
+     * Shared bits, stacked by threshold, once the opening is there that this sends.
      *
      * @param offsets what is taken off the opening to give C, one per threshold; only the low 32 bits matter, as neither
      *     digits nor the top bit lie higher
      */
-    long[] atLeast(int[] offsets) {
+    Supplier<long[]> atLeast(int[] offsets) {
         int elements = opening.length;
         int words = Packing.words(Math.multiplyExact(offsets.length, elements));
         long[] signs = new long[words];
@@ -38,7 +39,8 @@ record PartyComparison(PartyProtocols protocols, int[] opening, int lowestBit, D
                 }
             }
         });
-        return BitPlane.xor(signs, new DigitComparison(protocols, words).less(less, equal));
+        Supplier<long[]> borrow = new DigitComparison(protocols, words).less(less, equal);
+        return () -> BitPlane.xor(signs, borrow.get());
     }
 
     private long[] xor(int words, int width) {

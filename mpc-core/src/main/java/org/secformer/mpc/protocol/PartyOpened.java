@@ -1,5 +1,6 @@
 package org.secformer.mpc.protocol;
 
+import java.util.function.Supplier;
 import org.secformer.mpc.correlation.CorrelatedRandomness;
 import org.secformer.mpc.correlation.Purpose;
 import org.secformer.mpc.ring.FixedPoint;
@@ -241,13 +242,13 @@ final class PartyOpened extends Opened {
     }
 
     @Override
-    Bits computeAtLeast(double[] thresholds, int lowestBit, Digits digits) {
+    Comparison computeAtLeast(double[] thresholds, int lowestBit, Digits digits) {
         int[] offsets = new int[thresholds.length];
         for (int k = 0; k < offsets.length; k++) {
             offsets[k] = (int) offset + (int) FixedPoint.encode(thresholds[k], scale());
         }
-        long[] bits = new PartyComparison(protocols, opening, lowestBit, digits).atLeast(offsets);
-        return new PartyBits(shape().stacked(thresholds.length), bits);
+        Supplier<long[]> bits = new PartyComparison(protocols, opening, lowestBit, digits).atLeast(offsets);
+        return () -> new PartyBits(shape().stacked(thresholds.length), bits.get());
     }
 
     private Sharing result(int scale, long[] share) {

@@ -1,5 +1,7 @@
 package org.secformer.mpc.sharing;
 
+import java.util.Arrays;
+import java.util.List;
 import org.secformer.mpc.ring.FixedPoint;
 
 /** Values in the clear, in double precision: what the sharings of the other interpreters stand for. */
@@ -133,6 +135,27 @@ final class ClearValues extends Values {
         double[] result = new double[rows * width];
         for (int i = 0; i < rows; i++) {
             System.arraycopy(values, i * columns + from, result, i * width, width);
+        }
+        return new ClearValues(result);
+    }
+
+    @Override
+    Values range(int from, int to) {
+        return new ClearValues(Arrays.copyOfRange(values, from, to));
+    }
+
+    @Override
+    Values joined(List<Values> parts) {
+        int length = 0;
+        for (Values part : parts) {
+            length += ((ClearValues) part).values.length;
+        }
+        double[] result = new double[length];
+        int at = 0;
+        for (Values part : parts) {
+            double[] from = ((ClearValues) part).values;
+            System.arraycopy(from, 0, result, at, from.length);
+            at += from.length;
         }
         return new ClearValues(result);
     }

@@ -1,5 +1,7 @@
 package org.secformer.mpc.sharing;
 
+import java.util.Arrays;
+import java.util.List;
 import org.secformer.mpc.ring.FixedPoint;
 
 /** One party's share of every element. Public constants are added by party 0 alone. */
@@ -149,6 +151,27 @@ final class RingValues extends Values {
         long[] result = new long[rows * width];
         for (int i = 0; i < rows; i++) {
             System.arraycopy(share, i * columns + from, result, i * width, width);
+        }
+        return of(result);
+    }
+
+    @Override
+    Values range(int from, int to) {
+        return of(Arrays.copyOfRange(share, from, to));
+    }
+
+    @Override
+    Values joined(List<Values> parts) {
+        int length = 0;
+        for (Values part : parts) {
+            length += ((RingValues) part).share.length;
+        }
+        long[] result = new long[length];
+        int at = 0;
+        for (Values part : parts) {
+            long[] from = ((RingValues) part).share;
+            System.arraycopy(from, 0, result, at, from.length);
+            at += from.length;
         }
         return of(result);
     }

@@ -1,6 +1,8 @@
 package org.secformer.mpc.sharing;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.secformer.mpc.ring.FixedPoint;
 import org.secformer.mpc.ring.Shape;
 
@@ -225,6 +227,40 @@ public final class Sharing {
         }
         Values cut = values.columns(shape.rows(), shape.columns(), from, to);
         return new Sharing(shape.withColumns(to - from), scale, bits, cut);
+    }
+
+    /** Cuts the leading axis into parts of so many entries; the last one may have fewer. */
+    public List<Sharing> cut(int entries) {
+        int size = shape.size(0);
+        if (entries >= size) {
+            return List.of(this);
+        }
+        Shape entry = shape.unstacked();
+        List<Sharing> parts = new ArrayList<>();
+        for (int from = 0; from < size; from += entries) {
+            int to = Math.min(size, from + entries);
+            Values part = values.range(from * entry.elements(), to * entry.elements());
+            parts.add(new Sharing(entry.stacked(to - from), scale, bits, part));
+        }
+        return parts;
+    }
+
+    /** Undoes {@link #cut}: the parts one after the other along the leading axis; scale and width must agree. */
+    public static Sharing joined(List<Sharing> parts) {
+        Sharing first = parts.get(0);
+        if (parts.size() == 1) {
+            return first;
+        }
+        Shape entry = first.shape.unstacked();
+        int entries = 0;
+        for (Sharing part : parts) {
+            if (!part.shape.unstacked().equals(entry) || part.scale != first.scale || part.bits != first.bits) {
+                throw new IllegalArgumentException("cannot join " + part + " to " + first);
+            }
+            entries += part.shape.size(0);
+        }
+        Values all = first.values.joined(parts.stream().map(part -> part.values).toList());
+        return new Sharing(entry.stacked(entries), first.scale, first.bits, all);
     }
 
     /** Shape, scale and width; never the share. */

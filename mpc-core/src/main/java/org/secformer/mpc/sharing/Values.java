@@ -1,5 +1,6 @@
 package org.secformer.mpc.sharing;
 
+import java.util.List;
 import org.secformer.mpc.ring.Shape;
 
 /**
@@ -43,6 +44,12 @@ abstract class Values {
     abstract Values concatenated(Values other, int rows, int columns, int otherColumns);
 
     abstract Values columns(int rows, int columns, int from, int to);
+
+    /** Elements from (inclusive) to (exclusive). */
+    abstract Values range(int from, int to);
+
+    /** Those of all parts, one part after the other; this is the first part. */
+    abstract Values joined(List<Values> parts);
 
     /** Source blocks of a permutation of all axes but the last, for {@link #gather}. */
     static int[] permutation(Shape shape, int[] axes) {

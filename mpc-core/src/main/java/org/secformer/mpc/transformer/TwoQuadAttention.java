@@ -1,5 +1,7 @@
 package org.secformer.mpc.transformer;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.secformer.mpc.protocol.Opened;
 import org.secformer.mpc.protocol.Operand;
 import org.secformer.mpc.protocol.Protocols;
@@ -32,6 +34,12 @@ final class TwoQuadAttention {
     /** The product of queries and keys needs 7 bytes. */
     private static final Widths PROJECTED = new Widths(4, 7);
 
+    /**
+     * Scores are worked on in parts of so many, whole matrices, and all parts are opened in the same round: the first parts are
+     * on their way while the next are computed, and a part stays in the processor's cache.
+     */
+    private static final int SCORES_AT_A_TIME = 1 << 18;
+
     private final Plan plan;
     private final ModelParameters parameters;
     private final int layer;
@@ -57,17 +65,29 @@ final class TwoQuadAttention {
         Opened v = p.open(Linear.apply(p, tokens, parameters, ParameterNames.value(layer)), SCALE);
 
         p.subject("");
-        Operand left = p.operand(byHead(q.value(), rows, perRow), 7);
-        Operand right = p.operand(byHead(k.value(), rows, length).transposed(), 7);
         Sharing ones = mask.value().raisedTo(SCALE).reshaped(rows, 1, length, 1).repeated(1, heads);
-        Operand masked = p.operand(byHead(v.times(mask), rows, length).concatenated(ones), 8);
+        List<Operand> left = operands(p, byHead(q.value(), rows, perRow), perRow, 7);
+        List<Operand> right = operands(p, byHead(k.value(), rows, length).transposed(), perRow, 7);
+        List<Operand> masked = operands(p, byHead(v.times(mask), rows, length).concatenated(ones), perRow, 8);
 
         p.section(ParameterNames.section(layer, "attention products"));
         p.subject("score");
-        Opened scores = p.open(p.matmul(left, right, 7).plus(plan.shape().quadConstant()), SCORE_SCALE);
-        Operand squares = p.operand(scores.square(), 8);
+        List<Opened> scores = new ArrayList<>();
+        for (int i = 0; i < left.size(); i++) {
+            Sharing products = p.matmul(left.get(i), right.get(i), 7);
+            scores.add(p.open(products.plus(plan.shape().quadConstant()), SCORE_SCALE));
+        }
+        List<Operand> squares = new ArrayList<>();
+        for (Opened part : scores) {
+            squares.add(p.operand(part.square(), 8));
+        }
         p.subject("context sum");
-        Sharing sums = p.matmul(squares, masked, 8).scaledDown(Plan.ceilLog2(length));
+        List<Sharing> parts = new ArrayList<>();
+        for (int i = 0; i < squares.size(); i++) {
+            parts.add(p.matmul(squares.get(i), masked.get(i), 8));
+        }
+        Sharing sums =
+                Sharing.joined(parts).reshaped(rows, heads, perRow, size + 1).scaledDown(Plan.ceilLog2(length));
         p.section(ParameterNames.section(layer, "2Quad division"));
         int sumScale = Math.max(SUM_SCALE, sums.scale() - 32);
         p.subject("context sum");
@@ -79,6 +99,18 @@ final class TwoQuadAttention {
                 .loweredTo(SCALE)
                 .permuted(0, 2, 1, 3)
                 .reshaped(rows * perRow, plan.shape().hidden());
+    }
+
+    /** Opens [rows, heads, m, n] in parts of as many matrices as there are scores at a time. */
+    private List<Operand> operands(Protocols p, Sharing x, int perRow, int width) {
+        int matrices = Math.max(1, SCORES_AT_A_TIME / (perRow * plan.length()));
+        Sharing listed =
+                x.reshaped(x.shape().matrices(), x.shape().size(-2), x.shape().columns());
+        List<Operand> parts = new ArrayList<>();
+        for (Sharing part : listed.cut(matrices)) {
+            parts.add(p.operand(part, width));
+        }
+        return parts;
     }
 
     /** [rows * perRow, hidden] as [rows, heads, perRow, head size]. */

@@ -25,8 +25,8 @@ class ComparisonTest {
             throws Exception {
         return new TwoParties().run((p, inputs) -> {
             Opened t = p.open(inputs.secret(Shape.of(units.length), 0, units), 0);
-            return List.of(
-                    p.arithmetic(t.atLeast(thresholds, lowestBit, width), 5).value());
+            return List.of(p.arithmetic(t.atLeast(thresholds, lowestBit, width).bits(), 5)
+                    .value());
         });
     }
 
@@ -133,7 +133,8 @@ class ComparisonTest {
         for (double x : new double[] {reach, -reach, reach + 0x1p-16, -reach - 0x1p-16}) {
             TwoParties.Outcome outcome = new TwoParties().run((p, inputs) -> {
                 Opened t = p.open(inputs.secret(Shape.of(1), 16, x), 16);
-                return List.of(p.arithmetic(t.atLeast(new double[] {4, -4}, 10, 16), 5)
+                return List.of(p.arithmetic(
+                                t.atLeast(new double[] {4, -4}, 10, 16).bits(), 5)
                         .value());
             });
             assertEquals(
@@ -150,7 +151,7 @@ class ComparisonTest {
         double[] x = {0.75, -0.75, 1, 0.75 - 0x1p-16, -0.75 - 0x1p-16, 1 - 0x1p-16};
         TwoParties.Outcome outcome = new TwoParties().run((p, inputs) -> {
             Opened t = p.open(inputs.secret(Shape.of(2, 3), 16, x), 16);
-            return List.of(p.arithmetic(t.atLeast(thresholds, 0, 32), 8).value());
+            return List.of(p.arithmetic(t.atLeast(thresholds, 0, 32).bits(), 8).value());
         });
         assertArrayEquals(
                 new long[] {
@@ -170,7 +171,7 @@ class ComparisonTest {
             double[] units = random.ints(count, -400, 400).asDoubleStream().toArray();
             TwoParties.Outcome outcome = new TwoParties().run((p, inputs) -> {
                 Opened t = p.open(inputs.secret(Shape.of(count), 0, units), 0);
-                Bits all = t.atLeast(thresholds, 0, 12);
+                Bits all = t.atLeast(thresholds, 0, 12).bits();
                 Bits middle = all.range(1, 4);
                 return List.of(
                         p.arithmetic(all.range(3, 5), 5).value(),
@@ -209,7 +210,7 @@ class ComparisonTest {
         double[] thresholds = {-500_000_000, 0, 500_000_000};
         TwoParties.Outcome outcome = new TwoParties().run((p, inputs) -> {
             Opened t = p.open(inputs.secret(Shape.of(count), 4, sixteenths(units)), 4);
-            Bits bits = t.atLeast(sixteenths(thresholds), 0, 32);
+            Bits bits = t.atLeast(sixteenths(thresholds), 0, 32).bits();
             p.section("products");
             Bit each = p.arithmetic(bits, width);
             Bit one = p.arithmetic(bits.at(1), width);

@@ -26,6 +26,17 @@ class FunctionsTest {
         assertCost(outcome, 3, 8.75, 102.875);
     }
 
+    /** Enough rows to be worked on in parts: of 64 and 36 rows. */
+    @Test
+    void geluInPartsCostsAndErrsNoMore() throws Exception {
+        Shape shape = Shape.of(100, 4096);
+        double[] x = new SplittableRandom(6).doubles(shape.elements(), -8, 8).toArray();
+        TwoParties.Outcome outcome =
+                new TwoParties().run((p, inputs) -> List.of(FourierGelu.apply(p, inputs.secret(shape, 32, x))));
+        assertErrors(outcome, x, FourierGelu::exact, false, 2.2e-4);
+        assertCost(outcome, 3, 8.75, 102.875);
+    }
+
     @Test
     void tanhOverItsRange() throws Exception {
         double[] x = spread(507.7, 6, 2);

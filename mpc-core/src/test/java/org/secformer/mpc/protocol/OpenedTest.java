@@ -239,7 +239,7 @@ class OpenedTest {
             Opened t = p.open(inputs.secret(Shape.of(count), 0, left), 0, widths);
             Opened u = p.open(inputs.secret(Shape.of(count), 0, right), 0);
             assertEquals(8 * results, t.times(u).bits());
-            Bits positive = t.atLeast(new double[] {0}, 0, ring + 2);
+            Bits positive = t.atLeast(new double[] {0}, 0, ring + 2).bits();
             return List.of(
                     t.value(),
                     t.square(),

@@ -101,14 +101,14 @@ class RefusalTest {
     void comparisonsStayWithinTheOpening() {
         Opened t = p.open(secret(16, 64, 3), 16);
         for (int[] window : new int[][] {{0, 1}, {0, 33}, {1, 32}, {-1, 8}, {31, 2}}) {
-            assertWrong(() -> t.atLeast(new double[] {0}, window[0], window[1]));
+            assertWrong(() -> t.atLeast(new double[] {0}, window[0], window[1]).bits());
         }
     }
 
     @Test
     void bitsNeedMatchingShapesAndAWidth() {
         Opened t = p.open(secret(16, 64, 2, 3), 16);
-        Bits bits = t.atLeast(new double[] {0, 1, 2, 3}, 0, 32);
+        Bits bits = t.atLeast(new double[] {0, 1, 2, 3}, 0, 32).bits();
         for (int width : new int[] {4, 9, 0}) {
             assertWrong(() -> p.arithmetic(bits, width));
         }

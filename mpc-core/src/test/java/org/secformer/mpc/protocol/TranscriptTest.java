@@ -73,7 +73,8 @@ class TranscriptTest {
         for (int width : new int[] {6, 17, 18, 32}) {
             assertHides("comparison of " + width + " bits", Shape.of(MANY), Math.scalb(0.5, width - 18), (p, x) -> {
                 Opened t = p.open(x, 16);
-                Bits bits = t.atLeast(new double[] {0, Math.scalb(-0.5, width - 18)}, 0, width);
+                Bits bits = t.atLeast(new double[] {0, Math.scalb(-0.5, width - 18)}, 0, width)
+                        .bits();
                 return p.arithmetic(bits.at(0).xor(bits.at(1)), 5).value();
             });
         }
@@ -86,7 +87,8 @@ class TranscriptTest {
             Sharing last = x;
             for (int i = 0; i < 400; i++) {
                 Opened t = p.open(x.columns(i, i + 1), 16);
-                last = p.arithmetic(t.atLeast(new double[] {5}, 0, 32), 8).times(t);
+                last = p.arithmetic(t.atLeast(new double[] {5}, 0, 32).bits(), 8)
+                        .times(t);
             }
             return last;
         });
@@ -144,7 +146,8 @@ class TranscriptTest {
             List<Sharing> results = new ArrayList<>();
             for (int i = 0; i < 300; i++) {
                 Opened t = p.open(x, 16);
-                results.add(p.arithmetic(t.atLeast(new double[] {1}, 0, 32), 5).times(t));
+                results.add(p.arithmetic(t.atLeast(new double[] {1}, 0, 32).bits(), 5)
+                        .times(t));
             }
             return results;
         });

@@ -44,7 +44,9 @@ class TransformerTest {
         "32, 1, 4, 48, 2, 5, 3",
         "48, 3, 3, 40, 6, 16, 2",
         "24, 2, 1, 100, 1, 7, 5",
-        "40, 2, 5, 33, 4, 32, 4"
+        "40, 2, 5, 33, 4, 32, 4",
+        // Each head's scores are a part of their own.
+        "16, 2, 2, 16, 2, 512, 1"
     })
     void anyShapeEqualsTheClear(int hidden, int layers, int heads, int intermediate, int labels, int length, int rows)
             throws Exception {
