@@ -39,7 +39,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Option(
             names = "--calibrate",
-            description = "measure this machine, about ten seconds, and predict the seconds of a batch")
+            description = "measure this machine, a quarter of a minute, and predict the seconds of a batch")
     private boolean calibrate;
 
     @Option(

@@ -36,12 +36,6 @@ public final class FourierGelu {
 
     static final int WINDOW = 16;
 
-    /**
-     * Rows are worked on in parts of so many elements, and all parts are opened in the same rounds: the first parts are on their
-     * way while the next are computed, and a part stays in the processor's cache.
-     */
-    private static final int ELEMENTS_AT_A_TIME = 1 << 18;
-
     private FourierGelu() {}
 
     public static Sharing apply(Protocols p, Sharing x) {
@@ -80,7 +74,7 @@ public final class FourierGelu {
 
     /** 64 rows or a multiple, so that their bits fill whole words, or one if these are too many. */
     private static int rowsAtATime(Shape shape) {
-        int rows = ELEMENTS_AT_A_TIME / (shape.elements() / shape.size(0));
+        int rows = Protocols.PART_ELEMENTS / (shape.elements() / shape.size(0));
         return rows < 64 ? Math.max(1, rows) : rows / 64 * 64;
     }
 

@@ -19,6 +19,12 @@ import org.secformer.mpc.sharing.Sharing;
  * once, so what a party sees is independent of all secrets (perfect, given uniform masks). Not for several threads.
  */
 public abstract class Protocols {
+    /**
+     * Large tensors are worked on in parts of about so many elements, which stay in the processor's cache. All parts are opened
+     * in the same rounds; the first are on their way while the next are computed.
+     */
+    public static final int PART_ELEMENTS = 1 << 16;
+
     private final List<SectionCost> finished = new ArrayList<>();
     private String section = "";
     private String subject = "";

@@ -34,12 +34,6 @@ final class TwoQuadAttention {
     /** The product of queries and keys needs 7 bytes. */
     private static final Widths PROJECTED = new Widths(4, 7);
 
-    /**
-     * Scores are worked on in parts of so many, whole matrices, and all parts are opened in the same round: the first parts are
-     * on their way while the next are computed, and a part stays in the processor's cache.
-     */
-    private static final int SCORES_AT_A_TIME = 1 << 18;
-
     private final Plan plan;
     private final ModelParameters parameters;
     private final int layer;
@@ -101,9 +95,9 @@ final class TwoQuadAttention {
                 .reshaped(rows * perRow, plan.shape().hidden());
     }
 
-    /** Opens [rows, heads, m, n] in parts of as many matrices as there are scores at a time. */
+    /** Opens [rows, heads, m, n] in parts of as many matrices as make up a part of the scores. */
     private List<Operand> operands(Protocols p, Sharing x, int perRow, int width) {
-        int matrices = Math.max(1, SCORES_AT_A_TIME / (perRow * plan.length()));
+        int matrices = Math.max(1, Protocols.PART_ELEMENTS / (perRow * plan.length()));
         Sharing listed =
                 x.reshaped(x.shape().matrices(), x.shape().size(-2), x.shape().columns());
         List<Operand> parts = new ArrayList<>();
