@@ -20,10 +20,10 @@ import org.secformer.mpc.sharing.Sharing;
  */
 public abstract class Protocols {
     /**
-     * Large tensors are worked on in parts of about so many elements, which stay in the processor's cache. All parts are opened
+     * Large tensors are worked on in parts of about so many elements, of which several stay in a cache. All parts are opened
      * in the same rounds; the first are on their way while the next are computed.
      */
-    public static final int PART_ELEMENTS = 1 << 16;
+    public static final int PART_ELEMENTS = 1 << 18;
 
     private final List<SectionCost> finished = new ArrayList<>();
     private String section = "";

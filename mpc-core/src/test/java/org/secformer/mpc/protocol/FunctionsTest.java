@@ -26,7 +26,7 @@ class FunctionsTest {
         assertCost(outcome, 3, 8.75, 102.875);
     }
 
-    /** Enough rows to be worked on in parts: six of 16 rows and one of 4. */
+    /** Enough rows to be worked on in parts: of 64 and 36 rows. */
     @Test
     void geluInPartsCostsAndErrsNoMore() throws Exception {
         Shape shape = Shape.of(100, 4096);
