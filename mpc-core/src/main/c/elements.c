@@ -7,8 +7,9 @@
 #include <stdint.h>
 
 #if defined(__x86_64__)
-#include <cpuid.h>
 #include <immintrin.h>
+
+#include "processor.h"
 
 #define TARGET __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx512vbmi")))
 
@@ -16,13 +17,9 @@
 enum { SET = 0, ADD = 1, XOR = 2 };
 
 static int probe_processor(void) {
-    unsigned a, b, c, d, states, high;
-    if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_OSXSAVE) || !__get_cpuid_count(7, 0, &a, &b, &c, &d)) {
-        return 0;
-    }
-    __asm__("xgetbv" : "=a"(states), "=d"(high) : "c"(0));
-    const unsigned vectors = 0xE6, f = 1u << 16, dq = 1u << 17, bw = 1u << 30, vl = 1u << 31, vbmi = 1u << 1;
-    return (states & vectors) == vectors && (b & f) && (b & dq) && (b & bw) && (b & vl) && (c & vbmi);
+    struct features here;
+    return probe_features(&here) && has_all(here.b, FEATURE_B_AVX512BW | FEATURE_B_AVX512VL)
+            && has_all(here.c, FEATURE_C_AVX512VBMI);
 }
 
 /* The lowest bits set. */

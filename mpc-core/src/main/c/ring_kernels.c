@@ -13,8 +13,9 @@
 #include "tiles.h"
 
 #if defined(__x86_64__)
-#include <cpuid.h>
 #include <immintrin.h>
+
+#include "processor.h"
 #if defined(__linux__)
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -237,25 +238,20 @@ static int multiply_with_avx512(const struct job *job, multiply_panel *multiply_
 static int has_narrow_products;
 
 static int probe_processor(void) {
-    unsigned a, b, c, d, states, high;
-    if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_OSXSAVE) || !__get_cpuid_count(7, 0, &a, &b, &c, &d)) {
+    struct features here;
+    if (!probe_features(&here)) {
         return 0;
     }
-    __asm__("xgetbv" : "=a"(states), "=d"(high) : "c"(0));
-    const unsigned vectors = 0xE6, tiles = 3u << 17;
-    const unsigned dq = 1u << 17, f = 1u << 16, ifma = 1u << 21, bw = 1u << 30, vl = 1u << 31, vbmi = 1u << 1, amx = 3u << 24;
-    int found = 0;
-    if ((states & vectors) == vectors && (b & f) && (b & dq)) {
-        found |= 1 << AVX512;
-        has_narrow_products = (b & ifma) != 0;
+    has_narrow_products = has_all(here.b, FEATURE_B_AVX512IFMA);
+    int found = 1 << AVX512;
 #if defined(__linux__)
-        /* Linux gives a process the registers of tiles only on request: ARCH_REQ_XCOMP_PERM for XTILEDATA. */
-        if ((b & bw) && (b & vl) && (c & vbmi) && (d & amx) == amx && (states & tiles) == tiles
-                && syscall(SYS_arch_prctl, 0x1023, 18) == 0) {
-            found |= 1 << AMX;
-        }
-#endif
+    /* Linux gives a process the registers of tiles only on request: ARCH_REQ_XCOMP_PERM for XTILEDATA. */
+    if (has_all(here.b, FEATURE_B_AVX512BW | FEATURE_B_AVX512VL) && has_all(here.c, FEATURE_C_AVX512VBMI)
+            && has_all(here.d, FEATURE_D_AMX) && has_all(here.states, 3u << 17)
+            && syscall(SYS_arch_prctl, 0x1023, 18) == 0) {
+        found |= 1 << AMX;
     }
+#endif
     return found;
 }
 

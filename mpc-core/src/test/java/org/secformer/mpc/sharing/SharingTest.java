@@ -3,10 +3,12 @@ package org.secformer.mpc.sharing;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -123,6 +125,7 @@ class SharingTest {
             results.put(
                     "repeated",
                     x.map(s -> s.reshaped(shape.rows(), 1, shape.columns()).repeated(1, 3)));
+            results.put("cut and joined", x.map(s -> Sharing.joined(s.cut(1 + shape.size(0) / 2))));
             results.forEach((what, result) -> result.assertExact(what + ", seed " + seed));
         }
     }
@@ -161,6 +164,23 @@ class SharingTest {
                         .reshaped(1, 15)
                         .columns(0, 5)
                         .clear());
+    }
+
+    @Test
+    void cutsTheLeadingAxisAndJoinsItAgain() {
+        double[] values = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+        Sharing x = Sharing.ofClear(Shape.of(5, 2), SCALE, 64, values);
+        List<Sharing> parts = x.cut(2);
+        assertEquals(
+                List.of(Shape.of(2, 2), Shape.of(2, 2), Shape.of(1, 2)),
+                parts.stream().map(Sharing::shape).toList());
+        assertArrayEquals(new double[] {4, 5, 6, 7}, parts.get(1).clear());
+        assertArrayEquals(new double[] {8, 9}, parts.get(2).clear());
+        assertArrayEquals(values, Sharing.joined(parts).clear());
+        assertEquals(x.shape(), Sharing.joined(parts).shape());
+        assertSame(x, Sharing.joined(x.cut(5)));
+        Sharing wider = Sharing.ofShape(Shape.of(1, 3), SCALE, 64);
+        assertThrows(IllegalArgumentException.class, () -> Sharing.joined(List.of(x, wider)));
     }
 
     /** {@code 2^-scale} is the unit; half of it is lost at each party on average, and made up for. */
