@@ -233,7 +233,7 @@ public final class PartyProtocols extends Protocols implements AndGates {
         return exchange(opening.length, 8, sent, received);
     }
 
-    /** Each block leaves while the next is made, and is used as it arrives, so that none of it goes through main memory. */
+    /** Each block leaves while the next is made, and is used as it arrives: nobody waits for the whole. */
     private int exchange(int elements, int width, Block sent, Block received) {
         Pieces.of(elements, Pieces.SENT, (from, count) -> {
             byte[] bytes = new byte[count * width];
