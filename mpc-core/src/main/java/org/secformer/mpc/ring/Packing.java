@@ -105,9 +105,13 @@ public final class Packing {
         if (NativeElements.ARE_HERE) {
             NativeElements.unpack(packed, offset, width, target, from, count, NativeElements.Into.ADD);
         } else {
-            for (int i = from, position = offset; i < from + count; i++, position += width) {
-                target[i] += (long) LONGS.get(packed, position);
-            }
+            addInJava(packed, offset, width, target, from, count);
+        }
+    }
+
+    static void addInJava(byte[] packed, int offset, int width, long[] target, int from, int count) {
+        for (int i = from, position = offset; i < from + count; i++, position += width) {
+            target[i] += (long) LONGS.get(packed, position);
         }
     }
 
@@ -116,9 +120,13 @@ public final class Packing {
         if (NativeElements.ARE_HERE) {
             NativeElements.unpack(packed, offset, width, target, from, count, NativeElements.Into.XOR);
         } else {
-            for (int i = from, position = offset; i < from + count; i++, position += width) {
-                target[i] ^= (long) LONGS.get(packed, position);
-            }
+            xorInJava(packed, offset, width, target, from, count);
+        }
+    }
+
+    static void xorInJava(byte[] packed, int offset, int width, long[] target, int from, int count) {
+        for (int i = from, position = offset; i < from + count; i++, position += width) {
+            target[i] ^= (long) LONGS.get(packed, position);
         }
     }
 

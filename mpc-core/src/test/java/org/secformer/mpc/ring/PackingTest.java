@@ -143,4 +143,32 @@ class PackingTest {
             }
         }
     }
+
+    /** Whatever runs here, the loops in Java are what runs where the library in C does not. */
+    @Test
+    void loopsInJavaReadWithSlack() {
+        SplittableRandom random = new SplittableRandom(12);
+        for (int width = 1; width <= 8; width++) {
+            long low = FixedPoint.lowBits(8 * width);
+            long[] elements = random.longs(50).map(x -> x & low).toArray();
+            byte[] packed = Packing.pack(elements, width);
+            byte[] withSlack = new byte[5 + packed.length + Packing.SLACK_BYTES];
+            random.nextBytes(withSlack);
+            System.arraycopy(packed, 0, withSlack, 5, packed.length);
+            long[] before = random.longs(53).toArray();
+            long[] unpacked = before.clone();
+            long[] sum = before.clone();
+            long[] combined = before.clone();
+            Packing.unpackInJava(withSlack, 5, width, unpacked, 2, 50);
+            Packing.addInJava(withSlack, 5, width, sum, 2, 50);
+            Packing.xorInJava(withSlack, 5, width, combined, 2, 50);
+            for (int i = 0; i < before.length; i++) {
+                boolean isThere = i >= 2 && i < 52;
+                long element = isThere ? elements[i - 2] : 0;
+                assertEquals(isThere ? element : before[i], unpacked[i]);
+                assertEquals(before[i] + element & (isThere ? low : -1), sum[i] & (isThere ? low : -1));
+                assertEquals((before[i] ^ element) & (isThere ? low : -1), combined[i] & (isThere ? low : -1));
+            }
+        }
+    }
 }
