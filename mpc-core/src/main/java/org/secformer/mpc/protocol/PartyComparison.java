@@ -68,19 +68,13 @@ record PartyComparison(PartyProtocols protocols, int[] opening, int lowestBit, D
             long[] tables, int digit, int offset, int from, int count, long[] less, long[] equal, int target) {
         long[] lessBits = protocols.scratch().longs(Packing.words(count));
         long[] equalBits = protocols.scratch().longs(Packing.words(count));
-        TruthTables.lookUp(
-                tables,
-                digits.words(digit),
-                opening,
-                from,
-                count,
+        // The lowest digit has no second table: the first is read again, for nothing.
+        TruthTables.Places places = new TruthTables.Places(
                 offset,
                 lowestBit + digit * digits.size(),
                 (1 << digits.sizeOf(digit)) - 1,
-                // The lowest digit has no second table: the first is read again, for nothing.
-                digit == 0 ? 0 : digits.equalFrom(digit),
-                lessBits,
-                equalBits);
+                digit == 0 ? 0 : digits.equalFrom(digit));
+        TruthTables.lookUp(tables, digits.words(digit), opening, from, count, places, lessBits, equalBits);
         BitPlane.put(less, target + from, lessBits, count);
         BitPlane.put(equal, target + from, equalBits, count);
     }

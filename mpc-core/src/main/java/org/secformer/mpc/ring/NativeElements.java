@@ -35,17 +35,24 @@ final class NativeElements {
             int[] values,
             int from,
             int count,
-            int offset,
-            int shift,
-            int mask,
-            int second,
+            TruthTables.Places places,
             long[] firstBits,
             long[] secondBits) {
         Objects.checkFromIndexSize(0, count, tables.length);
         Objects.checkFromIndexSize(from, count, values.length);
         Objects.checkFromIndexSize(0, Packing.words(count), firstBits.length);
         Objects.checkFromIndexSize(0, Packing.words(count), secondBits.length);
-        checked(lookUpUnchecked(tables, values, from, count, offset, shift, mask, second, firstBits, secondBits));
+        checked(lookUpUnchecked(
+                tables,
+                values,
+                from,
+                count,
+                places.offset(),
+                places.shift(),
+                places.mask(),
+                places.second(),
+                firstBits,
+                secondBits));
     }
 
     /** The library checks no index: that is done above. */

@@ -5,12 +5,18 @@ public final class TruthTables {
     private TruthTables() {}
 
     /**
-     * Reads two bits of each table: bit v and bit v + second, where v is {@code (value - offset) >>> shift & mask} modulo 2^32.
+     * Where tables are read: at bits v and v + second, where v is {@code (value - offset) >>> shift & mask} modulo 2^32.
+     *
+     * @param mask so that v + second lies within a table
+     */
+    public record Places(int offset, int shift, int mask, int second) {}
+
+    /**
+     * Reads two bits of each table.
      *
      * @param tables of the elements, from the first word on
      * @param words of a table
      * @param values of {@code count} elements from {@code from} on
-     * @param mask so that v + second lies within a table
      * @param firstBits takes the bits v, 64 to a word; bits beyond the last element become 0
      * @param secondBits takes the bits v + second
      */
@@ -20,16 +26,13 @@ public final class TruthTables {
             int[] values,
             int from,
             int count,
-            int offset,
-            int shift,
-            int mask,
-            int second,
+            Places places,
             long[] firstBits,
             long[] secondBits) {
         if (words == 1 && NativeElements.ARE_HERE) {
-            NativeElements.lookUp(tables, values, from, count, offset, shift, mask, second, firstBits, secondBits);
+            NativeElements.lookUp(tables, values, from, count, places, firstBits, secondBits);
         } else {
-            lookUpInJava(tables, words, values, from, count, offset, shift, mask, second, firstBits, secondBits);
+            lookUpInJava(tables, words, values, from, count, places, firstBits, secondBits);
         }
     }
 
@@ -39,12 +42,13 @@ public final class TruthTables {
             int[] values,
             int from,
             int count,
-            int offset,
-            int shift,
-            int mask,
-            int second,
+            Places places,
             long[] firstBits,
             long[] secondBits) {
+        int offset = places.offset();
+        int shift = places.shift();
+        int mask = places.mask();
+        int second = places.second();
         for (int at = 0; at < count; at += 64) {
             long firstWord = 0;
             long secondWord = 0;

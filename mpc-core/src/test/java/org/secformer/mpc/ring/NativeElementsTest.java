@@ -66,12 +66,11 @@ class NativeElementsTest {
                 int offset = random.nextInt();
                 int shift = random.nextInt(32 - bits);
                 int mask = (1 << bits) - 1;
-                int second = random.nextInt(64 - mask);
+                TruthTables.Places places = new TruthTables.Places(offset, shift, mask, random.nextInt(64 - mask));
                 long[][] expected = new long[2][Packing.words(count)];
                 long[][] actual = new long[2][Packing.words(count)];
-                TruthTables.lookUpInJava(
-                        tables, 1, values, from, count, offset, shift, mask, second, expected[0], expected[1]);
-                NativeElements.lookUp(tables, values, from, count, offset, shift, mask, second, actual[0], actual[1]);
+                TruthTables.lookUpInJava(tables, 1, values, from, count, places, expected[0], expected[1]);
+                NativeElements.lookUp(tables, values, from, count, places, actual[0], actual[1]);
                 assertArrayEquals(expected, actual, bits + " bits of " + count + " elements");
             }
         }
@@ -93,19 +92,20 @@ class NativeElementsTest {
         int[] values = new int[65];
         long[] tables = new long[65];
         long[] two = new long[2];
-        NativeElements.lookUp(tables, values, 0, 65, 0, 0, 15, 16, two, two.clone());
+        TruthTables.Places places = new TruthTables.Places(0, 0, 15, 16);
+        NativeElements.lookUp(tables, values, 0, 65, places, two, two.clone());
         assertThrows(
                 IndexOutOfBoundsException.class,
-                () -> NativeElements.lookUp(tables, values, 1, 65, 0, 0, 15, 16, two, two.clone()));
+                () -> NativeElements.lookUp(tables, values, 1, 65, places, two, two.clone()));
         assertThrows(
                 IndexOutOfBoundsException.class,
-                () -> NativeElements.lookUp(two, values, 0, 65, 0, 0, 15, 16, two, two.clone()));
+                () -> NativeElements.lookUp(two, values, 0, 65, places, two, two.clone()));
         assertThrows(
                 IndexOutOfBoundsException.class,
-                () -> NativeElements.lookUp(tables, values, 0, 65, 0, 0, 15, 16, new long[1], two));
+                () -> NativeElements.lookUp(tables, values, 0, 65, places, new long[1], two));
         assertThrows(
                 IndexOutOfBoundsException.class,
-                () -> NativeElements.lookUp(tables, values, 0, 65, 0, 0, 15, 16, two, new long[1]));
+                () -> NativeElements.lookUp(tables, values, 0, 65, places, two, new long[1]));
     }
 
     private static void assertRefuses(byte[] packed, int offset, int width, long[] target, int from, int count) {
