@@ -83,7 +83,7 @@ public final class Comparison {
                 ErrorPlot.Measure.ABSOLUTE,
                 FourierGelu::exact,
                 List.of(
-                        Approximation.own(-507, 507, FourierGelu::apply),
+                        Approximation.own(-251, 251, FourierGelu::apply),
                         Approximation.everywhere("SecFormer", Rivals::secFormerGelu),
                         Approximation.everywhere("PUMA", Rivals::pumaGelu),
                         Approximation.everywhere("MPCFormer", Rivals::mpcFormerGelu),
@@ -97,7 +97,7 @@ public final class Comparison {
                 ErrorPlot.Measure.ABSOLUTE,
                 Math::tanh,
                 List.of(
-                        Approximation.own(-507, 507, FourierTanh::apply),
+                        Approximation.own(-251, 251, FourierTanh::apply),
                         Approximation.everywhere("CrypTen, SecFormer", Rivals::crypTenTanh)));
     }
 

@@ -70,7 +70,7 @@ final class AdaptiveDeflation {
         // One bit to spare at either end.
         protocols.expectWithin(v, 2 * lowest, highest / 2, what);
         Opened coarse = protocols.openWhereUsed(v, COARSE_SCALE);
-        Opened fine = protocols.openWhereUsed(v, FINE_SCALE);
+        Opened fine = protocols.openWhereUsed(v.raisedTo(Math.max(v.scale(), FINE_SCALE)), FINE_SCALE);
         Bits reached = coarse.atLeast(edges, lowestBit, 32 - lowestBit).bits();
         int one = fineSegments - 1;
         Bit below = protocols.arithmetic(reached.range(0, one), 8);

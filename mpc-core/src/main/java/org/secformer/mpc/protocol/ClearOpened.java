@@ -61,7 +61,7 @@ final class ClearOpened extends Opened {
 
     @Override
     Sharing computeSeries(FourierSeries series) {
-        return result(FourierSeries.RESULT_SCALE, 8 * FourierSeries.RESULT_WIDTH, i -> series.at(values[i]));
+        return result(series.scale(scale()), series.bits(scale(), widths().resultBits()), i -> series.at(values[i]));
     }
 
     @Override

@@ -179,32 +179,33 @@ final class DealerOpened extends Opened {
         int[] angles = new int[Math.min(Pieces.SIZE, shape().elements())];
         Harmonics harmonics = new Harmonics(waves, angles.length);
         Pieces.of(shape().elements(), (from, count) -> {
+            if (series.hasTrend()) {
+                dealSquare(from, count);
+            }
             if (mask != null) {
                 for (int j = 0; j < count; j++) {
                     angles[j] = (int) mask[from + j];
                 }
                 harmonics.start(angles, count);
             }
-            for (int k = 1; k <= series.amplitudes().length; k++) {
-                dealing().additive(Purpose.FOURIER, count, FourierSeries.RESULT_WIDTH, () -> {
+            for (int k = 1; k <= series.harmonics(); k++) {
+                int bits = series.dealtBits(k);
+                dealing().additive(Purpose.FOURIER, count, series.width(k), () -> {
                     harmonics.next();
-                    return encoded(harmonics.cosines(), count);
+                    return encoded(harmonics.cosines(), bits, count);
                 });
                 dealing()
                         .additive(
-                                Purpose.FOURIER,
-                                count,
-                                FourierSeries.RESULT_WIDTH,
-                                () -> encoded(harmonics.sines(), count));
+                                Purpose.FOURIER, count, series.width(k), () -> encoded(harmonics.sines(), bits, count));
             }
         });
-        return result(FourierSeries.RESULT_SCALE, 8 * FourierSeries.RESULT_WIDTH);
+        return result(series.scale(scale()), series.bits(scale(), widths().resultBits()));
     }
 
-    private static long[] encoded(double[] factors, int count) {
+    private static long[] encoded(double[] factors, int fractionBits, int count) {
         long[] encoded = new long[count];
         for (int j = 0; j < count; j++) {
-            encoded[j] = Harmonics.nearest(factors[j] * (1 << FourierSeries.FACTOR_BITS));
+            encoded[j] = Harmonics.nearest(factors[j] * (1 << fractionBits));
         }
         return encoded;
     }

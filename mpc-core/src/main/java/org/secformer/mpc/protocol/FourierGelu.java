@@ -10,18 +10,18 @@ import org.secformer.mpc.sharing.Sharing;
  *
  * <p>The square carries the trend, so that four cosines of a short period suffice; its factor is a power of two, which costs no
  * bits. Shape kept; scale in at least 16 with 32 bits above the shift, out 16 in 48 bits. Rounds: 3, the first is the
- * truncation. Sent: 8.75 bytes per element; correlated randomness: 102.875 bytes. Security: perfect. Range |x| &lt; 507.9, error
- * 2.2e-4. Source: SecFormer (Luo et al., 2024), Algorithm 1, uses seven sines of period 20 (error 1.9e-2); the coefficients here
+ * truncation. Sent: 8.25 bytes per element; correlated randomness: 94.375 bytes. Security: perfect. Range |x| &lt; 251.9, error
+ * 3e-4. Source: SecFormer (Luo et al., 2024), Algorithm 1, uses seven sines of period 20 (error 1.9e-2); the coefficients here
  * are a minimax fit.
  */
 public final class FourierGelu {
     private static final double EDGE = 4.0;
-    private static final int SQUARE_BITS = 4;
     private static final FourierSeries SERIES = new FourierSeries(
             FourierSeries.Wave.COSINE,
             0.604179379,
             new double[] {-0.481399411, -0.102284119, -0.018405157, -0.001958598},
-            3);
+            3,
+            new FourierSeries.Trend(1, 4));
 
     private static final int SCALE = 16;
 
@@ -31,10 +31,10 @@ public final class FourierGelu {
     /** Between the edges values are small: |inner| below 64. */
     static final Widths INNER = new Widths(3, 6);
 
-    /** The comparison looks at 16 bits from 2^-6 up. */
-    static final int LOWEST_BIT = 10;
+    /** The comparison looks at 13 bits from 2^-4 up. */
+    static final int LOWEST_BIT = 12;
 
-    static final int WINDOW = 16;
+    static final int WINDOW = 13;
 
     private FourierGelu() {}
 
@@ -65,11 +65,8 @@ public final class FourierGelu {
 
     /** What holds between the edges. */
     private static Opened inner(Protocols p, Opened t) {
-        Sharing square = t.square().scaledDown(SQUARE_BITS);
-        Sharing even = t.series(SERIES).raisedTo(square.scale()).plus(square);
-        Sharing half = t.value().scaledDown(1).raisedTo(square.scale());
         // Far outside the edges the square leaves the range of the opening, where it is multiplied by 0.
-        return p.openWhereUsed(even.plus(half), SCALE, INNER);
+        return p.openWhereUsed(t.series(SERIES), SCALE, INNER);
     }
 
     /** 64 rows or a multiple, so that their bits fill whole words, or one if these are too many. */

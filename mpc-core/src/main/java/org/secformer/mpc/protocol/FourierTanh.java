@@ -6,8 +6,8 @@ import org.secformer.mpc.sharing.Sharing;
  * tanh(x): +-1 beyond 4.25, else {@code a x + sum_k b_k sin(2 pi k x / 8)}.
  *
  * <p>Shape kept; scale in at least 16 with 32 bits above the shift, out 16 in 48 bits. Rounds: 3, the first is the
- * truncation. Sent: 8.75 bytes per element; correlated randomness: 106.875 bytes. Security: perfect. Range |x| &lt; 507, error
- * 5.5e-4. Used for the pooler only, one row per text. Source: the construction of {@link FourierGelu}, for an odd function.
+ * truncation. Sent: 8.25 bytes per element; correlated randomness: 96.375 bytes. Security: perfect. Range |x| &lt; 251.6, error
+ * 6e-4. Used for the pooler only, one row per text. Source: the construction of {@link FourierGelu}, for an odd function.
  */
 public final class FourierTanh {
     private static final double EDGE = 4.25;
@@ -16,7 +16,8 @@ public final class FourierTanh {
             FourierSeries.Wave.SINE,
             0,
             new double[] {0.500256610, 0.134010625, 0.038901318, 0.011244467, 0.003329774, 0.001019265},
-            3);
+            3,
+            FourierSeries.Trend.NONE);
 
     private static final int SCALE = 16;
     private static final int LINEAR_BITS = 20;

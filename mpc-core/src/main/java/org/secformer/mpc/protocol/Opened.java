@@ -111,13 +111,21 @@ public abstract class Opened {
     }
 
     /**
-     * A Fourier series of t, at 32 fraction bits in 40 bits; 10 bytes per harmonic. Its period divides 2^w units, so the mask
-     * reduces exactly: {@code cos k t = cos(k P) [cos(k m)] + sin(k P) [sin(k m)]}. Shares hold 16 fraction bits, as do the
-     * public factors: error about 2^-17 per harmonic.
+     * A Fourier series of t, at 32 fraction bits in 40 bits; 10 bytes per harmonic, 8 for those of a small amplitude. Its
+     * period divides 2^w units, so the mask reduces exactly: {@code cos k t = cos(k P) [cos(k m)] + sin(k P) [sin(k m)]}.
+     *
+     * <p>With a trend, at the scale of its square and in as many bits more or those of the square, if these are fewer; as many
+     * bytes as {@link #square} besides.
      */
     public final Sharing series(FourierSeries series) {
         if (scale + series.periodBits() > widths.ringBits()) {
             throw new IllegalStateException("a period of 2^" + series.periodBits() + " exceeds the opening's range");
+        }
+        if (series.hasTrend()
+                && series.scale(scale)
+                        < Math.max(
+                                FourierSeries.WAVE_SCALE, scale + series.trend().linearBits())) {
+            throw new IllegalStateException("the square is held with too few fraction bits");
         }
         ready();
         return computeSeries(series);

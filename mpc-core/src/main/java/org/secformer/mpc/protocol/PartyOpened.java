@@ -207,7 +207,8 @@ final class PartyOpened extends Opened {
     @Override
     Sharing computeSeries(FourierSeries series) {
         WaveTable waves = WaveTables.of(scale() + series.periodBits());
-        long constant = FixedPoint.encode(series.constant(), FourierSeries.RESULT_SCALE) & protocols.ifFirst();
+        int resultScale = series.scale(scale());
+        long constant = FixedPoint.encode(series.constant(), resultScale) & protocols.ifFirst();
         long[] z = new long[opening.length];
         int[] angles = new int[Math.min(Pieces.SIZE, z.length)];
         Harmonics harmonics = new Harmonics(waves, angles.length);
@@ -216,28 +217,43 @@ final class PartyOpened extends Opened {
                 angles[j] = (int) publicPart(from + j);
                 z[from + j] = constant;
             }
+            if (series.hasTrend()) {
+                addTrend(resultScale - scale() - series.trend().linearBits(), z, from, count);
+            }
             harmonics.start(angles, count);
-            for (double amplitude : series.amplitudes()) {
+            for (int k = 1; k <= series.harmonics(); k++) {
                 harmonics.next();
-                addHarmonic(series.wave(), amplitude, harmonics, z, from, count);
+                addHarmonic(series, k, harmonics, z, from, count);
             }
         });
-        return result(FourierSeries.RESULT_SCALE, 8 * FourierSeries.RESULT_WIDTH, z);
+        return result(resultScale, series.bits(scale(), widths().resultBits()), z);
+    }
+
+    /** The square is read at the scale of the sum, t is raised to it. */
+    private void addTrend(int raise, long[] z, int from, int count) {
+        long[] squares = protocols.scratch().longs(count);
+        square(from, count, squares);
+        for (int j = 0; j < count; j++) {
+            int i = from + j;
+            long share = valueShare(i);
+            z[i] += squares[j] + publicPart(i) * (share - mask[i]) + (share << raise);
+        }
     }
 
     /** cos k t = cos k P [cos k m] + sin k P [sin k m], sin k t = sin k P [cos k m] - cos k P [sin k m]. */
-    private void addHarmonic(
-            FourierSeries.Wave wave, double amplitude, Harmonics harmonics, long[] z, int from, int count) {
-        long[] cosines = protocols.additive(Purpose.FOURIER, count, FourierSeries.RESULT_WIDTH);
-        long[] sines = protocols.additive(Purpose.FOURIER, count, FourierSeries.RESULT_WIDTH);
-        double factor = amplitude * (1 << FourierSeries.FACTOR_BITS);
-        boolean even = wave == FourierSeries.Wave.COSINE;
+    private void addHarmonic(FourierSeries series, int k, Harmonics harmonics, long[] z, int from, int count) {
+        long[] cosines = protocols.additive(Purpose.FOURIER, count, series.width(k));
+        long[] sines = protocols.additive(Purpose.FOURIER, count, series.width(k));
+        double factor = series.amplitudes()[k - 1] * (1 << series.publicBits(k));
+        int raise = series.scale(scale()) - series.publicBits(k) - series.dealtBits(k);
+        boolean even = series.wave() == FourierSeries.Wave.COSINE;
         double[] withCosines = even ? harmonics.cosines() : harmonics.sines();
         double[] withSines = even ? harmonics.sines() : harmonics.cosines();
         double sign = even ? factor : -factor;
         for (int j = 0; j < count; j++) {
             z[from + j] += Harmonics.nearest(factor * withCosines[j]) * cosines[j]
-                    + Harmonics.nearest(sign * withSines[j]) * sines[j];
+                            + Harmonics.nearest(sign * withSines[j]) * sines[j]
+                    << raise;
         }
     }
 

@@ -5,7 +5,7 @@ import org.secformer.mpc.sharing.Sharing;
 /**
  * 1/v: adaptive deflation, then one Goldschmidt step of third order, {@code p (3 - 3 q + q^2)}.
  *
- * <p>Shape kept; scale in at least 30 with 32 bits above the shift, out 51 in 64 bits. Rounds: 4. Sent: 113.125 bytes per
+ * <p>Shape kept; scale in at least 20 with 32 bits above the shift to that, out 51 in 64 bits. Rounds: 4. Sent: 113.125 bytes per
  * element; correlated randomness: 2588.25 bytes. Security: perfect. Range 2^-4 &lt;= v &lt; 2^10, relative error 3.1e-4, 2.3e-4
  * below 2^9. Source:
  * SecFormer, Algorithm 3, iterates 13 times from one fixed scale.

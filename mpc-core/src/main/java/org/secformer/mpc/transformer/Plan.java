@@ -21,7 +21,7 @@ import org.secformer.mpc.sharing.Sharing;
  */
 public record Plan(ModelShape shape, int length, int rowsPerBatch) implements Serializable {
     /** Changes whenever the order or the meaning of correlated randomness changes. */
-    public static final int PROTOCOL_VERSION = 3;
+    public static final int PROTOCOL_VERSION = 4;
 
     /** The client shares this multiple of the embedding sum, whose variance is small. */
     public static final int EMBEDDING_FACTOR = 8;

@@ -18,12 +18,25 @@ import org.secformer.mpc.sharing.Sharing;
  * whatever the true length.
  *
  * <p>In: operands [rows * queries per row, hidden] and [rows * length, hidden], scale 16. Out: context [rows * queries per
- * row, hidden], scale 16, 48 bits. Rounds: 10 with the first operand's. Range: scores + c below 2^20, row mean of (s + c)^2
- * in [2^-4, 2^10), |context sum| / length &lt; 2^18, from 257 tokens on 2^17. Source: MPCFormer (2Quad); SecFormer, Algorithm 3.
+ * row, hidden], scale 16, 48 bits. Rounds: 10 with the first operand's. Range: queries below 2^9, keys below 2^11, scores +
+ * c below 2^19, row mean of (s + c)^2 in [2^-4, 2^10), |context sum| / length &lt; 2^18, from 257 tokens on 2^17. Source:
+ * MPCFormer (2Quad); SecFormer, Algorithm 3.
  */
 final class TwoQuadAttention {
     private static final int SCALE = 16;
-    private static final int SCORE_SCALE = 10;
+
+    /** A product of both, of 6 bytes, is cut to the scores' scale with 32 bits left. Queries are the smaller factors. */
+    private static final int QUERY_SCALE = 13;
+
+    private static final int KEY_SCALE = 11;
+    private static final int VALUE_SCALE = 12;
+    private static final int SCORE_SCALE = 8;
+
+    /** Of queries and keys. */
+    private static final int PRODUCT_BYTES = 6;
+
+    /** Of squared scores and values. */
+    private static final int CONTEXT_BYTES = 7;
 
     /** Fraction bits of sums, more for long rows, whose sums are held at a larger scale. */
     private static final int SUM_SCALE = 12;
@@ -31,8 +44,10 @@ final class TwoQuadAttention {
     /** Of sums and reciprocals together: cut to 16, their product of 64 bits leaves 48. */
     private static final int QUOTIENT_SCALE = 32;
 
-    /** The product of queries and keys needs 7 bytes. */
-    private static final Widths PROJECTED = new Widths(4, 7);
+    /** Queries and keys lie well below 2^9. */
+    private static final Widths PROJECTED = new Widths(3, PRODUCT_BYTES);
+
+    private static final Widths SCORE = new Widths(4, CONTEXT_BYTES);
 
     private final Plan plan;
     private final ModelParameters parameters;
@@ -52,38 +67,43 @@ final class TwoQuadAttention {
         int perRow = queries.shape().size(0) / rows;
 
         p.subject("query");
-        Opened q = p.open(Linear.apply(p, queries, parameters, ParameterNames.query(layer)), SCALE, PROJECTED);
+        Opened q = p.open(Linear.apply(p, queries, parameters, ParameterNames.query(layer)), QUERY_SCALE, PROJECTED);
         p.subject("key");
-        Opened k = p.open(Linear.apply(p, tokens, parameters, ParameterNames.key(layer)), SCALE, PROJECTED);
+        Opened k = p.open(Linear.apply(p, tokens, parameters, ParameterNames.key(layer)), KEY_SCALE, PROJECTED);
         p.subject("value");
         Opened v = p.open(Linear.apply(p, tokens, parameters, ParameterNames.value(layer)), SCALE);
 
         p.subject("");
-        Sharing ones = mask.value().raisedTo(SCALE).reshaped(rows, 1, length, 1).repeated(1, heads);
-        List<Operand> left = operands(p, byHead(q.value(), rows, perRow), perRow, 7);
-        List<Operand> right = operands(p, byHead(k.value(), rows, length).transposed(), perRow, 7);
-        List<Operand> masked = operands(p, byHead(v.times(mask), rows, length).concatenated(ones), perRow, 8);
+        Sharing ones =
+                mask.value().raisedTo(VALUE_SCALE).reshaped(rows, 1, length, 1).repeated(1, heads);
+        List<Operand> left = operands(p, byHead(q.value(), rows, perRow), perRow, PRODUCT_BYTES);
+        List<Operand> right = operands(p, byHead(k.value(), rows, length).transposed(), perRow, PRODUCT_BYTES);
+        List<Operand> masked = operands(
+                p,
+                byHead(v.times(mask).loweredTo(VALUE_SCALE), rows, length).concatenated(ones),
+                perRow,
+                CONTEXT_BYTES);
 
         p.section(ParameterNames.section(layer, "attention products"));
         p.subject("score");
         List<Opened> scores = new ArrayList<>();
         for (int i = 0; i < left.size(); i++) {
-            Sharing products = p.matmul(left.get(i), right.get(i), 7);
-            scores.add(p.open(products.plus(plan.shape().quadConstant()), SCORE_SCALE));
+            Sharing products = p.matmul(left.get(i), right.get(i), PRODUCT_BYTES);
+            scores.add(p.open(products.plus(plan.shape().quadConstant()), SCORE_SCALE, SCORE));
         }
         List<Operand> squares = new ArrayList<>();
         for (Opened part : scores) {
-            squares.add(p.operand(part.square(), 8));
+            squares.add(p.operand(part.square(), CONTEXT_BYTES));
         }
         p.subject("context sum");
         List<Sharing> parts = new ArrayList<>();
         for (int i = 0; i < squares.size(); i++) {
-            parts.add(p.matmul(squares.get(i), masked.get(i), 8));
+            parts.add(p.matmul(squares.get(i), masked.get(i), CONTEXT_BYTES));
         }
         Sharing sums =
                 Sharing.joined(parts).reshaped(rows, heads, perRow, size + 1).scaledDown(Plan.ceilLog2(length));
         p.section(ParameterNames.section(layer, "2Quad division"));
-        int sumScale = Math.max(SUM_SCALE, sums.scale() - 32);
+        int sumScale = Math.max(SUM_SCALE, sums.scale() - (8 * CONTEXT_BYTES - 32));
         p.subject("context sum");
         Opened context = p.open(sums.columns(0, size), sumScale);
         p.subject("");

@@ -20,10 +20,10 @@ class FunctionsTest {
 
     @Test
     void geluOverItsRange() throws Exception {
-        double[] x = spread(507.9, 6, 1);
+        double[] x = spread(251.9, 6, 1);
         TwoParties.Outcome outcome = run(x, FourierGelu::apply);
-        assertErrors(outcome, x, FourierGelu::exact, false, 2.2e-4);
-        assertCost(outcome, 3, 8.75, 102.875);
+        assertErrors(outcome, x, FourierGelu::exact, false, 3e-4);
+        assertCost(outcome, 3, 8.25, 94.375);
     }
 
     /** Enough rows to be worked on in parts: of 64 and 36 rows. */
@@ -33,16 +33,16 @@ class FunctionsTest {
         double[] x = new SplittableRandom(6).doubles(shape.elements(), -8, 8).toArray();
         TwoParties.Outcome outcome =
                 new TwoParties().run((p, inputs) -> List.of(FourierGelu.apply(p, inputs.secret(shape, 32, x))));
-        assertErrors(outcome, x, FourierGelu::exact, false, 2.2e-4);
-        assertCost(outcome, 3, 8.75, 102.875);
+        assertErrors(outcome, x, FourierGelu::exact, false, 3e-4);
+        assertCost(outcome, 3, 8.25, 94.375);
     }
 
     @Test
     void tanhOverItsRange() throws Exception {
-        double[] x = spread(507.7, 6, 2);
+        double[] x = spread(251.6, 6, 2);
         TwoParties.Outcome outcome = run(x, FourierTanh::apply);
-        assertErrors(outcome, x, Math::tanh, false, 5.5e-4);
-        assertCost(outcome, 3, 8.75, 106.875);
+        assertErrors(outcome, x, Math::tanh, false, 6e-4);
+        assertCost(outcome, 3, 8.25, 96.375);
     }
 
     @Test
@@ -83,11 +83,17 @@ class FunctionsTest {
 
     private static void assertErrors(
             TwoParties.Outcome outcome, double[] x, DoubleUnaryOperator exact, boolean relative, double bound) {
+        double worst = 0;
+        double at = 0;
         for (int i = 0; i < x.length; i++) {
             double expected = exact.applyAsDouble(x[i]);
             double error = Math.abs(outcome.value()[i] - expected) / (relative ? expected : 1);
-            assertTrue(error <= bound, "error " + error + " at " + x[i]);
+            if (!(error <= worst)) {
+                worst = error;
+                at = x[i];
+            }
         }
+        assertTrue(worst <= bound, "error " + worst + " at " + at);
     }
 
     /** Half over the whole range with its ends, half about 0. */

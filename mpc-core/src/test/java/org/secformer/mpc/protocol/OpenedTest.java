@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.secformer.mpc.protocol.FourierSeries.Trend;
 import org.secformer.mpc.protocol.FourierSeries.Wave;
 import org.secformer.mpc.ring.FixedPoint;
 import org.secformer.mpc.ring.Shape;
@@ -286,8 +287,8 @@ class OpenedTest {
     }
 
     /**
-     * Each of a harmonic's four factors is within 2^-17 of its value: the dealt ones are multiplied by the amplitude times a
-     * sine and a cosine, the public ones by the dealt sine and cosine.
+     * Each of a harmonic's four factors is within half a unit of its value: the dealt ones are multiplied by the amplitude times
+     * a sine and a cosine, the public ones by the dealt sine and cosine. Small amplitudes have coarser dealt factors.
      */
     @ParameterizedTest
     @CsvSource({"16, 3", "16, 16", "16, 0", "20, 4", "4, 1", "12, 20", "1, 1"})
@@ -296,24 +297,52 @@ class OpenedTest {
         double[] x = scaled(units(count, scale), -scale);
         for (Wave wave : Wave.values()) {
             for (double[] amplitudes : new double[][] {{1}, {-0.480097533, -0.102622681, 3.7, 0.25, 0.001}}) {
-                FourierSeries series = new FourierSeries(wave, 0.7, amplitudes, periodBits);
+                FourierSeries series = new FourierSeries(wave, 0.7, amplitudes, periodBits, Trend.NONE);
                 TwoParties.Outcome outcome = new TwoParties()
                         .run((p, inputs) -> List.of(p.open(inputs.secret(Shape.of(count), scale, x), scale)
                                 .series(series)));
-                double bound = 0x1p-30;
-                for (double amplitude : amplitudes) {
-                    bound += (1 + Math.abs(amplitude)) * Math.sqrt(2) * 0x1p-17;
-                }
+                double bound = seriesBound(amplitudes);
                 for (int i = 0; i < count; i++) {
                     assertEquals(exactSeries(series, x[i]), outcome.value()[i], bound, "seed " + scale + ", " + wave);
                 }
-                assertCost(outcome, 1, 4L * count, (8 + 10L * amplitudes.length) * count);
+                long narrow = amplitudes[amplitudes.length - 1] == 0.001 ? 1 : 0;
+                assertCost(outcome, 1, 4L * count, (8 + 10L * amplitudes.length - 2 * narrow) * count);
             }
         }
     }
 
+    private static double seriesBound(double[] amplitudes) {
+        double bound = 0x1p-30;
+        for (double amplitude : amplitudes) {
+            double size = Math.abs(amplitude);
+            bound += Math.sqrt(2) * (size < 1.0 / 32 ? size * 0x1p-10 + 0x1p-16 : (size + 1) * 0x1p-17);
+        }
+        return bound;
+    }
+
+    /** The trend is exact, as its factors are powers of two, and costs what a square does. */
+    @ParameterizedTest
+    @CsvSource({"16, 1, 4", "16, 0, 1", "14, 5, 4", "20, 3, 2"})
+    void trendIsAddedToASeries(int scale, int linearBits, int squareBits) throws Exception {
+        int count = 5_001;
+        double[] x = new SplittableRandom(scale).doubles(count, -4, 4).toArray();
+        double[] amplitudes = {0.5, -0.01};
+        Trend trend = new Trend(linearBits, squareBits);
+        FourierSeries series = new FourierSeries(Wave.COSINE, 0.7, amplitudes, 3, trend);
+        TwoParties.Outcome outcome = new TwoParties()
+                .run((p, inputs) -> List.of(
+                        p.open(inputs.secret(Shape.of(count), scale, x), scale).series(series)));
+        for (int i = 0; i < count; i++) {
+            double t = Math.rint(Math.scalb(x[i], scale)) * Math.scalb(1.0, -scale);
+            assertEquals(exactSeries(series, t), outcome.value()[i], seriesBound(amplitudes), "element " + i);
+        }
+        assertCost(outcome, 1, 4L * count, (8 + 12 + 18) * count);
+    }
+
     /** Whole periods are taken off exactly first. */
     private static double exactSeries(FourierSeries series, double t) {
-        return series.at(Math.IEEEremainder(t, Math.scalb(1.0, series.periodBits())));
+        return series.hasTrend()
+                ? series.at(t)
+                : series.at(Math.IEEEremainder(t, Math.scalb(1.0, series.periodBits())));
     }
 }

@@ -93,8 +93,21 @@ class RefusalTest {
     @Test
     void periodsMustDivideTheOpeningsRange() {
         Opened t = p.open(secret(20, 64, 3), 20);
-        assertTooFewBits(() -> t.series(new FourierSeries(FourierSeries.Wave.SINE, 0, new double[] {1}, 13)));
-        t.series(new FourierSeries(FourierSeries.Wave.SINE, 0, new double[] {1}, 12));
+        assertTooFewBits(() -> t.series(sine(13, FourierSeries.Trend.NONE)));
+        t.series(sine(12, FourierSeries.Trend.NONE));
+    }
+
+    /** The sum is held at the scale of the trend's square, which must not be smaller than that of its other terms. */
+    @Test
+    void aTrendsSquareMustBeFineEnough() {
+        Opened coarse = p.open(secret(13, 64, 3), 13);
+        assertTooFewBits(() -> coarse.series(sine(3, new FourierSeries.Trend(1, 5))));
+        assertTooFewBits(() -> coarse.series(sine(3, new FourierSeries.Trend(20, 6))));
+        coarse.series(sine(3, new FourierSeries.Trend(1, 6)));
+    }
+
+    private static FourierSeries sine(int periodBits, FourierSeries.Trend trend) {
+        return new FourierSeries(FourierSeries.Wave.SINE, 0, new double[] {1}, periodBits, trend);
     }
 
     @Test

@@ -16,11 +16,15 @@ final class SharedModel {
     private final MaskedModel masked;
 
     SharedModel(ModelShape shape, long seed) {
-        model = RandomModel.of(shape, seed);
+        this(RandomModel.of(shape, seed));
+    }
+
+    SharedModel(FoldedModel model) {
+        this.model = model;
         masked = MaskedModel.mask(model, seeds[0], seeds[1]);
     }
 
-    private ModelParameters parameters(Protocols p) {
+    ModelParameters parameters(Protocols p) {
         if (p instanceof PartyProtocols) {
             Party party = ((PartyProtocols) p).party();
             return masked.parameters(party, seeds[party.ordinal()]);
