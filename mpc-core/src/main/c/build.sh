@@ -25,8 +25,8 @@ mkdir -p "$folder" || exit 1
 unfinished=$library.$$
 log=$unfinished.log
 # shellcheck disable=SC2086 # CC may have options
-if $compiler -std=gnu11 -O3 -fPIC -shared -fvisibility=hidden -Wall -Wextra \
-        -I"$headers" -I"$headers/linux" -I"$headers/darwin" -o "$unfinished" ring_kernels.c elements.c >"$log" 2>&1; then
+if $compiler -std=gnu11 -O3 -ffp-contract=off -fPIC -shared -fvisibility=hidden -Wall -Wextra \
+        -I"$headers" -I"$headers/linux" -I"$headers/darwin" -o "$unfinished" ring_kernels.c elements.c openings.c >"$log" 2>&1; then
     mv "$unfinished" "$library"
     rm -f "$log"
 else

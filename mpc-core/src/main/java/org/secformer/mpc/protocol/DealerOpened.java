@@ -4,6 +4,7 @@ import java.util.function.IntToLongFunction;
 import java.util.function.Supplier;
 import org.secformer.mpc.correlation.Dealing;
 import org.secformer.mpc.correlation.Purpose;
+import org.secformer.mpc.ring.Openings;
 import org.secformer.mpc.ring.Packing;
 import org.secformer.mpc.ring.Shape;
 import org.secformer.mpc.sharing.Sharing;
@@ -205,7 +206,7 @@ final class DealerOpened extends Opened {
     private static long[] encoded(double[] factors, int fractionBits, int count) {
         long[] encoded = new long[count];
         for (int j = 0; j < count; j++) {
-            encoded[j] = Harmonics.nearest(factors[j] * (1 << fractionBits));
+            encoded[j] = Openings.nearest(factors[j] * (1 << fractionBits));
         }
         return encoded;
     }

@@ -8,11 +8,6 @@ package org.secformer.mpc.protocol;
  * 1e-15 k.
  */
 final class Harmonics {
-    /** Adding it moves a number below 2^51 in magnitude so that its lowest mantissa bit counts ones. */
-    private static final double TO_INTEGER = 0x1.8p52;
-
-    private static final long INTEGER_ZERO = Double.doubleToRawLongBits(TO_INTEGER);
-
     private final WaveTable waves;
     private final double[] firstCosines;
     private final double[] firstSines;
@@ -63,10 +58,5 @@ final class Harmonics {
     /** Of the present k; valid until {@link #next}. */
     double[] sines() {
         return sines;
-    }
-
-    /** The nearest integer, ties to even, of a number below 2^51 in magnitude; several times faster than rounding. */
-    static long nearest(double x) {
-        return Double.doubleToRawLongBits(x + TO_INTEGER) - INTEGER_ZERO;
     }
 }

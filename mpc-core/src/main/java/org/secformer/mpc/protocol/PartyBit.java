@@ -46,11 +46,12 @@ final class PartyBit extends Bit {
         protocols.scratch().pieces(z.length, (from, count) -> {
             randomness.additive(Purpose.BIT, width(), z, from, count);
             long[] change = protocols.additive(Purpose.BIT, count, ringChange);
-            for (int j = 0, i = from % period; j < count; j++, i = i + 1 == period ? 0 : i + 1) {
-                int at = from + j;
-                long v = BitPlane.get(opening, at);
-                long product = t.publicPart(i) * rho[at] - z[at] - t.change(i, change[j]);
-                z[at] = (t.valueShare(i) & -v) + ((product ^ -v) + v);
+            for (int j = 0; j < count; ) {
+                // Thresholds of one opened value are stacked: it begins anew for each of them.
+                int i = (from + j) % period;
+                int here = Math.min(count - j, period - i);
+                t.timesBits(opening, rho, change, j, z, from + j, i, here);
+                j += here;
             }
         });
         return Sharing.ofShare(protocols.party(), shape(), opened.scale(), 8 * width(), z);

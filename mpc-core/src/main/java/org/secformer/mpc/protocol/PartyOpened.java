@@ -1,9 +1,11 @@
 package org.secformer.mpc.protocol;
 
+import java.util.Arrays;
 import java.util.function.Supplier;
 import org.secformer.mpc.correlation.CorrelatedRandomness;
 import org.secformer.mpc.correlation.Purpose;
 import org.secformer.mpc.ring.FixedPoint;
+import org.secformer.mpc.ring.Openings;
 import org.secformer.mpc.ring.Shape;
 import org.secformer.mpc.sharing.Sharing;
 
@@ -19,11 +21,7 @@ final class PartyOpened extends Opened {
     /** This party's part of r; with the high bytes added, its share of m. */
     private final long[] mask;
 
-    private final int roundingUnit;
-    private final int ringBits;
-    private final int toTop;
-    private final long low;
-    private final long offset;
+    private final Openings.Masked masked;
 
     /**
      * @param opening c, filled in when the peer's part arrives; bits above the opening's width are noise
@@ -43,26 +41,27 @@ final class PartyOpened extends Opened {
         this.protocols = protocols;
         this.opening = opening;
         this.mask = mask;
-        this.roundingUnit = roundingUnit;
-        this.ringBits = widths.ringBits();
-        this.toTop = 32 - ringBits;
-        this.low = FixedPoint.lowBits(ringBits);
-        this.offset = widths.offset() - roundingUnit;
+        this.masked = new Openings.Masked(
+                widths.ringBits(), widths.offset() - roundingUnit, protocols.ifFirst(), opening, mask);
     }
 
     /** P of element i. */
     long publicPart(int i) {
-        return (opening[i] & low) - offset;
+        return masked.publicPart(i);
     }
 
     /** This party's share of t. */
     long valueShare(int i) {
-        return (publicPart(i) & protocols.ifFirst()) - mask[i];
+        return masked.valueShare(i);
     }
 
-    /** The change to be added to a share dealt for the unsigned reading: 2^(8 opened) times the dealt part, if g is clear. */
-    long change(int i, long dealt) {
-        return dealt << ringBits & ~(long) (opening[i] << toTop >> 31);
+    private long change(int i, long dealt) {
+        return masked.change(i, dealt);
+    }
+
+    /** {@code z = v [t] + (1 - 2 v)(P [rho] - [rho m])} for elements from {@code from} on; see {@link Openings#timesBits}. */
+    void timesBits(long[] bits, long[] rho, long[] change, int changeFrom, long[] z, int at, int from, int count) {
+        Openings.timesBits(masked, from, bits, rho, change, changeFrom, z, at, count);
     }
 
     private CorrelatedRandomness randomness() {
@@ -76,11 +75,15 @@ final class PartyOpened extends Opened {
         protocols.scratch().pieces(mask.length, (from, count) -> {
             long[] high = protocols.additive(Purpose.MASK, count, width);
             long[] change = protocols.additive(Purpose.MASK, count, width);
-            for (int j = 0; j < count; j++) {
-                int i = from + j;
-                mask[i] += (high[j] << ringBits) + change(i, change[j]);
-            }
+            Openings.pickMasks(masked, from, count, high, change);
         });
+    }
+
+    /** {@code z = constant + [t^2] + linear [t]} for a piece. */
+    private void parabola(long constant, long linear, long[] z, int from, int count) {
+        long[] squares = protocols.additive(Purpose.SQUARE, count, widths().results());
+        long[] change = protocols.additive(Purpose.SQUARE, count, widths().change());
+        Openings.squares(masked, from, count, squares, change, constant, linear, z);
     }
 
     /** Shares of the mask's square for a piece. */
@@ -109,25 +112,16 @@ final class PartyOpened extends Opened {
     @Override
     Sharing computeValue() {
         long[] z = new long[opening.length];
-        long first = protocols.ifFirst();
         for (int i = 0; i < z.length; i++) {
-            z[i] = ((opening[i] & low) - offset & first) - mask[i];
+            z[i] = valueShare(i);
         }
         return result(scale(), z);
     }
 
     @Override
     Sharing computeSquare() {
-        // [t^2] = P^2 - 2 P [m] + [m^2]
         long[] z = new long[opening.length];
-        protocols.scratch().pieces(z.length, (from, count) -> {
-            long[] squares = protocols.scratch().longs(count);
-            square(from, count, squares);
-            for (int j = 0; j < count; j++) {
-                int i = from + j;
-                z[i] = squares[j] + publicPart(i) * (valueShare(i) - mask[i]);
-            }
-        });
+        protocols.scratch().pieces(z.length, (from, count) -> parabola(0, 0, z, from, count));
         return result(2 * scale(), z);
     }
 
@@ -213,12 +207,14 @@ final class PartyOpened extends Opened {
         int[] angles = new int[Math.min(Pieces.SIZE, z.length)];
         Harmonics harmonics = new Harmonics(waves, angles.length);
         protocols.scratch().pieces(z.length, (from, count) -> {
+            if (series.hasTrend()) {
+                // The square is read at the scale of the sum, t is raised to it.
+                parabola(constant, 1L << resultScale - scale() - series.trend().linearBits(), z, from, count);
+            } else {
+                Arrays.fill(z, from, from + count, constant);
+            }
             for (int j = 0; j < count; j++) {
                 angles[j] = (int) publicPart(from + j);
-                z[from + j] = constant;
-            }
-            if (series.hasTrend()) {
-                addTrend(resultScale - scale() - series.trend().linearBits(), z, from, count);
             }
             harmonics.start(angles, count);
             for (int k = 1; k <= series.harmonics(); k++) {
@@ -227,17 +223,6 @@ final class PartyOpened extends Opened {
             }
         });
         return result(resultScale, series.bits(scale(), widths().resultBits()), z);
-    }
-
-    /** The square is read at the scale of the sum, t is raised to it. */
-    private void addTrend(int raise, long[] z, int from, int count) {
-        long[] squares = protocols.scratch().longs(count);
-        square(from, count, squares);
-        for (int j = 0; j < count; j++) {
-            int i = from + j;
-            long share = valueShare(i);
-            z[i] += squares[j] + publicPart(i) * (share - mask[i]) + (share << raise);
-        }
     }
 
     /** cos k t = cos k P [cos k m] + sin k P [sin k m], sin k t = sin k P [cos k m] - cos k P [sin k m]. */
@@ -250,18 +235,14 @@ final class PartyOpened extends Opened {
         double[] withCosines = even ? harmonics.cosines() : harmonics.sines();
         double[] withSines = even ? harmonics.sines() : harmonics.cosines();
         double sign = even ? factor : -factor;
-        for (int j = 0; j < count; j++) {
-            z[from + j] += Harmonics.nearest(factor * withCosines[j]) * cosines[j]
-                            + Harmonics.nearest(sign * withSines[j]) * sines[j]
-                    << raise;
-        }
+        Openings.addProducts(factor, withCosines, cosines, sign, withSines, sines, raise, z, from, count);
     }
 
     @Override
     Comparison computeAtLeast(double[] thresholds, int lowestBit, Digits digits) {
         int[] offsets = new int[thresholds.length];
         for (int k = 0; k < offsets.length; k++) {
-            offsets[k] = (int) offset + (int) FixedPoint.encode(thresholds[k], scale());
+            offsets[k] = (int) masked.offset() + (int) FixedPoint.encode(thresholds[k], scale());
         }
         Supplier<long[]> bits = new PartyComparison(protocols, opening, lowestBit, digits).atLeast(offsets);
         return () -> new PartyBits(shape().stacked(thresholds.length), bits.get());

@@ -5,6 +5,7 @@ import java.util.Queue;
 import java.util.SortedSet;
 import org.secformer.mpc.correlation.CorrelatedRandomness;
 import org.secformer.mpc.correlation.Purpose;
+import org.secformer.mpc.ring.Openings;
 import org.secformer.mpc.ring.Packing;
 import org.secformer.mpc.ring.RingKernels;
 import org.secformer.mpc.ring.Shape;
@@ -79,12 +80,9 @@ public final class PartyProtocols extends Protocols implements AndGates {
         int offset = (int) (widths.offset() & ifFirst());
         Block sent = (bytes, from, count) -> {
             randomness.masks(width, mask, from, count);
-            for (int i = from; i < from + count; i++) {
-                opening[i] = (int) (share[i] >>> shift) + (int) mask[i] + offset;
-            }
-            Packing.pack(opening, from, count, width, bytes, 0);
+            Openings.hide(share, shift, mask, offset, opening, from, count, width, bytes);
         };
-        Block received = (bytes, from, count) -> Packing.addInts(bytes, width, opening, from, count);
+        Block received = (bytes, from, count) -> Openings.reveal(bytes, width, opening, from, count);
         int issuedAt = exchange(opening.length, width, sent, received);
         int roundingUnit = shift > 0 ? 1 : 0;
         return new PartyOpened(this, x.shape(), fractionBits, widths, issuedAt, opening, mask, roundingUnit);
@@ -97,12 +95,9 @@ public final class PartyProtocols extends Protocols implements AndGates {
         long[] opening = new long[share.length];
         Block sent = (bytes, from, count) -> {
             randomness.operandMasks(width, mask, from, count);
-            for (int i = from; i < from + count; i++) {
-                opening[i] = share[i] - mask[i];
-            }
-            Packing.pack(opening, from, count, width, bytes, 0);
+            Openings.hide(share, mask, opening, from, count, width, bytes);
         };
-        Block received = (bytes, from, count) -> Packing.addLongs(bytes, width, opening, from, count);
+        Block received = (bytes, from, count) -> Openings.reveal(bytes, width, opening, from, count);
         int issuedAt = exchange(opening.length, width, sent, received);
         return new PartyOperand(party, x.shape(), x.scale(), width, issuedAt, opening, mask);
     }

@@ -26,7 +26,7 @@ final class NativeElements {
         Objects.checkIndex(width - 1, 8);
         Objects.checkFromIndexSize(offset, (long) width * count, packed.length);
         Objects.checkFromIndexSize(from, count, target.length);
-        checked(unpackUnchecked(packed, offset, width, target, from, count, into.ordinal()));
+        checkHeld(unpackUnchecked(packed, offset, width, target, from, count, into.ordinal()));
     }
 
     /** As {@link TruthTables#lookUp} for tables of one word. */
@@ -42,7 +42,7 @@ final class NativeElements {
         Objects.checkFromIndexSize(from, count, values.length);
         Objects.checkFromIndexSize(0, Packing.words(count), firstBits.length);
         Objects.checkFromIndexSize(0, Packing.words(count), secondBits.length);
-        checked(lookUpUnchecked(
+        checkHeld(lookUpUnchecked(
                 tables,
                 values,
                 from,
@@ -55,8 +55,8 @@ final class NativeElements {
                 secondBits));
     }
 
-    /** The library checks no index: that is done above. */
-    private static void checked(boolean held) {
+    /** The library got at the arrays; it checks no index, that is done above. */
+    static void checkHeld(boolean held) {
         if (!held) {
             throw new OutOfMemoryError("the JVM gave no access to an array");
         }
