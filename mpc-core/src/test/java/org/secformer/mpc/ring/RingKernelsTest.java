@@ -218,9 +218,11 @@ class RingKernelsTest {
     @Test
     void nativeKernelsWorkOnManyThreadsWhileGarbageIsCollected() {
         RingKernels kernels = nativeKernels(NativeKernels.Way.AMX_EMULATED);
+        // Where the processor lacks AVX-512, the second kernel is no native one.
+        RingKernels best = KernelChoice.choose(null);
         IntStream.range(0, 40).parallel().forEach(i -> {
             assertAgrees(kernels, 30, 70, 40, i);
-            assertAgrees(KernelChoice.Candidate.NATIVE.create(), 60, 900, 70, i);
+            assertAgrees(best, 60, 900, 70, i);
             if (i % 10 == 0) {
                 System.gc();
             }
