@@ -102,7 +102,7 @@ public final class Sealed {
         return joined.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static InvalidInputException refused(String place, String expected, String found) {
+    static InvalidInputException refused(String place, String expected, String found) {
         return InvalidInputException.of(
                 place, "sealed key", expected, found, "Get it again from whoever made it, sealed to this role's key.");
     }
