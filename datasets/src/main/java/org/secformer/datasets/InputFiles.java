@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -23,7 +22,7 @@ import org.secformer.datasets.storage.Storage;
 /** Reads the small text files that a user hands in. */
 public final class InputFiles {
 
-    private static final long MAX_BYTES = 64L << 20;
+    private static final int MAX_BYTES = 64 << 20;
     private static final JsonMapper STRICT_JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -73,9 +72,8 @@ public final class InputFiles {
      */
     public static String text(Storage storage, String name) {
         String file = storage.locate(name);
-        try (InputStream in = storage.open(name)) {
-            requireSmall(file, storage.length(name));
-            return decode(file, in.readAllBytes());
+        try {
+            return decode(file, storage.readSmall(name, MAX_BYTES));
         } catch (IOException failure) {
             throw new UncheckedIOException("Reading " + file + " failed: " + failure.getMessage(), failure);
         }

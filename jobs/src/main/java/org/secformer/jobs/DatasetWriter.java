@@ -4,20 +4,27 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.SimpleGroupFactory;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.io.api.Binary;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
+import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.identity.Credentials;
+import org.secformer.datasets.identity.FileKeys;
 import org.secformer.datasets.identity.Role;
-import org.secformer.datasets.identity.Sealed;
 import org.secformer.datasets.rows.DatasetManifest;
+import org.secformer.datasets.rows.DatasetManifest.DataFile;
 import org.secformer.datasets.rows.RowShares;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.jobs.TextRows.TextRow;
@@ -30,44 +37,55 @@ import org.secformer.mpc.transformer.Plan;
 /**
  * Writes a dataset: a part for each party and the client's own, each sealed to its reader and with a signed manifest.
  *
+ * <p><b>Security guarantees:</b> a row's mask is drawn while the row is shared, and all three parts of a row are written by the
+ * same attempt at it. So however often Spark computes rows, and whatever the source yields each time, no mask serves two texts,
+ * and the parts that the manifests name belong together: they name what the attempts that succeeded have told of, and nothing
+ * that is found.
+ *
  * @param keys of the client
  * @param bundle id of the model bundle
  * @param plan of the computation that the dataset is for
  * @param encoder of its texts
  */
-record DatasetWriter(KeyLocations keys, String bundle, Plan plan, ShareDatasetJob.Encoder encoder) {
+record DatasetWriter(KeyLocations keys, String bundle, Plan plan, TextEncoder encoder) implements Serializable {
     static final List<Role> READERS = List.of(Role.PARTY0, Role.PARTY1, Role.CLIENT);
-    static final String ROW = "row";
-    static final String PART = "part";
-    static final StructType CLIENT_ROWS = new StructType()
-            .add(ROW, DataTypes.LongType, false)
-            .add("id", DataTypes.StringType, false)
-            .add("label", DataTypes.StringType, true);
-    private static final StructType SHARES =
-            new StructType().add(ROW, DataTypes.LongType, false).add(PART, DataTypes.BinaryType, false);
-    private static final String SECRET = "secret of a dataset's shares";
+    private static final String TRAVELLING = "keys of a dataset, for the client's own tasks";
+
+    /** What turns a text into the model's input, on an executor. */
+    interface TextEncoder extends Serializable {
+        /** Token ids, as many as the plan holds at most. */
+        int[] encode(String text);
+
+        /** The embeddings of ids, filled up to so many tokens. */
+        double[] embed(int[] ids, int length);
+    }
 
     /** Returns the client's manifest. */
     DatasetManifest write(SparkSession spark, JavaRDD<TextRow> read, Storage target) throws IOException {
         Credentials client = keys.read();
         long count = read.count();
-        int batches = Math.toIntExact((count + plan.rowsPerBatch() - 1) / plan.rowsPerBatch());
-        JavaRDD<TextRow> all = filledUp(spark, read, count, (long) batches * plan.rowsPerBatch());
-        byte[] id = new byte[16];
-        new SecureRandom().nextBytes(id);
-        String dataset = HexFormat.of().formatHex(id);
-        // The seeds derive from one secret, so both parts come out alike whenever Spark computes a row again.
-        byte[] secret = Sealed.seal(Seed.random().secretBytes(), client.own().certificate(), SECRET, dataset);
-        Sharer sharer = new Sharer(plan, encoder, keys, dataset, secret);
-        save(spark.createDataFrame(all.map(sharer::first), SHARES), target, Role.PARTY0, dataset);
-        save(spark.createDataFrame(all.map(sharer::second), SHARES), target, Role.PARTY1, dataset);
-        JavaRDD<Row> clientRows = read.map(row -> RowFactory.create(row.index(), row.id(), row.label()));
-        save(spark.createDataFrame(clientRows, CLIENT_ROWS), target, Role.CLIENT, dataset);
+        long whole = Math.multiplyExact(
+                (long) Math.toIntExact((count + plan.rowsPerBatch() - 1) / plan.rowsPerBatch()), plan.rowsPerBatch());
+        JavaRDD<TextRow> all = filledUp(spark, read, count, whole);
+        String dataset = random(16);
+        Map<Role, FileKeys> drawn = new EnumMap<>(Role.class);
+        Map<Role, String> travelling = new EnumMap<>(Role.class);
+        for (Role reader : READERS) {
+            drawn.put(reader, FileKeys.draw());
+            travelling.put(
+                    reader,
+                    drawn.get(reader).sealedTo(client.own().certificate(), TRAVELLING, dataset, reader.toString()));
+        }
+        Attempt attempt = new Attempt(this, Storages.absolute(target.locate("")), dataset, travelling, count);
+        List<DataFile> written = all.mapPartitionsWithIndex(attempt, false).collect();
+        requireAllRows(written, whole);
         DatasetManifest last = null;
         for (Role reader : READERS) {
             Storage part = target.below(reader.toString());
+            List<DataFile> files = reader == Role.CLIENT ? upTo(count, written) : written;
+            deleteOthers(part, files);
             last = DatasetManifest.of(
-                    dataset, bundle, client.certificate(reader), plan, count, batches, DatasetFiles.list(part));
+                    dataset, bundle, client.certificate(reader), drawn.get(reader), plan, count, files);
             last.write(part, client.own());
         }
         return last;
@@ -83,34 +101,133 @@ record DatasetWriter(KeyLocations keys, String bundle, Plan plan, ShareDatasetJo
                 : read.union(new JavaSparkContext(spark.sparkContext()).parallelize(filling, 1));
     }
 
-    private void save(Dataset<Row> table, Storage target, Role reader, String dataset) {
-        table.write()
-                .options(SealedParquet.options(keys, reader, DatasetManifest.subjectOfFiles(dataset)))
-                .parquet(Storages.forSpark(target.below(reader.toString()), DatasetFiles.ROWS));
+    private static String random(int bytes) {
+        byte[] random = new byte[bytes];
+        new SecureRandom().nextBytes(random);
+        return HexFormat.of().formatHex(random);
     }
 
-    /** Shares rows on an executor; the secret travels there sealed to the client itself. */
-    private record Sharer(
-            Plan plan, ShareDatasetJob.Encoder encoder, KeyLocations keys, String dataset, byte[] sealedSecret)
-            implements Serializable {
-        Row first(TextRow row) {
-            return RowFactory.create(row.index(), seed(row).secretBytes());
+    /** A source may yield other rows each time it is read. */
+    private static void requireAllRows(List<DataFile> written, long whole) {
+        long next = 0;
+        for (DataFile file : written) {
+            requireNext(next, file.firstRow());
+            next += file.rows();
+        }
+        requireNext(next, whole);
+    }
+
+    private static void requireNext(long expected, long found) {
+        if (expected != found) {
+            throw new InvalidInputException("the data, rows: expected the same rows each time they are read, found row "
+                    + found + " after row " + (expected - 1)
+                    + ".\nShare a file that nobody changes meanwhile, or save what makes the rows first.");
+        }
+    }
+
+    /** The client's files lack the rows that fill up the last batch. */
+    private static List<DataFile> upTo(long count, List<DataFile> written) {
+        return written.stream()
+                .filter(file -> file.firstRow() < count)
+                .map(file -> new DataFile(file.name(), file.firstRow(), Math.min(file.rows(), count - file.firstRow())))
+                .toList();
+    }
+
+    /** Of attempts that failed, and of those that were faster but not asked: shares under masks of their own. */
+    private static void deleteOthers(Storage part, List<DataFile> files) throws IOException {
+        Set<String> ours = new HashSet<>(files.stream().map(DataFile::path).toList());
+        for (String name : part.list(DatasetManifest.ROWS)) {
+            String path = DatasetManifest.ROWS + "/" + name;
+            if (!ours.contains(path)) {
+                part.delete(path);
+            }
+        }
+    }
+
+    /**
+     * An attempt at writing the rows of one partition; the keys travel there sealed to the client itself.
+     *
+     * @param of what is written
+     * @param target location of the dataset
+     * @param dataset its id
+     * @param sealedKeys of each reader's files
+     * @param count of rows that are not there to fill up the last batch
+     */
+    private record Attempt(DatasetWriter of, String target, String dataset, Map<Role, String> sealedKeys, long count)
+            implements Function2<Integer, Iterator<TextRow>, Iterator<DataFile>> {
+        @Override
+        public Iterator<DataFile> call(Integer partition, Iterator<TextRow> rows) throws IOException {
+            if (!rows.hasNext()) {
+                return List.<DataFile>of().iterator();
+            }
+            String name = DataFile.name(partition, random(8));
+            Storage storage = Storages.of(target);
+            Sharing sharing = new Sharing(of.plan(), of.encoder(), count);
+            String path = "/" + DatasetManifest.ROWS + "/" + name;
+            storage.write(
+                    Role.PARTY0 + path,
+                    first -> storage.write(
+                            Role.PARTY1 + path,
+                            second -> storage.write(Role.CLIENT + path, third -> {
+                                Credentials client = of.keys().read();
+                                try (ParquetWriter<Group> atFirst = writer(first, Role.PARTY0, client, name);
+                                        ParquetWriter<Group> atSecond = writer(second, Role.PARTY1, client, name);
+                                        ParquetWriter<Group> atClient = writer(third, Role.CLIENT, client, name)) {
+                                    while (rows.hasNext()) {
+                                        sharing.share(rows.next(), atFirst, atSecond, atClient);
+                                    }
+                                }
+                            })));
+            return List.of(new DataFile(name, sharing.firstRow, sharing.rows)).iterator();
         }
 
-        Row second(TextRow row) {
+        private ParquetWriter<Group> writer(java.io.OutputStream out, Role reader, Credentials client, String name)
+                throws IOException {
+            FileKeys keys =
+                    FileKeys.open(sealedKeys.get(reader), client.own(), "task", TRAVELLING, dataset, reader.toString());
+            return SealedParquet.writer(out, DatasetFiles.schema(reader), SealedParquet.encrypting(keys.of(name)));
+        }
+    }
+
+    /** Shares the rows of one attempt, each under a seed that is drawn for it. */
+    private static final class Sharing {
+        private final SimpleGroupFactory parts = new SimpleGroupFactory(DatasetFiles.schema(Role.PARTY0));
+        private final SimpleGroupFactory own = new SimpleGroupFactory(DatasetFiles.schema(Role.CLIENT));
+        private final Plan plan;
+        private final TextEncoder encoder;
+        private final long count;
+        private long firstRow = -1;
+        private long rows;
+
+        Sharing(Plan plan, TextEncoder encoder, long count) {
+            this.plan = plan;
+            this.encoder = encoder;
+            this.count = count;
+        }
+
+        void share(
+                TextRow row, ParquetWriter<Group> atFirst, ParquetWriter<Group> atSecond, ParquetWriter<Group> atClient)
+                throws IOException {
+            if (firstRow < 0) {
+                firstRow = row.index();
+            }
+            requireNext(firstRow + rows, row.index());
+            rows++;
             int[] ids = encoder.encode(row.text());
-            double[] embedded = encoder.embeddings().embed(ids, plan.length());
-            RowShares shares = RowShares.share(plan, embedded, ids.length, seed(row));
-            return RowFactory.create(row.index(), shares.difference());
+            RowShares shares = RowShares.share(plan, encoder.embed(ids, plan.length()), ids.length, Seed.random());
+            atFirst.write(part(row, shares.seed()));
+            atSecond.write(part(row, shares.difference()));
+            if (row.index() < count) {
+                Group named =
+                        own.newGroup().append(DatasetFiles.ROW, row.index()).append(DatasetFiles.ID, row.id());
+                atClient.write(row.label() == null ? named : named.append(DatasetFiles.LABEL, row.label()));
+            }
         }
 
-        private Seed seed(TextRow row) {
-            Seed secret = PerExecutor.get("secret of dataset " + dataset, Seed.class, this::open);
-            return secret.derive("row", Long.toString(row.index()));
-        }
-
-        private Seed open() {
-            return Seed.of(Sealed.open(sealedSecret, keys.read().own(), "task", SECRET, dataset));
+        private Group part(TextRow row, byte[] part) {
+            return parts.newGroup()
+                    .append(DatasetFiles.ROW, row.index())
+                    .append(DatasetFiles.PART, Binary.fromConstantByteArray(part));
         }
     }
 }

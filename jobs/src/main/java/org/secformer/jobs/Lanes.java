@@ -9,6 +9,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.SparkSession;
+import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.jobs.coordination.Agreement;
 import org.secformer.jobs.measure.PeakHeap;
 import org.secformer.mpc.ring.RingKernels;
@@ -34,20 +35,20 @@ final class Lanes {
     }
 
     /**
-     * @param dataset this party's part of the dataset
-     * @param files its data files, below it
+     * @param part location of this party's part of the dataset
+     * @param manifest of it
      */
-    ScoreJob.Report run(String dataset, List<String> files) {
+    ScoreJob.Report run(String part, DatasetManifest manifest) {
         Assignment assignment = new Assignment(
                 agreement.batches().stream().mapToInt(Integer::intValue).toArray(),
                 settings.plan().rowsPerBatch(),
                 agreement.lanes());
-        JavaPairRDD<Long, byte[]> parts = RowPartFiles.read(
+        JavaPairRDD<Long, byte[]> parts = DatasetFiles.read(
                         new JavaSparkContext(spark.sparkContext()),
                         settings.peer().keys(),
-                        settings.dataset(),
-                        dataset,
-                        files)
+                        part,
+                        manifest,
+                        row -> row.getBinary(DatasetFiles.PART, 0).getBytes())
                 .filter(pair -> assignment.position(pair._1()) >= 0)
                 .repartitionAndSortWithinPartitions(assignment);
         LaneTask task = new LaneTask(new Lane(settings, agreement));

@@ -2,25 +2,28 @@ package org.secformer.jobs;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroupFactory;
 import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.example.ExampleParquetWriter;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Types;
+import org.secformer.datasets.ErrorCode;
+import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.identity.SignatureFile;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.jobs.coordination.PredictionName;
+import org.secformer.jobs.storage.MemoryFile;
 import org.secformer.jobs.storage.SealedParquet;
+import org.secformer.jobs.storage.SealedRows;
 import org.secformer.mpc.ring.Packing;
 import org.secformer.mpc.transformer.Plan;
 
@@ -64,13 +67,10 @@ final class PredictionFiles {
             Storage predictions, PredictionName name, String dataset, Plan plan, long[] logits, Credentials party)
             throws IOException {
         String subject = subject(dataset, party.role());
-        MemoryFile file = new MemoryFile();
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
         int labels = plan.shape().labels();
-        try (ParquetWriter<Group> writer = ExampleParquetWriter.builder(file)
-                .withType(SCHEMA)
-                .withConf(new Configuration(false))
-                .withEncryption(SealedParquet.sealing(party.certificate(Role.CLIENT), subject, name.toString()))
-                .build()) {
+        try (ParquetWriter<Group> writer = SealedParquet.writer(
+                content, SCHEMA, SealedParquet.sealing(party.certificate(Role.CLIENT), subject, name.toString()))) {
             SimpleGroupFactory groups = new SimpleGroupFactory(SCHEMA);
             for (int row = 0; row < plan.rowsPerBatch(); row++) {
                 long[] share = Arrays.copyOfRange(logits, row * labels, (row + 1) * labels);
@@ -79,8 +79,50 @@ final class PredictionFiles {
                         .append(SHARE, Binary.fromConstantByteArray(Packing.pack(share, 4))));
             }
         }
-        ByteArrayOutputStream content = new ByteArrayOutputStream();
-        file.writeTo(content);
         SignatureFile.writeSigned(predictions, name.toString(), content.toByteArray(), subject, party.own());
+    }
+
+    /**
+     * Reads a batch: once, and what was checked is what is parsed.
+     *
+     * @param client who reads
+     * @return the share of each row, of the plan's labels
+     * @throws InvalidInputException if it is not, to the byte, what the party signed under this very name, or not what the plan
+     *     foretells
+     */
+    static List<byte[]> read(
+            Storage predictions, PredictionName name, String dataset, Plan plan, Role party, Credentials client)
+            throws IOException {
+        String subject = subject(dataset, party);
+        String file = name.toString();
+        String location = predictions.locate(file);
+        int shareBytes = 4 * plan.shape().labels();
+        SealedRows.Foretold foretold =
+                SealedRows.Foretold.of(SCHEMA, plan.rowsPerBatch(), Long.BYTES + Integer.BYTES + shareBytes);
+        byte[] content = SignatureFile.checked(
+                predictions, file, subject, client.trust().of(party), Math.toIntExact(foretold.mostBytes()));
+        List<byte[]> shares = new ArrayList<>();
+        try (SealedRows rows = SealedRows.open(
+                new MemoryFile(content),
+                SealedParquet.opening(client.own(), subject, file, location),
+                foretold,
+                location)) {
+            while (rows.hasNext()) {
+                Group row = rows.next();
+                long expected = (long) name.batch() * plan.rowsPerBatch() + shares.size();
+                byte[] share = row.getBinary(SHARE, 0).getBytes();
+                if (row.getLong(ROW, 0) != expected || share.length != shareBytes) {
+                    throw InvalidInputException.of(
+                            ErrorCode.INPUT_DAMAGED,
+                            location,
+                            "rows",
+                            "row " + expected + " with " + shareBytes + " bytes",
+                            "row " + row.getLong(ROW, 0) + " with " + share.length + " bytes",
+                            "Get the prediction shares from " + party + " again.");
+                }
+                shares.add(share);
+            }
+        }
+        return shares;
     }
 }

@@ -15,8 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
@@ -25,11 +24,9 @@ import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.storage.LocalStorage;
-import org.secformer.datasets.storage.Storage;
 import org.secformer.jobs.coordination.PredictionName;
 import org.secformer.jobs.settings.Range;
 import org.secformer.jobs.storage.KeyLocations;
-import org.secformer.jobs.storage.SealedParquet;
 import org.secformer.jobs.storage.Storages;
 import org.secformer.mpc.ring.Packing;
 import org.secformer.mpc.sharing.Reconstruction;
@@ -129,25 +126,16 @@ public final class RevealJob implements Callable<Integer> {
     private void reveal(
             DatasetPartition source, DatasetManifest manifest, ClientBundle client, KeyLocations keys, Path file)
             throws IOException {
-        Storage part = Storages.of(source.location());
         List<String> names = names(source, manifest);
         try (SparkSession spark = Sessions.start("reveal", threads)) {
-            PredictionShares atFirst =
-                    new PredictionShares(Role.PARTY0, source.in(first).locate(""), manifest.dataset(), keys);
-            PredictionShares atSecond =
-                    new PredictionShares(Role.PARTY1, source.in(second).locate(""), manifest.dataset(), keys);
-            atFirst.check(spark, names);
-            atSecond.check(spark, names);
-            Dataset<Row> ids = spark.read()
-                    .options(SealedParquet.options(
-                            keys, Role.CLIENT, DatasetManifest.subjectOfFiles(manifest.dataset())))
-                    .schema(DatasetWriter.CLIENT_ROWS)
-                    .parquet(Storages.forSpark(part, DatasetFiles.ROWS));
-            Dataset<Row> joined = ids.join(atFirst.read(spark, names).withColumnRenamed("share", "first"), "row")
-                    .join(atSecond.read(spark, names).withColumnRenamed("share", "second"), "row")
-                    .select("row", "id", "first", "second")
-                    .orderBy("row");
-            write(joined.toLocalIterator(), client.labels(), manifest.rows(), file);
+            BatchShares shares = new BatchShares(
+                    manifest,
+                    Storages.absolute(source.in(first).locate("")),
+                    Storages.absolute(source.in(second).locate("")),
+                    keys);
+            Iterator<BatchShares.Row> rows = shares.inOrder(
+                    new JavaSparkContext(spark.sparkContext()), names, Storages.absolute(source.location()));
+            write(rows, client.labels(), manifest.rows(), file);
             System.out.println(manifest.rows() + " predictions written to " + file);
         }
     }
@@ -185,7 +173,8 @@ public final class RevealJob implements Callable<Integer> {
         return List.copyOf(byBatch.values());
     }
 
-    private void write(Iterator<Row> rows, List<String> labels, long expected, Path csv) throws IOException {
+    private void write(Iterator<BatchShares.Row> rows, List<String> labels, long expected, Path csv)
+            throws IOException {
         Path file = csv.toAbsolutePath();
         new LocalStorage(file.getParent()).write(file.getFileName().toString(), stream -> {
             Writer writer = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
@@ -196,8 +185,8 @@ public final class RevealJob implements Callable<Integer> {
             writer.write('\n');
             long count = 0;
             for (; rows.hasNext(); count++) {
-                Row row = rows.next();
-                requireInOrder(count, row.getLong(0));
+                BatchShares.Row row = rows.next();
+                requireInOrder(count, row.number());
                 writer.write(line(row, labels));
             }
             writer.flush();
@@ -219,10 +208,10 @@ public final class RevealJob implements Callable<Integer> {
         }
     }
 
-    private static String line(Row row, List<String> labels) {
+    private static String line(BatchShares.Row row, List<String> labels) {
         double[] logits = Reconstruction.reveal(
-                Packing.unpackInts(row.getAs("first")), Packing.unpackInts(row.getAs("second")), Plan.INPUT_SCALE);
-        StringBuilder line = new StringBuilder(Csv.quoted(row.getAs("id")))
+                Packing.unpackInts(row.first()), Packing.unpackInts(row.second()), Plan.INPUT_SCALE);
+        StringBuilder line = new StringBuilder(Csv.quoted(row.id()))
                 .append(',')
                 .append(Csv.quoted(labels.get(Classes.largest(logits))));
         for (double logit : logits) {

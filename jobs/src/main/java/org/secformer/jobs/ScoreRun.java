@@ -185,15 +185,12 @@ final class ScoreRun {
         if (agreement.batches().isEmpty()) {
             return null;
         }
-        List<String> files = part.manifest().files().stream()
-                .map(DatasetManifest.DataFile::name)
-                .toList();
         SparkSession spark = slots.session();
         return epochs.run(
                 agreement,
                 current -> LaneFailures.named(
                         spark,
-                        () -> new Lanes(spark, lanes, current).run(part.source().location(), files)));
+                        () -> new Lanes(spark, lanes, current).run(part.source().location(), part.manifest())));
     }
 
     private Lane.Settings lanes(DatasetPart part) {

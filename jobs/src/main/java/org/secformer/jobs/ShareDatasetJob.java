@@ -1,7 +1,6 @@
 package org.secformer.jobs;
 
 import java.io.IOException;
-import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -139,12 +138,13 @@ public final class ShareDatasetJob implements Callable<Integer> {
 
     /** Tokenizes on an executor. */
     record Encoder(KeyLocations keys, String bundle, String bundleId, int limit, OverlongText overlong)
-            implements Serializable {
+            implements DatasetWriter.TextEncoder {
         Encoder within(int tokens) {
             return new Encoder(keys, bundle, bundleId, tokens, overlong);
         }
 
-        int[] encode(String text) {
+        @Override
+        public int[] encode(String text) {
             return tokenizer().encode(text, limit, overlong);
         }
 
@@ -159,7 +159,12 @@ public final class ShareDatasetJob implements Callable<Integer> {
             });
         }
 
-        EmbeddingTables embeddings() {
+        @Override
+        public double[] embed(int[] ids, int length) {
+            return embeddings().embed(ids, length);
+        }
+
+        private EmbeddingTables embeddings() {
             return PerExecutor.get("embeddings " + bundleId, EmbeddingTables.class, () -> {
                 Credentials client = keys.read();
                 return read(client).embeddings(Storages.of(bundle), client);

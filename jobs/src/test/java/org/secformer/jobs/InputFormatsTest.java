@@ -1,6 +1,5 @@
 package org.secformer.jobs;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
@@ -8,27 +7,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.LongStream;
-import org.apache.spark.sql.DataFrameReader;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.secformer.datasets.identity.Role;
-import org.secformer.datasets.rows.DatasetManifest;
-import org.secformer.datasets.rows.RowShares;
-import org.secformer.datasets.storage.LocalStorage;
-import org.secformer.jobs.storage.KeyLocations;
-import org.secformer.jobs.storage.SealedParquet;
-import org.secformer.mpc.sharing.Party;
-import org.secformer.mpc.sharing.Sharing;
-import org.secformer.mpc.transformer.Plan;
 
 /** The same rows in any format give the same dataset: ids and labels in order, and the same values under the shares. */
 class InputFormatsTest {
@@ -130,13 +116,11 @@ class InputFormatsTest {
     void twoSharingsOfTheSameRowsHaveNothingInCommon() throws IOException {
         roles.shareDataset(roles.path("again"), Roles.SAMPLE.resolve("messages.csv"), "--rows", Roles.ROWS)
                 .assertDone();
-        try (SparkSession spark = Sessions.start("read", 1)) {
-            for (Role party : List.of(Role.PARTY0, Role.PARTY1)) {
-                Map<Long, byte[]> once = parts(spark, roles.path("dataset"), party);
-                Map<Long, byte[]> again = parts(spark, roles.path("again"), party);
-                assertEquals(Roles.BATCHES * Roles.ROWS_PER_BATCH, once.size());
-                once.forEach((row, part) -> assertFalse(Arrays.equals(part, again.get(row)), party + ", row " + row));
-            }
+        for (Role party : List.of(Role.PARTY0, Role.PARTY1)) {
+            Map<Long, byte[]> once = parts(roles.path("dataset"), party);
+            Map<Long, byte[]> again = parts(roles.path("again"), party);
+            assertEquals(Roles.BATCHES * Roles.ROWS_PER_BATCH, once.size());
+            once.forEach((row, part) -> assertFalse(Arrays.equals(part, again.get(row)), party + ", row " + row));
         }
         assertEquals(content(roles.path("dataset")), content(roles.path("again")));
     }
@@ -144,75 +128,18 @@ class InputFormatsTest {
     /** A seed that serves two rows would show their difference to party 1. */
     @Test
     void everyRowHasASeedOfItsOwn() throws IOException {
-        try (SparkSession spark = Sessions.start("read", 1)) {
-            Map<Long, byte[]> seeds = parts(spark, roles.path("dataset"), Role.PARTY0);
-            assertEquals(
-                    seeds.size(),
-                    seeds.values().stream().map(Arrays::toString).distinct().count());
-        }
+        Map<Long, byte[]> seeds = parts(roles.path("dataset"), Role.PARTY0);
+        assertEquals(
+                seeds.size(),
+                seeds.values().stream().map(Arrays::toString).distinct().count());
     }
 
     private Content content(Path dataset) throws IOException {
-        DatasetManifest manifest = manifest(dataset, Role.CLIENT);
-        List<String> rows = new ArrayList<>();
-        Map<Long, List<Long>> values = new TreeMap<>();
-        try (SparkSession spark = Sessions.start("read", 1)) {
-            for (Row row : opened(spark, dataset, Role.CLIENT)
-                    .parquet(dataset.resolve("client/rows").toString())
-                    .orderBy("row")
-                    .collectAsList()) {
-                rows.add(row.getLong(0) + " " + row.getString(1) + " " + row.getString(2));
-            }
-            Map<Long, byte[]> first = parts(spark, dataset, Role.PARTY0);
-            Map<Long, byte[]> second = parts(spark, dataset, Role.PARTY1);
-            assertEquals(first.keySet(), second.keySet());
-            Plan plan = new Plan(manifest.shape(), manifest.length(), 1);
-            for (long row : first.keySet()) {
-                values.put(row, reconstructed(plan, first.get(row), second.get(row)));
-            }
-        }
-        assertArrayEquals(
-                LongStream.range(0, (long) manifest.batches() * manifest.rowsPerBatch())
-                        .toArray(),
-                values.keySet().stream().mapToLong(Long::longValue).toArray());
-        return new Content(rows, values);
+        SharedParts shared = new SharedParts(roles.identities(), dataset);
+        return new Content(shared.clientRows(), shared.values());
     }
 
-    private DatasetManifest manifest(Path dataset, Role role) throws IOException {
-        return DatasetManifest.read(
-                new LocalStorage(dataset.resolve(role.toString())),
-                roles.identities().credentials(role));
-    }
-
-    /** As its reader opens it. */
-    private DataFrameReader opened(SparkSession spark, Path dataset, Role role) throws IOException {
-        KeyLocations keys = new KeyLocations(
-                role,
-                roles.path("keys").resolve(role.toString()).toString(),
-                roles.path("trust").toString());
-        String subject = DatasetManifest.subjectOfFiles(manifest(dataset, role).dataset());
-        return spark.read().options(SealedParquet.options(keys, role, subject));
-    }
-
-    private Map<Long, byte[]> parts(SparkSession spark, Path dataset, Role party) throws IOException {
-        Map<Long, byte[]> parts = new TreeMap<>();
-        for (Row row : opened(spark, dataset, party)
-                .parquet(dataset.resolve(party + "/rows").toString())
-                .collectAsList()) {
-            parts.put(row.getLong(0), row.getAs(1));
-        }
-        return parts;
-    }
-
-    private static List<Long> reconstructed(Plan plan, byte[] first, byte[] second) {
-        RowShares.Batch left = RowShares.batch(plan, Party.P0, new byte[][] {first});
-        RowShares.Batch right = RowShares.batch(plan, Party.P1, new byte[][] {second});
-        List<Long> values = new ArrayList<>();
-        for (Sharing[] pair : new Sharing[][] {{left.embedded(), right.embedded()}, {left.mask(), right.mask()}}) {
-            for (int i = 0; i < pair[0].share().length; i++) {
-                values.add((long) (int) (pair[0].share()[i] + pair[1].share()[i]));
-            }
-        }
-        return values;
+    private Map<Long, byte[]> parts(Path dataset, Role party) throws IOException {
+        return new SharedParts(roles.identities(), dataset).of(party);
     }
 }

@@ -1,7 +1,6 @@
 package org.secformer.datasets.identity;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
@@ -9,12 +8,12 @@ import org.secformer.datasets.storage.Storage;
 
 /** Files of PEM text. */
 final class Pem {
+    private static final int MOST_BYTES = 1 << 16;
+
     private Pem() {}
 
     static String text(Storage storage, String file) throws IOException {
-        try (InputStream in = storage.open(file)) {
-            return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
-        }
+        return new String(storage.readSmall(file, MOST_BYTES), StandardCharsets.US_ASCII);
     }
 
     static void write(Storage out, String file, Object... objects) throws IOException {

@@ -89,15 +89,27 @@ public record SignatureFile(
         read(storage, name, subject, signer).requireContent(storage.locate(name), content(storage, name));
     }
 
-    /** The content of a small file that has passed {@link #check}. */
+    /**
+     * The content of a small file: read once, and checked before anything in it is believed.
+     *
+     * @throws InvalidInputException if it is not, to the byte, what this signer signed as this subject
+     */
     public static byte[] checked(Storage storage, String name, String subject, RoleCertificate signer)
             throws IOException {
+        return checked(storage, name, subject, signer, Json.MOST_BYTES);
+    }
+
+    /**
+     * The same of a file that must not be longer than so.
+     *
+     * @param mostBytes what is longer is refused, and not read
+     */
+    public static byte[] checked(Storage storage, String name, String subject, RoleCertificate signer, int mostBytes)
+            throws IOException {
         SignatureFile signature = read(storage, name, subject, signer);
-        try (InputStream in = storage.open(name)) {
-            byte[] content = in.readAllBytes();
-            signature.requireContent(storage.locate(name), content(content));
-            return content;
-        }
+        byte[] content = storage.readSmall(name, mostBytes);
+        signature.requireContent(storage.locate(name), content(content));
+        return content;
     }
 
     private static SignatureFile read(Storage storage, String name, String subject, RoleCertificate signer)

@@ -1,7 +1,6 @@
 package org.secformer.datasets.material;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +18,8 @@ import org.secformer.datasets.storage.Storage;
  * Claims stay.
  */
 public final class MaterialSweep {
+    private static final int LONGEST_CLAIM_BYTES = 1 << 12;
+
     private final Storage storage;
 
     public MaterialSweep(Storage storage) {
@@ -48,8 +49,8 @@ public final class MaterialSweep {
     }
 
     private String claimant(String claim) throws IOException {
-        try (InputStream in = storage.open(claim)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+        try {
+            return new String(storage.readSmall(claim, LONGEST_CLAIM_BYTES), StandardCharsets.UTF_8).strip();
         } catch (InvalidInputException unreadable) {
             return "";
         }

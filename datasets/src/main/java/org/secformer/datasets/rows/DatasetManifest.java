@@ -1,11 +1,14 @@
 package org.secformer.datasets.rows;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.identity.Credentials;
+import org.secformer.datasets.identity.FileKeys;
 import org.secformer.datasets.identity.Identity;
 import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.identity.RoleCertificate;
@@ -17,20 +20,21 @@ import org.secformer.mpc.transformer.Plan;
 
 /**
  * The manifest of a shared dataset, one for each reader, signed by the client and written last: a dataset without it is not
- * there. The files that it names are sealed to their reader.
+ * there. It holds what the reader opens the files with ({@link FileKeys}), sealed to that reader: so nothing can be put in the
+ * place of a file, before or after the manifest is signed.
  *
  * @param format always {@value #FORMAT}
  * @param version of the format
  * @param dataset its id, 32 hexadecimal digits, fresh each time a dataset is shared
  * @param bundle id of the model bundle whose tables were used
  * @param role who reads these files: party0, party1 or client
- * @param sealedTo fingerprint of the reader's certificate
+ * @param sealedKeys of the files, in Base64
  * @param shape of the model
  * @param length tokens per row
  * @param rowsPerBatch rows per batch
  * @param rows rows of the client's data
- * @param batches rows are filled up to whole batches with empty ones, which follow the client's
- * @param files the data files of this role
+ * @param batches rows are filled up to whole batches with empty ones, which follow the client's; parties have those, too
+ * @param files the data files of this role, in the order of their rows
  */
 public record DatasetManifest(
         String format,
@@ -38,44 +42,88 @@ public record DatasetManifest(
         String dataset,
         String bundle,
         String role,
-        String sealedTo,
+        String sealedKeys,
         ModelShape shape,
         int length,
         int rowsPerBatch,
         long rows,
         int batches,
-        List<DataFile> files) {
+        List<DataFile> files)
+        implements Serializable {
     public static final String FILE = "dataset.json";
+
+    /** The directory of the files. */
+    public static final String ROWS = "rows";
+
     private static final String FORMAT = "secformer dataset";
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     public DatasetManifest {
-        for (Object part : new Object[] {dataset, bundle, role, sealedTo, shape}) {
+        for (Object part : new Object[] {dataset, bundle, role, sealedKeys, shape}) {
             Objects.requireNonNull(part, "a part of the manifest");
         }
         files = List.copyOf(files);
         if (rows < 1 || rowsPerBatch < 1 || batches != (rows + rowsPerBatch - 1) / rowsPerBatch) {
             throw new IllegalArgumentException(rows + " rows in " + batches + " batches of " + rowsPerBatch);
         }
+        requireAllRows(files, role.equals(Role.CLIENT.toString()) ? rows : (long) batches * rowsPerBatch);
         new Plan(shape, length, rowsPerBatch);
+    }
+
+    private static void requireAllRows(List<DataFile> files, long count) {
+        long next = 0;
+        for (DataFile file : files) {
+            if (file.firstRow() != next) {
+                throw new IllegalArgumentException(
+                        "a file that begins with row " + file.firstRow() + " after row " + next);
+            }
+            next = Math.addExact(next, file.rows());
+        }
+        if (next != count) {
+            throw new IllegalArgumentException("files of " + next + " rows in place of " + count);
+        }
     }
 
     /**
      * One file of a dataset.
      *
-     * @param name below the dataset's directory
-     * @param bytes its length
-     * @param sha256 its digest, in hexadecimal
+     * @param name below {@value #ROWS}; no two attempts at writing the same rows have the same
+     * @param firstRow number of its first row
+     * @param rows how many there are, numbered upwards
      */
-    public record DataFile(String name, long bytes, String sha256) {}
+    public record DataFile(String name, long firstRow, long rows) implements Serializable {
+        private static final Pattern NAME = Pattern.compile("part-\\d{5,9}-[0-9a-f]{16}\\.parquet");
 
+        public DataFile {
+            if (!NAME.matcher(name).matches() || firstRow < 0 || rows < 1) {
+                throw new IllegalArgumentException("no file of a dataset");
+            }
+        }
+
+        /**
+         * Names a file.
+         *
+         * @param partition of the rows that are written
+         * @param attempt drawn for this attempt at writing them, 16 hexadecimal digits
+         */
+        public static String name(int partition, String attempt) {
+            return String.format("part-%05d-%s.parquet", partition, attempt);
+        }
+
+        /** Where it lies in its reader's part. */
+        public String path() {
+            return ROWS + "/" + name;
+        }
+    }
+
+    /** A manifest for a reader, with the keys of its files. */
     public static DatasetManifest of(
             String dataset,
             String bundle,
             RoleCertificate reader,
+            FileKeys keys,
             Plan plan,
             long rows,
-            int batches,
             List<DataFile> files) {
         return new DatasetManifest(
                 FORMAT,
@@ -83,12 +131,12 @@ public record DatasetManifest(
                 dataset,
                 bundle,
                 reader.role().toString(),
-                reader.fingerprint(),
+                keys.sealedTo(reader, subjectOfFiles(dataset)),
                 plan.shape(),
                 plan.length(),
                 plan.rowsPerBatch(),
                 rows,
-                batches,
+                Math.toIntExact((rows + plan.rowsPerBatch() - 1) / plan.rowsPerBatch()),
                 files);
     }
 
@@ -97,13 +145,23 @@ public record DatasetManifest(
         return "dataset for " + reader;
     }
 
-    /** What the data files of a dataset are sealed as. */
-    public static String subjectOfFiles(String dataset) {
+    /** What the keys of a dataset's files are sealed as. */
+    private static String subjectOfFiles(String dataset) {
         return "rows of dataset " + dataset;
     }
 
     public Plan plan() {
         return new Plan(shape, length, rowsPerBatch);
+    }
+
+    /**
+     * The keys of the files.
+     *
+     * @param place where this manifest lies, for messages
+     * @throws InvalidInputException if they were sealed to somebody else, or to this reader's former identity
+     */
+    public FileKeys keys(Identity reader, String place) {
+        return FileKeys.open(sealedKeys, reader, place, subjectOfFiles(dataset));
     }
 
     /** Writes and signs the manifest, which completes a reader's part. */
@@ -130,15 +188,7 @@ public record DatasetManifest(
                     "that of " + InvalidInputException.quote(manifest.role),
                     "Give each role its own part of the dataset.");
         }
-        String own = reader.own().certificate().fingerprint();
-        if (!manifest.sealedTo.equals(own)) {
-            throw InvalidInputException.of(
-                    file,
-                    "reader",
-                    "one with this identity's certificate, " + own,
-                    manifest.sealedTo,
-                    "If the identity was replaced, share the dataset again with the new certificate.");
-        }
+        manifest.keys(reader.own(), file);
         return manifest;
     }
 }

@@ -7,13 +7,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 
 /** Records as JSON files and messages. Unknown, missing and doubled keys are errors. */
 public final class Json {
+    /** Whoever writes more wants to exhaust its reader. */
+    public static final int MOST_BYTES = 64 << 20;
+
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -64,9 +66,7 @@ public final class Json {
     }
 
     public static <T> T read(Storage storage, String name, Class<T> type) throws IOException {
-        try (InputStream in = storage.open(name)) {
-            return read(in.readAllBytes(), type, storage.locate(name));
-        }
+        return read(storage.readSmall(name, MOST_BYTES), type, storage.locate(name));
     }
 
     /**
@@ -102,9 +102,7 @@ public final class Json {
     /** The same, of a stored file. */
     public static <T> T read(Storage storage, String name, String format, int version, Class<T> type)
             throws IOException {
-        try (InputStream in = storage.open(name)) {
-            return read(in.readAllBytes(), format, version, type, storage.locate(name));
-        }
+        return read(storage.readSmall(name, MOST_BYTES), format, version, type, storage.locate(name));
     }
 
     public static void write(Storage storage, String name, Object record) throws IOException {

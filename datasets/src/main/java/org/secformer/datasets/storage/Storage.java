@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.util.List;
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 
 /**
@@ -26,6 +27,27 @@ public interface Storage {
      * @throws InvalidInputException if it is missing
      */
     InputStream open(String name) throws IOException;
+
+    /**
+     * The content of a small file.
+     *
+     * @throws InvalidInputException if it is missing, or has more bytes than so, of which no more are read then
+     */
+    default byte[] readSmall(String name, int mostBytes) throws IOException {
+        try (InputStream in = open(name)) {
+            byte[] content = in.readNBytes(mostBytes);
+            if (content.length == mostBytes && in.read() >= 0) {
+                throw InvalidInputException.of(
+                        ErrorCode.INPUT_DAMAGED,
+                        locate(name),
+                        "the file itself",
+                        "at most " + mostBytes + " bytes",
+                        "more",
+                        "Get the file again from whoever made it.");
+            }
+            return content;
+        }
+    }
 
     /**
      * Writes a file under a temporary name, makes it durable and gives it its name.

@@ -17,12 +17,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.identity.Credentials;
+import org.secformer.datasets.identity.FileKeys;
 import org.secformer.datasets.identity.IdentityFiles;
 import org.secformer.datasets.identity.Kem;
 import org.secformer.datasets.identity.LocalIdentities;
 import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.identity.RoleCertificate;
 import org.secformer.datasets.identity.SignatureFile;
+import org.secformer.datasets.rows.DatasetManifest.DataFile;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.mpc.transformer.ModelShape;
@@ -52,10 +54,14 @@ class DatasetManifestTest {
                 "d".repeat(32),
                 "b".repeat(32),
                 reader,
+                FileKeys.draw(),
                 PLAN,
                 7,
-                3,
-                List.of(new DatasetManifest.DataFile("rows/part-0.parquet", 100, "5".repeat(64))));
+                List.of(file(0, 0, 4), file(1, 4, 3), file(2, 7, 2)));
+    }
+
+    private static DataFile file(int partition, long firstRow, long rows) {
+        return new DataFile(DataFile.name(partition, "0123456789abcdef"), firstRow, rows);
     }
 
     @Test
@@ -82,13 +88,13 @@ class DatasetManifestTest {
         manifest(IdentityFiles.read(keys).certificate()).write(part, client.own());
         String message = assertThrows(InvalidInputException.class, () -> DatasetManifest.read(part, party))
                 .getMessage();
-        assertTrue(message.contains("share the dataset again with the new certificate"), message);
+        assertTrue(message.contains("was the identity replaced?"), message);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "'\"version\" : 2', '\"version\" : 3'",
-        "'\"version\" : 2', '\"version\" : 1'",
+        "'\"version\" : 3', '\"version\" : 4'",
+        "'\"version\" : 3', '\"version\" : 2'",
         "'\"role\" : \"party0\"', '\"role\" : \"party1\"'",
         "secformer dataset, something else",
         "'\"length\" : 32', '\"length\" : 0'",
@@ -98,7 +104,15 @@ class DatasetManifestTest {
         "'\"length\" : 32', '\"length\" : 32.5'",
         "'\"batches\" : 3', '\"batches\" : 4'",
         "'\"rows\" : 7', '\"rows\" : -7'",
-        "'\"rows\" : 7', '\"rows\" : 70'"
+        "'\"rows\" : 7', '\"rows\" : 70'",
+        "'\"rows\" : 4', '\"rows\" : 5'",
+        "'\"rows\" : 2', '\"rows\" : 1'",
+        "'\"rows\" : 2', '\"rows\" : 9223372036854775807'",
+        "'\"firstRow\" : 4', '\"firstRow\" : 3'",
+        "'\"firstRow\" : 0', '\"firstRow\" : -1'",
+        "part-00001-, ../part-00001-",
+        "part-00001-, /tmp/part-00001-",
+        "'part-00001-0123456789abcdef', ''"
     })
     void aDamagedManifestIsRefused(String from, String to) {
         String text = new String(Json.bytes(good), StandardCharsets.UTF_8);
@@ -112,7 +126,7 @@ class DatasetManifestTest {
     @Test
     void nullsAreRefused() throws IOException {
         String text = new String(Json.bytes(good), StandardCharsets.UTF_8);
-        for (String key : List.of("format", "dataset", "bundle", "role", "sealedTo")) {
+        for (String key : List.of("format", "dataset", "bundle", "role", "sealedKeys")) {
             String damaged = text.replaceAll("\"" + key + "\" : \"[^\"]*\"", "\"" + key + "\" : null");
             assertThrows(InvalidInputException.class, () -> read(damaged.getBytes(StandardCharsets.UTF_8)), key);
         }

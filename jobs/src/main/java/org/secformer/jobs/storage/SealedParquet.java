@@ -1,62 +1,47 @@
 package org.secformer.jobs.storage;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.Map;
+import java.io.OutputStream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
-import org.apache.parquet.crypto.DecryptionPropertiesFactory;
-import org.apache.parquet.crypto.EncryptionPropertiesFactory;
 import org.apache.parquet.crypto.FileDecryptionProperties;
 import org.apache.parquet.crypto.FileEncryptionProperties;
-import org.apache.parquet.hadoop.api.WriteSupport.WriteContext;
-import org.secformer.datasets.identity.Credentials;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.schema.MessageType;
 import org.secformer.datasets.identity.Identity;
-import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.identity.RoleCertificate;
 import org.secformer.datasets.identity.Sealed;
 import org.secformer.mpc.random.Seed;
 
 /**
- * Parquet files for one reader: Parquet's own encryption (AES-256-GCM of columns and footer) under a fresh key for each file,
- * which lies in the file as its key metadata, sealed to the reader; see {@link Sealed}. What it is sealed for is the file's
- * subject and name.
+ * Parquet files for one reader: Parquet's own encryption (AES-256-GCM of columns and footer), under a key for each file. Either
+ * a signed manifest holds the key ({@link org.secformer.datasets.identity.FileKeys}); or the file is signed itself, and the key
+ * lies in it as its key metadata, sealed to the reader for a subject and the file's name ({@link Sealed}).
  *
- * <p>Parquet makes an object of this class by its name. It is told where keys lie by settings, which {@link #options} makes;
- * they hold locations, never keys.
+ * <p>Shares are as good as random: nothing is compressed and no dictionaries are made, so that a reader can foretell a file's
+ * size; see {@link SealedRows}.
  */
-public final class SealedParquet implements EncryptionPropertiesFactory, DecryptionPropertiesFactory {
-    private static final String PREFIX = "secformer.sealed.";
-    private static final String OWN = PREFIX + "own";
-    private static final String IDENTITY = PREFIX + "identity";
-    private static final String TRUST = PREFIX + "trust";
-    private static final String READER = PREFIX + "reader";
-    private static final String SUBJECT = PREFIX + "subject";
+public final class SealedParquet {
+    /** What a task holds in memory of each file that it writes. */
+    private static final long ROW_GROUP_BYTES = 8 << 20;
 
-    /**
-     * Options for Spark's readers and writers of Parquet.
-     *
-     * @param keys of whoever writes or reads
-     * @param reader whom files are sealed to
-     * @param subject what the files are, and of what
-     */
-    public static Map<String, String> options(KeyLocations keys, Role reader, String subject) {
-        return Map.of(
-                EncryptionPropertiesFactory.CRYPTO_FACTORY_CLASS_PROPERTY_NAME,
-                SealedParquet.class.getName(),
-                OWN,
-                keys.role().name(),
-                IDENTITY,
-                keys.identity(),
-                TRUST,
-                keys.trust(),
-                READER,
-                reader.name(),
-                SUBJECT,
-                subject);
+    private SealedParquet() {}
+
+    /** Under a key that its reader has from elsewhere. */
+    public static FileEncryptionProperties encrypting(Seed key) {
+        return FileEncryptionProperties.builder(key.secretBytes()).build();
     }
 
-    /** For a file written without Spark. */
+    /** The counterpart. */
+    public static FileDecryptionProperties decrypting(Seed key) {
+        return FileDecryptionProperties.builder()
+                .withFooterKey(key.secretBytes())
+                .build();
+    }
+
+    /** Under a fresh key, sealed to the reader. */
     public static FileEncryptionProperties sealing(RoleCertificate reader, String subject, String name) {
         byte[] key = Seed.random().secretBytes();
         return FileEncryptionProperties.builder(key)
@@ -65,7 +50,7 @@ public final class SealedParquet implements EncryptionPropertiesFactory, Decrypt
     }
 
     /**
-     * For a file read without Spark.
+     * The counterpart; the file itself must have been checked, as anybody can seal.
      *
      * @param location for messages
      */
@@ -75,23 +60,16 @@ public final class SealedParquet implements EncryptionPropertiesFactory, Decrypt
                 .build();
     }
 
-    private static Credentials credentials(Configuration settings) {
-        return new KeyLocations(Role.valueOf(settings.get(OWN)), settings.get(IDENTITY), settings.get(TRUST)).read();
-    }
-
-    @Override
-    public FileEncryptionProperties getFileEncryptionProperties(
-            Configuration settings, Path file, WriteContext context) {
-        try {
-            RoleCertificate reader = credentials(settings).certificate(Role.valueOf(settings.get(READER)));
-            return sealing(reader, settings.get(SUBJECT), file.getName());
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
-    }
-
-    @Override
-    public FileDecryptionProperties getFileDecryptionProperties(Configuration settings, Path file) {
-        return opening(credentials(settings).own(), settings.get(SUBJECT), file.getName(), file.toString());
+    /** Writes a file to a stream, which stays open. */
+    public static ParquetWriter<Group> writer(OutputStream out, MessageType schema, FileEncryptionProperties encryption)
+            throws IOException {
+        return ExampleParquetWriter.builder(new StreamFile(out))
+                .withType(schema)
+                .withConf(new Configuration(false))
+                .withEncryption(encryption)
+                .withCompressionCodec(CompressionCodecName.UNCOMPRESSED)
+                .withDictionaryEncoding(false)
+                .withRowGroupSize(ROW_GROUP_BYTES)
+                .build();
     }
 }

@@ -1,0 +1,226 @@
+package org.secformer.jobs.storage;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.crypto.FileDecryptionProperties;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.SimpleGroupFactory;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.LocalInputFile;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Types;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.secformer.datasets.ErrorCode;
+import org.secformer.datasets.InvalidInputException;
+import org.secformer.mpc.random.Seed;
+
+/** Files of rows: what was written is read; whatever else somebody puts in their place, or claims in a footer, is refused. */
+class SealedRowsTest {
+    private static final MessageType SCHEMA = schema("part");
+    private static final int CELL_BYTES = 1_000;
+    private static final int ROWS = 20;
+    private static final SealedRows.Foretold FORETOLD =
+            SealedRows.Foretold.of(SCHEMA, ROWS, Long.BYTES + Integer.BYTES + CELL_BYTES);
+
+    @TempDir
+    Path directory;
+
+    private final Seed key = Seed.random();
+
+    private static MessageType schema(String cell) {
+        return Types.buildMessage()
+                .required(PrimitiveTypeName.INT64)
+                .named("row")
+                .required(PrimitiveTypeName.BINARY)
+                .named(cell)
+                .named("rows");
+    }
+
+    private static byte[] cell(long row, int bytes) {
+        byte[] cell = new byte[bytes];
+        new Random(row).nextBytes(cell);
+        return cell;
+    }
+
+    private static void fill(ParquetWriter<Group> writer, MessageType schema, int rows, int cellBytes)
+            throws IOException {
+        SimpleGroupFactory groups = new SimpleGroupFactory(schema);
+        for (long row = 0; row < rows; row++) {
+            writer.write(groups.newGroup()
+                    .append("row", row)
+                    .append(schema.getFieldName(1), Binary.fromConstantByteArray(cell(row, cellBytes))));
+        }
+    }
+
+    private byte[] written(MessageType schema, int rows, int cellBytes) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ParquetWriter<Group> writer = SealedParquet.writer(out, schema, SealedParquet.encrypting(key))) {
+            fill(writer, schema, rows, cellBytes);
+        }
+        return out.toByteArray();
+    }
+
+    private SealedRows open(byte[] content) throws IOException {
+        return open(content, SealedParquet.decrypting(key));
+    }
+
+    private static SealedRows open(byte[] content, FileDecryptionProperties decryption) throws IOException {
+        return SealedRows.open(new MemoryFile(content), decryption, FORETOLD, "a file");
+    }
+
+    private void readAll(byte[] content) throws IOException {
+        try (SealedRows rows = open(content)) {
+            for (long row = 0; rows.hasNext(); row++) {
+                Group group = rows.next();
+                assertEquals(row, group.getLong(0, 0));
+                assertArrayEquals(cell(row, CELL_BYTES), group.getBinary(1, 0).getBytes());
+            }
+        }
+    }
+
+    private static String refused(ErrorCode code, org.junit.jupiter.api.function.Executable reading) {
+        InvalidInputException refused = assertThrows(InvalidInputException.class, reading);
+        assertEquals(code, refused.code(), refused.getMessage());
+        return refused.getMessage();
+    }
+
+    @Test
+    void whatIsWrittenIsRead() throws IOException {
+        byte[] content = written(SCHEMA, ROWS, CELL_BYTES);
+        readAll(content);
+        assertTrue(content.length <= FORETOLD.mostBytes(), content.length + " bytes");
+    }
+
+    /** Rows of a party with 512 tokens of BERT-large are larger than a row group. */
+    @Test
+    void largeRowsAndManyRowGroupsAreRead() throws IOException {
+        int bytes = 5 << 20;
+        SealedRows.Foretold foretold = SealedRows.Foretold.of(SCHEMA, 7, Long.BYTES + Integer.BYTES + bytes);
+        byte[] content = written(SCHEMA, 7, bytes);
+        try (SealedRows rows =
+                SealedRows.open(new MemoryFile(content), SealedParquet.decrypting(key), foretold, "a file")) {
+            for (long row = 0; row < 7; row++) {
+                assertArrayEquals(cell(row, bytes), rows.next().getBinary(1, 0).getBytes());
+            }
+            assertFalse(rows.hasNext());
+        }
+    }
+
+    /** Parquet writes indexes that nobody reads: what changes there changes nothing. */
+    @Test
+    void noChangedByteChangesARow() throws IOException {
+        byte[] good = written(SCHEMA, ROWS, CELL_BYTES);
+        Random random = new Random(1);
+        int refused = 0;
+        for (int i = 0; i < 400; i++) {
+            byte[] changed = good.clone();
+            int at = i < 100 ? good.length - 1 - i : random.nextInt(good.length);
+            changed[at] ^= (byte) (1 << random.nextInt(8));
+            try {
+                readAll(changed);
+            } catch (InvalidInputException noticed) {
+                assertEquals(ErrorCode.INPUT_DAMAGED, noticed.code());
+                assertTrue(noticed.getMessage().startsWith("a file, the file itself: expected "), noticed.getMessage());
+                refused++;
+            }
+        }
+        assertTrue(refused > 350, refused + " of 400");
+        for (int length = 0; length < good.length; length += 997) {
+            byte[] cut = Arrays.copyOf(good, length);
+            refused(ErrorCode.INPUT_DAMAGED, () -> readAll(cut));
+        }
+    }
+
+    @Test
+    void anotherKeyOrNoneIsNoticed() throws IOException {
+        byte[] good = written(SCHEMA, ROWS, CELL_BYTES);
+        FileDecryptionProperties another = SealedParquet.decrypting(Seed.random());
+        refused(ErrorCode.INPUT_DAMAGED, () -> open(good, another));
+        ByteArrayOutputStream plain = new ByteArrayOutputStream();
+        try (ParquetWriter<Group> writer = SealedParquet.writer(plain, SCHEMA, null)) {
+            fill(writer, SCHEMA, ROWS, CELL_BYTES);
+        }
+        refused(ErrorCode.INPUT_DAMAGED, () -> open(plain.toByteArray()));
+    }
+
+    @Test
+    void aMissingFileIsNamed() {
+        LocalInputFile missing = new LocalInputFile(directory.resolve("none"));
+        refused(
+                ErrorCode.INPUT_MISSING,
+                () -> SealedRows.open(missing, SealedParquet.decrypting(key), FORETOLD, "a file"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, ROWS - 1, ROWS + 1})
+    void otherNumbersOfRowsAreRefused(int rows) throws IOException {
+        byte[] content = written(SCHEMA, rows, 10);
+        String message = refused(ErrorCode.INPUT_DAMAGED, () -> open(content));
+        assertTrue(message.contains("expected " + ROWS + " rows, found " + rows + " rows"), message);
+    }
+
+    @Test
+    void otherColumnsAreRefused() throws IOException {
+        byte[] content = written(schema("cell"), ROWS, CELL_BYTES);
+        assertTrue(refused(ErrorCode.INPUT_DAMAGED, () -> open(content)).contains("columns"));
+    }
+
+    @Test
+    void aLongFileIsRefusedBeforeAnythingOfItIsRead() throws IOException {
+        byte[] content = written(SCHEMA, ROWS, 20 * CELL_BYTES);
+        CountingFile file = new CountingFile(content);
+        String message = refused(
+                ErrorCode.INPUT_DAMAGED,
+                () -> SealedRows.open(file, SealedParquet.decrypting(key), FORETOLD, "a file"));
+        assertTrue(message.contains("expected at most " + FORETOLD.mostBytes() + " bytes"), message);
+        assertEquals(0, file.readBytes());
+    }
+
+    /** Cells of 64 MB that are small in the file: only the footer is read. */
+    @ParameterizedTest
+    @CsvSource({"GZIP, false", "SNAPPY, false", "ZSTD, false", "UNCOMPRESSED, true"})
+    void cellsThatGrowWhenTheyAreReadAreRefused(CompressionCodecName codec, boolean dictionary) throws IOException {
+        int huge = dictionary ? 30_000 : 64 << 20;
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ParquetWriter<Group> writer = ExampleParquetWriter.builder(new StreamFile(out))
+                .withType(SCHEMA)
+                .withConf(new Configuration(false))
+                .withEncryption(SealedParquet.encrypting(key))
+                .withCompressionCodec(codec)
+                .withDictionaryEncoding(dictionary)
+                .build()) {
+            SimpleGroupFactory groups = new SimpleGroupFactory(SCHEMA);
+            for (long row = 0; row < ROWS; row++) {
+                int bytes = dictionary || row == 7 ? huge : 1;
+                writer.write(groups.newGroup()
+                        .append("row", row)
+                        .append("part", Binary.fromConstantByteArray(new byte[bytes])));
+            }
+        }
+        byte[] content = out.toByteArray();
+        SealedRows.Foretold large = new SealedRows.Foretold(SCHEMA, ROWS, content.length);
+        CountingFile file = new CountingFile(content);
+        String message = refused(
+                ErrorCode.INPUT_DAMAGED, () -> SealedRows.open(file, SealedParquet.decrypting(key), large, "a file"));
+        assertTrue(message.contains("columns as this program writes them"), message);
+        assertTrue(file.readBytes() < 10_000, file.readBytes() + " bytes were read");
+    }
+}
