@@ -1,7 +1,9 @@
 package org.secformer.jobs;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,12 +15,14 @@ import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.identity.SignatureFile;
 import org.secformer.datasets.material.UnitId;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.datasets.storage.Storage;
 import org.secformer.jobs.coordination.PredictionName;
 
 /** Putting shares together: what is missing, damaged or somebody else's is refused, and no file is left. */
@@ -189,6 +193,43 @@ class RevealTest {
         }
         Files.write(share, Arrays.copyOf(good, 100));
         refused(share.toString(), "found 100 bytes");
+    }
+
+    /** Somebody who can write where the shares lie, at any moment: what is checked is what is parsed. */
+    @Test
+    void aShareThatIsSwappedWhileItIsReadIsNeverUsed() throws IOException {
+        PredictionName name = name(1, 1);
+        Credentials client = roles.identities().credentials(Role.CLIENT);
+        byte[] good = Files.readAllBytes(file(0, name, ""));
+        List<byte[]> expected = read(shares(0), name, client);
+        LocalStorage elsewhere = new LocalStorage(roles.path("forged"));
+        PredictionFiles.write(
+                elsewhere,
+                name,
+                manifest.dataset(),
+                manifest.plan(),
+                zeros(),
+                roles.identities().credentials(Role.PARTY0));
+        byte[] forged = Files.readAllBytes(elsewhere.root().resolve(name.toString()));
+        int used = 0;
+        for (int opened = 1; opened <= 4; opened++) {
+            SwappingStorage swapping = new SwappingStorage(shares(0), name.toString(), opened, forged);
+            try {
+                List<byte[]> shares = read(swapping, name, client);
+                for (int i = 0; i < shares.size(); i++) {
+                    assertArrayEquals(expected.get(i), shares.get(i));
+                }
+                used++;
+            } catch (InvalidInputException refused) {
+                assertTrue(refused.getMessage().contains(" bytes that party0 signed, found "), refused.getMessage());
+            }
+            assertArrayEquals(good, Files.readAllBytes(file(0, name, "")));
+        }
+        assertTrue(used > 0 && used < 4, used + " of 4");
+    }
+
+    private List<byte[]> read(Storage storage, PredictionName name, Credentials client) throws IOException {
+        return PredictionFiles.read(storage, name, manifest.dataset(), manifest.plan(), Role.PARTY0, client);
     }
 
     @Test
