@@ -23,7 +23,7 @@ import org.secformer.datasets.storage.Storage;
 /** Reads the small text files that a user hands in. */
 public final class InputFiles {
 
-    private static final long MAX_BYTES = 64L << 20;
+    private static final int MAX_BYTES = 64 << 20;
     private static final JsonMapper STRICT_JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -75,7 +75,10 @@ public final class InputFiles {
         String file = storage.locate(name);
         try (InputStream in = storage.open(name)) {
             requireSmall(file, storage.length(name));
-            return decode(file, in.readAllBytes());
+            // The file may be another by now.
+            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+            requireSmall(file, bytes.length);
+            return decode(file, bytes);
         } catch (IOException failure) {
             throw new UncheckedIOException("Reading " + file + " failed: " + failure.getMessage(), failure);
         }

@@ -41,21 +41,22 @@ public record SignatureFile(
     private static final String FORMAT = "secformer signature";
     private static final int VERSION = 1;
 
+    /** Small files have less. */
+    private static final int LARGEST_BYTES = 1 << 26;
+
     private record Content(long bytes, String sha256) {}
 
-    /** Signs a file that is there. */
-    public static void sign(Storage storage, String name, String subject, Identity signer) throws IOException {
-        write(storage, name, subject, content(storage, name), signer);
-    }
-
-    /** Writes a small file with its signature, which comes first: a file that is there has been signed. */
+    /**
+     * Writes a small file with its signature, which comes first: a file that is there has been signed. What is signed is the
+     * content given, never what lies in storage.
+     */
     public static void writeSigned(Storage storage, String name, byte[] content, String subject, Identity signer)
             throws IOException {
-        write(storage, name, subject, content(content), signer);
+        writeSignature(storage, name, subject, content(content), signer);
         storage.write(name, out -> out.write(content));
     }
 
-    private static void write(Storage storage, String name, String subject, Content content, Identity signer)
+    private static void writeSignature(Storage storage, String name, String subject, Content content, Identity signer)
             throws IOException {
         SignatureFile unsigned = new SignatureFile(
                 FORMAT,
@@ -89,12 +90,13 @@ public record SignatureFile(
         read(storage, name, subject, signer).requireContent(storage.locate(name), content(storage, name));
     }
 
-    /** The content of a small file that has passed {@link #check}. */
+    /** The content of a small file that has passed {@link #check}: it is read once, and these bytes are checked. */
     public static byte[] checked(Storage storage, String name, String subject, RoleCertificate signer)
             throws IOException {
         SignatureFile signature = read(storage, name, subject, signer);
         try (InputStream in = storage.open(name)) {
-            byte[] content = in.readAllBytes();
+            // One byte more than was signed tells that the file is longer, however long it is.
+            byte[] content = in.readNBytes((int) Math.max(0, Math.min(signature.bytes, LARGEST_BYTES)) + 1);
             signature.requireContent(storage.locate(name), content(content));
             return content;
         }
@@ -153,7 +155,7 @@ public record SignatureFile(
                     location,
                     "the file itself",
                     "the " + bytes + " bytes that " + signer + " signed",
-                    found.bytes() == bytes ? "others" : found.bytes() + " bytes",
+                    found.bytes() == bytes ? "others" : found.bytes() > bytes ? "more" : found.bytes() + " bytes",
                     "Get it again from " + signer + ".");
         }
     }

@@ -23,6 +23,9 @@ public final class Json {
             .enable(SerializationFeature.INDENT_OUTPUT)
             .build();
 
+    /** Records are smaller; whoever makes a file has no claim to more of its reader's memory. */
+    private static final int LARGEST_BYTES = 1 << 26;
+
     private Json() {}
 
     public static byte[] bytes(Object record) {
@@ -65,7 +68,7 @@ public final class Json {
 
     public static <T> T read(Storage storage, String name, Class<T> type) throws IOException {
         try (InputStream in = storage.open(name)) {
-            return read(in.readAllBytes(), type, storage.locate(name));
+            return read(bounded(in, storage.locate(name)), type, storage.locate(name));
         }
     }
 
@@ -103,8 +106,22 @@ public final class Json {
     public static <T> T read(Storage storage, String name, String format, int version, Class<T> type)
             throws IOException {
         try (InputStream in = storage.open(name)) {
-            return read(in.readAllBytes(), format, version, type, storage.locate(name));
+            return read(bounded(in, storage.locate(name)), format, version, type, storage.locate(name));
         }
+    }
+
+    private static byte[] bounded(InputStream in, String source) throws IOException {
+        byte[] bytes = in.readNBytes(LARGEST_BYTES + 1);
+        if (bytes.length > LARGEST_BYTES) {
+            throw InvalidInputException.of(
+                    ErrorCode.INPUT_DAMAGED,
+                    source,
+                    "the file itself",
+                    "at most " + LARGEST_BYTES + " bytes",
+                    "more",
+                    "Give the right file, or make it anew.");
+        }
+        return bytes;
     }
 
     public static void write(Storage storage, String name, Object record) throws IOException {
