@@ -282,7 +282,7 @@ public final class DealJob implements Callable<Integer> {
 
         private ModelParameters load(Credentials credentials) {
             try {
-                BundleFile file = BundleFile.read(Storages.of(bundle), credentials);
+                BundleFile file = BundleFile.read(Storages.of(bundle), credentials, bundleId);
                 return ModelParameters.ofDealer(plan.shape(), file.seeds()[0], file.seeds()[1]);
             } catch (IOException failed) {
                 throw new UncheckedIOException(failed);

@@ -241,7 +241,11 @@ final class DoctorCommand implements Callable<Integer> {
 
     private void client(Credentials credentials) {
         if (credentials != null && isGiven("client bundle", bundle, "--bundle")) {
-            checkup.attempt("client bundle", () -> ClientBundle.read(Storages.of(bundle), credentials))
+            checkup.attempt("client bundle", () -> {
+                        ClientBundle found = ClientBundle.read(Storages.of(bundle), credentials);
+                        found.requireWhole(Storages.of(bundle), credentials);
+                        return found;
+                    })
                     .ifPresent(found -> {
                         checkup.ok(
                                 "client bundle", found.bundle() + ", at most " + found.maxLength() + " tokens per row");

@@ -221,7 +221,8 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
         String key = "model " + settings.bundle() + " " + party;
         return PerExecutor.get(key, Model.class, () -> {
             try {
-                BundleFile file = BundleFile.read(Storages.of(settings.bundleLocation()), credentials);
+                BundleFile file =
+                        BundleFile.read(Storages.of(settings.bundleLocation()), credentials, settings.bundle());
                 MaskedModel masked = file.masked();
                 return new Model(masked.parameters(party, file.seeds()[0]), masked.openings());
             } catch (IOException failed) {

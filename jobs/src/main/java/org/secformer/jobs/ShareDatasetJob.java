@@ -83,6 +83,7 @@ public final class ShareDatasetJob implements Callable<Integer> {
             credentials.certificate(reader);
         }
         ClientBundle client = ClientBundle.read(Storages.of(bundle), credentials);
+        client.requireWhole(Storages.of(bundle), credentials);
         Storage target = Storages.of(out);
         if (!target.list("").isEmpty()) {
             throw InvalidInputException.of(
@@ -153,10 +154,7 @@ public final class ShareDatasetJob implements Callable<Integer> {
         }
 
         private Tokenizer tokenizer() {
-            return PerExecutor.get("tokenizer " + bundleId, Tokenizer.class, () -> {
-                Credentials client = keys.read();
-                return read(client).tokenizer(Storages.of(bundle), client);
-            });
+            return PerExecutor.get("tokenizer " + bundleId, Tokenizer.class, () -> load(ClientBundle::tokenizer));
         }
 
         @Override
@@ -165,15 +163,20 @@ public final class ShareDatasetJob implements Callable<Integer> {
         }
 
         private EmbeddingTables embeddings() {
-            return PerExecutor.get("embeddings " + bundleId, EmbeddingTables.class, () -> {
-                Credentials client = keys.read();
-                return read(client).embeddings(Storages.of(bundle), client);
-            });
+            return PerExecutor.get(
+                    "embeddings " + bundleId, EmbeddingTables.class, () -> load(ClientBundle::embeddings));
         }
 
-        private ClientBundle read(Credentials client) {
+        /** A part of the client's bundle. */
+        private interface Part<T> {
+            T of(ClientBundle client, Storage files, Credentials reader) throws IOException;
+        }
+
+        private <T> T load(Part<T> part) {
             try {
-                return ClientBundle.read(Storages.of(bundle), client);
+                Credentials reader = keys.read();
+                Storage files = Storages.of(bundle);
+                return part.of(ClientBundle.read(files, reader, bundleId), files, reader);
             } catch (IOException failed) {
                 throw new UncheckedIOException(failed);
             }

@@ -97,7 +97,7 @@ class BadPartTest {
         byte[] content = Files.readAllBytes(bundle);
         content[content.length - 1000] ^= 1;
         Files.write(bundle, content);
-        refused(2, bundle.toString(), "bytes that model-owner signed, found others");
+        refused(2, bundle.toString(), "expected an intact segment, found a changed one", "share-model");
     }
 
     @Test

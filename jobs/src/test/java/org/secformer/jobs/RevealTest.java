@@ -129,10 +129,10 @@ class RevealTest {
         Credentials party = roles.identities().credentials(Role.PARTY0);
         PredictionFiles.write(
                 shares(0).below("other"), name(0, 0), manifest.dataset(), manifest.plan(), zeros(), party);
-        Files.copy(shares(0).root().resolve("other/" + name(0, 0)), file(0, name(1, 1), ""));
-        SignatureFile.sign(
+        SignatureFile.writeSigned(
                 shares(0),
                 name(1, 1).toString(),
+                Files.readAllBytes(shares(0).root().resolve("other/" + name(0, 0))),
                 PredictionFiles.subject(manifest.dataset(), Role.PARTY0),
                 party.own());
         refused(file(0, name(1, 1), "").toString(), "sealed key", "from elsewhere");

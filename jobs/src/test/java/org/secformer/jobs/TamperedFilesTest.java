@@ -61,9 +61,9 @@ class TamperedFilesTest {
     /** Of files that are signed themselves, and of those that a signed one names. */
     @ParameterizedTest
     @CsvSource({
-        "model/party0/model.bundle, MODEL_OWNER",
-        "model/dealer/model.bundle, MODEL_OWNER",
-        "model/client/client.json, MODEL_OWNER",
+        "model/party0/bundle.json, MODEL_OWNER",
+        "model/dealer/bundle.json, MODEL_OWNER",
+        "model/client/bundle.json, MODEL_OWNER",
         "dataset/party0/dataset.json, CLIENT",
         "dataset/client/dataset.json, CLIENT",
         "material/party0/*/set.json, DEALER",
@@ -97,6 +97,9 @@ class TamperedFilesTest {
 
     @ParameterizedTest
     @CsvSource({
+        "model/party0/model.bundle",
+        "model/dealer/model.bundle",
+        "model/client/client.json",
         "model/client/vocab.txt",
         "model/client/embeddings.safetensors",
         "dataset/party0/rows/*.parquet",
@@ -115,7 +118,7 @@ class TamperedFilesTest {
     /** The other party's part, whole and signed. */
     @Test
     void thePartOfAnotherRole() throws IOException {
-        for (String pattern : List.of("model/party0/model.bundle", "dataset/party0/dataset.json")) {
+        for (String pattern : List.of("model/party0/bundle.json", "dataset/party0/dataset.json")) {
             Path file = found(roles, pattern);
             Path others = found(roles, pattern.replace("party0", "party1"));
             Files.copy(others, file, StandardCopyOption.REPLACE_EXISTING);
@@ -177,9 +180,13 @@ class TamperedFilesTest {
     }
 
     private void sign(Path file, Role signer) throws IOException {
-        SignatureFile.sign(
+        byte[] content = Files.readAllBytes(file);
+        Files.delete(file);
+        Files.deleteIfExists(signatureOf(file));
+        SignatureFile.writeSigned(
                 new LocalStorage(file.getParent()),
                 file.getFileName().toString(),
+                content,
                 "forged",
                 roles.identities().credentials(signer).own());
     }

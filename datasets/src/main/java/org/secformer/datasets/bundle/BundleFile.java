@@ -1,22 +1,17 @@
 package org.secformer.datasets.bundle;
 
 import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.util.Arrays;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.identity.Credentials;
-import org.secformer.datasets.identity.Identity;
 import org.secformer.datasets.identity.Role;
-import org.secformer.datasets.identity.RoleCertificate;
-import org.secformer.datasets.identity.SealedStorage;
-import org.secformer.datasets.identity.SignatureFile;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.mpc.random.Seed;
@@ -26,12 +21,12 @@ import org.secformer.mpc.transformer.ModelShape;
 import org.secformer.mpc.transformer.ParameterSpec;
 
 /**
- * The bundle of a party or the dealer: {@value #NAME} in its directory, sealed to that role ({@link SealedStorage}) and signed
- * by the model owner ({@link SignatureFile}).
+ * The bundle of a party or the dealer: {@value #NAME} in its directory, sealed to that role with a key from the signed {@link
+ * BundleManifest}.
  *
- * <p>Bytes of what is sealed, big-endian: magic "SFBUNDLE" (8), format version (2), length of the header (4), header as JSON;
- * seeds (32 each: one for a party, P0's and P1's for the dealer); for a party F of every parameter in the order of {@link
- * ModelShape#parameters}, little-endian in 6 bytes. F is sealed, too: it is masked with what the dealer knows.
+ * <p>Bytes of what is sealed, big-endian: length of the header (4), header as JSON; seeds (32 each: one for a party, P0's and P1's
+ * for the dealer); for a party F of every parameter in the order of {@link ModelShape#parameters}, little-endian in 6 bytes. F is
+ * sealed, too: it is masked with what the dealer knows.
  *
  * @param header what it is
  * @param seeds mask seeds
@@ -39,34 +34,19 @@ import org.secformer.mpc.transformer.ParameterSpec;
  */
 public record BundleFile(BundleHeader header, Seed[] seeds, MaskedModel masked) {
     static final String NAME = "model.bundle";
-    static final String KIND = "model bundle";
-    private static final int VERSION = 3;
-    private static final byte[] MAGIC = {'S', 'F', 'B', 'U', 'N', 'D', 'L', 'E'};
+    private static final int LARGEST_HEADER_BYTES = 1 << 16;
+    private static final int BUFFER_BYTES = 1 << 16;
 
-    /** What a bundle is signed as. */
-    static String subject(Role reader) {
-        return KIND + " for " + reader;
-    }
-
-    void write(Storage out, RoleCertificate reader, Identity modelOwner) throws IOException {
-        SealedStorage.sealing(out, KIND, reader).write(NAME, raw -> {
-            DataOutputStream content = new DataOutputStream(new BufferedOutputStream(raw, 1 << 16));
-            content.write(MAGIC);
-            content.writeShort(VERSION);
-            byte[] json = Json.bytes(header);
-            content.writeInt(json.length);
-            content.write(json);
-            for (Seed seed : seeds) {
-                content.write(seed.secretBytes());
-            }
-            if (masked != null) {
-                for (ParameterSpec spec : header.shape().parameters()) {
-                    content.write(Packing.pack(masked.opening(spec.name()), ParameterSpec.WIDTH));
-                }
-            }
-            content.flush();
-        });
-        SignatureFile.sign(out, NAME, subject(reader.role()), modelOwner);
+    /** Writes what stands before a masked model. */
+    static void writeStart(OutputStream out, BundleHeader header, Seed... seeds) throws IOException {
+        byte[] json = Json.bytes(header);
+        byte[] length = new byte[Integer.BYTES];
+        ByteBuffer.wrap(length).putInt(json.length);
+        out.write(length);
+        out.write(json);
+        for (Seed seed : seeds) {
+            out.write(seed.secretBytes());
+        }
     }
 
     /**
@@ -75,21 +55,36 @@ public record BundleFile(BundleHeader header, Seed[] seeds, MaskedModel masked) 
      * @throws InvalidInputException if it is missing, damaged, of another version, another role's, or not the model owner's
      */
     public static BundleFile read(Storage storage, Credentials reader) throws IOException {
-        return read(storage, reader, (header, in) -> {
-            boolean isDealers = reader.role() == Role.DEALER;
-            Seed[] seeds = new Seed[isDealers ? 2 : 1];
+        return read(storage, reader, null);
+    }
+
+    /** The same of one bundle: another one of the same model owner, an older one for example, is refused. */
+    public static BundleFile read(Storage storage, Credentials reader, String bundle) throws IOException {
+        return read(storage, reader, bundle, (header, in) -> {
+            Seed[] seeds = new Seed[seeds(reader.role())];
             for (int i = 0; i < seeds.length; i++) {
                 byte[] bytes = new byte[Seed.SIZE_BYTES];
                 in.readFully(bytes);
                 seeds[i] = Seed.of(bytes);
             }
-            return new BundleFile(header, seeds, isDealers ? null : readModel(header.shape(), in));
+            return new BundleFile(header, seeds, isDealers(reader.role()) ? null : readModel(header.shape(), in));
         });
     }
 
-    /** What the bundle says of itself; likewise, without the memory that the model takes. */
+    /** What the bundle says of itself; likewise, all of it is checked, without the memory that the model takes. */
     public static BundleHeader readHeader(Storage storage, Credentials reader) throws IOException {
-        return read(storage, reader, (header, in) -> header);
+        return read(storage, reader, null, (header, in) -> {
+            in.transferTo(OutputStream.nullOutputStream());
+            return header;
+        });
+    }
+
+    private static boolean isDealers(Role reader) {
+        return reader == Role.DEALER;
+    }
+
+    private static int seeds(Role reader) {
+        return isDealers(reader) ? 2 : 1;
     }
 
     /** Reads what follows the header. */
@@ -97,25 +92,41 @@ public record BundleFile(BundleHeader header, Seed[] seeds, MaskedModel masked) 
         T read(BundleHeader header, DataInputStream in) throws IOException;
     }
 
-    private static <T> T read(Storage storage, Credentials reader, Rest<T> rest) throws IOException {
-        SignatureFile.check(
-                storage, NAME, subject(reader.role()), reader.trust().of(Role.MODEL_OWNER));
+    private static <T> T read(Storage storage, Credentials reader, String bundle, Rest<T> rest) throws IOException {
+        BundleManifest.Opened opened = BundleManifest.open(storage, reader, bundle);
         String file = storage.locate(NAME);
-        Storage opened = SealedStorage.opening(storage, KIND, reader.own());
-        try (DataInputStream in = new DataInputStream(new BufferedInputStream(opened.open(NAME), 1 << 16))) {
-            boolean isBundle = Arrays.equals(in.readNBytes(MAGIC.length), MAGIC);
-            expect(ErrorCode.INPUT_INVALID, file, "start", "a model bundle", isBundle, "something else");
-            int version = in.readUnsignedShort();
-            String age = version > VERSION ? ", of a newer program" : ", of an older program";
-            expect(ErrorCode.VERSION_DIFFERENT, file, "format version", VERSION, version == VERSION, version + age);
-            BundleHeader header = Json.read(in.readNBytes(in.readInt()), BundleHeader.class, file);
-            String role = reader.role().toString();
-            expect(ErrorCode.ROLE_WRONG, file, "role", role, role.equals(header.role()), header.role());
-            return rest.read(header, in);
+        try (DataInputStream in =
+                new DataInputStream(new BufferedInputStream(opened.files().open(NAME), BUFFER_BYTES))) {
+            int headerBytes = in.readInt();
+            boolean isShort = headerBytes >= 0 && headerBytes <= LARGEST_HEADER_BYTES;
+            expect(file, "length of the header", "at most " + LARGEST_HEADER_BYTES, isShort, headerBytes);
+            byte[] json = new byte[headerBytes];
+            in.readFully(json);
+            BundleHeader header = Json.read(json, BundleHeader.class, file);
+            String place = opened.bundle() + " for " + reader.role();
+            String found = header.bundle() + " for " + header.role();
+            expect(file, "header", place, place.equals(found) && header.shape() != null, found);
+            requireLength(
+                    file, header.shape(), reader.role(), opened.files().length(NAME) - Integer.BYTES - headerBytes);
+            T read = rest.read(header, in);
+            expect(file, "end", "the end of the file", in.read() < 0, "more bytes");
+            return read;
         } catch (EOFException cut) {
-            throw InvalidInputException.of(
-                    ErrorCode.INPUT_DAMAGED, file, "end", "a whole bundle", "the end of the file", REMEDY);
+            throw refused(file, "end", "a whole bundle", "the end of the file");
         }
+    }
+
+    /** Before memory is taken for what a header promises. */
+    private static void requireLength(String file, ModelShape shape, Role reader, long found) {
+        long expected = (long) Seed.SIZE_BYTES * seeds(reader);
+        try {
+            if (!isDealers(reader)) {
+                expected += Math.multiplyExact(shape.parameterCount(), (long) ParameterSpec.WIDTH);
+            }
+        } catch (ArithmeticException overflow) {
+            throw refused(file, "shape", "one of which each matrix fits an array", shape.toString());
+        }
+        expect(file, "length", expected + " bytes after the header, as its shape says", found == expected, found);
     }
 
     private static MaskedModel readModel(ModelShape shape, DataInputStream in) throws IOException {
@@ -128,12 +139,14 @@ public record BundleFile(BundleHeader header, Seed[] seeds, MaskedModel masked) 
         return new MaskedModel(shape, openings);
     }
 
-    private static final String REMEDY = "Get the bundle from the model owner again; it is made by share-model.";
-
-    private static void expect(ErrorCode code, String file, String place, Object expected, boolean met, Object found) {
+    private static void expect(String file, String place, String expected, boolean met, Object found) {
         if (!met) {
-            throw InvalidInputException.of(code, file, place, String.valueOf(expected), String.valueOf(found), REMEDY);
+            throw refused(file, place, expected, String.valueOf(found));
         }
+    }
+
+    private static InvalidInputException refused(String file, String place, String expected, String found) {
+        return InvalidInputException.of(ErrorCode.INPUT_DAMAGED, file, place, expected, found, BundleManifest.REMEDY);
     }
 
     /** Never shows seeds. */

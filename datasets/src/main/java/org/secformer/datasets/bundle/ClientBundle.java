@@ -1,22 +1,19 @@
 package org.secformer.datasets.bundle;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Objects;
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.datasets.checkpoint.Checkpoint;
 import org.secformer.datasets.checkpoint.SafetensorsFile;
 import org.secformer.datasets.checkpoint.SafetensorsWriter;
 import org.secformer.datasets.identity.Credentials;
-import org.secformer.datasets.identity.Identity;
-import org.secformer.datasets.identity.Role;
-import org.secformer.datasets.identity.RoleCertificate;
-import org.secformer.datasets.identity.SealedStorage;
-import org.secformer.datasets.identity.SignatureFile;
 import org.secformer.datasets.rows.EmbeddingTables;
-import org.secformer.datasets.storage.Digests;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.datasets.tokenizer.Tokenizer;
@@ -25,11 +22,8 @@ import org.secformer.mpc.transformer.ModelShape;
 
 /**
  * What the client gets of a model: tokenizer, embedding tables and shapes. A directory of {@value #FILE}, {@value #TABLES} and
- * the vocabulary, all sealed to the client ({@link SealedStorage}); the model owner signs the first ({@link SignatureFile}),
- * which names the digests of the others, as they lie there.
+ * the vocabulary, all sealed to the client with keys from the signed {@link BundleManifest}.
  *
- * @param format always {@value #FORMAT}
- * @param version of the format
  * @param bundle id of the bundle that this belongs to
  * @param shape public shape of the model
  * @param check how the model's ranges were checked, null if they were not
@@ -39,12 +33,8 @@ import org.secformer.mpc.transformer.ModelShape;
  * @param labels names of the classes, in the order of the logits
  * @param tokenizer how text is split, as far as the tokenizer's file leaves it open
  * @param tokenizerFile name of the tokenizer's file
- * @param tokenizerSha256 digest of that file, sealed, in hexadecimal
- * @param tablesSha256 digest of the sealed {@value #TABLES}
  */
 public record ClientBundle(
-        String format,
-        int version,
         String bundle,
         ModelShape shape,
         CheckSummary check,
@@ -53,25 +43,19 @@ public record ClientBundle(
         int firstPosition,
         List<String> labels,
         TokenizerSettings tokenizer,
-        String tokenizerFile,
-        String tokenizerSha256,
-        String tablesSha256) {
+        String tokenizerFile) {
     static final String FILE = "client.json";
     static final String TABLES = "embeddings.safetensors";
-    private static final String FORMAT = "secformer client bundle";
-    private static final int VERSION = 3;
     private static final String WORDS = "word";
     private static final String POSITIONS = "position";
     private static final String TYPES = "type";
-
-    private static final String REMEDY = "Get the client bundle from the model owner again; share-model makes it.";
 
     public ClientBundle {
         for (Object part : new Object[] {bundle, shape, tokenizer}) {
             Objects.requireNonNull(part, "a part of the bundle");
         }
         labels = List.copyOf(labels);
-        if (labels.size() != shape.labels() || maxLength < 1 || firstPosition < 0) {
+        if (labels.size() != shape.labels() || maxLength < 1 || firstPosition < 0 || padToken < 0) {
             throw new IllegalArgumentException(labels.size() + " labels, at most " + maxLength + " tokens");
         }
         if (!List.of(Tokenizer.JSON_FILE, Tokenizer.VOCABULARY_FILE).contains(tokenizerFile)) {
@@ -79,15 +63,8 @@ public record ClientBundle(
         }
     }
 
-    static void write(
-            Checkpoint checkpoint,
-            CheckSummary check,
-            String bundle,
-            Storage files,
-            RoleCertificate client,
-            Identity modelOwner)
-            throws IOException {
-        Storage out = SealedStorage.sealing(files, BundleFile.KIND, client);
+    static void write(Checkpoint checkpoint, CheckSummary check, NewBundle bundle) throws IOException {
+        Storage out = bundle.files();
         BertConfig config = checkpoint.config();
         String tokenizerFile = checkpoint.tokenizerFile().getFileName().toString();
         out.write(tokenizerFile, file -> Files.copy(checkpoint.tokenizerFile(), file));
@@ -98,67 +75,94 @@ public record ClientBundle(
                 .add(POSITIONS, tables.positions(), config.maxPositionEmbeddings(), hidden)
                 .add(TYPES, tables.types(), config.typeVocabularySize(), hidden);
         out.write(TABLES, writer::writeTo);
-        // Last: a bundle without it is not there.
+        BundleHeader header = bundle.header(ModelSharing.shape(config), check);
         Json.write(
                 out,
                 FILE,
                 new ClientBundle(
-                        FORMAT,
-                        VERSION,
-                        bundle,
-                        ModelSharing.shape(config),
+                        header.bundle(),
+                        header.shape(),
                         check,
                         config.maxTokens(),
                         config.padTokenId(),
                         config.firstPosition(),
                         config.labels(),
                         checkpoint.tokenizerSettings(),
-                        tokenizerFile,
-                        Digests.sha256(files, tokenizerFile),
-                        Digests.sha256(files, TABLES)));
-        SignatureFile.sign(files, FILE, BundleFile.subject(Role.CLIENT), modelOwner);
+                        tokenizerFile));
     }
 
     /**
-     * Reads the bundle and compares its files with their digests.
+     * Reads what the bundle says of itself; its other files are checked when they are read.
      *
-     * @throws InvalidInputException if a file is missing, damaged, of another version, or not what the model owner signed
+     * @throws InvalidInputException if it is missing, damaged, of another version, another role's, or not the model owner's
      */
     public static ClientBundle read(Storage storage, Credentials reader) throws IOException {
-        SignatureFile.check(
-                storage, FILE, BundleFile.subject(Role.CLIENT), reader.trust().of(Role.MODEL_OWNER));
-        ClientBundle client = Json.read(opened(storage, reader), FILE, FORMAT, VERSION, ClientBundle.class);
-        check(storage, client.tokenizerFile(), client.tokenizerSha256());
-        check(storage, TABLES, client.tablesSha256());
+        return read(storage, reader, null);
+    }
+
+    /** The same of one bundle: another one of the same model owner, an older one for example, is refused. */
+    public static ClientBundle read(Storage storage, Credentials reader, String bundle) throws IOException {
+        BundleManifest.Opened opened = BundleManifest.open(storage, reader, bundle);
+        ClientBundle client = Json.read(opened.files(), FILE, ClientBundle.class);
+        if (!client.bundle.equals(opened.bundle())) {
+            throw refused(storage, FILE, "bundle", opened.bundle(), InvalidInputException.quote(client.bundle));
+        }
         return client;
     }
 
-    private static Storage opened(Storage storage, Credentials reader) {
-        return SealedStorage.opening(storage, BundleFile.KIND, reader.own());
-    }
-
-    private static void check(Storage storage, String file, String expected) throws IOException {
-        if (!Digests.sha256(storage, file).equals(expected)) {
-            throw InvalidInputException.of(
-                    storage.locate(file), "the file itself", "the content that " + FILE + " names", "another", REMEDY);
+    /**
+     * Reads tokenizer and tables through, without keeping them, so that damage shows before work begins.
+     *
+     * @throws InvalidInputException if one is missing or damaged
+     */
+    public void requireWhole(Storage storage, Credentials reader) throws IOException {
+        Storage files = opened(storage, reader);
+        for (String file : List.of(tokenizerFile, TABLES)) {
+            try (InputStream in = files.open(file)) {
+                in.transferTo(OutputStream.nullOutputStream());
+            }
         }
     }
 
     /** The tokenizer, from the bundle's files. */
-    public Tokenizer tokenizer(Storage storage, Credentials reader) {
+    public Tokenizer tokenizer(Storage storage, Credentials reader) throws IOException {
         return Tokenizer.read(opened(storage, reader), tokenizerFile, tokenizer);
     }
 
     /** The embedding tables, from the bundle's files. */
-    public EmbeddingTables embeddings(Storage storage, Credentials reader) {
+    public EmbeddingTables embeddings(Storage storage, Credentials reader) throws IOException {
         try (SafetensorsFile tables = SafetensorsFile.open(opened(storage, reader), TABLES)) {
             return new EmbeddingTables(
                     shape.hidden(),
-                    tables.read(WORDS),
-                    tables.read(POSITIONS),
-                    tables.read(TYPES),
+                    table(storage, tables, WORDS, padToken + 1L),
+                    table(storage, tables, POSITIONS, firstPosition + 1L),
+                    table(storage, tables, TYPES, 1),
                     padToken,
                     firstPosition);
         }
+    }
+
+    /** The files of this bundle, whatever lies in their places by now. */
+    private Storage opened(Storage storage, Credentials reader) throws IOException {
+        return BundleManifest.open(storage, reader, bundle).files();
+    }
+
+    private float[] table(Storage storage, SafetensorsFile tables, String name, long entries) {
+        List<Long> found = tables.names().contains(name) ? tables.shape(name) : List.of();
+        if (found.size() != 2 || found.get(0) < entries || found.get(1) != shape.hidden()) {
+            throw refused(
+                    storage,
+                    TABLES,
+                    "tensor " + InvalidInputException.quote(name),
+                    "at least " + entries + " rows of " + shape.hidden(),
+                    "shape " + found);
+        }
+        return tables.read(name);
+    }
+
+    private static InvalidInputException refused(
+            Storage storage, String file, String place, String expected, String found) {
+        return InvalidInputException.of(
+                ErrorCode.INPUT_DAMAGED, storage.locate(file), place, expected, found, BundleManifest.REMEDY);
     }
 }

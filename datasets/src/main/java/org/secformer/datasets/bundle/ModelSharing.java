@@ -10,12 +10,10 @@ import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.datasets.checkpoint.Checkpoint;
 import org.secformer.datasets.identity.Credentials;
-import org.secformer.datasets.identity.Identity;
 import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.identity.RoleCertificate;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.mpc.random.Seed;
-import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.transformer.FoldedModel;
 import org.secformer.mpc.transformer.MaskedModel;
 import org.secformer.mpc.transformer.ModelShape;
@@ -28,6 +26,8 @@ import org.secformer.mpc.transformer.ModelShape;
  * and signed. Nothing is reused between calls.
  */
 public final class ModelSharing {
+    private static final List<Role> READERS = List.of(Role.PARTY0, Role.PARTY1, Role.DEALER, Role.CLIENT);
+
     private ModelSharing() {}
 
     /** The public shape of a checkpoint. */
@@ -55,28 +55,31 @@ public final class ModelSharing {
             throw InvalidInputException.of(
                     out.locate(""), "the directory", "a new or empty one", "files", "Choose another --out.");
         }
-        Map<Role, RoleCertificate> readers = new EnumMap<>(Role.class);
-        for (Role reader : List.of(Role.PARTY0, Role.PARTY1, Role.DEALER, Role.CLIENT)) {
-            readers.put(reader, modelOwner.trust().of(reader));
-        }
         byte[] random = new byte[16];
         new SecureRandom().nextBytes(random);
         String bundle = HexFormat.of().formatHex(random);
+        Map<Role, NewBundle> bundles = new EnumMap<>(Role.class);
+        for (Role reader : READERS) {
+            RoleCertificate certificate = modelOwner.trust().of(reader);
+            bundles.put(reader, new NewBundle(out.below(reader.toString()), bundle, certificate));
+        }
         ModelShape shape = shape(checkpoint.config());
         Seed[] seeds = {Seed.random(), Seed.random()};
-        MaskedModel masked = MaskedModel.mask(FoldedModel.of(shape, checkpoint::tensor), seeds[0], seeds[1]);
-        Identity signer = modelOwner.own();
-        for (Party party : Party.values()) {
-            Role role = Role.of(party);
-            Seed[] own = {seeds[party.ordinal()]};
-            new BundleFile(new BundleHeader(bundle, role.toString(), shape, check), own, masked)
-                    .write(out.below(role.toString()), readers.get(role), signer);
+        FoldedModel folded = FoldedModel.onDemand(shape, checkpoint::tensor);
+        PartyBundles.write(
+                part(bundles.get(Role.PARTY0), shape, check, seeds[0]),
+                part(bundles.get(Role.PARTY1), shape, check, seeds[1]),
+                receiver -> MaskedModel.mask(folded, seeds[0], seeds[1], receiver));
+        NewBundle dealer = bundles.get(Role.DEALER);
+        dealer.files().write(BundleFile.NAME, file -> BundleFile.writeStart(file, dealer.header(shape, check), seeds));
+        ClientBundle.write(checkpoint, check, bundles.get(Role.CLIENT));
+        for (NewBundle written : bundles.values()) {
+            written.finish(modelOwner.own());
         }
-        String dealer = Role.DEALER.toString();
-        new BundleFile(new BundleHeader(bundle, dealer, shape, check), seeds, null)
-                .write(out.below(dealer), readers.get(Role.DEALER), signer);
-        Storage clients = out.below(Role.CLIENT.toString());
-        ClientBundle.write(checkpoint, check, bundle, clients, readers.get(Role.CLIENT), signer);
         return bundle;
+    }
+
+    private static PartyBundles.Part part(NewBundle bundle, ModelShape shape, CheckSummary check, Seed seed) {
+        return new PartyBundles.Part(bundle.files(), bundle.header(shape, check), seed);
     }
 }

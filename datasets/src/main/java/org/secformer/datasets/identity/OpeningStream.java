@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.security.GeneralSecurityException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.SecretKeySpec;
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.mpc.random.Seed;
 
@@ -14,18 +15,25 @@ import org.secformer.mpc.random.Seed;
 final class OpeningStream extends InputStream {
     private final DataInputStream in;
     private final SecretKeySpec key;
+    private final Cipher cipher = SealingStream.cipher();
     private final String file;
+    private final String remedy;
     private final byte[] sealed = new byte[SealingStream.SEGMENT_BYTES + SealingStream.TAG_BYTES];
-    private byte[] segment = new byte[0];
+    private final byte[] segment = new byte[SealingStream.SEGMENT_BYTES];
+    private int filled;
     private int position;
     private int number;
     private boolean last;
 
-    /** @param file for messages */
-    OpeningStream(DataInputStream in, Seed key, String file) {
+    /**
+     * @param file for messages
+     * @param remedy likewise
+     */
+    OpeningStream(DataInputStream in, Seed key, String file, String remedy) {
         this.in = in;
         this.key = new SecretKeySpec(key.secretBytes(), "AES");
         this.file = file;
+        this.remedy = remedy;
     }
 
     @Override
@@ -39,13 +47,13 @@ final class OpeningStream extends InputStream {
         if (count == 0) {
             return 0;
         }
-        while (position == segment.length) {
+        while (position == filled) {
             if (last) {
                 return -1;
             }
             nextSegment();
         }
-        int here = Math.min(count, segment.length - position);
+        int here = Math.min(count, filled - position);
         System.arraycopy(segment, position, bytes, offset, here);
         position += here;
         return here;
@@ -60,8 +68,8 @@ final class OpeningStream extends InputStream {
             }
             int count = length + SealingStream.TAG_BYTES;
             in.readFully(sealed, 0, count);
-            segment = SealingStream.cipher(Cipher.DECRYPT_MODE, key, number, mark, length)
-                    .doFinal(sealed, 0, count);
+            SealingStream.start(cipher, Cipher.DECRYPT_MODE, key, number, mark, length);
+            filled = cipher.doFinal(sealed, 0, count, segment, 0);
             position = 0;
             number++;
             last = mark == 1;
@@ -71,13 +79,13 @@ final class OpeningStream extends InputStream {
         } catch (EOFException cut) {
             throw damaged("a whole segment", "the end of the file");
         } catch (GeneralSecurityException changed) {
-            throw damaged("an intact segment", "a changed one");
+            throw damaged("an intact segment", "a changed one, or one of another file");
         }
     }
 
     private InvalidInputException damaged(String expected, String found) {
         return InvalidInputException.of(
-                file, "sealed segment " + number, expected, found, "Get the file again from whoever made it.");
+                ErrorCode.INPUT_DAMAGED, file, "sealed segment " + number, expected, found, remedy);
     }
 
     @Override

@@ -8,60 +8,59 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.mpc.random.Seed;
 
 /**
- * A storage whose files are sealed to one reader. Others see the names of its files and their lengths.
+ * A storage whose files are sealed, each with a key that derives from its name ({@link FileKeys}). Others see the names of its
+ * files and their lengths.
  *
- * <p>Bytes of a file, big-endian: magic "SFSEALED" (8), format version (2), length of the sealed key (2), the key of this file
- * (see {@link Sealed}), and the content as {@link SealingStream} writes it. The key's context is the kind of storage and the
- * file's name.
+ * <p>Bytes of a file, big-endian: magic "SFSEALED" (8), format version (2), and the content as {@link SealingStream} writes it.
+ *
+ * <p><b>Security guarantees:</b> what is read is what whoever has the keys wrote under this name, at every opening: nothing is
+ * believed of a file before its tag is checked, and nothing can be put in its place.
  */
 public final class SealedStorage implements Storage {
     private static final byte[] MAGIC = {'S', 'F', 'S', 'E', 'A', 'L', 'E', 'D'};
-    private static final int VERSION = 1;
-    private static final int FIXED_BYTES = MAGIC.length + 4;
+    private static final int VERSION = 2;
+    private static final int FIXED_BYTES = MAGIC.length + 2;
+    private static final int BUFFER_BYTES = 1 << 16;
 
     private final Storage files;
-    private final String kind;
-    private final RoleCertificate reader;
+    private final String directory;
+    private final FileKeys keys;
+    private final String remedy;
 
-    /** Null where files are only written. */
-    private final Identity opener;
+    /** Names that have been written: a key seals one content. */
+    private final Set<String> written;
 
-    private SealedStorage(Storage files, String kind, RoleCertificate reader, Identity opener) {
+    private SealedStorage(Storage files, String directory, FileKeys keys, String remedy, Set<String> written) {
         this.files = files;
-        this.kind = kind;
-        this.reader = reader;
-        this.opener = opener;
+        this.directory = directory;
+        this.keys = keys;
+        this.remedy = remedy;
+        this.written = written;
     }
 
-    /**
-     * To write files for a reader.
-     *
-     * @param kind of what is stored, such as "model bundle"
-     */
-    public static SealedStorage sealing(Storage files, String kind, RoleCertificate reader) {
-        return new SealedStorage(files, kind, reader, null);
-    }
-
-    /** To read files that were sealed to this identity. */
-    public static SealedStorage opening(Storage files, String kind, Identity opener) {
-        return new SealedStorage(files, kind, opener.certificate(), opener);
+    /** @param remedy what mends a damaged file, in a sentence */
+    public static SealedStorage of(Storage files, FileKeys keys, String remedy) {
+        return new SealedStorage(files, "", keys, remedy, ConcurrentHashMap.newKeySet());
     }
 
     @Override
     public void write(String name, Content content) throws IOException {
-        Seed key = Seed.random();
-        byte[] sealedKey = Sealed.seal(key.secretBytes(), reader, kind, name);
+        if (!written.add(directory + name)) {
+            throw new IllegalStateException(locate(name) + " has been sealed before, with the same key");
+        }
+        Seed key = keys.of(directory + name);
         files.write(name, raw -> {
             DataOutputStream out = new DataOutputStream(raw);
             out.write(MAGIC);
             out.writeShort(VERSION);
-            out.writeShort(sealedKey.length);
-            out.write(sealedKey);
             SealingStream sealing = new SealingStream(out, key);
             content.writeTo(sealing);
             sealing.finish();
@@ -70,51 +69,40 @@ public final class SealedStorage implements Storage {
 
     @Override
     public InputStream open(String name) throws IOException {
-        DataInputStream in = new DataInputStream(new BufferedInputStream(files.open(name), 1 << 16));
+        DataInputStream in = new DataInputStream(new BufferedInputStream(files.open(name), BUFFER_BYTES));
         try {
-            byte[] sealedKey = sealedKey(in, name);
-            return new OpeningStream(
-                    in, Seed.of(Sealed.open(sealedKey, opener, locate(name), kind, name)), locate(name));
+            requireStart(in, name);
+            return new OpeningStream(in, keys.of(directory + name), locate(name), remedy);
         } catch (IOException | RuntimeException unusable) {
             in.close();
             throw unusable;
         }
     }
 
-    private byte[] sealedKey(InputStream in, String name) throws IOException {
+    private void requireStart(InputStream in, String name) throws IOException {
         byte[] fixed = in.readNBytes(FIXED_BYTES);
         if (fixed.length < FIXED_BYTES || !Arrays.equals(fixed, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
-            throw refused(name, "start", "a sealed file", "something else");
+            throw InvalidInputException.of(
+                    ErrorCode.INPUT_DAMAGED, locate(name), "start", "a sealed file", "something else", remedy);
         }
         int version = Byte.toUnsignedInt(fixed[MAGIC.length]) << 8 | Byte.toUnsignedInt(fixed[MAGIC.length + 1]);
         if (version != VERSION) {
-            throw refused(
-                    name,
+            throw InvalidInputException.of(
+                    ErrorCode.VERSION_DIFFERENT,
+                    locate(name),
                     "format version",
                     VERSION + "",
-                    version + ", of " + (version > VERSION ? "a newer" : "an older") + " program");
+                    version + ", of " + (version > VERSION ? "a newer" : "an older") + " program",
+                    remedy);
         }
-        int length = Byte.toUnsignedInt(fixed[FIXED_BYTES - 2]) << 8 | Byte.toUnsignedInt(fixed[FIXED_BYTES - 1]);
-        byte[] sealedKey = in.readNBytes(length);
-        if (sealedKey.length < length) {
-            throw refused(name, "sealed key", length + " bytes", "the end of the file");
-        }
-        return sealedKey;
     }
 
-    private InvalidInputException refused(String name, String place, String expected, String found) {
-        return InvalidInputException.of(
-                locate(name), place, expected, found, "Get the file again from whoever made it.");
-    }
-
-    /** Length of the content. */
+    /** Length of the content, as far as that of the file tells: only {@link #open} finds out whether it is intact. */
     @Override
     public long length(String name) throws IOException {
-        try (InputStream in = files.open(name)) {
-            long body = files.length(name) - FIXED_BYTES - sealedKey(in, name).length;
-            long whole = SealingStream.SEGMENT_BYTES + SealingStream.FRAME_BYTES;
-            return body - (body + whole - 1) / whole * SealingStream.FRAME_BYTES;
-        }
+        long body = Math.max(0, files.length(name) - FIXED_BYTES);
+        long whole = SealingStream.SEGMENT_BYTES + SealingStream.FRAME_BYTES;
+        return Math.max(0, body - (body + whole - 1) / whole * SealingStream.FRAME_BYTES);
     }
 
     @Override
@@ -148,8 +136,8 @@ public final class SealedStorage implements Storage {
     }
 
     @Override
-    public Storage below(String directory) {
-        return new SealedStorage(files.below(directory), kind, reader, opener);
+    public Storage below(String below) {
+        return new SealedStorage(files.below(below), directory + below + "/", keys, remedy, written);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package org.secformer.datasets.identity;
 
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -24,31 +23,39 @@ final class SealingStream extends OutputStream {
     static final int TAG_BYTES = 16;
     static final int FRAME_BYTES = 5 + TAG_BYTES;
 
-    private final DataOutputStream out;
+    private static final int MARK_BYTES = FRAME_BYTES - TAG_BYTES;
+
+    private final OutputStream out;
     private final SecretKeySpec key;
+    private final Cipher cipher = cipher();
     private final byte[] segment = new byte[SEGMENT_BYTES];
+    private final byte[] framed = new byte[SEGMENT_BYTES + FRAME_BYTES];
     private int filled;
     private int number;
 
     SealingStream(OutputStream out, Seed key) {
-        this.out = new DataOutputStream(out);
+        this.out = out;
         this.key = new SecretKeySpec(key.secretBytes(), "AES");
     }
 
-    /** The cipher for one segment. */
-    static Cipher cipher(int mode, SecretKeySpec key, int number, int last, int length) {
+    /** The cipher, for all segments of a stream. */
+    static Cipher cipher() {
+        try {
+            return Cipher.getInstance("AES/GCM/NoPadding");
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("this JVM has no AES-256-GCM", impossible);
+        }
+    }
+
+    /** Makes the cipher ready for one segment. */
+    static void start(Cipher cipher, int mode, SecretKeySpec key, int number, int last, int length)
+            throws GeneralSecurityException {
         byte[] nonce = ByteBuffer.allocate(12)
                 .putInt(number)
                 .putInt(last)
                 .putInt(length)
                 .array();
-        try {
-            Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-            cipher.init(mode, key, new GCMParameterSpec(8 * TAG_BYTES, nonce));
-            return cipher;
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("this JVM has no AES-256-GCM", impossible);
-        }
+        cipher.init(mode, key, new GCMParameterSpec(8 * TAG_BYTES, nonce));
     }
 
     @Override
@@ -70,10 +77,11 @@ final class SealingStream extends OutputStream {
     }
 
     private void finishSegment(int last) throws IOException {
-        out.writeInt(filled);
-        out.writeByte(last);
+        ByteBuffer.wrap(framed).putInt(filled).put((byte) last);
         try {
-            out.write(cipher(Cipher.ENCRYPT_MODE, key, number++, last, filled).doFinal(segment, 0, filled));
+            start(cipher, Cipher.ENCRYPT_MODE, key, number++, last, filled);
+            int count = cipher.doFinal(segment, 0, filled, framed, MARK_BYTES);
+            out.write(framed, 0, MARK_BYTES + count);
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException("AES-256-GCM failed", impossible);
         }

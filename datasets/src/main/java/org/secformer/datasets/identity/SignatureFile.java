@@ -43,19 +43,17 @@ public record SignatureFile(
 
     private record Content(long bytes, String sha256) {}
 
-    /** Signs a file that is there. */
-    public static void sign(Storage storage, String name, String subject, Identity signer) throws IOException {
-        write(storage, name, subject, content(storage, name), signer);
-    }
-
-    /** Writes a small file with its signature, which comes first: a file that is there has been signed. */
+    /**
+     * Writes a small file with its signature, which comes first: a file that is there has been signed. What is signed is the
+     * content given, never what lies in storage.
+     */
     public static void writeSigned(Storage storage, String name, byte[] content, String subject, Identity signer)
             throws IOException {
-        write(storage, name, subject, content(content), signer);
+        writeSignature(storage, name, subject, content(content), signer);
         storage.write(name, out -> out.write(content));
     }
 
-    private static void write(Storage storage, String name, String subject, Content content, Identity signer)
+    private static void writeSignature(Storage storage, String name, String subject, Content content, Identity signer)
             throws IOException {
         SignatureFile unsigned = new SignatureFile(
                 FORMAT,
@@ -165,7 +163,7 @@ public record SignatureFile(
                     location,
                     "the file itself",
                     "the " + bytes + " bytes that " + signer + " signed",
-                    found.bytes() == bytes ? "others" : found.bytes() + " bytes",
+                    found.bytes() == bytes ? "others" : found.bytes() > bytes ? "more" : found.bytes() + " bytes",
                     "Get it again from " + signer + ".");
         }
     }

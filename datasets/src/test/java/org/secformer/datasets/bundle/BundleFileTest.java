@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,15 +24,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Kem;
 import org.secformer.datasets.identity.LocalIdentities;
 import org.secformer.datasets.identity.Role;
-import org.secformer.datasets.identity.RoleCertificate;
-import org.secformer.datasets.identity.SealedStorage;
 import org.secformer.datasets.identity.SignatureFile;
 import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.datasets.storage.Storage;
 import org.secformer.mpc.random.AesCtrGenerator;
 import org.secformer.mpc.random.Seed;
 import org.secformer.mpc.transformer.MaskedModel;
@@ -42,6 +41,7 @@ import org.secformer.mpc.transformer.ParameterSpec;
 
 class BundleFileTest {
     private static final ModelShape SHAPE = new ModelShape(4, 1, 2, 6, 3, 1e-12, 5);
+    private static final String NAME = "model.bundle";
     private static final String ID = "0123456789abcdef0123456789abcdef";
     private static final CheckSummary CHECK = new CheckSummary(ID + ID, 2, "texts.csv", 64, 32, 0.0015, 1);
 
@@ -60,16 +60,28 @@ class BundleFileTest {
     void write() throws IOException {
         party = new LocalStorage(directory.resolve("party1"));
         dealer = new LocalStorage(directory.resolve("dealer"));
-        new BundleFile(new BundleHeader(ID, "party1", SHAPE, CHECK), new Seed[] {seeds[1]}, model())
-                .write(
-                        party,
-                        of(Role.PARTY1).own().certificate(),
-                        of(Role.MODEL_OWNER).own());
-        new BundleFile(new BundleHeader(ID, "dealer", SHAPE, null), seeds, null)
-                .write(
-                        dealer,
-                        of(Role.DEALER).own().certificate(),
-                        of(Role.MODEL_OWNER).own());
+        NewBundle[] both = {
+            newBundle(new LocalStorage(directory.resolve("party0")), Role.PARTY0), newBundle(party, Role.PARTY1)
+        };
+        PartyBundles.write(part(both[0], seeds[0]), part(both[1], seeds[1]), receiver -> {
+            for (ParameterSpec spec : SHAPE.parameters()) {
+                receiver.accept(spec, model().opening(spec.name()));
+            }
+        });
+        for (NewBundle bundle : both) {
+            bundle.finish(of(Role.MODEL_OWNER).own());
+        }
+        NewBundle dealers = newBundle(dealer, Role.DEALER);
+        dealers.files().write(NAME, out -> BundleFile.writeStart(out, dealers.header(SHAPE, null), seeds));
+        dealers.finish(of(Role.MODEL_OWNER).own());
+    }
+
+    private static NewBundle newBundle(Storage to, Role reader) {
+        return new NewBundle(to, ID, of(reader).own().certificate());
+    }
+
+    private static PartyBundles.Part part(NewBundle bundle, Seed seed) {
+        return new PartyBundles.Part(bundle.files(), bundle.header(SHAPE, CHECK), seed);
     }
 
     @BeforeAll
@@ -155,47 +167,126 @@ class BundleFileTest {
 
     /** Sealed and signed, but by a program of another time. */
     @ParameterizedTest
-    @CsvSource({"2, an older", "4, a newer", "65535, a newer"})
+    @CsvSource({"3, an older", "5, a newer", "65535, a newer"})
     void anotherVersion(int version, String age) throws IOException {
-        byte[] content;
-        try (InputStream in = SealedStorage.opening(
-                        party, BundleFile.KIND, of(Role.PARTY1).own())
-                .open("model.bundle")) {
-            content = in.readAllBytes();
-        }
-        ByteBuffer.wrap(content).putShort(8, (short) version);
-        sealAndSign(content, of(Role.PARTY1).own().certificate(), of(Role.MODEL_OWNER));
+        String manifest = Files.readString(directory.resolve("party1/bundle.json"));
+        assertTrue(manifest.contains("\"version\" : 4"), manifest);
+        signManifest(manifest.replace("\"version\" : 4", "\"version\" : " + version), of(Role.MODEL_OWNER));
         assertMessage(
                 () -> BundleFile.read(party, of(Role.PARTY1)),
-                "format version: expected 3, found " + version + ", of " + age + " program");
-        for (int length : new int[] {0, 7, 9, 20, 100, content.length - 1}) {
-            ByteBuffer.wrap(content).putShort(8, (short) 3);
-            sealAndSign(Arrays.copyOf(content, length), of(Role.PARTY1).own().certificate(), of(Role.MODEL_OWNER));
-            assertMessage(() -> BundleFile.read(party, of(Role.PARTY1)), "model.bundle");
-        }
+                "expected secformer model bundle version 4, found version " + version + ", of " + age + " program");
+    }
+
+    /** Before version 4, each file was signed, and there was no manifest. */
+    @Test
+    void aBundleOfAnOlderProgram() throws IOException {
+        party.delete("bundle.json");
+        party.delete("bundle.json.signature");
+        party.write("model.bundle.signature", out -> out.write('{'));
+        InvalidInputException refused =
+                assertThrows(InvalidInputException.class, () -> BundleFile.read(party, of(Role.PARTY1)));
+        assertEquals(ErrorCode.VERSION_DIFFERENT, refused.code());
+        assertTrue(refused.getMessage().contains("of an older program"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("share-model"), refused.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'\"role\" : \"party1\"', '\"role\" : \"party0\"'",
+        "'\"bundle\" : \"0', '\"bundle\" : \"../0'",
+        "'\"bundle\" : \"0', '\"bundle\" : \"1'",
+        "'\"bundle\" : \"', '\"bundle\" : null, \"x\" : \"'",
+        "'\"sealedKeys\" : \"', '\"sealedKeys\" : \"A'",
+        "'\"sealedKeys\" : \"', '\"sealedKeys\" : \"?'",
+        "secformer model bundle, secformer dataset",
+        "}, ''",
+    })
+    void aDamagedManifestOfTheOwner(String good, String bad) throws IOException {
+        String manifest = Files.readString(directory.resolve("party1/bundle.json"));
+        assertTrue(manifest.contains(good), manifest);
+        signManifest(manifest.replace(good, bad), of(Role.MODEL_OWNER));
+        assertMessage(() -> BundleFile.read(party, of(Role.PARTY1)), "bundle.json");
     }
 
     @Test
     void whatSomebodyElseSignedOrIsSealedToSomebodyElse() throws IOException {
-        byte[] content = {1, 2, 3};
-        sealAndSign(content, of(Role.PARTY1).own().certificate(), of(Role.CLIENT));
+        String manifest = Files.readString(directory.resolve("party1/bundle.json"));
+        signManifest(manifest, of(Role.CLIENT));
         assertMessage(() -> BundleFile.read(party, of(Role.PARTY1)), "signer: expected model-owner, found \"client\"");
-        sealAndSign(content, of(Role.PARTY0).own().certificate(), of(Role.MODEL_OWNER));
+        String others = Files.readString(directory.resolve("party0/bundle.json"));
+        signManifest(others.replace("party0", "party1"), of(Role.MODEL_OWNER));
         assertMessage(
                 () -> BundleFile.read(party, of(Role.PARTY1)),
                 "expected a key sealed to party1, found one sealed to party0");
     }
 
-    private void sealAndSign(byte[] content, RoleCertificate reader, Credentials signer) throws IOException {
-        party.delete("model.bundle");
-        party.delete("model.bundle.signature");
-        SealedStorage.sealing(party, BundleFile.KIND, reader).write("model.bundle", out -> out.write(content));
-        SignatureFile.sign(party, "model.bundle", BundleFile.subject(Role.PARTY1), signer.own());
+    private void signManifest(String manifest, Credentials signer) throws IOException {
+        party.delete("bundle.json");
+        party.delete("bundle.json.signature");
+        byte[] content = manifest.getBytes(StandardCharsets.UTF_8);
+        SignatureFile.writeSigned(party, "bundle.json", content, BundleManifest.subject(Role.PARTY1), signer.own());
+    }
+
+    /** A model owner has no claim to its reader's memory: what a header promises must be there. */
+    @Test
+    void moreThanTheFileHas() throws IOException {
+        BundleHeader own = new BundleHeader(ID, "party1", SHAPE, CHECK);
+        int rest = 32 + 6 * (int) SHAPE.parameterCount();
+        assertRefused("the end of the file", out -> {});
+        for (int length : new int[] {Integer.MAX_VALUE, 1 << 30, (1 << 16) + 1, -1, Integer.MIN_VALUE}) {
+            assertRefused(
+                    "at most 65536, found " + length,
+                    out -> out.write(ByteBuffer.allocate(100).putInt(length).array()));
+        }
+        for (ModelShape shape : new ModelShape[] {
+            new ModelShape(4, Integer.MAX_VALUE, 2, 6, 3, 1e-12, 5),
+            new ModelShape(4, 2, 2, 6, 3, 1e-12, 5),
+            new ModelShape(40_000, 1, 2, 6, 3, 1e-12, 5),
+            new ModelShape(50_000, 1, 2, 6, 3, 1e-12, 5),
+            new ModelShape(Integer.MAX_VALUE - 1, Integer.MAX_VALUE, 2, Integer.MAX_VALUE, 3, 1e-12, 5),
+        }) {
+            assertRefused("shape", out -> {
+                BundleFile.writeStart(out, new BundleHeader(ID, "party1", shape, null), seeds[1]);
+                out.write(new byte[rest - 32]);
+            });
+        }
+        for (int length : new int[] {0, 31, 32, rest - 1, rest + 1, rest + 100_000}) {
+            assertRefused("bytes after the header", out -> {
+                BundleFile.writeStart(out, own);
+                out.write(new byte[length]);
+            });
+        }
+        for (BundleHeader other : new BundleHeader[] {
+            new BundleHeader(ID.replace('0', '1'), "party1", SHAPE, null),
+            new BundleHeader(null, "party1", SHAPE, null),
+            new BundleHeader(ID, "party0", SHAPE, null),
+            new BundleHeader(ID, "party1", null, null),
+        }) {
+            assertRefused("header: expected " + ID + " for party1", out -> {
+                BundleFile.writeStart(out, other, seeds[1]);
+                out.write(new byte[rest - 32]);
+            });
+        }
+    }
+
+    private void assertRefused(String part, Storage.Content content) throws IOException {
+        for (String name : party.list("")) {
+            party.delete(name);
+        }
+        NewBundle bundle = newBundle(party, Role.PARTY1);
+        bundle.files().write(NAME, content);
+        bundle.finish(of(Role.MODEL_OWNER).own());
+        assertMessage(() -> BundleFile.read(party, of(Role.PARTY1)), part);
+        assertMessage(() -> BundleFile.readHeader(party, of(Role.PARTY1)), part);
     }
 
     @Test
-    void aMissingBundleIsNamed() {
-        assertMessage(() -> BundleFile.read(new LocalStorage(directory), of(Role.PARTY1)), "model.bundle");
+    void aMissingBundleIsNamed() throws IOException {
+        assertMessage(() -> BundleFile.read(new LocalStorage(directory), of(Role.PARTY1)), "found nothing");
+        party.delete("model.bundle");
+        assertMessage(() -> BundleFile.read(party, of(Role.PARTY1)), "found nothing");
+        party.delete("bundle.json");
+        assertMessage(() -> BundleFile.read(party, of(Role.PARTY1)), "found nothing");
     }
 
     @Test
@@ -237,6 +328,7 @@ class BundleFileTest {
 
     private static void assertMessage(Action action, String part) {
         String message = assertThrows(InvalidInputException.class, action::run).getMessage();
-        assertTrue(message.contains(part) && message.contains("model.bundle"), message);
+        assertTrue(message.contains(part), message);
+        assertTrue(message.contains("model.bundle") || message.contains("bundle.json"), message);
     }
 }

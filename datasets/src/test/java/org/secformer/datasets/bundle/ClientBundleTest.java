@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,17 +24,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.checkpoint.Checkpoint;
+import org.secformer.datasets.checkpoint.SafetensorsWriter;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Identity;
 import org.secformer.datasets.identity.Kem;
 import org.secformer.datasets.identity.LocalIdentities;
 import org.secformer.datasets.identity.Role;
-import org.secformer.datasets.identity.SealedStorage;
-import org.secformer.datasets.identity.SignatureFile;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.storage.Storage;
 
 class ClientBundleTest {
+    private static final String ID = "0123456789abcdef0123456789abcdef";
+
     @TempDir
     Path directory;
 
@@ -54,21 +58,21 @@ class ClientBundleTest {
     void write() throws IOException {
         storage = new LocalStorage(directory);
         try (Checkpoint checkpoint = Checkpoint.open(Path.of("sample/bank-messages/checkpoint"))) {
-            ClientBundle.write(
-                    checkpoint,
-                    null,
-                    "0123456789abcdef0123456789abcdef",
-                    storage,
-                    client.own().certificate(),
-                    modelOwner);
+            NewBundle bundle = newBundle();
+            ClientBundle.write(checkpoint, null, bundle);
+            bundle.finish(modelOwner);
         }
+    }
+
+    private NewBundle newBundle() {
+        return new NewBundle(storage, ID, client.own().certificate());
     }
 
     /** A table or vocabulary with one other byte would turn texts into other inputs without a word. */
     @ParameterizedTest
-    @ValueSource(strings = {"vocab.txt", "embeddings.safetensors", "client.json"})
+    @ValueSource(strings = {"vocab.txt", "embeddings.safetensors", "client.json", "bundle.json"})
     void aDamagedFileIsRefusedByName(String name) throws IOException {
-        ClientBundle.read(storage, client);
+        ClientBundle.read(storage, client).requireWhole(storage, client);
         byte[] good = Files.readAllBytes(directory.resolve(name));
         for (long seed = 0; seed < 20; seed++) {
             Random random = new Random(seed);
@@ -85,47 +89,90 @@ class ClientBundleTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'\"version\" : 3', '\"version\" : 4'",
-        "'\"version\" : 3', '\"version\" : 2'",
-        "secformer client bundle, something else",
         "'\"check\" : null', '\"check\" : { }'",
         "'\"maxLength\" : 64', '\"maxLength\" : 0'",
         "'\"bundle\" : \"', '\"bundle\" : null, \"x\" : \"'",
+        "'\"bundle\" : \"0', '\"bundle\" : \"1'",
         "'\"refund\", ', ''",
-        "'\"padToken\" : 0', '\"padToken\" : null'"
+        "'\"padToken\" : 0', '\"padToken\" : null'",
+        "'\"padToken\" : 0', '\"padToken\" : -1'",
+        "vocab.txt, ../vocab.txt",
     })
     void aDamagedDescriptionIsRefused(String good, String bad) throws IOException {
-        String text;
-        try (InputStream in =
-                SealedStorage.opening(storage, BundleFile.KIND, client.own()).open("client.json")) {
-            text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
-        assertTrue(text.contains(good), text);
-        storage.delete("client.json");
-        storage.delete("client.json.signature");
-        SealedStorage.sealing(storage, BundleFile.KIND, client.own().certificate())
-                .write("client.json", out -> out.write(text.replace(good, bad).getBytes(StandardCharsets.UTF_8)));
-        assertRefused("client.json", "unsigned");
-        SignatureFile.sign(storage, "client.json", BundleFile.subject(Role.CLIENT), modelOwner);
+        rewrite("client.json", content -> {
+            String text = new String(content, StandardCharsets.UTF_8);
+            assertTrue(text.contains(good), text);
+            return text.replace(good, bad).getBytes(StandardCharsets.UTF_8);
+        });
         assertRefused("client.json", bad);
+    }
+
+    /** Tables that do not fit the description would be read beyond their ends, or take memory that nothing needs. */
+    @ParameterizedTest
+    @CsvSource({"word", "position", "type"})
+    void tablesThatDoNotFitAreRefused(String table) throws IOException {
+        for (int columns : new int[] {127, 64, 1}) {
+            rewrite("embeddings.safetensors", content -> {
+                SafetensorsWriter writer = new SafetensorsWriter();
+                for (String name : List.of("word", "position", "type")) {
+                    int here = name.equals(table) ? columns : 128;
+                    writer.add(name, new float[10 * here], 10, here);
+                }
+                ByteArrayOutputStream written = new ByteArrayOutputStream();
+                writer.writeTo(written);
+                return written.toByteArray();
+            });
+            ClientBundle bundle = ClientBundle.read(storage, client);
+            InvalidInputException refused =
+                    assertThrows(InvalidInputException.class, () -> bundle.embeddings(storage, client));
+            assertTrue(
+                    refused.getMessage().contains("tensor \"" + table + "\": expected at least 1 rows of 128"),
+                    refused.getMessage());
+        }
+    }
+
+    private interface Change {
+        byte[] of(byte[] content) throws IOException;
+    }
+
+    /** Makes the bundle anew, one file changed, as its owner could. */
+    private void rewrite(String changed, Change change) throws IOException {
+        Map<String, byte[]> contents = new TreeMap<>();
+        Storage opened = BundleManifest.open(storage, client, ID).files();
+        for (String name : List.of("vocab.txt", "embeddings.safetensors", "client.json")) {
+            try (InputStream in = opened.open(name)) {
+                contents.put(name, in.readAllBytes());
+            }
+        }
+        for (String name : storage.list("")) {
+            storage.delete(name);
+        }
+        contents.put(changed, change.of(contents.get(changed)));
+        NewBundle bundle = newBundle();
+        for (Map.Entry<String, byte[]> file : contents.entrySet()) {
+            bundle.files().write(file.getKey(), out -> out.write(file.getValue()));
+        }
+        bundle.finish(modelOwner);
     }
 
     @Test
     void nobodyElseReadsIt() throws IOException {
         LocalIdentities all = new LocalIdentities(new LocalStorage(identities));
-        for (String name : List.of("vocab.txt", "embeddings.safetensors", "client.json")) {
-            Storage party = SealedStorage.opening(
-                    storage, BundleFile.KIND, all.credentials(Role.PARTY0).own());
-            String message = assertThrows(InvalidInputException.class, () -> party.open(name))
-                    .getMessage();
-            assertTrue(message.contains("sealed to party0, found one sealed to client"), message);
+        String message = assertThrows(
+                        InvalidInputException.class, () -> ClientBundle.read(storage, all.credentials(Role.PARTY0)))
+                .getMessage();
+        assertTrue(message.contains("expected model bundle for party0, found \"model bundle for client\""), message);
+        for (String name : storage.list("")) {
             byte[] content = Files.readAllBytes(directory.resolve(name));
             assertFalse(new String(content, StandardCharsets.ISO_8859_1).contains("refund"), name);
         }
     }
 
     private void assertRefused(String name, String what) {
-        String message = assertThrows(InvalidInputException.class, () -> ClientBundle.read(storage, client), what)
+        String message = assertThrows(
+                        InvalidInputException.class,
+                        () -> ClientBundle.read(storage, client).requireWhole(storage, client),
+                        what)
                 .getMessage();
         assertTrue(message.contains(directory.resolve(name).toString()), what + ": " + message);
     }

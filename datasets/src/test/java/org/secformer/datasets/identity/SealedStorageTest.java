@@ -16,7 +16,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,35 +30,33 @@ class SealedStorageTest {
     private static final int SEGMENT = SealingStream.SEGMENT_BYTES;
     private static final String NAME = "file";
 
-    @TempDir
-    static Path identities;
-
-    private static Identity reader;
+    private static final String REMEDY = "Get it again.";
 
     @TempDir
     Path directory;
 
     private LocalStorage files;
+    private FileKeys keys;
     private Storage opening;
-
-    @BeforeAll
-    static void create() throws IOException {
-        LocalIdentities all = new LocalIdentities(new LocalStorage(identities));
-        all.create(Kem.X25519);
-        reader = all.credentials(Role.CLIENT).own();
-    }
 
     @BeforeEach
     void prepare() {
         files = new LocalStorage(directory);
-        opening = SealedStorage.opening(files, "kind", reader);
+        drawKeys();
+    }
+
+    /** What is written again needs other keys. */
+    private void drawKeys() {
+        keys = FileKeys.draw();
+        opening = SealedStorage.of(files, keys, REMEDY);
     }
 
     private byte[] written(int length) throws IOException {
         byte[] content = new byte[length];
         new Random(length).nextBytes(content);
         files.delete(NAME);
-        SealedStorage.sealing(files, "kind", reader.certificate()).write(NAME, out -> {
+        drawKeys();
+        opening.write(NAME, out -> {
             // In pieces of all sizes.
             int at = 0;
             for (int size = 1; at < length; size = 3 * size) {
@@ -131,7 +128,7 @@ class SealedStorageTest {
 
     /** The head, and then each segment. */
     private static List<byte[]> parts(byte[] file) {
-        int start = 12 + ByteBuffer.wrap(file).getShort(10);
+        int start = 10;
         List<byte[]> parts = new ArrayList<>(List.of(Arrays.copyOf(file, start)));
         for (int at = start; at < file.length; ) {
             int end = at + ByteBuffer.wrap(file).getInt(at) + SealingStream.FRAME_BYTES;
@@ -148,21 +145,41 @@ class SealedStorageTest {
     }
 
     @Test
-    void aFileOfAnotherNameOrKind() throws IOException {
-        written(10);
+    void aFileOfAnotherNameOrWithOtherKeys() throws IOException {
+        byte[] content = written(10);
         Files.copy(directory.resolve(NAME), directory.resolve("other"));
-        assertMessage(() -> opening.open("other"), "from elsewhere");
-        assertMessage(() -> SealedStorage.opening(files, "other kind", reader).open(NAME), "from elsewhere");
+        Files.createDirectories(directory.resolve("below"));
+        Files.copy(directory.resolve(NAME), directory.resolve("below").resolve(NAME));
+        for (Storage elsewhere : List.of(SealedStorage.of(files, FileKeys.draw(), REMEDY), opening.below("below"))) {
+            assertMessage(() -> elsewhere.open(NAME).read(), "one of another file");
+        }
+        assertMessage(() -> opening.open("other").read(), "one of another file");
+        assertArrayEquals(content, read());
+        opening.below("below").write("own", out -> out.write(content));
+        try (InputStream in = opening.open("below/own")) {
+            assertArrayEquals(content, in.readAllBytes());
+        }
+    }
+
+    /** A key seals one content only. */
+    @Test
+    void nothingIsSealedTwice() throws IOException {
+        written(10);
+        files.delete(NAME);
+        assertThrows(IllegalStateException.class, () -> opening.write(NAME, out -> out.write(1)));
+        opening.write("below/file", out -> out.write(1));
+        files.delete("below/file");
+        assertThrows(IllegalStateException.class, () -> opening.below("below").write("file", out -> out.write(1)));
     }
 
     @ParameterizedTest
-    @CsvSource({"0, an older", "2, a newer", "65535, a newer"})
+    @CsvSource({"1, an older", "3, a newer", "65535, a newer"})
     void anotherVersionIsNotDamage(int version, String age) throws IOException {
         written(10);
         byte[] file = Files.readAllBytes(directory.resolve(NAME));
         ByteBuffer.wrap(file).putShort(8, (short) version);
         Files.write(directory.resolve(NAME), file);
-        assertMessage(() -> opening.open(NAME), "expected 1, found " + version + ", of " + age + " program");
+        assertMessage(() -> opening.open(NAME), "expected 2, found " + version + ", of " + age + " program");
     }
 
     private void assertRefused(byte[] damaged) throws IOException {

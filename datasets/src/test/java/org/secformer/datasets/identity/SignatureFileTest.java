@@ -20,6 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.datasets.storage.MeddledStorage;
+import org.secformer.datasets.storage.Storage;
 
 class SignatureFileTest {
     private static final String NAME = "directory/file";
@@ -62,8 +64,7 @@ class SignatureFileTest {
     void whatIsSignedIsAccepted() throws IOException {
         SignatureFile.check(storage, NAME, "subject", signer.certificate());
         assertArrayEquals(CONTENT, SignatureFile.checked(storage, NAME, "subject", signer.certificate()));
-        storage.write("large", out -> out.write(new byte[1_000_000]));
-        SignatureFile.sign(storage, "large", "subject", signer);
+        SignatureFile.writeSigned(storage, "large", new byte[1_000_000], "subject", signer);
         SignatureFile.check(storage, "large", "subject", signer.certificate());
     }
 
@@ -80,6 +81,10 @@ class SignatureFileTest {
         assertRefused("expected the 5 bytes that dealer signed, found 4 bytes");
         Files.write(file, new byte[0]);
         assertRefused("found 0 bytes");
+        for (int length : new int[] {6, 1_000_000}) {
+            Files.write(file, Arrays.copyOf(CONTENT, length));
+            assertRefused("expected the 5 bytes that dealer signed, found more");
+        }
         Files.delete(file);
         assertRefused(file.toString());
     }
@@ -141,7 +146,8 @@ class SignatureFileTest {
 
     private void signAgain(Identity by) throws IOException {
         Files.delete(signature);
-        SignatureFile.sign(storage, NAME, "subject", by);
+        Files.delete(file);
+        SignatureFile.writeSigned(storage, NAME, CONTENT, "subject", by);
     }
 
     @Test
@@ -176,6 +182,21 @@ class SignatureFileTest {
                 InvalidInputException.class, () -> SignatureFile.writeSigned(full, "file", CONTENT, "subject", signer));
         assertEquals(1, Files.readAllBytes(directory.resolve("full/file")).length);
         assertTrue(full.exists("file.signature"));
+    }
+
+    /** The content that was given is signed, whatever takes its place in storage. */
+    @Test
+    void aSwapBeforeSigning() throws IOException {
+        Storage meddled = MeddledStorage.afterWriting(storage, location -> {
+            if (location.endsWith("swapped")) {
+                Files.write(Path.of(location), new byte[] {5, 4, 3, 2, 1});
+            }
+        });
+        SignatureFile.writeSigned(meddled, "swapped", CONTENT, "subject", signer);
+        InvalidInputException refused = assertThrows(
+                InvalidInputException.class,
+                () -> SignatureFile.checked(storage, "swapped", "subject", signer.certificate()));
+        assertTrue(refused.getMessage().contains("that dealer signed, found others"), refused.getMessage());
     }
 
     private void assertRefused(String... parts) {

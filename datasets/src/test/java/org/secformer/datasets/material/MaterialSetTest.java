@@ -109,10 +109,13 @@ class MaterialSetTest {
     private void signAgain() throws IOException {
         LocalStorage storage = deal.storage(Party.P0);
         String name = deal.set + "/set.json";
+        byte[] content = Files.readAllBytes(manifest);
+        storage.delete(name);
         storage.delete(name + SignatureFile.ENDING);
-        SignatureFile.sign(
+        SignatureFile.writeSigned(
                 storage,
                 name,
+                content,
                 MaterialSet.subject(deal.set, Role.PARTY0),
                 deal.credentials(Role.DEALER).own());
     }

@@ -3,6 +3,7 @@ package org.secformer.mpc.transformer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A model's weights in the clear, as the protocols use them: matrices as [in, out], 1/sqrt(head size) in the query weights, a
@@ -12,9 +13,11 @@ import java.util.function.Function;
  * + c)}. Only the model owner holds an instance.
  */
 public final class FoldedModel {
+    private static final int FOLDED_AT_A_TIME = 16;
+
     private final ModelShape shape;
     private final Function<String, float[]> tensors;
-    private final Map<String, double[]> values = new HashMap<>();
+    private final Map<String, Supplier<double[]>> values = new HashMap<>();
 
     private FoldedModel(ModelShape shape, Function<String, float[]> tensors) {
         this.shape = shape;
@@ -23,36 +26,59 @@ public final class FoldedModel {
 
     /** @param tensors of BertForSequenceClassification, by their names there; linear layers as [out, in] */
     public static FoldedModel of(ModelShape shape, Function<String, float[]> tensors) {
-        FoldedModel model = new FoldedModel(shape, tensors);
-        String before = "bert.embeddings.LayerNorm";
-        for (int layer = 0; layer < shape.layers(); layer++) {
-            before = model.foldLayer(layer, before);
+        FoldedModel model = onDemand(shape, tensors);
+        for (ParameterSpec spec : shape.parameters()) {
+            double[] folded = model.values(spec.name());
+            model.values.put(spec.name(), () -> folded);
         }
-        model.foldLinear(ParameterNames.POOLER, "bert.pooler.dense", before, 1);
-        model.foldLinear(ParameterNames.CLASSIFIER, "classifier", null, 1);
         return model;
     }
 
-    /** Folds one layer; returns the name of the LayerNorm that ends it. */
-    private String foldLayer(int layer, String before) {
+    /**
+     * The same, each parameter folded when it is asked for and not kept, so that memory need not hold all; for one thread.
+     *
+     * @param tensors must stay readable as long as the model is used
+     */
+    public static FoldedModel onDemand(ModelShape shape, Function<String, float[]> tensors) {
+        FoldedModel model = new FoldedModel(shape, tensors);
+        String before = "bert.embeddings.LayerNorm";
+        for (int layer = 0; layer < shape.layers(); layer++) {
+            before = model.addLayer(layer, before);
+        }
+        model.addLinear(ParameterNames.POOLER, "bert.pooler.dense", before, 1);
+        model.addLinear(ParameterNames.CLASSIFIER, "classifier", null, 1);
+        return model;
+    }
+
+    /** Adds one layer; returns the name of the LayerNorm that ends it. */
+    private String addLayer(int layer, String before) {
         String prefix = "bert.encoder.layer." + layer + ".";
-        values.put(ParameterNames.inputGain(layer), widened(before + ".weight"));
-        values.put(ParameterNames.inputBias(layer), widened(before + ".bias"));
+        values.put(ParameterNames.inputGain(layer), () -> widened(before + ".weight"));
+        values.put(ParameterNames.inputBias(layer), () -> widened(before + ".bias"));
         double queryFactor = 1 / Math.sqrt(shape.headSize());
-        foldLinear(ParameterNames.query(layer), prefix + "attention.self.query", before, queryFactor);
-        foldLinear(ParameterNames.key(layer), prefix + "attention.self.key", before, 1);
-        foldLinear(ParameterNames.value(layer), prefix + "attention.self.value", before, 1);
-        foldLinear(ParameterNames.attentionOutput(layer), prefix + "attention.output.dense", null, 1);
+        addLinear(ParameterNames.query(layer), prefix + "attention.self.query", before, queryFactor);
+        addLinear(ParameterNames.key(layer), prefix + "attention.self.key", before, 1);
+        addLinear(ParameterNames.value(layer), prefix + "attention.self.value", before, 1);
+        addLinear(ParameterNames.attentionOutput(layer), prefix + "attention.output.dense", null, 1);
         String middle = prefix + "attention.output.LayerNorm";
-        values.put(ParameterNames.middleGain(layer), widened(middle + ".weight"));
-        values.put(ParameterNames.middleBias(layer), widened(middle + ".bias"));
-        foldLinear(ParameterNames.expand(layer), prefix + "intermediate.dense", middle, 1);
-        foldLinear(ParameterNames.contract(layer), prefix + "output.dense", null, 1);
+        values.put(ParameterNames.middleGain(layer), () -> widened(middle + ".weight"));
+        values.put(ParameterNames.middleBias(layer), () -> widened(middle + ".bias"));
+        addLinear(ParameterNames.expand(layer), prefix + "intermediate.dense", middle, 1);
+        addLinear(ParameterNames.contract(layer), prefix + "output.dense", null, 1);
         return prefix + "output.LayerNorm";
     }
 
     /** @param norm the LayerNorm whose normalised rows the layer will read, or null */
-    private void foldLinear(String name, String linear, String norm, double factor) {
+    private void addLinear(String name, String linear, String norm, double factor) {
+        values.put(name, () -> foldLinear(name, linear, norm, factor));
+        values.put(ParameterNames.biasOf(name), () -> {
+            foldLinear(name, linear, norm, factor);
+            return values.get(ParameterNames.biasOf(name)).get();
+        });
+    }
+
+    /** Folds matrix and bias; returns the matrix and keeps the bias, which is small. */
+    private double[] foldLinear(String name, String linear, String norm, double factor) {
         double[] bias = widened(linear + ".bias");
         float[] weight = tensors.apply(linear + ".weight");
         int out = bias.length;
@@ -60,16 +86,22 @@ public final class FoldedModel {
         float[] gain = norm == null ? null : tensors.apply(norm + ".weight");
         float[] offset = norm == null ? null : tensors.apply(norm + ".bias");
         double[] matrix = new double[weight.length];
-        for (int j = 0; j < out; j++) {
+        // Rows of the matrix are columns of the tensor: a few at a time, or each number written misses the cache.
+        for (int from = 0; from < out; from += FOLDED_AT_A_TIME) {
+            int to = Math.min(out, from + FOLDED_AT_A_TIME);
             for (int i = 0; i < in; i++) {
-                double w = weight[j * in + i] * factor;
-                matrix[i * out + j] = gain == null ? w : gain[i] * w;
-                bias[j] += offset == null ? 0 : offset[i] * w / factor;
+                for (int j = from; j < to; j++) {
+                    double w = weight[j * in + i] * factor;
+                    matrix[i * out + j] = gain == null ? w : gain[i] * w;
+                    bias[j] += offset == null ? 0 : offset[i] * w / factor;
+                }
             }
+        }
+        for (int j = 0; j < out; j++) {
             bias[j] *= factor;
         }
-        values.put(name, matrix);
-        values.put(ParameterNames.biasOf(name), bias);
+        values.put(ParameterNames.biasOf(name), () -> bias);
+        return matrix;
     }
 
     private double[] widened(String tensor) {
@@ -87,7 +119,7 @@ public final class FoldedModel {
 
     /** A parameter's values; the caller must not change them. */
     double[] values(String name) {
-        return values.get(name);
+        return values.get(name).get();
     }
 
     @Override

@@ -26,12 +26,29 @@ public final class MaskedModel {
         this.openings = openings;
     }
 
+    /**
+     * Takes what is masked.
+     *
+     * @param <E> what it throws
+     */
+    public interface Receiver<E extends Exception> {
+        /** @param opening F of the parameter; belongs to the receiver afterwards */
+        void accept(ParameterSpec spec, long[] opening) throws E;
+    }
+
     /** Masks a model; done by the model owner, who alone knows both seeds besides the dealer. */
     public static MaskedModel mask(FoldedModel model, Seed maskSeedOfP0, Seed maskSeedOfP1) {
+        Map<String, long[]> openings = new HashMap<>();
+        mask(model, maskSeedOfP0, maskSeedOfP1, (spec, opening) -> openings.put(spec.name(), opening));
+        return new MaskedModel(model.shape(), openings);
+    }
+
+    /** The same, one parameter after the other in the order of {@link ModelShape#parameters}, none of which is kept. */
+    public static <E extends Exception> void mask(
+            FoldedModel model, Seed maskSeedOfP0, Seed maskSeedOfP1, Receiver<E> receiver) throws E {
         AesCtrGenerator first = new AesCtrGenerator(maskSeedOfP0);
         AesCtrGenerator second = new AesCtrGenerator(maskSeedOfP1);
         long low = FixedPoint.lowBits(8 * ParameterSpec.WIDTH);
-        Map<String, long[]> openings = new HashMap<>();
         for (ParameterSpec spec : model.shape().parameters()) {
             long[] opening =
                     FixedPoint.encode(model.values(spec.name()), spec.kind().scale());
@@ -40,9 +57,8 @@ public final class MaskedModel {
             for (int i = 0; i < opening.length; i++) {
                 opening[i] = (opening[i] - masks[i] - others[i]) & low;
             }
-            openings.put(spec.name(), opening);
+            receiver.accept(spec, opening);
         }
-        return new MaskedModel(model.shape(), openings);
     }
 
     public ModelShape shape() {

@@ -65,6 +65,24 @@ public record ModelShape(
         return specs;
     }
 
+    /**
+     * How many numbers the parameters are, without a list of them: a shape from a file may promise anything.
+     *
+     * @throws ArithmeticException if they are too many to be counted, or those of one parameter for an array
+     */
+    public long parameterCount() {
+        // All layers are alike.
+        long one = countWith(1);
+        return Math.addExact(one, Math.multiplyExact(layers - 1L, countWith(2) - one));
+    }
+
+    private long countWith(int someLayers) {
+        return new ModelShape(hidden, someLayers, heads, intermediate, labels, epsilon, quadConstant, head)
+                .parameters().stream()
+                        .mapToLong(spec -> spec.shape().elements())
+                        .sum();
+    }
+
     private static void addLinear(List<ParameterSpec> specs, String name, int in, int out) {
         specs.add(ParameterSpec.matrix(name, in, out));
         specs.add(ParameterSpec.bias(ParameterNames.biasOf(name), out));

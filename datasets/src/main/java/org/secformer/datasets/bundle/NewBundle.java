@@ -1,0 +1,41 @@
+package org.secformer.datasets.bundle;
+
+import java.io.IOException;
+import org.secformer.datasets.identity.FileKeys;
+import org.secformer.datasets.identity.Identity;
+import org.secformer.datasets.identity.RoleCertificate;
+import org.secformer.datasets.identity.SealedStorage;
+import org.secformer.datasets.storage.Storage;
+import org.secformer.mpc.transformer.ModelShape;
+
+/** A bundle that is being written: its files first, each sealed with a key of its own, and then the manifest. */
+final class NewBundle {
+    private final Storage out;
+    private final String id;
+    private final RoleCertificate reader;
+    private final FileKeys keys = FileKeys.draw();
+    private final Storage files;
+
+    /** @param out its directory, empty */
+    NewBundle(Storage out, String id, RoleCertificate reader) {
+        this.out = out;
+        this.id = id;
+        this.reader = reader;
+        this.files = SealedStorage.of(out, keys, BundleManifest.REMEDY);
+    }
+
+    /** Seals what is written to it. */
+    Storage files() {
+        return files;
+    }
+
+    /** What the bundle says of itself. */
+    BundleHeader header(ModelShape shape, CheckSummary check) {
+        return new BundleHeader(id, reader.role().toString(), shape, check);
+    }
+
+    /** Once all files are written: from now on the bundle is there. */
+    void finish(Identity modelOwner) throws IOException {
+        BundleManifest.write(out, id, keys, reader, modelOwner);
+    }
+}
