@@ -3,6 +3,8 @@ package org.secformer.jobs;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -60,7 +62,17 @@ record LocalRun(RoleProcesses roles, Path base, Path checkpoint, Path data, int 
         if (checked) {
             sharing.addAll(List.of("--checked", check(length)));
         }
-        roles.run("model owner", with(sharing, Role.MODEL_OWNER));
+        roles.runSealing(modelBytes(), "model owner", with(sharing, Role.MODEL_OWNER));
+    }
+
+    private long modelBytes() throws IOException {
+        long sum = 0;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(checkpoint)) {
+            for (Path file : files) {
+                sum += Files.size(file);
+            }
+        }
+        return sum;
     }
 
     private Path check(Integer length) throws IOException {
@@ -80,7 +92,8 @@ record LocalRun(RoleProcesses roles, Path base, Path checkpoint, Path data, int 
         if (length != null) {
             sharing.addAll(List.of("--length", length));
         }
-        roles.run("client", with(sharing, Role.CLIENT));
+        // Its embedding tables are a good part of the model.
+        roles.runSealing(modelBytes(), "client", with(sharing, Role.CLIENT));
         LocalStorage part = new LocalStorage(base.resolve("dataset/client"));
         return DatasetManifest.read(part, identities().credentials(Role.CLIENT));
     }

@@ -14,12 +14,13 @@ import org.secformer.datasets.InvalidInputException;
 
 /** Starts each role's command as a process of its own, shows what it says, and keeps the time. */
 final class RoleProcesses {
-    /**
-     * Commands that compute long enough to be worth the full compiler. Those that share are among them for what they seal: it alone
-     * uses the processor's instructions for AES-GCM, without which sealing a gigabyte takes a minute.
-     */
-    private static final Set<String> COMPUTING =
-            Set.of("check", "compare", "deal", "explain", "score", "share-dataset", "share-model");
+    /** Commands that compute long enough to be worth the full compiler. */
+    private static final Set<String> COMPUTING = Set.of("check", "compare", "deal", "explain", "score");
+
+    /** It alone uses the processor's instructions for AES-GCM: without them, a second goes into sealing so much. */
+    private static final long SEALED_BYTES_PER_SECOND = 16_000_000;
+
+    private static final int WORTH_SECONDS = 4;
 
     /** What the JVM says about the Vector API at every start. */
     private static final String INCUBATOR_WARNING = "WARNING: Using incubator modules";
@@ -41,15 +42,24 @@ final class RoleProcesses {
 
     /** Runs a role to its end. */
     void run(String role, Object... arguments) throws IOException {
-        if (!start(role, arguments).succeeds()) {
+        requireDone(role, start(role, COMPUTING.contains(arguments[0].toString()), arguments));
+    }
+
+    /** The same of a command of which most is that it seals, or opens, about so many bytes. */
+    void runSealing(long bytes, String role, Object... arguments) throws IOException {
+        requireDone(role, start(role, bytes > WORTH_SECONDS * SEALED_BYTES_PER_SECOND, arguments));
+    }
+
+    private static void requireDone(String role, Child child) {
+        if (!child.succeeds()) {
             throw failed(role + " failed; its message stands above");
         }
     }
 
     /** Runs two roles at the same time. Both are waited for, so that neither outlives the other's failure. */
     void runBoth(String first, Object[] firstArguments, String second, Object[] secondArguments) throws IOException {
-        Child one = start(first, firstArguments);
-        Child two = start(second, secondArguments);
+        Child one = start(first, true, firstArguments);
+        Child two = start(second, true, secondArguments);
         boolean both = one.succeeds() & two.succeeds();
         if (!both) {
             throw failed(first + " or " + second + " failed; their messages stand above");
@@ -60,13 +70,13 @@ final class RoleProcesses {
         return new InvalidInputException(ErrorCode.ROLE_PROCESS_FAILED, message, null);
     }
 
-    private Child start(String role, Object... arguments) throws IOException {
+    private Child start(String role, boolean isLong, Object... arguments) throws IOException {
         Path home = Sessions.home();
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("@" + home.resolve("conf/jvm.options"));
         command.addAll(List.of("-Xmx" + heap, "-XX:+UseSerialGC"));
-        if (!COMPUTING.contains(arguments[0].toString())) {
+        if (!isLong) {
             // Short work: starting up is most of it, and half of that is compiling.
             command.add("-XX:TieredStopAtLevel=1");
         }
