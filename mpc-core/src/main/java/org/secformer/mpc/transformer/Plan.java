@@ -7,6 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.secformer.mpc.correlation.DryDealing;
 import org.secformer.mpc.protocol.DealerProtocols;
+import org.secformer.mpc.protocol.MaskProtocols;
 import org.secformer.mpc.ring.RingKernels;
 import org.secformer.mpc.ring.Shape;
 import org.secformer.mpc.sharing.Sharing;
@@ -21,7 +22,7 @@ import org.secformer.mpc.sharing.Sharing;
  */
 public record Plan(ModelShape shape, int length, int rowsPerBatch) implements Serializable {
     /** Changes whenever the order or the meaning of correlated randomness changes. */
-    public static final int PROTOCOL_VERSION = 4;
+    public static final int PROTOCOL_VERSION = 5;
 
     /** The client shares this multiple of the embedding sum, whose variance is small. */
     public static final int EMBEDDING_FACTOR = 8;
@@ -61,8 +62,8 @@ public record Plan(ModelShape shape, int length, int rowsPerBatch) implements Se
         return prices;
     }
 
-    /** Runs one batch as the dealer, or dry. */
-    public void deal(DealerProtocols protocols, ModelParameters parameters) {
+    /** Runs one batch on masks: as the dealer, dry, or ahead of a party's work. */
+    public void deal(MaskProtocols protocols, ModelParameters parameters) {
         Sharing embedded = Sharing.ofShape(embeddingShape(), INPUT_SCALE, 32);
         Sharing mask = Sharing.ofShape(maskShape(), 0, 32);
         new Transformer(this, parameters).forward(protocols, embedded, mask);
