@@ -129,7 +129,7 @@ public final class DealJob implements Callable<Integer> {
         credentials.trust().of(Role.PARTY0);
         credentials.trust().of(Role.PARTY1);
         BundleFile dealer = BundleFile.read(Storages.of(bundle), credentials);
-        Plan plan = new Plan(dealer.header().shape(), Lengths.checked(length), rowsPerBatch);
+        Plan plan = Lengths.plan(dealer.header().shape(), Lengths.checked(length), rowsPerBatch);
         unchecked.require(dealer.header().check(), length, bundle);
         sweep();
         long predicted = plan.price().total().materialBytes() * units;
