@@ -129,7 +129,7 @@ public final class DealJob implements Callable<Integer> {
         credentials.trust().of(Role.PARTY0);
         credentials.trust().of(Role.PARTY1);
         BundleFile dealer = BundleFile.read(Storages.of(bundle), credentials);
-        Plan plan = new Plan(dealer.header().shape(), Lengths.checked(length), rowsPerBatch);
+        Plan plan = Lengths.plan(dealer.header().shape(), Lengths.checked(length), rowsPerBatch);
         unchecked.require(dealer.header().check(), length, bundle);
         sweep();
         long predicted = plan.price().total().materialBytes() * units;
@@ -201,8 +201,8 @@ public final class DealJob implements Callable<Integer> {
             Seed master = Seed.random();
             try {
                 LOG.info("set {}: {} units", set, size);
-                byte[] sealed =
-                        Sealed.seal(master.secretBytes(), credentials.own().certificate(), MASTER, set);
+                byte[] sealed = master.withSecretBytes(
+                        bytes -> Sealed.seal(bytes, credentials.own().certificate(), MASTER, set));
                 Task task =
                         new Task(plan, bundleId, set, keys, sealed, Storages.absolute(bundle), Storages.absolute(out));
                 List<Integer> numbers = IntStream.range(0, size).boxed().toList();
@@ -268,6 +268,14 @@ public final class DealJob implements Callable<Integer> {
             ModelParameters parameters =
                     PerExecutor.get("dealer " + bundleId, ModelParameters.class, () -> load(credentials));
             Seed master = Seed.of(Sealed.open(sealedMaster, credentials.own(), "task", MASTER, set));
+            try {
+                return deal(units, parameters, master).iterator();
+            } finally {
+                master.erase();
+            }
+        }
+
+        private List<Dealt> deal(Iterator<Integer> units, ModelParameters parameters, Seed master) throws IOException {
             MaterialDealer dealer = new MaterialDealer(plan, bundleId, set, master);
             List<Dealt> dealt = new ArrayList<>();
             while (units.hasNext() && !TaskContext.get().isInterrupted()) {
@@ -276,14 +284,18 @@ public final class DealJob implements Callable<Integer> {
                 PerExecutor.get("dealt " + set, Progress.class, Progress::new).step(LOG, "units dealt");
                 dealt.add(new Dealt(bytes, System.nanoTime() - start));
             }
-            master.erase();
-            return dealt.iterator();
+            return dealt;
         }
 
         private ModelParameters load(Credentials credentials) {
             try {
                 BundleFile file = BundleFile.read(Storages.of(bundle), credentials, bundleId);
-                return ModelParameters.ofDealer(plan.shape(), file.seeds()[0], file.seeds()[1]);
+                try {
+                    return ModelParameters.ofDealer(plan.shape(), file.seeds()[0], file.seeds()[1]);
+                } finally {
+                    file.seeds()[0].erase();
+                    file.seeds()[1].erase();
+                }
             } catch (IOException failed) {
                 throw new UncheckedIOException(failed);
             }

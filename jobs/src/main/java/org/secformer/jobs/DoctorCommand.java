@@ -223,7 +223,7 @@ final class DoctorCommand implements Callable<Integer> {
             return;
         }
         Plan plan = checkup.attempt(
-                        "plan", () -> new Plan(found.header().shape(), Lengths.checked(length), rowsPerBatch))
+                        "plan", () -> Lengths.plan(found.header().shape(), Lengths.checked(length), rowsPerBatch))
                 .orElse(null);
         OptionalLong free = MachineChecks.freeBytes(Storages.of(out));
         if (plan == null || free.isEmpty()) {

@@ -101,11 +101,10 @@ final class ExplainCommand implements Callable<Integer> {
         if (length != null && !buckets.contains(length)) {
             throw new InvalidInputException("--length: expected one of " + buckets + ", found " + length);
         }
-        Counts.checked("--batch", rowsPerBatch);
         int chosen = length != null ? length : buckets.get(buckets.size() - 1);
         checkNetwork();
         ReportFile.check(json);
-        Plan plan = new Plan(ModelSharing.shape(config), chosen, rowsPerBatch);
+        Plan plan = Lengths.plan(ModelSharing.shape(config), chosen, rowsPerBatch);
         DealerProtocols prices = plan.price();
         print(plan, prices, System.out);
         printHeap(plan, System.out);

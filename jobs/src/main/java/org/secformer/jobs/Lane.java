@@ -91,7 +91,12 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
     private record Model(ModelParameters shares, ModelParameters openings) {}
 
     /** What a lane of this party works with. */
-    private record Holdings(Credentials credentials, MaterialStock stock, Model model) {}
+    private record Holdings(Credentials credentials, MaterialStock stock, Model model) implements AutoCloseable {
+        @Override
+        public void close() {
+            stock.close();
+        }
+    }
 
     /** How many of its last batches a lane remembers the times of. */
     static final int REMEMBERED = 128;
@@ -108,15 +113,8 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
         TaskContext task = TaskContext.get();
         int lane = task.partitionId();
         Plan plan = settings.plan();
-        try (CountingChannel channel = new CountingChannel(connect(lane, task))) {
-            Credentials credentials = settings.peer().keys().read();
-            MaterialStock stock = new MaterialStock(
-                    Storages.of(settings.material()),
-                    credentials,
-                    plan.hash(),
-                    settings.bundle(),
-                    file -> new ReadAheadInputStream(file, READ_AHEAD_BYTES));
-            Holdings holdings = new Holdings(credentials, stock, model(credentials));
+        try (CountingChannel channel = new CountingChannel(connect(lane, task));
+                Holdings holdings = holdings()) {
             int done = 0;
             int rounds = 0;
             long material = 0;
@@ -140,6 +138,17 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
+    }
+
+    private Holdings holdings() throws IOException {
+        Credentials credentials = settings.peer().keys().read();
+        MaterialStock stock = new MaterialStock(
+                Storages.of(settings.material()),
+                credentials,
+                settings.plan().hash(),
+                settings.bundle(),
+                file -> new ReadAheadInputStream(file, READ_AHEAD_BYTES));
+        return new Holdings(credentials, stock, model(credentials));
     }
 
     private int batchesOf(int lane) {
@@ -224,7 +233,11 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
                 BundleFile file =
                         BundleFile.read(Storages.of(settings.bundleLocation()), credentials, settings.bundle());
                 MaskedModel masked = file.masked();
-                return new Model(masked.parameters(party, file.seeds()[0]), masked.openings());
+                try {
+                    return new Model(masked.parameters(party, file.seeds()[0]), masked.openings());
+                } finally {
+                    file.seeds()[0].erase();
+                }
             } catch (IOException failed) {
                 throw new UncheckedIOException(failed);
             }

@@ -95,7 +95,7 @@ public final class ShareDatasetJob implements Callable<Integer> {
                     new Encoder(keys, Storages.absolute(bundle), client.bundle(), client.maxLength(), overlong);
             int chosen = chooseLength(read, measuring, client);
             UncheckedModel.warn(client.check(), chosen, bundle);
-            Plan plan = new Plan(client.shape(), chosen, rowsPerBatch);
+            Plan plan = Lengths.plan(client.shape(), chosen, rowsPerBatch);
             Encoder encoder = measuring.within(Math.min(plan.length(), client.maxLength()));
             DatasetManifest written =
                     new DatasetWriter(keys, client.bundle(), plan, encoder).write(spark, read, target);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.secformer.datasets.Problems;
+import org.secformer.mpc.transformer.Limits;
 
 /**
  * Reads {@code config.json} and notes every key that is wrong or asks for something unsupported. A key that Hugging
@@ -21,8 +22,6 @@ final class BertConfigReader {
                     + "softmax 2Quad, whose vocabulary and weights fit their config.json.";
 
     private static final String TWO_QUAD = "2quad";
-    private static final int MAX_LABELS = 100_000;
-    private static final int MAX_LAYERS = 1000;
     private static final double DEFAULT_LAYER_NORM_EPSILON = 1e-12;
     private static final double DEFAULT_SOFTMAX_CONSTANT = 5.0;
     private static final int DEFAULT_LABELS = 2;
@@ -71,8 +70,8 @@ final class BertConfigReader {
     /** The same of a model that a student may learn from, which may have the ordinary softmax. */
     Optional<BertConfig> teacherConfig() {
         requireSupported();
-        int hiddenSize = positive("hidden_size", Integer.MAX_VALUE);
-        int heads = positive("num_attention_heads", Integer.MAX_VALUE);
+        int hiddenSize = whole("hidden_size", Limits.LEAST_HIDDEN, Limits.MOST_HIDDEN);
+        int heads = positive("num_attention_heads", Limits.MOST_HEADS);
         int vocabularySize = positive("vocab_size", Integer.MAX_VALUE);
         if (heads != 0 && hiddenSize % heads != 0) {
             String multiple = "a multiple of " + architecture.key("num_attention_heads") + " = " + heads;
@@ -81,9 +80,9 @@ final class BertConfigReader {
         BertConfig config = new BertConfig(
                 architecture,
                 hiddenSize,
-                positive("num_hidden_layers", MAX_LAYERS),
+                positive("num_hidden_layers", Limits.MOST_LAYERS),
                 heads,
-                positive("intermediate_size", Integer.MAX_VALUE),
+                positive("intermediate_size", Limits.MOST_INTERMEDIATE),
                 positive("max_position_embeddings", Integer.MAX_VALUE),
                 architecture.hasTokenTypes() ? positive("type_vocab_size", Integer.MAX_VALUE) : 1,
                 vocabularySize,
@@ -143,10 +142,15 @@ final class BertConfigReader {
 
     /** 0 if the key, called so in BERT, is not a whole number from 1 to {@code max}. */
     private int positive(String bertKey, int max) {
+        return whole(bertKey, 1, max);
+    }
+
+    /** 0 if the key, called so in BERT, is not a whole number in a range. */
+    private int whole(String bertKey, int min, int max) {
         String key = architecture.key(bertKey);
         JsonNode node = json.path(key);
-        if (!node.isIntegralNumber() || !node.canConvertToInt() || node.intValue() < 1 || node.intValue() > max) {
-            malformed(key, "a whole number from 1 to " + max, show(node));
+        if (!node.isIntegralNumber() || !node.canConvertToInt() || node.intValue() < min || node.intValue() > max) {
+            malformed(key, "a whole number from " + min + " to " + max, show(node));
             return 0;
         }
         return node.intValue();
@@ -181,14 +185,15 @@ final class BertConfigReader {
         JsonNode names = json.path("id2label");
         int count = names.isObject() ? names.size() : DEFAULT_LABELS;
         if (present("num_labels")) {
-            int declared = positive("num_labels", MAX_LABELS);
+            int declared = positive("num_labels", Limits.MOST_LABELS);
             if (names.isObject() && declared != count) {
                 malformed("num_labels", count + " as in id2label", String.valueOf(declared));
             }
             count = names.isObject() ? count : declared;
         }
-        if (count < 2) {
-            malformed("id2label", "at least 2 labels", count + " labels");
+        if (count < 2 || count > Limits.MOST_LABELS) {
+            malformed("id2label", "2 to " + Limits.MOST_LABELS + " labels", count + " labels");
+            return List.of();
         }
         return names.isObject() ? namedLabels(names, count) : numberedLabels(count);
     }

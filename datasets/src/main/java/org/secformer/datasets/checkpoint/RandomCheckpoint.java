@@ -54,7 +54,7 @@ public final class RandomCheckpoint {
 
     /** Writes the weights of a model that has learned nothing, in the shapes of the directory's {@code config.json}. */
     public static void writeWeights(Path directory, Seed seed) {
-        AesCtrGenerator generator = new AesCtrGenerator(seed);
+        AesCtrGenerator generator = AesCtrGenerator.reproducible(seed.secretBytes());
         SafetensorsWriter writer = new SafetensorsWriter();
         BertConfig config = BertConfig.readTeacher(directory.resolve("config.json"));
         for (Map.Entry<String, List<Long>> tensor : BertTensors.shapes(config).entrySet()) {
@@ -85,7 +85,7 @@ public final class RandomCheckpoint {
                 .lines()
                 .filter(word -> word.matches("[a-z0-9]+"))
                 .toList();
-        AesCtrGenerator generator = new AesCtrGenerator(Seed.of(new byte[Seed.SIZE_BYTES]));
+        AesCtrGenerator generator = AesCtrGenerator.reproducible(new byte[Seed.SIZE_BYTES]);
         StringBuilder csv = new StringBuilder("id,text\n");
         for (int row = 0; row < rows; row++) {
             String text = IntStream.of(generator.ints(length - 2))

@@ -33,7 +33,7 @@ public final class MaterialDealer {
     /**
      * @param bundle id of the model bundle whose masks are used
      * @param set 16 hexadecimal digits, drawn for this set
-     * @param master drawn for this set
+     * @param master drawn for this set; stays the caller's, who erases it
      */
     public MaterialDealer(Plan plan, String bundle, String set, Seed master) {
         this.plan = plan;
@@ -112,18 +112,26 @@ public final class MaterialDealer {
 
     private long deal(UnitId unit, ModelParameters parameters, OutputStream toP0, OutputStream toP1)
             throws IOException {
-        MaterialWriter first = writer(toP0, unit, Party.P0);
-        MaterialWriter second = writer(toP1, unit, Party.P1);
-        SeededDealing dealing = new SeededDealing(seed(unit, Party.P0), seed(unit, Party.P1), first, second);
-        DealerProtocols dealer = new DealerProtocols(dealing, RingKernels.best());
-        plan.deal(dealer, parameters);
-        first.close();
-        second.close();
-        return dealer.total().materialBytes();
+        Seed seedOfP0 = seed(unit, Party.P0);
+        Seed seedOfP1 = seed(unit, Party.P1);
+        try (MaterialWriter first = writer(toP0, unit, Party.P0, seedOfP0);
+                MaterialWriter second = writer(toP1, unit, Party.P1, seedOfP1);
+                SeededDealing dealing = new SeededDealing(seedOfP0, seedOfP1, first, second)) {
+            DealerProtocols dealer = new DealerProtocols(dealing, RingKernels.best());
+            plan.deal(dealer, parameters);
+            first.finish();
+            second.finish();
+            return dealer.total().materialBytes();
+        } finally {
+            seedOfP0.erase();
+            seedOfP1.erase();
+        }
     }
 
-    private MaterialWriter writer(OutputStream out, UnitId unit, Party party) throws IOException {
-        return new MaterialWriter(out, header(unit, party), seed(unit, party), setKey(party));
+    private MaterialWriter writer(OutputStream out, UnitId unit, Party party, Seed seed) throws IOException {
+        try (SetKey key = setKey(party)) {
+            return new MaterialWriter(out, header(unit, party), seed, key);
+        }
     }
 
     private MaterialHeader header(UnitId unit, Party party) {
@@ -147,7 +155,9 @@ public final class MaterialDealer {
     }
 
     private MaterialSet manifest(int units, Party party, Credentials dealer) throws IOException {
-        return MaterialSet.of(
-                set, planHash, bundle, units, setKey(party), dealer.trust().of(Role.of(party)));
+        try (SetKey key = setKey(party)) {
+            return MaterialSet.of(
+                    set, planHash, bundle, units, key, dealer.trust().of(Role.of(party)));
+        }
     }
 }

@@ -23,7 +23,7 @@ import org.secformer.mpc.sharing.Party;
  * @param party whose file it is
  */
 record MaterialHeader(String plan, String bundle, UnitId unit, Party party) {
-    static final int VERSION = 3;
+    static final int VERSION = 4;
     private static final byte[] MAGIC = {'S', 'F', 'M', 'A', 'T', 'E', 'R', 'L'};
     private static final HexFormat HEX = HexFormat.of();
 

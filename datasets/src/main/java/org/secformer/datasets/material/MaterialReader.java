@@ -21,7 +21,7 @@ import org.secformer.mpc.ring.Packing;
  * Reads a unit's file, segment by segment; nothing of a segment is handed out before its tag is checked.
  *
  * <p>The format is that of {@link MaterialWriter}. Damage of any kind is a {@link MaterialException} that names file and
- * offset.
+ * offset. The unit's seed is this reader's: it is erased when the reader is closed.
  */
 public final class MaterialReader implements CorrectionSource, Closeable {
     private static final int HEADER_BYTES = 71 + SetKey.SEALED_SEED_BYTES;
@@ -53,16 +53,21 @@ public final class MaterialReader implements CorrectionSource, Closeable {
             throw new MaterialException(file + ": expected a seed after the header, found the end of the file");
         }
         this.seed = key.open(header, sealedSeed, file);
-        this.tag = new SegmentTag(seed);
-        ByteArrayOutputStream covered = new ByteArrayOutputStream();
-        covered.write(header.bytes());
-        covered.write(sealedSeed);
-        this.uncovered = covered.toByteArray();
-        // Before the seed is used for masks: a file with a good header may still be another's from there on.
-        nextSegment();
+        try {
+            this.tag = new SegmentTag(seed);
+            ByteArrayOutputStream covered = new ByteArrayOutputStream();
+            covered.write(header.bytes());
+            covered.write(sealedSeed);
+            this.uncovered = covered.toByteArray();
+            // Before the seed is used for masks: a file with a good header may still be another's from there on.
+            nextSegment();
+        } catch (IOException | RuntimeException unusable) {
+            seed.erase();
+            throw unusable;
+        }
     }
 
-    /** The seed that this party's masks are expanded from. */
+    /** The seed that this party's masks are expanded from, until the reader is closed. */
     public Seed seed() {
         return seed;
     }
@@ -148,6 +153,8 @@ public final class MaterialReader implements CorrectionSource, Closeable {
 
     @Override
     public void close() throws IOException {
+        seed.erase();
+        tag.close();
         in.close();
     }
 }

@@ -14,6 +14,7 @@ import org.secformer.datasets.storage.Storage;
 import org.secformer.mpc.correlation.CorrectionSource;
 import org.secformer.mpc.correlation.CorrelatedRandomness;
 import org.secformer.mpc.correlation.MaterialException;
+import org.secformer.mpc.correlation.OwnOperandMasks;
 import org.secformer.mpc.protocol.MaskProducts;
 import org.secformer.mpc.ring.RingKernels;
 import org.secformer.mpc.sharing.Party;
@@ -21,12 +22,13 @@ import org.secformer.mpc.transformer.ModelParameters;
 import org.secformer.mpc.transformer.Plan;
 
 /**
- * A party's stock of units for one plan and bundle: what is free, and the claiming of it. Not for use by several threads.
+ * A party's stock of units for one plan and bundle: what is free, and the claiming of it. Not for use by several threads. Who has
+ * claimed from it closes it.
  *
  * <p><b>Security guarantees:</b> a unit is handed out only to whoever made its claim file, atomically and durably; the claim
  * stays for ever as a tombstone, also when the material is deleted or copied back.
  */
-public final class MaterialStock {
+public final class MaterialStock implements AutoCloseable {
     private final Storage storage;
     private final Credentials credentials;
     private final Party party;
@@ -122,27 +124,68 @@ public final class MaterialStock {
         storage.delete(fileName(unit));
     }
 
-    /** A unit that is this caller's alone. */
-    public record ClaimedUnit(UnitId unit, Party party, MaterialReader reader) implements AutoCloseable {
+    /** Forgets the keys of the sets that units were claimed from. Units that are still open stay so. */
+    @Override
+    public void close() {
+        keys.values().forEach(SetKey::close);
+        keys.clear();
+    }
+
+    /** A unit that is this caller's alone. Closing it erases its seed and all keys of what was made from it. */
+    public static final class ClaimedUnit implements AutoCloseable {
+        private final UnitId unit;
+        private final Party party;
+        private final MaterialReader reader;
+        private CorrelatedRandomness randomness;
+
+        ClaimedUnit(UnitId unit, Party party, MaterialReader reader) {
+            this.unit = unit;
+            this.party = party;
+            this.reader = reader;
+        }
+
+        public UnitId unit() {
+            return unit;
+        }
+
+        MaterialReader reader() {
+            return reader;
+        }
+
         /**
-         * The unit's randomness, to be asked for once.
+         * The unit's randomness, to be asked for once; closed with the unit.
          *
          * @param through wraps the reading of corrections, for measuring
+         * @throws IllegalStateException if it has been asked for before: it would be the same again
          */
         public CorrelatedRandomness randomness(UnaryOperator<CorrectionSource> through) {
-            return new CorrelatedRandomness(party, reader.seed(), through.apply(reader));
+            if (randomness != null) {
+                throw new IllegalStateException("unit " + unit + ": its randomness is in use");
+            }
+            randomness = new CorrelatedRandomness(party, reader.seed(), through.apply(reader));
+            return randomness;
         }
 
         /** Computes ahead what depends on this party's masks and the weights' openings alone. */
         public MaskProducts maskProducts(Plan plan, ModelParameters openings) {
-            MaskProducts products = new MaskProducts(reader.seed(), RingKernels.best());
-            plan.deal(products, openings);
-            return products;
+            try (OwnOperandMasks masks = new OwnOperandMasks(reader.seed())) {
+                MaskProducts products = new MaskProducts(masks, RingKernels.best());
+                plan.deal(products, openings);
+                return products;
+            }
         }
 
         @Override
         public void close() throws IOException {
+            if (randomness != null) {
+                randomness.close();
+            }
             reader.close();
+        }
+
+        @Override
+        public String toString() {
+            return "ClaimedUnit[" + unit + ", " + party + "]";
         }
     }
 }

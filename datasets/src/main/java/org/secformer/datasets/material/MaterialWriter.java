@@ -1,7 +1,6 @@
 package org.secformer.datasets.material;
 
 import java.io.ByteArrayOutputStream;
-import java.io.Closeable;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,9 +13,9 @@ import org.secformer.mpc.random.Seed;
  * Writes a unit's file for one party: header, sealed seed, and the corrections that the party holds.
  *
  * <p>After the seed: segments of length (4), last mark (1), payload, tag (16). The payload is a sequence of blocks: purpose
- * (1), width (1), count (4), corrections little-endian in that width. {@link #close} writes the last segment.
+ * (1), width (1), count (4), corrections little-endian in that width. {@link #finish} writes the last segment.
  */
-final class MaterialWriter implements CorrectionSink, Closeable {
+final class MaterialWriter implements CorrectionSink, AutoCloseable {
     /**
      * Small enough that checking leaves a segment in the cache, and that the JVM has seen enough tags to compile them well
      * within the first unit.
@@ -79,9 +78,15 @@ final class MaterialWriter implements CorrectionSink, Closeable {
         filled = 0;
     }
 
-    @Override
-    public void close() throws IOException {
+    /** Writes the last segment; what it is written to stays open. */
+    void finish() throws IOException {
         finishSegment(1);
         out.flush();
+    }
+
+    /** Forgets the key of the segments' tags. */
+    @Override
+    public void close() {
+        tag.close();
     }
 }

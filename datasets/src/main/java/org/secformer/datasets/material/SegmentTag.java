@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
+import org.secformer.mpc.random.CipherKey;
 import org.secformer.mpc.random.Seed;
 
 /**
@@ -12,17 +12,17 @@ import org.secformer.mpc.random.Seed;
  *
  * <p>Corrections need integrity, not secrecy: they are uniform to whoever lacks either party's seed. The nonce is the
  * segment's number, so segments cannot be swapped; the last one is marked, so the file cannot be cut. The first segment
- * also covers the header. A key tags one file only.
+ * also covers the header. A key tags one file only, and is wiped by {@link #close}.
  */
-final class SegmentTag {
+final class SegmentTag implements AutoCloseable {
     static final int BYTES = 16;
 
-    private final SecretKeySpec key;
-    private final Cipher cipher;
+    private final CipherKey key;
+    private Cipher cipher;
     private int next;
 
     SegmentTag(Seed unitSeed) {
-        this.key = new SecretKeySpec(unitSeed.derive("material integrity").secretBytes(), "AES");
+        this.key = unitSeed.key("material integrity");
         try {
             this.cipher = Cipher.getInstance("AES/GCM/NoPadding");
         } catch (GeneralSecurityException impossible) {
@@ -37,6 +37,9 @@ final class SegmentTag {
      * @param last 1 for the last segment, else 0
      */
     byte[] next(byte[] header, byte[] segment, int length, int last) {
+        if (cipher == null) {
+            throw new IllegalStateException("the key of these tags has been erased");
+        }
         byte[] nonce = ByteBuffer.allocate(12)
                 .putInt(next++)
                 .putInt(last)
@@ -52,5 +55,12 @@ final class SegmentTag {
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException("AES-256-GCM failed", impossible);
         }
+    }
+
+    /** Forgets the key; there are no more tags. */
+    @Override
+    public void close() {
+        key.destroy();
+        cipher = null;
     }
 }

@@ -29,7 +29,7 @@ public record RowShares(byte[] seed, byte[] difference) implements Serializable 
      */
     public static RowShares share(Plan plan, double[] embedded, int live, Seed seed) {
         int length = plan.length();
-        int[] row = new AesCtrGenerator(seed).ints(embedded.length + length);
+        int[] row = expanded(seed, embedded.length + length);
         for (int i = 0; i < embedded.length; i++) {
             row[i] = (int) FixedPoint.encode(embedded[i], Plan.INPUT_SCALE) - row[i];
         }
@@ -40,11 +40,26 @@ public record RowShares(byte[] seed, byte[] difference) implements Serializable 
         return new RowShares(seed.secretBytes(), Packing.pack(row, 4));
     }
 
+    private static int[] expanded(Seed seed, int values) {
+        try (AesCtrGenerator generator = new AesCtrGenerator(seed, "row")) {
+            return generator.ints(values);
+        }
+    }
+
     /** Bytes of a row's part at a party. */
     public static int partBytes(Plan plan, Party party) {
         return party == Party.P0
                 ? Seed.SIZE_BYTES
                 : 4 * plan.length() * (plan.shape().hidden() + 1);
+    }
+
+    private static int[] expanded(byte[] seedBytes, int values) {
+        Seed seed = Seed.of(seedBytes);
+        try {
+            return expanded(seed, values);
+        } finally {
+            seed.erase();
+        }
     }
 
     /** A party's share of a batch. */
@@ -61,9 +76,7 @@ public record RowShares(byte[] seed, byte[] difference) implements Serializable 
         long[] embedded = new long[plan.rowsPerBatch() * width];
         long[] mask = new long[plan.rowsPerBatch() * length];
         for (int row = 0; row < parts.length; row++) {
-            int[] share = party == Party.P0
-                    ? new AesCtrGenerator(Seed.of(parts[row])).ints(width + length)
-                    : Packing.unpackInts(parts[row]);
+            int[] share = party == Party.P0 ? expanded(parts[row], width + length) : Packing.unpackInts(parts[row]);
             for (int i = 0; i < width; i++) {
                 embedded[row * width + i] = share[i];
             }

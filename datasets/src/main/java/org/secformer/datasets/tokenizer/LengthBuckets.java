@@ -2,6 +2,7 @@ package org.secformer.datasets.tokenizer;
 
 import java.util.List;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.mpc.transformer.Limits;
 
 /**
  * The lengths to which texts are padded. The parties learn a text's bucket and not its length; few buckets hide more.
@@ -12,7 +13,7 @@ import org.secformer.datasets.InvalidInputException;
 public record LengthBuckets(int limit) {
 
     private static final int SHORTEST = 32;
-    private static final int LONGEST = 512;
+    private static final int LONGEST = Limits.LONGEST;
     private static final List<Integer> LENGTHS = List.of(SHORTEST, 64, 128, 256, LONGEST);
 
     public LengthBuckets {

@@ -99,7 +99,7 @@ class BundleFileTest {
 
     /** F is uniform; any values will do. */
     private static MaskedModel model() {
-        AesCtrGenerator values = new AesCtrGenerator(Seed.of(new byte[32]));
+        AesCtrGenerator values = AesCtrGenerator.reproducible(new byte[32]);
         Map<String, long[]> openings = new HashMap<>();
         for (ParameterSpec spec : SHAPE.parameters()) {
             long[] opening = values.longs(spec.shape().elements());

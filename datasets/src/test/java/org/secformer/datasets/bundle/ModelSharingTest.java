@@ -239,8 +239,8 @@ class ModelSharingTest {
     }
 
     private static Map<String, long[]> unmasked(MaskedModel masked, Seed[] seeds) {
-        AesCtrGenerator first = new AesCtrGenerator(seeds[0]);
-        AesCtrGenerator second = new AesCtrGenerator(seeds[1]);
+        AesCtrGenerator first = new AesCtrGenerator(seeds[0], "model masks");
+        AesCtrGenerator second = new AesCtrGenerator(seeds[1], "model masks");
         Map<String, long[]> values = new HashMap<>();
         for (ParameterSpec spec : masked.shape().parameters()) {
             long[] value = masked.opening(spec.name()).clone();

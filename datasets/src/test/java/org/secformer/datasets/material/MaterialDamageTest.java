@@ -177,14 +177,14 @@ class MaterialDamageTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"2, an older", "4, a newer", "65535, a newer"})
+    @CsvSource({"3, an older", "5, a newer", "65535, a newer"})
     void otherVersionsSayWhichIsOlder(int version, String which) {
         byte[] other = corrections.clone();
         ByteBuffer.wrap(other).putShort(8, (short) version);
         String message = assertThrows(MaterialException.class, () -> readAll(other, blocks))
                 .getMessage();
         assertEquals(
-                NAME + ", offset 8: expected format version 3, found " + version + "; it was dealt by " + which
+                NAME + ", offset 8: expected format version 4, found " + version + "; it was dealt by " + which
                         + " program, deal with this one",
                 message);
     }

@@ -85,8 +85,8 @@ class MaterialSetTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'\"version\" : 3', '\"version\" : 4'",
-        "'\"version\" : 3', '\"version\" : 2'",
+        "'\"version\" : 4', '\"version\" : 5'",
+        "'\"version\" : 4', '\"version\" : 3'",
         "secformer material set, something else",
         "'\"units\" : 1', '\"units\" : -1'",
         "'\"party\" : 0', '\"party\" : 1'",

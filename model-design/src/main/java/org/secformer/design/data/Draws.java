@@ -5,7 +5,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import org.secformer.mpc.random.AesCtrGenerator;
-import org.secformer.mpc.random.Seed;
 
 /** Draws that are the same for the same purpose on every machine and Java version. Not secret, not for use by several threads. */
 public final class Draws {
@@ -20,7 +19,7 @@ public final class Draws {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             byte[] key = digest.digest((seed + "\n" + purpose).getBytes(StandardCharsets.UTF_8));
-            return new Draws(new AesCtrGenerator(Seed.of(key)));
+            return new Draws(AesCtrGenerator.reproducible(key));
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("this JVM has no SHA-256", impossible);
         }

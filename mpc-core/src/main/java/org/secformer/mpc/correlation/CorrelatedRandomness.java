@@ -12,9 +12,10 @@ import org.secformer.mpc.sharing.Party;
  * correction and adds it to its PRG output, the other's share is its PRG output alone ({@link CorrectionSplit}). Masks need no correction.
  *
  * <p><b>Security guarantees:</b> single-use by construction: each call consumes the next part of one stream, and nothing can
- * be read twice. Whoever makes an instance must have claimed the unit before.
+ * be read twice. Whoever makes an instance must have claimed the unit before, and closes it once the batch is done: the keys of
+ * its streams are let go of then.
  */
-public final class CorrelatedRandomness {
+public final class CorrelatedRandomness implements AutoCloseable {
     private final Party party;
     private final AesCtrGenerator generator;
     private final AesCtrGenerator operands;
@@ -23,13 +24,13 @@ public final class CorrelatedRandomness {
     private long correctionBytes;
 
     /**
-     * @param seed this party's for the unit
+     * @param seed this party's for the unit; stays the caller's, who erases it
      * @param corrections those that this party holds
      */
     public CorrelatedRandomness(Party party, Seed seed, CorrectionSource corrections) {
         this.party = party;
-        this.generator = new AesCtrGenerator(seed);
-        this.operands = OperandMasks.of(seed);
+        this.generator = UnitStreams.masks(seed);
+        this.operands = UnitStreams.operandMasks(seed);
         this.corrections = corrections;
     }
 
@@ -97,5 +98,12 @@ public final class CorrelatedRandomness {
         BlockHeader header = new BlockHeader(purpose, count, width);
         correctionBytes += header.payloadBytes();
         return split.holder(header) == party ? corrections.read(header) : null;
+    }
+
+    /** Forgets all keys; nothing can be drawn afterwards. Sources of corrections stay the caller's. */
+    @Override
+    public void close() {
+        generator.close();
+        operands.close();
     }
 }

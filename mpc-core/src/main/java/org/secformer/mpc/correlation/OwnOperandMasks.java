@@ -5,17 +5,23 @@ import org.secformer.mpc.random.AesCtrGenerator;
 import org.secformer.mpc.random.Seed;
 
 /** One party's own masks of operands and nothing else, for what it can compute from them before inputs arrive. */
-public final class OwnOperandMasks extends Dealing {
+public final class OwnOperandMasks extends Dealing implements AutoCloseable {
     private final AesCtrGenerator generator;
 
     /** @param unitSeed this party's; the unit must have been claimed */
     public OwnOperandMasks(Seed unitSeed) {
-        this.generator = OperandMasks.of(unitSeed);
+        this.generator = UnitStreams.operandMasks(unitSeed);
     }
 
     @Override
     public long randomBytes() {
         return generator.drawnBytes();
+    }
+
+    /** Forgets the stream's key; nothing can be drawn afterwards. */
+    @Override
+    public void close() {
+        generator.close();
     }
 
     @Override
@@ -30,7 +36,7 @@ public final class OwnOperandMasks extends Dealing {
 
     @Override
     public long[][] operandMasks(int count, int width) {
-        return new long[][] {OperandMasks.next(generator, count, width)};
+        return new long[][] {UnitStreams.next(generator, count, width)};
     }
 
     @Override

@@ -9,9 +9,10 @@ import org.secformer.mpc.ring.Packing;
  * Deals for real: expands both parties' seeds and writes the corrections.
  *
  * <p><b>Security guarantees:</b> a correction is {@code x - PRG(seed of P0) - PRG(seed of P1)}, uniform to whoever lacks
- * either seed; the holder, who has one seed, learns nothing about x.
+ * either seed; the holder, who has one seed, learns nothing about x. Seeds stay the caller's, who erases them; {@link #close}
+ * lets go of the keys that were derived from them.
  */
-public final class SeededDealing extends Dealing {
+public final class SeededDealing extends Dealing implements AutoCloseable {
     private final AesCtrGenerator first;
     private final AesCtrGenerator second;
     private final AesCtrGenerator firstOperands;
@@ -24,10 +25,10 @@ public final class SeededDealing extends Dealing {
      * @param atP1 takes what party 1 holds
      */
     public SeededDealing(Seed seedOfP0, Seed seedOfP1, CorrectionSink atP0, CorrectionSink atP1) {
-        this.first = new AesCtrGenerator(seedOfP0);
-        this.second = new AesCtrGenerator(seedOfP1);
-        this.firstOperands = OperandMasks.of(seedOfP0);
-        this.secondOperands = OperandMasks.of(seedOfP1);
+        this.first = UnitStreams.masks(seedOfP0);
+        this.second = UnitStreams.masks(seedOfP1);
+        this.firstOperands = UnitStreams.operandMasks(seedOfP0);
+        this.secondOperands = UnitStreams.operandMasks(seedOfP1);
         this.sinks = new CorrectionSink[] {atP0, atP1};
     }
 
@@ -43,28 +44,22 @@ public final class SeededDealing extends Dealing {
 
     @Override
     public long[][] masks(int count, int width) {
-        return new long[][] {drawn(first, count, width), drawn(second, count, width)};
+        return new long[][] {UnitStreams.next(first, count, width), UnitStreams.next(second, count, width)};
     }
 
     @Override
     public long[][] operandMasks(int count, int width) {
         return new long[][] {
-            OperandMasks.next(firstOperands, count, width), OperandMasks.next(secondOperands, count, width)
+            UnitStreams.next(firstOperands, count, width), UnitStreams.next(secondOperands, count, width)
         };
-    }
-
-    private static long[] drawn(AesCtrGenerator generator, int count, int width) {
-        long[] drawn = new long[count];
-        generator.longs(width, drawn, 0, count);
-        return drawn;
     }
 
     @Override
     void shareValues(BlockHeader header, Supplier<long[]> values) {
         long[] corrections = values.get();
         checkCount(header, corrections.length);
-        long[] parts = drawn(first, corrections.length, header.width());
-        long[] others = drawn(second, corrections.length, header.width());
+        long[] parts = UnitStreams.next(first, corrections.length, header.width());
+        long[] others = UnitStreams.next(second, corrections.length, header.width());
         for (int i = 0; i < parts.length; i++) {
             parts[i] = corrections[i] - parts[i] - others[i];
         }
@@ -75,8 +70,8 @@ public final class SeededDealing extends Dealing {
     void shareBits(BlockHeader header, Supplier<long[]> values) {
         long[] corrections = values.get();
         checkCount(header, corrections.length);
-        long[] parts = drawn(first, corrections.length, header.width());
-        long[] others = drawn(second, corrections.length, header.width());
+        long[] parts = UnitStreams.next(first, corrections.length, header.width());
+        long[] others = UnitStreams.next(second, corrections.length, header.width());
         for (int i = 0; i < parts.length; i++) {
             parts[i] ^= corrections[i] ^ others[i];
         }
@@ -90,6 +85,14 @@ public final class SeededDealing extends Dealing {
     private static void checkCount(BlockHeader header, int count) {
         if (header.count() != count) {
             throw new IllegalStateException("announced " + header + ", got " + count);
+        }
+    }
+
+    /** Forgets all keys; nothing can be dealt afterwards. */
+    @Override
+    public void close() {
+        for (AesCtrGenerator stream : new AesCtrGenerator[] {first, second, firstOperands, secondOperands}) {
+            stream.close();
         }
     }
 }

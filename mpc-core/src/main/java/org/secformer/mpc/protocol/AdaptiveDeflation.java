@@ -58,6 +58,11 @@ final class AdaptiveDeflation {
         }
     }
 
+    /** Edges that each v is compared with, for such a range. */
+    static int edges(int lowestExponent, int highestExponent) {
+        return PER_OCTAVE * (highestExponent - lowestExponent) - 1;
+    }
+
     private int scale(int segment) {
         return segment < fineSegments ? FINE_SCALE : COARSE_SCALE;
     }

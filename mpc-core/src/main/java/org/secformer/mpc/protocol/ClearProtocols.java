@@ -40,7 +40,7 @@ public final class ClearProtocols extends Protocols {
     /** @param seed of the roundings, if there are any */
     public ClearProtocols(Functions functions, Seed seed) {
         this.functions = functions;
-        this.roundings = new AesCtrGenerator(seed);
+        this.roundings = AesCtrGenerator.reproducible(seed.secretBytes());
     }
 
     /** How far values went, by section and kind. */

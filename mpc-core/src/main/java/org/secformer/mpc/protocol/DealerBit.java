@@ -6,10 +6,10 @@ import org.secformer.mpc.sharing.Sharing;
 
 /** A multipliable bit at the dealer: the mask rho. */
 final class DealerBit extends Bit {
-    private final DealerProtocols protocols;
+    private final MaskProtocols protocols;
     private final long[] rho;
 
-    DealerBit(DealerProtocols protocols, Shape shape, int width, int issuedAt, long[] rho) {
+    DealerBit(MaskProtocols protocols, Shape shape, int width, int issuedAt, long[] rho) {
         super(protocols, shape, width, issuedAt);
         this.protocols = protocols;
         this.rho = rho;

@@ -15,13 +15,13 @@ import org.secformer.mpc.sharing.Sharing;
  * <p>Every function is dealt for m1, and as the change {@code (f(m0) - f(m1)) / 2^w} to m0.
  */
 final class DealerOpened extends Opened {
-    private final DealerProtocols protocols;
+    private final MaskProtocols protocols;
     private final long[][] parts;
     private final int topBit;
     private long[] mask;
 
     /** @param parts both parties' parts of r, or null when run dry */
-    DealerOpened(DealerProtocols protocols, Shape shape, int scale, Widths widths, int issuedAt, long[][] parts) {
+    DealerOpened(MaskProtocols protocols, Shape shape, int scale, Widths widths, int issuedAt, long[][] parts) {
         super(protocols, shape, scale, widths, issuedAt);
         this.protocols = protocols;
         this.parts = parts;

@@ -1,7 +1,6 @@
 package org.secformer.mpc.protocol;
 
 import java.util.Arrays;
-import java.util.SortedSet;
 import org.secformer.mpc.correlation.Dealing;
 import org.secformer.mpc.correlation.Purpose;
 import org.secformer.mpc.ring.RingKernels;
@@ -12,41 +11,13 @@ import org.secformer.mpc.sharing.Sharing;
  * Runs the protocols as the dealer: draws the masks and writes the corrections, in the order in which the parties use them.
  * Run dry, it is the price list.
  *
- * <p><b>Security guarantees:</b> a sharing is a shape here and an opened value its mask; there is no path by which a share,
- * an opened value or a weight could enter.
+ * <p><b>Security guarantees:</b> a sharing is a shape here, an opened value its mask and a weight the mask that was drawn when
+ * the model was shared; no operation takes a share, what was opened or a weight itself. An opened weight, which {@link
+ * MaskProducts} computes with, is of a type that is refused here.
  */
-public class DealerProtocols extends Protocols implements AndGates {
-    private final Dealing dealing;
-    private final RingKernels kernels;
-
+public final class DealerProtocols extends MaskProtocols {
     public DealerProtocols(Dealing dealing, RingKernels kernels) {
-        this.dealing = dealing;
-        this.kernels = kernels;
-    }
-
-    final Dealing dealing() {
-        return dealing;
-    }
-
-    @Override
-    final Opened open(Sharing x, int fractionBits, Widths widths, OutOfRange outOfRange) {
-        int elements = x.shape().elements();
-        long[][] parts = dealing.masks(elements, widths.opened());
-        return new DealerOpened(
-                this, x.shape(), fractionBits, widths, issued((long) widths.opened() * elements), parts);
-    }
-
-    @Override
-    final Operand mask(Sharing x, int width) {
-        long[][] parts = dealing.operandMasks(x.shape().elements(), width);
-        long[] mask = parts == null ? null : parts[0];
-        for (int part = 1; parts != null && part < parts.length; part++) {
-            for (int i = 0; i < mask.length; i++) {
-                mask[i] += parts[part][i];
-            }
-        }
-        int issuedAt = issued((long) width * x.shape().elements());
-        return new DealerOperand(x.shape(), x.scale(), width, issuedAt, mask);
+        super(dealing, kernels);
     }
 
     /** A weight's mask, drawn when the model was shared; null when run dry. */
@@ -57,96 +28,14 @@ public class DealerProtocols extends Protocols implements AndGates {
     @Override
     Sharing product(Operand x, Operand y, int width) {
         MatrixShapes sizes = MatrixShapes.of(x.shape(), y.shape());
-        long[] c = dealing.isDry() ? null : product((DealerOperand) x, (DealerOperand) y, sizes, width);
+        long[] a = ((DealerOperand) x).mask();
+        long[] b = ((DealerOperand) y).mask();
+        long[] c = dealing().isDry() ? null : product(a, b, sizes, width);
         Pieces.of(
                 sizes.result().elements(),
-                (from, count) -> dealing.additive(
-                        Purpose.MATRIX_PRODUCT, count, width, () -> Arrays.copyOfRange(c, from, from + count)));
+                (from, count) -> dealing()
+                        .additive(
+                                Purpose.MATRIX_PRODUCT, count, width, () -> Arrays.copyOfRange(c, from, from + count)));
         return Sharing.ofShape(sizes.result(), x.scale() + y.scale(), 8 * width);
-    }
-
-    /** The product of two operands' masks, in so many bytes. */
-    final long[] product(DealerOperand x, DealerOperand y, MatrixShapes sizes, int width) {
-        int m = sizes.m();
-        int k = sizes.k();
-        int n = sizes.n();
-        long[] c = new long[sizes.result().elements()];
-        for (int t = 0; t < sizes.matrices(); t++) {
-            kernels.multiplyAdd(x.mask(), t * m * k, y.mask(), t * k * n, c, t * m * n, m, k, n, width);
-        }
-        return c;
-    }
-
-    @Override
-    final Sharing scaled(Operand x, Operand y, int width) {
-        Pieces.of(
-                x.shape().elements(),
-                (from, count) -> dealing.additive(Purpose.PRODUCT, count, width, () -> {
-                    long[] a = ((DealerOperand) x).mask();
-                    long[] b = ((DealerOperand) y).mask();
-                    long[] c = new long[count];
-                    for (int j = 0; j < count; j++) {
-                        c[j] = a[from + j] * b[(from + j) % b.length];
-                    }
-                    return c;
-                }));
-        return Sharing.ofShape(x.shape(), x.scale() + y.scale(), 8 * width);
-    }
-
-    @Override
-    final Bit bit(Bits bits, int width) {
-        int words = DealerBits.words(bits.shape());
-        long[] rho = maskWords(words);
-        return new DealerBit(this, bits.shape(), width, issued(8L * words), rho);
-    }
-
-    @Override
-    public final Products and(int words, long[][] planes, int[] products) {
-        long[][] masks = new long[planes.length][];
-        int issuedAt = 0;
-        for (int i = 0; i < planes.length; i++) {
-            masks[i] = maskWords(words);
-            issuedAt = issued(8L * words);
-        }
-        SortedSet<Integer> subsets = AndGates.dealtSubsets(products);
-        for (int subset : subsets) {
-            dealing.xor(Purpose.BIT_PRODUCT, words, 8, () -> conjunction(masks, subset, words));
-        }
-        int at = issuedAt;
-        return () -> {
-            await(at);
-            return new long[products.length][];
-        };
-    }
-
-    private static long[] conjunction(long[][] masks, int subset, int words) {
-        long[] product = masks[Integer.numberOfTrailingZeros(subset)].clone();
-        for (int rest = subset & (subset - 1); rest != 0; rest &= rest - 1) {
-            long[] mask = masks[Integer.numberOfTrailingZeros(rest)];
-            for (int w = 0; w < words; w++) {
-                product[w] &= mask[w];
-            }
-        }
-        return product;
-    }
-
-    private long[] maskWords(int words) {
-        long[][] parts = dealing.masks(words, 8);
-        return parts == null ? null : BitPlane.xor(parts[0], parts[1]);
-    }
-
-    @Override
-    final void receiveAll() {
-        // The dealer takes no part in the exchange.
-    }
-
-    @Override
-    final long materialBytes() {
-        return dealing.correctionBytes();
-    }
-
-    @Override
-    long randomBytes() {
-        return dealing.randomBytes();
     }
 }

@@ -11,7 +11,7 @@ import org.secformer.mpc.sharing.Sharing;
  * readers.
  *
  * <p>Shape [rows, columns] kept; scale in at least 16 with 32 bits above the shift, out 16 in 48 bits. Rounds: 7 with that of
- * the operand. Sent per row: 10 columns + 170.125 bytes; correlated randomness: 40 columns + 3909.25 bytes (bits rounded up to 8
+ * the operand, 8 beyond 1,024 columns. Sent per row: 10 columns + 170.125 bytes; correlated randomness: 40 columns + 3909.25 bytes (bits rounded up to 8
  * bytes); beyond 1,024 columns 4 and 8 more per column. Security: perfect. Range |z| &lt; 2^14, |mean| at most 4
  * standard deviations s, s^2 in [2^-10, 2^10). With y the result, the error is below {@code 2^-16 (1 + (2 + |y| / 4) / s + |y| s) + 2e-4 |y|}: 8e-4 for s in [2^-4, 2^2] and |y| up to
  * 1. Source: SecFormer, Algorithm 2, corrected (there the sum of squares stands for the variance).
@@ -20,7 +20,10 @@ public final class LayerNorm {
     private static final int SCALE = 16;
     private static final int DIVISOR_BITS = 32;
 
-    /** Rows of more columns, of which this is the square's logarithm, give up fraction bits in the variance to fit 64 bits. */
+    /**
+     * Rows of more columns, of which this is the square's logarithm, give up fraction bits in the variance to fit 64 bits: t is
+     * opened once more with fewer.
+     */
     private static final int WIDEST_LOG = 20;
 
     private LayerNorm() {}
@@ -31,7 +34,8 @@ public final class LayerNorm {
         int log = 64 - Long.numberOfLeadingZeros(divided - 1);
         double missing = Math.scalb((double) divided, -log);
         Opened t = p.open(z, SCALE);
-        Opened u = log <= WIDEST_LOG ? t : p.open(z, SCALE - (log - WIDEST_LOG + 1) / 2);
+        // Not from z, which is valid in too few bits to lose one more.
+        Opened u = log <= WIDEST_LOG ? t : p.open(t.value(), SCALE - (log - WIDEST_LOG + 1) / 2);
         Sharing spread = u.square().sumColumns().times(columns, 0).minus(u.squareOfRowSums());
         Sharing variance = spread.scaledDown(log).plus(epsilon * missing);
         Opened mean = p.open(t.value().sumColumns().times(1.0 / columns, DIVISOR_BITS), SCALE);

@@ -13,7 +13,13 @@ import org.secformer.mpc.sharing.Sharing;
 public final class Reciprocal {
     private static final int P_SCALE = 23;
     private static final int Q_SCALE = 14;
-    private static final AdaptiveDeflation DEFLATION = new AdaptiveDeflation(-4, 10, -1, 1, 24, 32 + Q_SCALE);
+    private static final int LOWEST = -4;
+    private static final int HIGHEST = 10;
+
+    /** Edges that each element is compared with. */
+    public static final int EDGES = AdaptiveDeflation.edges(LOWEST, HIGHEST);
+
+    private static final AdaptiveDeflation DEFLATION = new AdaptiveDeflation(LOWEST, HIGHEST, -1, 1, 24, 32 + Q_SCALE);
 
     /** Edges are met within 2^-13, and digits of six bits suffice. */
     private static final int LOWEST_BIT = 7;

@@ -4,19 +4,26 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 import org.secformer.mpc.ring.Packing;
 
 /**
- * Expands a seed into a stream of uniform ring elements: AES-256 in counter mode over zeros.
+ * Expands a seed into a stream of uniform ring elements: AES-256 in counter mode over zeros, under a key derived from the
+ * seed for one purpose.
  *
  * <p>The stream is one sequence of bytes; an element of so many bytes takes the next ones, little-endian. Whoever expands the
- * same seed must ask for the same kinds in the same order. Security: indistinguishable from uniform under AES-256; one seed
- * yields at most 2^36 bytes here, far below the counter's limit. Not for use by several threads.
+ * same seed for the same purpose must ask for the same kinds in the same order. Not for use by several threads.
+ *
+ * <p><b>Security guarantees:</b> a stream has at most {@link #MOST_BYTES}, 2^40 blocks. If AES-256 is a good permutation, a
+ * stream of q blocks is told from uniform bytes with an advantage of at most q^2 / 2^129, here 2^-49: equal blocks are
+ * missing. The counter has 128 bits and does not come round. More bytes are refused.
+ *
+ * <p>The key is wiped once the cipher has it. The cipher's own key schedule cannot be; {@link #close} lets go of it, and wipes
+ * what had been expanded and not yet drawn.
  */
-public final class AesCtrGenerator {
+public final class AesCtrGenerator implements AutoCloseable {
     /** Blocks of this size are compiled soon and stay in the first-level cache. */
     private static final int BLOCK_BYTES = 4096;
 
@@ -25,7 +32,10 @@ public final class AesCtrGenerator {
 
     private static final byte[] ZEROS = new byte[BLOCK_BYTES];
 
-    private final Cipher cipher;
+    /** The most that may be drawn from one stream. */
+    public static final long MOST_BYTES = 1L << 44;
+
+    private Cipher cipher;
     private final byte[] block = new byte[BLOCK_BYTES];
     private final byte[] piece = new byte[8 * PIECE + Packing.SLACK_BYTES];
 
@@ -36,16 +46,31 @@ public final class AesCtrGenerator {
     private int position = BLOCK_BYTES;
     private long drawnBytes;
 
-    public AesCtrGenerator(Seed seed) {
+    /** @param purpose what the stream is for; streams of one seed for different purposes have nothing in common */
+    public AesCtrGenerator(Seed seed, String purpose) {
+        this(seed.key("stream", purpose));
+    }
+
+    /** @param key for this stream alone; wiped */
+    private AesCtrGenerator(CipherKey key) {
         try {
             cipher = Cipher.getInstance("AES/CTR/NoPadding");
-            cipher.init(
-                    Cipher.ENCRYPT_MODE,
-                    new SecretKeySpec(seed.secretBytes(), "AES"),
-                    new IvParameterSpec(new byte[16]));
+            cipher.init(Cipher.ENCRYPT_MODE, key, new IvParameterSpec(new byte[16]));
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException("this JVM has no AES-256 in counter mode", impossible);
+        } finally {
+            key.destroy();
         }
+    }
+
+    /**
+     * A stream that is no secret and the same for everybody, for examples and simulations. Nothing that hides a value may come
+     * from it.
+     *
+     * @param start 32 bytes that anybody may know; the cipher's key
+     */
+    public static AesCtrGenerator reproducible(byte[] start) {
+        return new AesCtrGenerator(new CipherKey(start.clone()));
     }
 
     /** Bytes taken from the stream so far. */
@@ -84,8 +109,20 @@ public final class AesCtrGenerator {
         }
     }
 
-    /** Fills part of an array with the next bytes of the stream. */
+    /**
+     * Fills part of an array with the next bytes of the stream.
+     *
+     * @throws IllegalStateException if the generator has been closed, or the stream has no more bytes
+     */
     public void bytes(byte[] target, int from, int count) {
+        if (cipher == null) {
+            throw new IllegalStateException(
+                    "this generator has been closed and its key erased: nothing may be drawn from it any more");
+        }
+        if (count > MOST_BYTES - drawnBytes) {
+            throw new IllegalStateException("a seed expands to at most " + MOST_BYTES + " bytes for one purpose, "
+                    + drawnBytes + " are drawn and " + count + " more wanted");
+        }
         drawnBytes += count;
         int left = Math.min(count, BLOCK_BYTES - position);
         System.arraycopy(block, position, target, from, left);
@@ -108,5 +145,13 @@ public final class AesCtrGenerator {
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException("AES in counter mode failed", impossible);
         }
+    }
+
+    /** Forgets the key and what was not drawn yet; nothing can be drawn afterwards. Twice does no harm. */
+    @Override
+    public void close() {
+        cipher = null;
+        Arrays.fill(block, (byte) 0);
+        Arrays.fill(piece, (byte) 0);
     }
 }

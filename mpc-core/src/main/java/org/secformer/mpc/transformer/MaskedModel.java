@@ -2,7 +2,7 @@ package org.secformer.mpc.transformer;
 
 import java.util.HashMap;
 import java.util.Map;
-import org.secformer.mpc.protocol.DealerProtocols;
+import org.secformer.mpc.protocol.MaskProducts;
 import org.secformer.mpc.protocol.PartyProtocols;
 import org.secformer.mpc.random.AesCtrGenerator;
 import org.secformer.mpc.random.Seed;
@@ -46,19 +46,25 @@ public final class MaskedModel {
     /** The same, one parameter after the other in the order of {@link ModelShape#parameters}, none of which is kept. */
     public static <E extends Exception> void mask(
             FoldedModel model, Seed maskSeedOfP0, Seed maskSeedOfP1, Receiver<E> receiver) throws E {
-        AesCtrGenerator first = new AesCtrGenerator(maskSeedOfP0);
-        AesCtrGenerator second = new AesCtrGenerator(maskSeedOfP1);
-        long low = FixedPoint.lowBits(8 * ParameterSpec.WIDTH);
-        for (ParameterSpec spec : model.shape().parameters()) {
-            long[] opening =
-                    FixedPoint.encode(model.values(spec.name()), spec.kind().scale());
-            long[] masks = first.longs(opening.length);
-            long[] others = second.longs(opening.length);
-            for (int i = 0; i < opening.length; i++) {
-                opening[i] = (opening[i] - masks[i] - others[i]) & low;
+        try (AesCtrGenerator first = masks(maskSeedOfP0);
+                AesCtrGenerator second = masks(maskSeedOfP1)) {
+            long low = FixedPoint.lowBits(8 * ParameterSpec.WIDTH);
+            for (ParameterSpec spec : model.shape().parameters()) {
+                long[] opening =
+                        FixedPoint.encode(model.values(spec.name()), spec.kind().scale());
+                long[] masks = first.longs(opening.length);
+                long[] others = second.longs(opening.length);
+                for (int i = 0; i < opening.length; i++) {
+                    opening[i] = (opening[i] - masks[i] - others[i]) & low;
+                }
+                receiver.accept(spec, opening);
             }
-            receiver.accept(spec, opening);
         }
+    }
+
+    /** The stream that a party's part of all parameters' masks comes from. */
+    static AesCtrGenerator masks(Seed maskSeed) {
+        return new AesCtrGenerator(maskSeed, "model masks");
     }
 
     public ModelShape shape() {
@@ -70,36 +76,39 @@ public final class MaskedModel {
         return openings.get(name);
     }
 
-    /** The openings in the place of the dealer's masks, for {@link org.secformer.mpc.protocol.MaskProducts}. */
+    /** The openings alone, for {@link MaskProducts}. */
     public ModelParameters openings() {
         return ModelParameters.make(
                 shape,
-                spec -> DealerProtocols.weight(
+                spec -> MaskProducts.weight(
                         spec.shape(), spec.kind().scale(), ParameterSpec.WIDTH, opening(spec.name())),
                 spec -> Sharing.ofShape(spec.shape(), spec.kind().scale(), 8 * ParameterSpec.WIDTH));
     }
 
     /** The parameters of a party, from its own mask seed. */
     public ModelParameters parameters(Party party, Seed maskSeed) {
-        AesCtrGenerator generator = new AesCtrGenerator(maskSeed);
-        return ModelParameters.make(
-                shape,
-                spec -> PartyProtocols.weight(
-                        party,
-                        spec.shape(),
-                        spec.kind().scale(),
-                        ParameterSpec.WIDTH,
-                        opening(spec.name()),
-                        generator.longs(spec.shape().elements())),
-                spec -> {
-                    long[] share = generator.longs(spec.shape().elements());
-                    if (party == Party.P0) {
-                        long[] opening = opening(spec.name());
-                        for (int i = 0; i < share.length; i++) {
-                            share[i] += opening[i];
-                        }
-                    }
-                    return Sharing.ofShare(party, spec.shape(), spec.kind().scale(), 8 * ParameterSpec.WIDTH, share);
-                });
+        try (AesCtrGenerator generator = masks(maskSeed)) {
+            return ModelParameters.make(
+                    shape,
+                    spec -> PartyProtocols.weight(
+                            party,
+                            spec.shape(),
+                            spec.kind().scale(),
+                            ParameterSpec.WIDTH,
+                            opening(spec.name()),
+                            generator.longs(spec.shape().elements())),
+                    spec -> bias(party, spec, generator.longs(spec.shape().elements())));
+        }
+    }
+
+    /** A party's share of a bias: its part of the mask, and at party 0 what was opened. */
+    private Sharing bias(Party party, ParameterSpec spec, long[] share) {
+        if (party == Party.P0) {
+            long[] opening = opening(spec.name());
+            for (int i = 0; i < share.length; i++) {
+                share[i] += opening[i];
+            }
+        }
+        return Sharing.ofShare(party, spec.shape(), spec.kind().scale(), 8 * ParameterSpec.WIDTH, share);
     }
 }

@@ -30,25 +30,26 @@ public final class ModelParameters {
 
     /** The dealer's masks, from both parties' mask seeds. */
     public static ModelParameters ofDealer(ModelShape shape, Seed maskSeedOfP0, Seed maskSeedOfP1) {
-        AesCtrGenerator first = new AesCtrGenerator(maskSeedOfP0);
-        AesCtrGenerator second = new AesCtrGenerator(maskSeedOfP1);
-        Function<ParameterSpec, long[]> mask = spec -> {
-            long[] sum = first.longs(spec.shape().elements());
-            long[] part = second.longs(sum.length);
-            for (int i = 0; i < sum.length; i++) {
-                sum[i] += part[i];
-            }
-            return sum;
-        };
-        return make(
-                shape,
-                spec -> DealerProtocols.weight(
-                        spec.shape(), spec.kind().scale(), ParameterSpec.WIDTH, mask.apply(spec)),
-                spec -> {
-                    // Biases need no dealer, but their masks lie in the same streams.
-                    mask.apply(spec);
-                    return Sharing.ofShape(spec.shape(), spec.kind().scale(), 8 * ParameterSpec.WIDTH);
-                });
+        try (AesCtrGenerator first = MaskedModel.masks(maskSeedOfP0);
+                AesCtrGenerator second = MaskedModel.masks(maskSeedOfP1)) {
+            Function<ParameterSpec, long[]> mask = spec -> {
+                long[] sum = first.longs(spec.shape().elements());
+                long[] part = second.longs(sum.length);
+                for (int i = 0; i < sum.length; i++) {
+                    sum[i] += part[i];
+                }
+                return sum;
+            };
+            return make(
+                    shape,
+                    spec -> DealerProtocols.weight(
+                            spec.shape(), spec.kind().scale(), ParameterSpec.WIDTH, mask.apply(spec)),
+                    spec -> {
+                        // Biases need no dealer, but their masks lie in the same streams.
+                        mask.apply(spec);
+                        return Sharing.ofShape(spec.shape(), spec.kind().scale(), 8 * ParameterSpec.WIDTH);
+                    });
+        }
     }
 
     /** The parameters in the clear, for the reference. */

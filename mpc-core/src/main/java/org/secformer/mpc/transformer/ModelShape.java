@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The public architecture of a model: everything that both parties and the dealer may know of it.
+ * The public architecture of a model, within {@link Limits}: everything that both parties and the dealer may know of it.
  *
  * @param hidden width of a token
  * @param layers encoder layers
@@ -28,11 +28,8 @@ public record ModelShape(
         HeadActivation head)
         implements Serializable {
     public ModelShape {
-        if (hidden < 2 || layers < 1 || heads < 1 || intermediate < 1 || labels < 1 || hidden % heads != 0) {
-            throw new IllegalArgumentException("not a transformer: hidden " + hidden + ", layers " + layers + ", heads "
-                    + heads + ", intermediate " + intermediate + ", labels " + labels);
-        }
         Objects.requireNonNull(head, "the head's activation");
+        Limits.require(hidden, layers, heads, intermediate, labels, epsilon, quadConstant);
     }
 
     /** The shape of a model with BERT's head. */

@@ -7,6 +7,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.secformer.mpc.correlation.DryDealing;
 import org.secformer.mpc.protocol.DealerProtocols;
+import org.secformer.mpc.protocol.InverseSquareRoot;
+import org.secformer.mpc.protocol.MaskProtocols;
+import org.secformer.mpc.protocol.Reciprocal;
 import org.secformer.mpc.ring.RingKernels;
 import org.secformer.mpc.ring.Shape;
 import org.secformer.mpc.sharing.Sharing;
@@ -16,12 +19,12 @@ import org.secformer.mpc.sharing.Sharing;
  * hash names everything made for it.
  *
  * @param shape of the model
- * @param length tokens per row, a bucket length
- * @param rowsPerBatch rows that one unit serves
+ * @param length tokens per row, a bucket length, within {@link Limits}
+ * @param rowsPerBatch rows that one unit serves, at most {@link #mostRows}
  */
 public record Plan(ModelShape shape, int length, int rowsPerBatch) implements Serializable {
     /** Changes whenever the order or the meaning of correlated randomness changes. */
-    public static final int PROTOCOL_VERSION = 4;
+    public static final int PROTOCOL_VERSION = 5;
 
     /** The client shares this multiple of the embedding sum, whose variance is small. */
     public static final int EMBEDDING_FACTOR = 8;
@@ -30,9 +33,17 @@ public record Plan(ModelShape shape, int length, int rowsPerBatch) implements Se
     public static final int INPUT_SCALE = 16;
 
     public Plan {
-        if (length < 2 || rowsPerBatch < 1) {
-            throw new IllegalArgumentException("a plan for " + length + " tokens and " + rowsPerBatch + " rows");
-        }
+        Limits.require("tokens per row", Limits.SHORTEST, Limits.LONGEST, length);
+        Limits.require("rows per batch of this model and length", 1, mostRows(shape, length), rowsPerBatch);
+    }
+
+    /** The most rows that a batch may have, so that no tensor of it gets too large; at least 1. */
+    public static int mostRows(ModelShape shape, int length) {
+        // GeLU's argument, values with their row sums, and the bits of both deflations, one per edge.
+        int perToken = Math.max(
+                Math.max(shape.intermediate(), shape.hidden() + shape.heads()),
+                Math.max(Reciprocal.EDGES * shape.heads(), InverseSquareRoot.EDGES));
+        return Limits.MOST_ELEMENTS / (perToken * length);
     }
 
     /** Shape of a batch's embeddings. */
@@ -61,8 +72,8 @@ public record Plan(ModelShape shape, int length, int rowsPerBatch) implements Se
         return prices;
     }
 
-    /** Runs one batch as the dealer, or dry. */
-    public void deal(DealerProtocols protocols, ModelParameters parameters) {
+    /** Runs one batch on masks: as the dealer, dry, or ahead of a party's work. */
+    public void deal(MaskProtocols protocols, ModelParameters parameters) {
         Sharing embedded = Sharing.ofShape(embeddingShape(), INPUT_SCALE, 32);
         Sharing mask = Sharing.ofShape(maskShape(), 0, 32);
         new Transformer(this, parameters).forward(protocols, embedded, mask);

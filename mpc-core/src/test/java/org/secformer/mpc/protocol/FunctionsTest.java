@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.secformer.mpc.ring.Shape;
 import org.secformer.mpc.sharing.Sharing;
 
@@ -53,11 +55,13 @@ class FunctionsTest {
         assertCost(outcome, 3, 4.875, 68);
     }
 
-    @Test
-    void inverseSquareRootOverItsRange() throws Exception {
+    /** The smaller the factor, the larger the error of its fixed fraction bits. */
+    @ParameterizedTest
+    @CsvSource({"1, 2.1e-4", "0.7, 2.1e-4", "0.5, 2.5e-4"})
+    void inverseSquareRootOverItsRange(double factor, double bound) throws Exception {
         double[] v = powers(-11, 10, 4096, 3);
-        TwoParties.Outcome outcome = run(v, (p, x) -> InverseSquareRoot.apply(p, x, 1, "variance"));
-        assertErrors(outcome, v, value -> 1 / Math.sqrt(value), true, 2.1e-4);
+        TwoParties.Outcome outcome = run(v, (p, x) -> InverseSquareRoot.apply(p, x, factor, "variance"));
+        assertErrors(outcome, v, value -> factor / Math.sqrt(value), true, bound);
         assertCost(outcome, 4, 162.125, 3869.25);
     }
 

@@ -9,7 +9,10 @@ import java.util.NoSuchElementException;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.secformer.mpc.correlation.CorrelatedRandomness;
+import org.secformer.mpc.correlation.InsecureMemoryMaterial;
+import org.secformer.mpc.correlation.OwnOperandMasks;
 import org.secformer.mpc.correlation.PackedBlock;
+import org.secformer.mpc.correlation.SeededDealing;
 import org.secformer.mpc.random.Seed;
 import org.secformer.mpc.ring.Packing;
 import org.secformer.mpc.ring.RingKernels;
@@ -58,9 +61,9 @@ class MaskProductsTest {
     }
 
     private MaskProducts prepared() {
-        MaskProducts products = new MaskProducts(seed, RingKernels.best());
+        MaskProducts products = new MaskProducts(new OwnOperandMasks(seed), RingKernels.best());
         Operand x = products.operand(Sharing.ofShape(LEFT, 16, 64), 6);
-        Operand weight = DealerProtocols.weight(RIGHT, 16, 6, opening);
+        Operand weight = MaskProducts.weight(RIGHT, 16, 6, opening);
         Operand y = products.operand(products.matmul(x, weight, 6), 6);
         products.matmul(y, products.operand(Sharing.ofShape(Shape.of(3, 3), 16, 64), 6), 6);
         return products;
@@ -86,5 +89,19 @@ class MaskProductsTest {
     void anotherComputationIsNoticed() {
         MaskProducts products = prepared();
         assertThrows(IllegalStateException.class, () -> products.next(16));
+    }
+
+    /** The dealer has no use for what was opened of a weight: it has another type. */
+    @Test
+    void theDealerRefusesOpenedWeights() {
+        InsecureMemoryMaterial[] material = {new InsecureMemoryMaterial(), new InsecureMemoryMaterial()};
+        DealerProtocols dealer = new DealerProtocols(
+                new SeededDealing(seed, Seed.random(), material[0], material[1]), RingKernels.best());
+        Operand x = dealer.operand(Sharing.ofShape(LEFT, 16, 64), 6);
+        Operand opened = MaskProducts.weight(RIGHT, 16, 6, opening);
+        assertThrows(ClassCastException.class, () -> dealer.matmul(x, opened, 6));
+        Operand row = MaskProducts.weight(Shape.of(7), 16, 6, Arrays.copyOf(opening, 7));
+        assertThrows(ClassCastException.class, () -> dealer.scale(x, row, 6));
+        assertEquals(0, material[0].bytes() + material[1].bytes());
     }
 }

@@ -185,7 +185,7 @@ public final class TwoParties {
 
     /** Shares each input when the dealer's run first asks for it, and hands the same shares to the parties. */
     private static final class Recorded {
-        private final AesCtrGenerator generator = new AesCtrGenerator(Seed.random());
+        private final AesCtrGenerator generator = new AesCtrGenerator(Seed.random(), "inputs of a test");
         private final List<long[]> firstShares = new ArrayList<>();
         private final List<long[]> secondShares = new ArrayList<>();
         private final List<double[]> plain = new ArrayList<>();

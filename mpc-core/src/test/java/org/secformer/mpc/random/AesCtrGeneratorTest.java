@@ -3,7 +3,11 @@ package org.secformer.mpc.random;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -11,6 +15,7 @@ import java.util.HexFormat;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import javax.crypto.Cipher;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
@@ -34,8 +39,8 @@ class AesCtrGeneratorTest {
     void streamIsTheEncryptionOfCounters() throws Exception {
         int count = 70_001;
         ByteBuffer stream = encryptedCounters(KEY, count / 2 + 1);
-        long[] longs = new AesCtrGenerator(Seed.of(KEY)).longs(count);
-        int[] ints = new AesCtrGenerator(Seed.of(KEY)).ints(count);
+        long[] longs = AesCtrGenerator.reproducible(KEY).longs(count);
+        int[] ints = AesCtrGenerator.reproducible(KEY).ints(count);
         for (int i = 0; i < count; i++) {
             assertEquals(stream.getLong(8 * i), longs[i], "long " + i);
             assertEquals(stream.getInt(4 * i), ints[i], "int " + i);
@@ -51,7 +56,7 @@ class AesCtrGeneratorTest {
         }
         // AES-256 of a zero block under the key 00 01 .. 1f.
         byte[] first = HexFormat.of().parseHex("f29000b62a499fd0a9f39a6add2e7780");
-        long[] drawn = new AesCtrGenerator(Seed.of(key)).longs(2);
+        long[] drawn = AesCtrGenerator.reproducible(key).longs(2);
         ByteBuffer expected = ByteBuffer.wrap(first).order(ByteOrder.LITTLE_ENDIAN);
         assertArrayEquals(new long[] {expected.getLong(), expected.getLong()}, drawn);
     }
@@ -60,10 +65,10 @@ class AesCtrGeneratorTest {
     void severalDrawsAreOneStream() {
         long seed = 1;
         SplittableRandom random = new SplittableRandom(seed);
-        AesCtrGenerator piecewise = new AesCtrGenerator(Seed.of(KEY));
+        AesCtrGenerator piecewise = AesCtrGenerator.reproducible(KEY);
         LongStream longs = LongStream.empty();
         IntStream ints = IntStream.empty();
-        AesCtrGenerator piecewiseInts = new AesCtrGenerator(Seed.of(KEY));
+        AesCtrGenerator piecewiseInts = AesCtrGenerator.reproducible(KEY);
         int total = 0;
         for (int i = 0; i < 40; i++) {
             int count = random.nextInt(1200);
@@ -71,8 +76,8 @@ class AesCtrGeneratorTest {
             longs = LongStream.concat(longs, Arrays.stream(piecewise.longs(count)));
             ints = IntStream.concat(ints, Arrays.stream(piecewiseInts.ints(count)));
         }
-        assertArrayEquals(new AesCtrGenerator(Seed.of(KEY)).longs(total), longs.toArray(), "seed " + seed);
-        assertArrayEquals(new AesCtrGenerator(Seed.of(KEY)).ints(total), ints.toArray(), "seed " + seed);
+        assertArrayEquals(AesCtrGenerator.reproducible(KEY).longs(total), longs.toArray(), "seed " + seed);
+        assertArrayEquals(AesCtrGenerator.reproducible(KEY).ints(total), ints.toArray(), "seed " + seed);
     }
 
     @Test
@@ -80,9 +85,9 @@ class AesCtrGeneratorTest {
         long seed = 2;
         SplittableRandom random = new SplittableRandom(seed);
         Seed shared = Seed.random();
-        AesCtrGenerator here = new AesCtrGenerator(shared);
-        AesCtrGenerator there = new AesCtrGenerator(Seed.of(shared.secretBytes()));
-        ByteBuffer stream = encryptedCounters(shared.secretBytes(), 300_000);
+        AesCtrGenerator here = new AesCtrGenerator(shared, "test");
+        AesCtrGenerator there = new AesCtrGenerator(Seed.of(shared.secretBytes()), "test");
+        ByteBuffer stream = encryptedCounters(shared.key("stream", "test").getEncoded(), 300_000);
         int position = 0;
         for (int i = 0; i < 500; i++) {
             int count = random.nextInt(i % 10 == 0 ? 3000 : 9);
@@ -105,8 +110,8 @@ class AesCtrGeneratorTest {
 
     @Test
     void seedsGiveUnrelatedStreams() {
-        long[] first = new AesCtrGenerator(Seed.random()).longs(1000);
-        long[] second = new AesCtrGenerator(Seed.random()).longs(1000);
+        long[] first = new AesCtrGenerator(Seed.random(), "test").longs(1000);
+        long[] second = new AesCtrGenerator(Seed.random(), "test").longs(1000);
         // Two equal words among 2,000 have probability 10^-13.
         assertEquals(
                 2000,
@@ -114,5 +119,59 @@ class AesCtrGeneratorTest {
                         .distinct()
                         .count());
         assertFalse(Arrays.equals(first, second));
+    }
+
+    @Test
+    void streamsOfOneSeedForTwoPurposesAreUnrelated() throws Exception {
+        Seed seed = Seed.random();
+        long[] first = new AesCtrGenerator(seed, "masks").longs(500);
+        long[] second = new AesCtrGenerator(seed, "operand masks").longs(500);
+        // Nor is the seed itself a cipher's key anywhere.
+        ByteBuffer ofTheSeed = encryptedCounters(seed.secretBytes(), 250);
+        long[] third = LongStream.generate(ofTheSeed::getLong).limit(500).toArray();
+        assertEquals(
+                1500,
+                Stream.of(first, second, third)
+                        .flatMapToLong(Arrays::stream)
+                        .distinct()
+                        .count());
+    }
+
+    @Test
+    void aClosedGeneratorThrowsAndKeepsNothing() throws Exception {
+        AesCtrGenerator generator = new AesCtrGenerator(Seed.random(), "test");
+        generator.longs(100);
+        generator.close();
+        assertThrows(IllegalStateException.class, () -> generator.longs(1));
+        assertThrows(IllegalStateException.class, () -> generator.ints(1));
+        assertEquals(800, generator.drawnBytes());
+        for (Field field : AesCtrGenerator.class.getDeclaredFields()) {
+            if (Modifier.isStatic(field.getModifiers())) {
+                continue;
+            }
+            field.setAccessible(true);
+            Object value = field.get(generator);
+            if (value instanceof byte[] bytes) {
+                assertArrayEquals(new byte[bytes.length], bytes, field.getName());
+            } else {
+                assertFalse(value instanceof Cipher || value instanceof CipherKey, field.getName());
+            }
+        }
+        generator.close();
+    }
+
+    /** The stream is not drawn so far here: only the count is moved. */
+    @Test
+    void aStreamEnds() throws Exception {
+        AesCtrGenerator generator = new AesCtrGenerator(Seed.random(), "test");
+        Field drawn = AesCtrGenerator.class.getDeclaredField("drawnBytes");
+        drawn.setAccessible(true);
+        drawn.set(generator, AesCtrGenerator.MOST_BYTES - 16);
+        generator.longs(1);
+        String message = assertThrows(IllegalStateException.class, () -> generator.bytes(new byte[9], 0, 9))
+                .getMessage();
+        assertTrue(message.contains(String.valueOf(AesCtrGenerator.MOST_BYTES)), message);
+        generator.longs(1);
+        assertThrows(IllegalStateException.class, () -> generator.bytes(new byte[1], 0, 1));
     }
 }

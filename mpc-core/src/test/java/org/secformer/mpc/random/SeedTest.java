@@ -4,12 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.io.NotSerializableException;
+import java.io.ObjectOutputStream;
+import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Set;
+import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
@@ -94,13 +100,68 @@ class SeedTest {
     }
 
     @Test
-    void erasedSeedIsZero() {
+    void anErasedSeedIsOfNoUse() throws Exception {
         Seed seed = counting();
         Seed derived = seed.derive("a");
         byte[] before = derived.secretBytes();
         seed.erase();
-        assertArrayEquals(new byte[Seed.SIZE_BYTES], seed.secretBytes());
+        assertThrows(IllegalStateException.class, seed::secretBytes);
+        assertThrows(IllegalStateException.class, () -> seed.withSecretBytes(bytes -> bytes));
+        assertThrows(IllegalStateException.class, () -> seed.derive("a"));
+        assertThrows(IllegalStateException.class, () -> seed.key("a"));
+        assertThrows(IllegalStateException.class, () -> new AesCtrGenerator(seed, "a"));
+        assertArrayEquals(new byte[Seed.SIZE_BYTES], array(seed));
         assertArrayEquals(before, derived.secretBytes());
+        seed.erase();
+    }
+
+    private static byte[] array(Object secret) throws Exception {
+        Field field = secret.getClass().getDeclaredField("bytes");
+        field.setAccessible(true);
+        return (byte[]) field.get(secret);
+    }
+
+    @Test
+    void aDestroyedKeyIsOfNoUse() throws Exception {
+        CipherKey key = counting().key("a");
+        assertEquals(Seed.SIZE_BYTES, key.getEncoded().length);
+        assertFalse(key.isDestroyed());
+        key.destroy();
+        assertTrue(key.isDestroyed());
+        assertArrayEquals(new byte[Seed.SIZE_BYTES], array(key));
+        assertThrows(IllegalStateException.class, key::getEncoded);
+        Cipher cipher = Cipher.getInstance("AES/ECB/NoPadding");
+        assertThrows(Exception.class, () -> cipher.init(Cipher.ENCRYPT_MODE, key));
+    }
+
+    @Test
+    void keysAreNotSeedsAndDifferByPurpose() {
+        Seed seed = counting();
+        Set<String> derived = new HashSet<>();
+        for (String purpose : new String[] {"", "a", "b"}) {
+            derived.add(HexFormat.of().formatHex(seed.key(purpose).getEncoded()));
+            derived.add(HexFormat.of().formatHex(seed.derive(purpose).secretBytes()));
+        }
+        assertEquals(6, derived.size());
+        assertArrayEquals(seed.key("a").getEncoded(), counting().key("a").getEncoded());
+    }
+
+    @Test
+    void keysAreNotWritten() {
+        CipherKey key = counting().key("a");
+        assertFalse(key.toString().matches(".*\\d.*"), key.toString());
+        assertThrows(
+                NotSerializableException.class,
+                () -> new ObjectOutputStream(new ByteArrayOutputStream()).writeObject(key));
+    }
+
+    @Test
+    void aCopyForSealingIsWiped() {
+        byte[] kept = counting().withSecretBytes(bytes -> {
+            assertArrayEquals(counting().secretBytes(), bytes);
+            return bytes;
+        });
+        assertArrayEquals(new byte[Seed.SIZE_BYTES], kept);
     }
 
     @Test
