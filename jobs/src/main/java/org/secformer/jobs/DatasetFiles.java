@@ -17,6 +17,7 @@ import org.apache.spark.util.TaskCompletionListener;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.identity.Credentials;
+import org.secformer.datasets.identity.FileKeys;
 import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.rows.DatasetManifest.DataFile;
@@ -78,12 +79,13 @@ final class DatasetFiles {
     static SealedRows rows(Storage part, DatasetManifest manifest, DataFile file, Credentials reader)
             throws IOException {
         String location = part.locate(file.path());
-        return SealedRows.open(
-                Storages.parquet(part, file.path()),
-                SealedParquet.decrypting(manifest.keys(reader.own(), part.locate(DatasetManifest.FILE))
-                        .of(file.name())),
-                foretold(manifest, file, reader.role()),
-                location);
+        try (FileKeys keys = manifest.keys(reader.own(), part.locate(DatasetManifest.FILE))) {
+            return SealedRows.open(
+                    Storages.parquet(part, file.path()),
+                    SealedParquet.decrypting(keys.of(file.name())),
+                    foretold(manifest, file, reader.role()),
+                    location);
+        }
     }
 
     /** Of its own ids and labels, the client need not fear the size. */

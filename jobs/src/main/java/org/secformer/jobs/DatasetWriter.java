@@ -69,16 +69,29 @@ record DatasetWriter(KeyLocations keys, String bundle, Plan plan, TextEncoder en
         JavaRDD<TextRow> all = filledUp(spark, read, count, whole);
         String dataset = random(16);
         Map<Role, FileKeys> drawn = new EnumMap<>(Role.class);
-        Map<Role, String> travelling = new EnumMap<>(Role.class);
-        for (Role reader : READERS) {
-            drawn.put(reader, FileKeys.draw());
-            travelling.put(
-                    reader,
-                    drawn.get(reader).sealedTo(client.own().certificate(), TRAVELLING, dataset, reader.toString()));
+        try {
+            READERS.forEach(reader -> drawn.put(reader, FileKeys.draw()));
+            Map<Role, String> travelling = new EnumMap<>(Role.class);
+            drawn.forEach((reader, files) -> travelling.put(
+                    reader, files.sealedTo(client.own().certificate(), TRAVELLING, dataset, reader.toString())));
+            Attempt attempt = new Attempt(this, Storages.absolute(target.locate("")), dataset, travelling, count);
+            List<DataFile> written = all.mapPartitionsWithIndex(attempt, false).collect();
+            requireAllRows(written, whole);
+            return sign(target, dataset, count, written, drawn, client);
+        } finally {
+            drawn.values().forEach(FileKeys::close);
         }
-        Attempt attempt = new Attempt(this, Storages.absolute(target.locate("")), dataset, travelling, count);
-        List<DataFile> written = all.mapPartitionsWithIndex(attempt, false).collect();
-        requireAllRows(written, whole);
+    }
+
+    /** Completes all parts; returns the client's manifest, the last. */
+    private DatasetManifest sign(
+            Storage target,
+            String dataset,
+            long count,
+            List<DataFile> written,
+            Map<Role, FileKeys> drawn,
+            Credentials client)
+            throws IOException {
         DatasetManifest last = null;
         for (Role reader : READERS) {
             Storage part = target.below(reader.toString());
@@ -183,9 +196,10 @@ record DatasetWriter(KeyLocations keys, String bundle, Plan plan, TextEncoder en
 
         private ParquetWriter<Group> writer(java.io.OutputStream out, Role reader, Credentials client, String name)
                 throws IOException {
-            FileKeys keys =
-                    FileKeys.open(sealedKeys.get(reader), client.own(), "task", TRAVELLING, dataset, reader.toString());
-            return SealedParquet.writer(out, DatasetFiles.schema(reader), SealedParquet.encrypting(keys.of(name)));
+            try (FileKeys keys = FileKeys.open(
+                    sealedKeys.get(reader), client.own(), "task", TRAVELLING, dataset, reader.toString())) {
+                return SealedParquet.writer(out, DatasetFiles.schema(reader), SealedParquet.encrypting(keys.of(name)));
+            }
         }
     }
 
@@ -214,9 +228,14 @@ record DatasetWriter(KeyLocations keys, String bundle, Plan plan, TextEncoder en
             requireNext(firstRow + rows, row.index());
             rows++;
             int[] ids = encoder.encode(row.text());
-            RowShares shares = RowShares.share(plan, encoder.embed(ids, plan.length()), ids.length, Seed.random());
-            atFirst.write(part(row, shares.seed()));
-            atSecond.write(part(row, shares.difference()));
+            Seed seed = Seed.random();
+            try {
+                RowShares shares = RowShares.share(plan, encoder.embed(ids, plan.length()), ids.length, seed);
+                atFirst.write(part(row, shares.seed()));
+                atSecond.write(part(row, shares.difference()));
+            } finally {
+                seed.erase();
+            }
             if (row.index() < count) {
                 Group named =
                         own.newGroup().append(DatasetFiles.ROW, row.index()).append(DatasetFiles.ID, row.id());

@@ -1,7 +1,9 @@
 package org.secformer.datasets.identity;
 
+import java.util.Arrays;
 import java.util.Base64;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.mpc.random.CipherKey;
 import org.secformer.mpc.random.Seed;
 
 /**
@@ -15,7 +17,7 @@ import org.secformer.mpc.random.Seed;
  *
  * <p><b>Warning:</b> a name must stand for one content only: what is written again gets another name, or other keys.
  */
-public final class FileKeys {
+public final class FileKeys implements AutoCloseable {
     private final Seed secret;
 
     private FileKeys(Seed secret) {
@@ -29,7 +31,7 @@ public final class FileKeys {
 
     /** The secret, sealed to a reader, in Base64; the context is that of {@link Sealed#seal}. */
     public String sealedTo(RoleCertificate reader, String... context) {
-        return Base64.getEncoder().encodeToString(Sealed.seal(secret.secretBytes(), reader, context));
+        return Base64.getEncoder().encodeToString(secret.withSecretBytes(bytes -> Sealed.seal(bytes, reader, context)));
     }
 
     /**
@@ -45,12 +47,26 @@ public final class FileKeys {
         } catch (IllegalArgumentException damaged) {
             throw Sealed.refused(place, "a sealed key in Base64", "something else");
         }
-        return new FileKeys(Seed.of(Sealed.open(decoded, reader, place, context)));
+        byte[] opened = Sealed.open(decoded, reader, place, context);
+        try {
+            if (opened.length != Seed.SIZE_BYTES) {
+                throw Sealed.refused(place, "a sealed key of " + Seed.SIZE_BYTES + " bytes", opened.length + " bytes");
+            }
+            return new FileKeys(Seed.of(opened));
+        } finally {
+            Arrays.fill(opened, (byte) 0);
+        }
     }
 
-    /** The key of the file of this name. */
-    public Seed of(String name) {
-        return secret.derive("file", name);
+    /** The key of the file of this name, to be destroyed by whoever opens or writes the file. */
+    public CipherKey of(String name) {
+        return secret.key("file", name);
+    }
+
+    /** Erases the secret; keys that were given out stay. */
+    @Override
+    public void close() {
+        secret.erase();
     }
 
     /** Never shows the secret. */

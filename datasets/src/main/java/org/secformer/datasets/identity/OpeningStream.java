@@ -6,15 +6,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.GeneralSecurityException;
 import javax.crypto.Cipher;
-import javax.crypto.spec.SecretKeySpec;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
-import org.secformer.mpc.random.Seed;
+import org.secformer.mpc.random.CipherKey;
 
 /** Opens what {@link SealingStream} sealed; nothing of a segment is handed out before its tag is checked. */
 final class OpeningStream extends InputStream {
     private final DataInputStream in;
-    private final SecretKeySpec key;
+    private final CipherKey key;
     private final Cipher cipher = SealingStream.cipher();
     private final String file;
     private final String remedy;
@@ -29,9 +28,9 @@ final class OpeningStream extends InputStream {
      * @param file for messages
      * @param remedy likewise
      */
-    OpeningStream(DataInputStream in, Seed key, String file, String remedy) {
+    OpeningStream(DataInputStream in, CipherKey key, String file, String remedy) {
         this.in = in;
-        this.key = new SecretKeySpec(key.secretBytes(), "AES");
+        this.key = key;
         this.file = file;
         this.remedy = remedy;
     }
@@ -90,6 +89,7 @@ final class OpeningStream extends InputStream {
 
     @Override
     public void close() throws IOException {
+        key.destroy();
         in.close();
     }
 }

@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.storage.Storage;
-import org.secformer.mpc.random.Seed;
+import org.secformer.mpc.random.CipherKey;
 
 /**
  * A storage whose files are sealed, each with a key that derives from its name ({@link FileKeys}). Others see the names of its
@@ -56,15 +56,19 @@ public final class SealedStorage implements Storage {
         if (!written.add(directory + name)) {
             throw new IllegalStateException(locate(name) + " has been sealed before, with the same key");
         }
-        Seed key = keys.of(directory + name);
-        files.write(name, raw -> {
-            DataOutputStream out = new DataOutputStream(raw);
-            out.write(MAGIC);
-            out.writeShort(VERSION);
-            SealingStream sealing = new SealingStream(out, key);
-            content.writeTo(sealing);
-            sealing.finish();
-        });
+        CipherKey key = keys.of(directory + name);
+        try {
+            files.write(name, raw -> {
+                DataOutputStream out = new DataOutputStream(raw);
+                out.write(MAGIC);
+                out.writeShort(VERSION);
+                SealingStream sealing = new SealingStream(out, key);
+                content.writeTo(sealing);
+                sealing.finish();
+            });
+        } finally {
+            key.destroy();
+        }
     }
 
     @Override

@@ -6,8 +6,7 @@ import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
-import org.secformer.mpc.random.Seed;
+import org.secformer.mpc.random.CipherKey;
 
 /**
  * Seals a stream: segments under AES-256-GCM with a key that seals this stream only.
@@ -26,16 +25,16 @@ final class SealingStream extends OutputStream {
     private static final int MARK_BYTES = FRAME_BYTES - TAG_BYTES;
 
     private final OutputStream out;
-    private final SecretKeySpec key;
+    private final CipherKey key;
     private final Cipher cipher = cipher();
     private final byte[] segment = new byte[SEGMENT_BYTES];
     private final byte[] framed = new byte[SEGMENT_BYTES + FRAME_BYTES];
     private int filled;
     private int number;
 
-    SealingStream(OutputStream out, Seed key) {
+    SealingStream(OutputStream out, CipherKey key) {
         this.out = out;
-        this.key = new SecretKeySpec(key.secretBytes(), "AES");
+        this.key = key;
     }
 
     /** The cipher, for all segments of a stream. */
@@ -48,7 +47,7 @@ final class SealingStream extends OutputStream {
     }
 
     /** Makes the cipher ready for one segment. */
-    static void start(Cipher cipher, int mode, SecretKeySpec key, int number, int last, int length)
+    static void start(Cipher cipher, int mode, CipherKey key, int number, int last, int length)
             throws GeneralSecurityException {
         byte[] nonce = ByteBuffer.allocate(12)
                 .putInt(number)

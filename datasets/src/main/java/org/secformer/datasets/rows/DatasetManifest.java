@@ -155,7 +155,7 @@ public record DatasetManifest(
     }
 
     /**
-     * The keys of the files.
+     * The keys of the files, to be closed.
      *
      * @param place where this manifest lies, for messages
      * @throws InvalidInputException if they were sealed to somebody else, or to this reader's former identity
@@ -188,7 +188,7 @@ public record DatasetManifest(
                     "that of " + InvalidInputException.quote(manifest.role),
                     "Give each role its own part of the dataset.");
         }
-        manifest.keys(reader.own(), file);
+        manifest.keys(reader.own(), file).close();
         return manifest;
     }
 }

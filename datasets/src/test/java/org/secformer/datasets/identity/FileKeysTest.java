@@ -33,7 +33,7 @@ class FileKeysTest {
     }
 
     private static byte[] key(FileKeys keys, String name) {
-        return keys.of(name).secretBytes();
+        return keys.of(name).getEncoded();
     }
 
     @Test
@@ -67,6 +67,13 @@ class FileKeysTest {
                 InvalidInputException.class, () -> FileKeys.open(sealed, reader, "manifest.json", context));
         assertTrue(refused.getMessage().startsWith("manifest.json, sealed key: expected "), refused.getMessage());
         assertTrue(refused.getMessage().contains(what), refused.getMessage());
+    }
+
+    @Test
+    void closedKeysGiveNoMore() {
+        FileKeys keys = FileKeys.draw();
+        keys.close();
+        assertThrows(IllegalStateException.class, () -> keys.of("a"));
     }
 
     @Test

@@ -2,6 +2,8 @@ package org.secformer.jobs.storage;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.crypto.FileDecryptionProperties;
 import org.apache.parquet.crypto.FileEncryptionProperties;
@@ -13,6 +15,7 @@ import org.apache.parquet.schema.MessageType;
 import org.secformer.datasets.identity.Identity;
 import org.secformer.datasets.identity.RoleCertificate;
 import org.secformer.datasets.identity.Sealed;
+import org.secformer.mpc.random.CipherKey;
 import org.secformer.mpc.random.Seed;
 
 /**
@@ -29,24 +32,38 @@ public final class SealedParquet {
 
     private SealedParquet() {}
 
-    /** Under a key that its reader has from elsewhere. */
-    public static FileEncryptionProperties encrypting(Seed key) {
-        return FileEncryptionProperties.builder(key.secretBytes()).build();
+    /** Under a key that its reader has from elsewhere; the key is destroyed, Parquet has a copy until the file is written. */
+    public static FileEncryptionProperties encrypting(CipherKey key) {
+        return copied(key, bytes -> FileEncryptionProperties.builder(bytes).build());
     }
 
     /** The counterpart. */
-    public static FileDecryptionProperties decrypting(Seed key) {
-        return FileDecryptionProperties.builder()
-                .withFooterKey(key.secretBytes())
-                .build();
+    public static FileDecryptionProperties decrypting(CipherKey key) {
+        return copied(
+                key,
+                bytes -> FileDecryptionProperties.builder().withFooterKey(bytes).build());
+    }
+
+    private static <T> T copied(CipherKey key, Function<byte[], T> use) {
+        byte[] bytes = key.getEncoded();
+        try {
+            return use.apply(bytes);
+        } finally {
+            Arrays.fill(bytes, (byte) 0);
+            key.destroy();
+        }
     }
 
     /** Under a fresh key, sealed to the reader. */
     public static FileEncryptionProperties sealing(RoleCertificate reader, String subject, String name) {
-        byte[] key = Seed.random().secretBytes();
-        return FileEncryptionProperties.builder(key)
-                .withFooterKeyMetadata(Sealed.seal(key, reader, subject, name))
-                .build();
+        Seed drawn = Seed.random();
+        try {
+            return drawn.withSecretBytes(key -> FileEncryptionProperties.builder(key)
+                    .withFooterKeyMetadata(Sealed.seal(key, reader, subject, name))
+                    .build());
+        } finally {
+            drawn.erase();
+        }
     }
 
     /**

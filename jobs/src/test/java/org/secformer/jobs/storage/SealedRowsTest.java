@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
-import org.secformer.mpc.random.Seed;
+import org.secformer.datasets.identity.FileKeys;
 
 /** Files of rows: what was written is read; whatever else somebody puts in their place, or claims in a footer, is refused. */
 class SealedRowsTest {
@@ -43,7 +43,7 @@ class SealedRowsTest {
     @TempDir
     Path directory;
 
-    private final Seed key = Seed.random();
+    private final FileKeys keys = FileKeys.draw();
 
     private static MessageType schema(String cell) {
         return Types.buildMessage()
@@ -72,14 +72,15 @@ class SealedRowsTest {
 
     private byte[] written(MessageType schema, int rows, int cellBytes) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (ParquetWriter<Group> writer = SealedParquet.writer(out, schema, SealedParquet.encrypting(key))) {
+        try (ParquetWriter<Group> writer =
+                SealedParquet.writer(out, schema, SealedParquet.encrypting(keys.of("a file")))) {
             fill(writer, schema, rows, cellBytes);
         }
         return out.toByteArray();
     }
 
     private SealedRows open(byte[] content) throws IOException {
-        return open(content, SealedParquet.decrypting(key));
+        return open(content, SealedParquet.decrypting(keys.of("a file")));
     }
 
     private static SealedRows open(byte[] content, FileDecryptionProperties decryption) throws IOException {
@@ -115,8 +116,8 @@ class SealedRowsTest {
         int bytes = 5 << 20;
         SealedRows.Foretold foretold = SealedRows.Foretold.of(SCHEMA, 7, Long.BYTES + Integer.BYTES + bytes);
         byte[] content = written(SCHEMA, 7, bytes);
-        try (SealedRows rows =
-                SealedRows.open(new MemoryFile(content), SealedParquet.decrypting(key), foretold, "a file")) {
+        try (SealedRows rows = SealedRows.open(
+                new MemoryFile(content), SealedParquet.decrypting(keys.of("a file")), foretold, "a file")) {
             for (long row = 0; row < 7; row++) {
                 assertArrayEquals(cell(row, bytes), rows.next().getBinary(1, 0).getBytes());
             }
@@ -152,7 +153,7 @@ class SealedRowsTest {
     @Test
     void anotherKeyOrNoneIsNoticed() throws IOException {
         byte[] good = written(SCHEMA, ROWS, CELL_BYTES);
-        FileDecryptionProperties another = SealedParquet.decrypting(Seed.random());
+        FileDecryptionProperties another = SealedParquet.decrypting(keys.of("another"));
         refused(ErrorCode.INPUT_DAMAGED, () -> open(good, another));
         ByteArrayOutputStream plain = new ByteArrayOutputStream();
         try (ParquetWriter<Group> writer = SealedParquet.writer(plain, SCHEMA, null)) {
@@ -166,7 +167,7 @@ class SealedRowsTest {
         LocalInputFile missing = new LocalInputFile(directory.resolve("none"));
         refused(
                 ErrorCode.INPUT_MISSING,
-                () -> SealedRows.open(missing, SealedParquet.decrypting(key), FORETOLD, "a file"));
+                () -> SealedRows.open(missing, SealedParquet.decrypting(keys.of("a file")), FORETOLD, "a file"));
     }
 
     @ParameterizedTest
@@ -189,7 +190,7 @@ class SealedRowsTest {
         CountingFile file = new CountingFile(content);
         String message = refused(
                 ErrorCode.INPUT_DAMAGED,
-                () -> SealedRows.open(file, SealedParquet.decrypting(key), FORETOLD, "a file"));
+                () -> SealedRows.open(file, SealedParquet.decrypting(keys.of("a file")), FORETOLD, "a file"));
         assertTrue(message.contains("expected at most " + FORETOLD.mostBytes() + " bytes"), message);
         assertEquals(0, file.readBytes());
     }
@@ -203,7 +204,7 @@ class SealedRowsTest {
         try (ParquetWriter<Group> writer = ExampleParquetWriter.builder(new StreamFile(out))
                 .withType(SCHEMA)
                 .withConf(new Configuration(false))
-                .withEncryption(SealedParquet.encrypting(key))
+                .withEncryption(SealedParquet.encrypting(keys.of("a file")))
                 .withCompressionCodec(codec)
                 .withDictionaryEncoding(dictionary)
                 .build()) {
@@ -219,7 +220,8 @@ class SealedRowsTest {
         SealedRows.Foretold large = new SealedRows.Foretold(SCHEMA, ROWS, content.length);
         CountingFile file = new CountingFile(content);
         String message = refused(
-                ErrorCode.INPUT_DAMAGED, () -> SealedRows.open(file, SealedParquet.decrypting(key), large, "a file"));
+                ErrorCode.INPUT_DAMAGED,
+                () -> SealedRows.open(file, SealedParquet.decrypting(keys.of("a file")), large, "a file"));
         assertTrue(message.contains("columns as this program writes them"), message);
         assertTrue(file.readBytes() < 10_000, file.readBytes() + " bytes were read");
     }
