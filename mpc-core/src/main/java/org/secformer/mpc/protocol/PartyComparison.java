@@ -32,10 +32,13 @@ record PartyComparison(PartyProtocols protocols, int[] opening, int lowestBit, D
             for (int k = 0; k < offsets.length; k++) {
                 signs(topOfMask, offsets[k], lowestBit + digits.bits(), from, count, signs, k * elements);
             }
+            Found found = new Found(protocols.scratch(), count);
             for (int d = 0; d < digits.count(); d++) {
                 long[] tables = xor(count * digits.words(d), digits.width(d));
                 for (int k = 0; k < offsets.length; k++) {
-                    lookUp(tables, d, offsets[k], from, count, less[d], equal[d], k * elements);
+                    lookUp(tables, d, offsets[k], from, count, found);
+                    BitPlane.put(less[d], k * elements + from, found.less, count);
+                    BitPlane.put(equal[d], k * elements + from, found.equal, count);
                 }
             }
         });
@@ -63,19 +66,21 @@ record PartyComparison(PartyProtocols protocols, int[] opening, int lowestBit, D
         }
     }
 
-    /** Reads both truth tables of a digit of the mask at the public digit, to the planes from position {@code target} on. */
-    private void lookUp(
-            long[] tables, int digit, int offset, int from, int count, long[] less, long[] equal, int target) {
-        long[] lessBits = protocols.scratch().longs(Packing.words(count));
-        long[] equalBits = protocols.scratch().longs(Packing.words(count));
+    /** What truth tables say of a piece: the same two arrays for all thresholds and digits, of which there are hundreds. */
+    private record Found(long[] less, long[] equal) {
+        Found(Scratch scratch, int count) {
+            this(scratch.longs(Packing.words(count)), scratch.longs(Packing.words(count)));
+        }
+    }
+
+    /** Reads both truth tables of a digit of the mask at the public digit. */
+    private void lookUp(long[] tables, int digit, int offset, int from, int count, Found found) {
         // The lowest digit has no second table: the first is read again, for nothing.
         TruthTables.Places places = new TruthTables.Places(
                 offset,
                 lowestBit + digit * digits.size(),
                 (1 << digits.sizeOf(digit)) - 1,
                 digit == 0 ? 0 : digits.equalFrom(digit));
-        TruthTables.lookUp(tables, digits.words(digit), opening, from, count, places, lessBits, equalBits);
-        BitPlane.put(less, target + from, lessBits, count);
-        BitPlane.put(equal, target + from, equalBits, count);
+        TruthTables.lookUp(tables, digits.words(digit), opening, from, count, places, found.less, found.equal);
     }
 }

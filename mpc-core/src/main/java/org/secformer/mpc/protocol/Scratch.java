@@ -19,6 +19,11 @@ final class Scratch {
         });
     }
 
+    /** What is kept, for tests: it stays as long as the computation does. */
+    long keptBytes() {
+        return arrays.stream().mapToLong(array -> 8L * array.length).sum();
+    }
+
     /** An array of at least so many elements, which hold anything. */
     long[] longs(int count) {
         if (used == arrays.size()) {
