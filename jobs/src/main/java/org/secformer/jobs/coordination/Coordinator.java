@@ -6,12 +6,12 @@ import java.net.Socket;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import javax.net.ssl.SSLContext;
 import org.secformer.datasets.material.UnitId;
 import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.transport.Channel;
 import org.secformer.mpc.transport.ChannelException;
 import org.secformer.mpc.transport.SocketChannel;
+import org.secformer.mpc.transport.TlsEnd;
 import org.secformer.mpc.transport.TlsSockets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,8 +29,8 @@ public final class Coordinator implements AutoCloseable {
 
     private final PeerSettings settings;
     private final Tombstones tombstones;
-    /** Parties that wait for material meet every second: the keys are not read each time. */
-    private final SSLContext connecting;
+    /** Parties that wait for material meet every second: the own keys are not read each time. */
+    private final TlsEnd connecting;
 
     private final LaneRegistry lanes = new LaneRegistry();
 

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.function.BooleanSupplier;
-import javax.net.ssl.SSLContext;
 import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.transport.Channel;
 import org.secformer.mpc.transport.ChannelException;
 import org.secformer.mpc.transport.SocketChannel;
+import org.secformer.mpc.transport.TlsEnd;
 import org.secformer.mpc.transport.TlsListener;
 import org.secformer.mpc.transport.TlsSockets;
 
@@ -66,8 +66,8 @@ public final class LaneConnector {
     }
 
     private Channel dial() throws IOException {
-        SSLContext context = settings.trusting(Party.P0);
-        LaneMessage found = ask(context, new LaneMessage(epoch, lane, "", 0));
+        TlsEnd end = settings.trusting(Party.P0);
+        LaneMessage found = ask(end, new LaneMessage(epoch, lane, "", 0));
         if (found.isQuestion()) {
             throw new ChannelException(
                     ChannelException.Cause.UNREACHABLE,
@@ -75,7 +75,7 @@ public final class LaneConnector {
                             + settings.timeoutMillis() / 1000 + " s");
         }
         return channel(TlsSockets.connect(
-                context,
+                end,
                 new InetSocketAddress(found.host(), found.port()),
                 settings.peerName() + "'s lane " + lane,
                 settings.timeoutMillis(),
@@ -83,11 +83,11 @@ public final class LaneConnector {
     }
 
     /** Asks party 0's coordinator. */
-    LaneMessage ask(SSLContext context, LaneMessage message) {
+    LaneMessage ask(TlsEnd end, LaneMessage message) {
         InetSocketAddress coordinator = new InetSocketAddress(settings.host(), settings.port());
         String name = "party 0's coordinator";
         try (Channel channel = new SocketChannel(
-                TlsSockets.connect(context, coordinator, name, settings.timeoutMillis(), cancelled),
+                TlsSockets.connect(end, coordinator, name, settings.timeoutMillis(), cancelled),
                 name,
                 // The coordinator may wait as long for the other lane.
                 settings.timeoutMillis() + 5_000,

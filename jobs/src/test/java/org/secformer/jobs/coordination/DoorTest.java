@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -55,6 +57,22 @@ class DoorTest extends CoordinationFixture {
             }
             Future<Agreement> atFirst = threads.submit(() -> first.agree(hello(0, 3)));
             assertEquals(second.agree(hello(1, 3)), atFirst.get());
+        }
+    }
+
+    /** As after a theft of its key: whoever shows the old certificate is refused from the next connection on. */
+    @Test
+    void aPinThatIsReplacedHoldsForTheNextConnection() throws Exception {
+        try (Coordinator first = coordinator(Party.P0, SHORT_MILLIS);
+                Coordinator second = coordinator(Party.P1, SHORT_MILLIS)) {
+            Future<Agreement> atFirst = threads.submit(() -> first.agree(hello(0, 3)));
+            assertEquals(second.agree(hello(1, 3)), atFirst.get());
+            Files.copy(
+                    directory.resolve("stranger/keys/certificate.pem"),
+                    directory.resolve("trust/party1.pem"),
+                    StandardCopyOption.REPLACE_EXISTING);
+            ChannelException refused = assertThrows(ChannelException.class, () -> second.agree(hello(1, 3)));
+            assertEquals(ChannelException.Cause.REFUSED, refused.kind(), refused.getMessage());
         }
     }
 
