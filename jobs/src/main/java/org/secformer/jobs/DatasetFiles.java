@@ -6,6 +6,8 @@ import java.util.List;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.identity.Credentials;
+import org.secformer.datasets.names.RelativePath;
+import org.secformer.datasets.names.Sha256;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.rows.DatasetManifest.DataFile;
 import org.secformer.datasets.storage.Digests;
@@ -22,7 +24,8 @@ final class DatasetFiles {
         for (String name : part.list(ROWS)) {
             if (name.endsWith(".parquet")) {
                 String path = ROWS + "/" + name;
-                files.add(new DataFile(path, part.length(path), Digests.sha256(part, path)));
+                files.add(new DataFile(
+                        new RelativePath(path), part.length(path), new Sha256(Digests.sha256(part, path))));
             }
         }
         return files;
@@ -36,7 +39,7 @@ final class DatasetFiles {
             if (!found.contains(expected)) {
                 throw InvalidInputException.of(
                         ErrorCode.INPUT_DAMAGED,
-                        part.locate(expected.name()),
+                        part.locate(expected.name().text()),
                         "the file itself",
                         expected.bytes() + " bytes with the manifest's digest",
                         found.stream().anyMatch(file -> file.name().equals(expected.name())) ? "others" : "no file",

@@ -17,6 +17,7 @@ import org.apache.spark.sql.types.StructType;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.identity.Sealed;
+import org.secformer.datasets.names.BundleId;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.rows.RowShares;
 import org.secformer.datasets.storage.Storage;
@@ -35,7 +36,7 @@ import org.secformer.mpc.transformer.Plan;
  * @param plan of the computation that the dataset is for
  * @param encoder of its texts
  */
-record DatasetWriter(KeyLocations keys, String bundle, Plan plan, ShareDatasetJob.Encoder encoder) {
+record DatasetWriter(KeyLocations keys, BundleId bundle, Plan plan, ShareDatasetJob.Encoder encoder) {
     static final List<Role> READERS = List.of(Role.PARTY0, Role.PARTY1, Role.CLIENT);
     static final String ROW = "row";
     static final String PART = "part";

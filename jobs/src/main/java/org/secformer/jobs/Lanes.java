@@ -45,7 +45,7 @@ final class Lanes {
         JavaPairRDD<Long, byte[]> parts = RowPartFiles.read(
                         new JavaSparkContext(spark.sparkContext()),
                         settings.peer().keys(),
-                        settings.dataset(),
+                        settings.dataset().text(),
                         dataset,
                         files)
                 .filter(pair -> assignment.position(pair._1()) >= 0)

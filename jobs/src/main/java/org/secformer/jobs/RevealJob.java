@@ -120,7 +120,7 @@ public final class RevealJob implements Callable<Integer> {
                     bundle,
                     "model bundle",
                     manifest.bundle() + ", which the dataset was shared for",
-                    client.bundle(),
+                    client.bundle().text(),
                     "Give the client bundle that the dataset was shared with.");
         }
         return client;
@@ -132,34 +132,41 @@ public final class RevealJob implements Callable<Integer> {
         Storage part = Storages.of(source.location());
         List<String> names = names(source, manifest);
         try (SparkSession spark = Sessions.start("reveal", threads)) {
-            PredictionShares atFirst =
-                    new PredictionShares(Role.PARTY0, source.in(first).locate(""), manifest.dataset(), keys);
-            PredictionShares atSecond =
-                    new PredictionShares(Role.PARTY1, source.in(second).locate(""), manifest.dataset(), keys);
+            PredictionShares atFirst = new PredictionShares(
+                    Role.PARTY0, source.in(first).locate(""), manifest.dataset().text(), keys);
+            PredictionShares atSecond = new PredictionShares(
+                    Role.PARTY1,
+                    source.in(second).locate(""),
+                    manifest.dataset().text(),
+                    keys);
             atFirst.check(spark, names);
             atSecond.check(spark, names);
             Dataset<Row> ids = spark.read()
                     .options(SealedParquet.options(
-                            keys, Role.CLIENT, DatasetManifest.subjectOfFiles(manifest.dataset())))
+                            keys,
+                            Role.CLIENT,
+                            DatasetManifest.subjectOfFiles(manifest.dataset().text())))
                     .schema(DatasetWriter.CLIENT_ROWS)
                     .parquet(Storages.forSpark(part, DatasetFiles.ROWS));
             Dataset<Row> joined = ids.join(atFirst.read(spark, names).withColumnRenamed("share", "first"), "row")
                     .join(atSecond.read(spark, names).withColumnRenamed("share", "second"), "row")
                     .select("row", "id", "first", "second")
                     .orderBy("row");
-            write(joined.toLocalIterator(), client.labels(), manifest.rows(), file);
+            write(joined.toLocalIterator(), client.labelTexts(), manifest.rows(), file);
             System.out.println(manifest.rows() + " predictions written to " + file);
         }
     }
 
     /** For each batch that both parties have scored, the name that both have. */
     private Map<Integer, String> scored(DatasetPartition source, DatasetManifest manifest) throws IOException {
-        Set<String> atSecond =
-                new HashSet<>(PredictionFiles.names(source.in(second).below(manifest.dataset())));
+        Set<String> atSecond = new HashSet<>(
+                PredictionFiles.names(source.in(second).below(manifest.dataset().text())));
         Map<Integer, String> byBatch = new TreeMap<>();
-        for (String name : PredictionFiles.names(source.in(first).below(manifest.dataset()))) {
-            if (atSecond.contains(name)) {
-                byBatch.put(PredictionName.parse(name).batch(), name);
+        for (String name :
+                PredictionFiles.names(source.in(first).below(manifest.dataset().text()))) {
+            int batch = PredictionName.parse(name).batch();
+            if (atSecond.contains(name) && batch < manifest.batches()) {
+                byBatch.put(batch, name);
             }
         }
         return byBatch;

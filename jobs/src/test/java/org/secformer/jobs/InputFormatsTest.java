@@ -190,7 +190,8 @@ class InputFormatsTest {
                 role,
                 roles.path("keys").resolve(role.toString()).toString(),
                 roles.path("trust").toString());
-        String subject = DatasetManifest.subjectOfFiles(manifest(dataset, role).dataset());
+        String subject =
+                DatasetManifest.subjectOfFiles(manifest(dataset, role).dataset().text());
         return spark.read().options(SealedParquet.options(keys, role, subject));
     }
 

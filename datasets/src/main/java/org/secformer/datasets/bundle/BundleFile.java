@@ -41,6 +41,7 @@ public record BundleFile(BundleHeader header, Seed[] seeds, MaskedModel masked) 
     static final String NAME = "model.bundle";
     static final String KIND = "model bundle";
     private static final int VERSION = 3;
+    private static final int LONGEST_HEADER = 1 << 16;
     private static final byte[] MAGIC = {'S', 'F', 'B', 'U', 'N', 'D', 'L', 'E'};
 
     /** What a bundle is signed as. */
@@ -108,9 +109,18 @@ public record BundleFile(BundleHeader header, Seed[] seeds, MaskedModel masked) 
             int version = in.readUnsignedShort();
             String age = version > VERSION ? ", of a newer program" : ", of an older program";
             expect(ErrorCode.VERSION_DIFFERENT, file, "format version", VERSION, version == VERSION, version + age);
-            BundleHeader header = Json.read(in.readNBytes(in.readInt()), BundleHeader.class, file);
-            String role = reader.role().toString();
-            expect(ErrorCode.ROLE_WRONG, file, "role", role, role.equals(header.role()), header.role());
+            int length = in.readInt();
+            boolean isLength = length > 0 && length <= LONGEST_HEADER;
+            expect(
+                    ErrorCode.INPUT_DAMAGED,
+                    file,
+                    "length of the header",
+                    LONGEST_HEADER + " at most",
+                    isLength,
+                    length);
+            BundleHeader header = Json.read(in.readNBytes(length), BundleHeader.class, file);
+            Role role = reader.role();
+            expect(ErrorCode.ROLE_WRONG, file, "role", role, role == header.role(), header.role());
             return rest.read(header, in);
         } catch (EOFException cut) {
             throw InvalidInputException.of(

@@ -15,6 +15,11 @@ import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.identity.RoleCertificate;
 import org.secformer.datasets.identity.SealedStorage;
 import org.secformer.datasets.identity.SignatureFile;
+import org.secformer.datasets.names.BundleId;
+import org.secformer.datasets.names.FileName;
+import org.secformer.datasets.names.Label;
+import org.secformer.datasets.names.Parsed;
+import org.secformer.datasets.names.Sha256;
 import org.secformer.datasets.rows.EmbeddingTables;
 import org.secformer.datasets.storage.Digests;
 import org.secformer.datasets.storage.Json;
@@ -45,17 +50,18 @@ import org.secformer.mpc.transformer.ModelShape;
 public record ClientBundle(
         String format,
         int version,
-        String bundle,
+        BundleId bundle,
         ModelShape shape,
         CheckSummary check,
         int maxLength,
         int padToken,
         int firstPosition,
-        List<String> labels,
+        List<Label> labels,
         TokenizerSettings tokenizer,
-        String tokenizerFile,
-        String tokenizerSha256,
-        String tablesSha256) {
+        FileName tokenizerFile,
+        Sha256 tokenizerSha256,
+        Sha256 tablesSha256)
+        implements Parsed {
     static final String FILE = "client.json";
     static final String TABLES = "embeddings.safetensors";
     private static final String FORMAT = "secformer client bundle";
@@ -67,14 +73,14 @@ public record ClientBundle(
     private static final String REMEDY = "Get the client bundle from the model owner again; share-model makes it.";
 
     public ClientBundle {
-        for (Object part : new Object[] {bundle, shape, tokenizer}) {
+        for (Object part : new Object[] {bundle, shape, tokenizer, tokenizerFile, tokenizerSha256, tablesSha256}) {
             Objects.requireNonNull(part, "a part of the bundle");
         }
         labels = List.copyOf(labels);
-        if (labels.size() != shape.labels() || maxLength < 1 || firstPosition < 0) {
+        if (labels.size() != shape.labels() || maxLength < 1 || padToken < 0 || firstPosition < 0) {
             throw new IllegalArgumentException(labels.size() + " labels, at most " + maxLength + " tokens");
         }
-        if (!List.of(Tokenizer.JSON_FILE, Tokenizer.VOCABULARY_FILE).contains(tokenizerFile)) {
+        if (!List.of(Tokenizer.JSON_FILE, Tokenizer.VOCABULARY_FILE).contains(tokenizerFile.text())) {
             throw new IllegalArgumentException("an unknown tokenizer's file");
         }
     }
@@ -82,7 +88,7 @@ public record ClientBundle(
     static void write(
             Checkpoint checkpoint,
             CheckSummary check,
-            String bundle,
+            BundleId bundle,
             Storage files,
             RoleCertificate client,
             Identity modelOwner)
@@ -111,11 +117,11 @@ public record ClientBundle(
                         config.maxTokens(),
                         config.padTokenId(),
                         config.firstPosition(),
-                        config.labels(),
+                        config.labels().stream().map(Label::new).toList(),
                         checkpoint.tokenizerSettings(),
-                        tokenizerFile,
-                        Digests.sha256(files, tokenizerFile),
-                        Digests.sha256(files, TABLES)));
+                        new FileName(tokenizerFile),
+                        new Sha256(Digests.sha256(files, tokenizerFile)),
+                        new Sha256(Digests.sha256(files, TABLES))));
         SignatureFile.sign(files, FILE, BundleFile.subject(Role.CLIENT), modelOwner);
     }
 
@@ -128,7 +134,7 @@ public record ClientBundle(
         SignatureFile.check(
                 storage, FILE, BundleFile.subject(Role.CLIENT), reader.trust().of(Role.MODEL_OWNER));
         ClientBundle client = Json.read(opened(storage, reader), FILE, FORMAT, VERSION, ClientBundle.class);
-        check(storage, client.tokenizerFile(), client.tokenizerSha256());
+        check(storage, client.tokenizerFile().text(), client.tokenizerSha256());
         check(storage, TABLES, client.tablesSha256());
         return client;
     }
@@ -137,16 +143,21 @@ public record ClientBundle(
         return SealedStorage.opening(storage, BundleFile.KIND, reader.own());
     }
 
-    private static void check(Storage storage, String file, String expected) throws IOException {
-        if (!Digests.sha256(storage, file).equals(expected)) {
+    private static void check(Storage storage, String file, Sha256 expected) throws IOException {
+        if (!Digests.sha256(storage, file).equals(expected.text())) {
             throw InvalidInputException.of(
                     storage.locate(file), "the file itself", "the content that " + FILE + " names", "another", REMEDY);
         }
     }
 
+    /** The names of the classes. */
+    public List<String> labelTexts() {
+        return labels.stream().map(Label::text).toList();
+    }
+
     /** The tokenizer, from the bundle's files. */
     public Tokenizer tokenizer(Storage storage, Credentials reader) {
-        return Tokenizer.read(opened(storage, reader), tokenizerFile, tokenizer);
+        return Tokenizer.read(opened(storage, reader), tokenizerFile.text(), tokenizer);
     }
 
     /** The embedding tables, from the bundle's files. */

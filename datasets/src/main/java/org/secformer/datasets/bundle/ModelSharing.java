@@ -13,6 +13,7 @@ import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Identity;
 import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.identity.RoleCertificate;
+import org.secformer.datasets.names.BundleId;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.mpc.random.Seed;
 import org.secformer.mpc.sharing.Party;
@@ -49,7 +50,7 @@ public final class ModelSharing {
      * @param check how the model's ranges were checked, null if they were not; all readers get to know it
      * @throws InvalidInputException if the storage is not empty, or a reader's certificate cannot be used
      */
-    public static String share(Checkpoint checkpoint, CheckSummary check, Storage out, Credentials modelOwner)
+    public static BundleId share(Checkpoint checkpoint, CheckSummary check, Storage out, Credentials modelOwner)
             throws IOException {
         if (!out.list("").isEmpty()) {
             throw InvalidInputException.of(
@@ -61,7 +62,7 @@ public final class ModelSharing {
         }
         byte[] random = new byte[16];
         new SecureRandom().nextBytes(random);
-        String bundle = HexFormat.of().formatHex(random);
+        BundleId bundle = new BundleId(HexFormat.of().formatHex(random));
         ModelShape shape = shape(checkpoint.config());
         Seed[] seeds = {Seed.random(), Seed.random()};
         MaskedModel masked = MaskedModel.mask(FoldedModel.of(shape, checkpoint::tensor), seeds[0], seeds[1]);
@@ -69,11 +70,11 @@ public final class ModelSharing {
         for (Party party : Party.values()) {
             Role role = Role.of(party);
             Seed[] own = {seeds[party.ordinal()]};
-            new BundleFile(new BundleHeader(bundle, role.toString(), shape, check), own, masked)
+            new BundleFile(new BundleHeader(bundle, role, shape, check), own, masked)
                     .write(out.below(role.toString()), readers.get(role), signer);
         }
         String dealer = Role.DEALER.toString();
-        new BundleFile(new BundleHeader(bundle, dealer, shape, check), seeds, null)
+        new BundleFile(new BundleHeader(bundle, Role.DEALER, shape, check), seeds, null)
                 .write(out.below(dealer), readers.get(Role.DEALER), signer);
         Storage clients = out.below(Role.CLIENT.toString());
         ClientBundle.write(checkpoint, check, bundle, clients, readers.get(Role.CLIENT), signer);

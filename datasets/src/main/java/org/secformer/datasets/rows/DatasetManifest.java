@@ -10,6 +10,11 @@ import org.secformer.datasets.identity.Identity;
 import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.identity.RoleCertificate;
 import org.secformer.datasets.identity.SignatureFile;
+import org.secformer.datasets.names.BundleId;
+import org.secformer.datasets.names.DatasetId;
+import org.secformer.datasets.names.Parsed;
+import org.secformer.datasets.names.RelativePath;
+import org.secformer.datasets.names.Sha256;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.mpc.transformer.ModelShape;
@@ -21,7 +26,7 @@ import org.secformer.mpc.transformer.Plan;
  *
  * @param format always {@value #FORMAT}
  * @param version of the format
- * @param dataset its id, 32 hexadecimal digits, fresh each time a dataset is shared
+ * @param dataset its id, fresh each time a dataset is shared
  * @param bundle id of the model bundle whose tables were used
  * @param role who reads these files: party0, party1 or client
  * @param sealedTo fingerprint of the reader's certificate
@@ -35,26 +40,32 @@ import org.secformer.mpc.transformer.Plan;
 public record DatasetManifest(
         String format,
         int version,
-        String dataset,
-        String bundle,
-        String role,
-        String sealedTo,
+        DatasetId dataset,
+        BundleId bundle,
+        Role role,
+        Sha256 sealedTo,
         ModelShape shape,
         int length,
         int rowsPerBatch,
         long rows,
         int batches,
-        List<DataFile> files) {
+        List<DataFile> files)
+        implements Parsed {
     public static final String FILE = "dataset.json";
     private static final String FORMAT = "secformer dataset";
     private static final int VERSION = 2;
+
+    /** Names of prediction shares have eight digits for it. */
+    private static final int MOST_BATCHES = 100_000_000;
 
     public DatasetManifest {
         for (Object part : new Object[] {dataset, bundle, role, sealedTo, shape}) {
             Objects.requireNonNull(part, "a part of the manifest");
         }
         files = List.copyOf(files);
-        if (rows < 1 || rowsPerBatch < 1 || batches != (rows + rowsPerBatch - 1) / rowsPerBatch) {
+        boolean inRange = rows >= 1 && rowsPerBatch >= 1 && batches >= 1 && batches <= MOST_BATCHES;
+        // Without overflow: the last batch has at least one row of the client's.
+        if (!inRange || rows > (long) batches * rowsPerBatch || rows <= (batches - 1L) * rowsPerBatch) {
             throw new IllegalArgumentException(rows + " rows in " + batches + " batches of " + rowsPerBatch);
         }
         new Plan(shape, length, rowsPerBatch);
@@ -67,11 +78,19 @@ public record DatasetManifest(
      * @param bytes its length
      * @param sha256 its digest, in hexadecimal
      */
-    public record DataFile(String name, long bytes, String sha256) {}
+    public record DataFile(RelativePath name, long bytes, Sha256 sha256) implements Parsed {
+        public DataFile {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(sha256, "sha256");
+            if (bytes < 0) {
+                throw new IllegalArgumentException("a file of " + bytes + " bytes");
+            }
+        }
+    }
 
     public static DatasetManifest of(
             String dataset,
-            String bundle,
+            BundleId bundle,
             RoleCertificate reader,
             Plan plan,
             long rows,
@@ -80,10 +99,10 @@ public record DatasetManifest(
         return new DatasetManifest(
                 FORMAT,
                 VERSION,
-                dataset,
+                new DatasetId(dataset),
                 bundle,
-                reader.role().toString(),
-                reader.fingerprint(),
+                reader.role(),
+                new Sha256(reader.fingerprint()),
                 plan.shape(),
                 plan.length(),
                 plan.rowsPerBatch(),
@@ -108,7 +127,7 @@ public record DatasetManifest(
 
     /** Writes and signs the manifest, which completes a reader's part. */
     public void write(Storage part, Identity client) throws IOException {
-        String subject = subject(Role.parse(role).orElseThrow());
+        String subject = subject(role);
         SignatureFile.writeSigned(part, FILE, Json.file(this), subject, client);
     }
 
@@ -121,22 +140,22 @@ public record DatasetManifest(
         String file = part.locate(FILE);
         byte[] content = SignatureFile.checked(part, FILE, subject(reader.role()), reader.certificate(Role.CLIENT));
         DatasetManifest manifest = Json.read(content, FORMAT, VERSION, DatasetManifest.class, file);
-        if (!manifest.role.equals(reader.role().toString())) {
+        if (manifest.role != reader.role()) {
             throw InvalidInputException.of(
                     ErrorCode.ROLE_WRONG,
                     file,
                     "role",
                     "the part of " + reader.role(),
-                    "that of " + InvalidInputException.quote(manifest.role),
+                    "that of " + manifest.role,
                     "Give each role its own part of the dataset.");
         }
         String own = reader.own().certificate().fingerprint();
-        if (!manifest.sealedTo.equals(own)) {
+        if (!manifest.sealedTo.text().equals(own)) {
             throw InvalidInputException.of(
                     file,
                     "reader",
                     "one with this identity's certificate, " + own,
-                    manifest.sealedTo,
+                    manifest.sealedTo.text(),
                     "If the identity was replaced, share the dataset again with the new certificate.");
         }
         return manifest;

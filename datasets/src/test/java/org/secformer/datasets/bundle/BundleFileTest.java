@@ -33,6 +33,9 @@ import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.identity.RoleCertificate;
 import org.secformer.datasets.identity.SealedStorage;
 import org.secformer.datasets.identity.SignatureFile;
+import org.secformer.datasets.names.BundleId;
+import org.secformer.datasets.names.DataName;
+import org.secformer.datasets.names.Sha256;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.mpc.random.AesCtrGenerator;
 import org.secformer.mpc.random.Seed;
@@ -42,8 +45,9 @@ import org.secformer.mpc.transformer.ParameterSpec;
 
 class BundleFileTest {
     private static final ModelShape SHAPE = new ModelShape(4, 1, 2, 6, 3, 1e-12, 5);
-    private static final String ID = "0123456789abcdef0123456789abcdef";
-    private static final CheckSummary CHECK = new CheckSummary(ID + ID, 2, "texts.csv", 64, 32, 0.0015, 1);
+    private static final BundleId ID = new BundleId("0123456789abcdef0123456789abcdef");
+    private static final CheckSummary CHECK =
+            new CheckSummary(new Sha256("0123456789abcdef".repeat(4)), 2, new DataName("texts.csv"), 64, 32, 0.0015, 1);
 
     @TempDir
     static Path identities;
@@ -60,12 +64,12 @@ class BundleFileTest {
     void write() throws IOException {
         party = new LocalStorage(directory.resolve("party1"));
         dealer = new LocalStorage(directory.resolve("dealer"));
-        new BundleFile(new BundleHeader(ID, "party1", SHAPE, CHECK), new Seed[] {seeds[1]}, model())
+        new BundleFile(new BundleHeader(ID, Role.PARTY1, SHAPE, CHECK), new Seed[] {seeds[1]}, model())
                 .write(
                         party,
                         of(Role.PARTY1).own().certificate(),
                         of(Role.MODEL_OWNER).own());
-        new BundleFile(new BundleHeader(ID, "dealer", SHAPE, null), seeds, null)
+        new BundleFile(new BundleHeader(ID, Role.DEALER, SHAPE, null), seeds, null)
                 .write(
                         dealer,
                         of(Role.DEALER).own().certificate(),
@@ -102,14 +106,14 @@ class BundleFileTest {
     @Test
     void whatIsWrittenIsRead() throws IOException {
         BundleFile own = BundleFile.read(party, of(Role.PARTY1));
-        assertEquals(new BundleHeader(ID, "party1", SHAPE, CHECK), own.header());
+        assertEquals(new BundleHeader(ID, Role.PARTY1, SHAPE, CHECK), own.header());
         assertArrayEquals(seeds[1].secretBytes(), own.seeds()[0].secretBytes());
         for (ParameterSpec spec : SHAPE.parameters()) {
             assertArrayEquals(model().opening(spec.name()), own.masked().opening(spec.name()), spec.name());
         }
         assertEquals(own.header(), BundleFile.readHeader(party, of(Role.PARTY1)));
         BundleFile dealers = BundleFile.read(dealer, of(Role.DEALER));
-        assertEquals(new BundleHeader(ID, "dealer", SHAPE, null), dealers.header());
+        assertEquals(new BundleHeader(ID, Role.DEALER, SHAPE, null), dealers.header());
         assertArrayEquals(seeds[0].secretBytes(), dealers.seeds()[0].secretBytes());
         assertArrayEquals(seeds[1].secretBytes(), dealers.seeds()[1].secretBytes());
     }
@@ -210,7 +214,7 @@ class BundleFileTest {
                     assertFalse(shown.contains(new String(seed.secretBytes(), StandardCharsets.ISO_8859_1)), shown);
                 }
             }
-            assertTrue(bundle.toString().contains(ID), bundle.toString());
+            assertTrue(bundle.toString().contains(ID.text()), bundle.toString());
         }
     }
 

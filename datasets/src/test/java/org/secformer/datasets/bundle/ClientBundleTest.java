@@ -28,6 +28,7 @@ import org.secformer.datasets.identity.LocalIdentities;
 import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.identity.SealedStorage;
 import org.secformer.datasets.identity.SignatureFile;
+import org.secformer.datasets.names.BundleId;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.storage.Storage;
 
@@ -57,7 +58,7 @@ class ClientBundleTest {
             ClientBundle.write(
                     checkpoint,
                     null,
-                    "0123456789abcdef0123456789abcdef",
+                    new BundleId("0123456789abcdef0123456789abcdef"),
                     storage,
                     client.own().certificate(),
                     modelOwner);

@@ -23,6 +23,9 @@ import org.secformer.datasets.identity.LocalIdentities;
 import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.identity.RoleCertificate;
 import org.secformer.datasets.identity.SignatureFile;
+import org.secformer.datasets.names.BundleId;
+import org.secformer.datasets.names.RelativePath;
+import org.secformer.datasets.names.Sha256;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.mpc.transformer.ModelShape;
@@ -50,12 +53,13 @@ class DatasetManifestTest {
     private static DatasetManifest manifest(RoleCertificate reader) {
         return DatasetManifest.of(
                 "d".repeat(32),
-                "b".repeat(32),
+                new BundleId("b".repeat(32)),
                 reader,
                 PLAN,
                 7,
                 3,
-                List.of(new DatasetManifest.DataFile("rows/part-0.parquet", 100, "5".repeat(64))));
+                List.of(new DatasetManifest.DataFile(
+                        new RelativePath("rows/part-0.parquet"), 100, new Sha256("5".repeat(64)))));
     }
 
     @Test

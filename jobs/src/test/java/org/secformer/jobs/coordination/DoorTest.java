@@ -86,9 +86,9 @@ class DoorTest extends CoordinationFixture {
             Future<Agreement> atSecond = threads.submit(() -> second.agree(hello(1, 3)));
             assertEquals(first.agree(hello(0, 3)), atSecond.get());
 
-            Future<Channel> listening = threads.submit(() -> lane(Party.P0, 0, TIMEOUT_MILLIS, "plan"));
+            Future<Channel> listening = threads.submit(() -> lane(Party.P0, 0, TIMEOUT_MILLIS, PLAN.text()));
             knockSilently(silent, ask(0).port());
-            try (Channel dialled = lane(Party.P1, 0, TIMEOUT_MILLIS, "plan");
+            try (Channel dialled = lane(Party.P1, 0, TIMEOUT_MILLIS, PLAN.text());
                     Channel accepted = listening.get()) {
                 dialled.send(new byte[] {5});
                 assertArrayEquals(new byte[] {5}, accepted.receive(1));
@@ -110,15 +110,15 @@ class DoorTest extends CoordinationFixture {
     void aStrangerAtALanesDoorIsRefusedAndTheLaneStillServed() throws Exception {
         try (Coordinator first = coordinator(Party.P0, TIMEOUT_MILLIS)) {
             first.serveLanes(agreement());
-            Future<Channel> listening = threads.submit(() -> lane(Party.P0, 0, TIMEOUT_MILLIS, "plan"));
+            Future<Channel> listening = threads.submit(() -> lane(Party.P0, 0, TIMEOUT_MILLIS, PLAN.text()));
             LaneMessage door = ask(0);
-            try (Socket knocking = new Socket(door.host(), door.port())) {
+            try (Socket knocking = new Socket(door.host().text(), door.port())) {
                 knocking.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes());
                 knocking.getInputStream().read();
             } catch (IOException refused) {
                 // As it should be.
             }
-            try (Channel dialled = lane(Party.P1, 0, TIMEOUT_MILLIS, "plan");
+            try (Channel dialled = lane(Party.P1, 0, TIMEOUT_MILLIS, PLAN.text());
                     Channel accepted = listening.get()) {
                 dialled.send(new byte[] {5});
                 assertArrayEquals(new byte[] {5}, accepted.receive(1));
