@@ -100,6 +100,9 @@ public final class Json {
             if (at instanceof InvalidInputException || at instanceof IllegalArgumentException) {
                 return place + at.getMessage();
             }
+            if (at instanceof NullPointerException) {
+                return place + "a part that must be there is null";
+            }
         }
         String text =
                 failure instanceof JsonProcessingException json ? json.getOriginalMessage() : failure.getMessage();
