@@ -1,5 +1,7 @@
 package org.secformer.datasets;
 
+import org.secformer.datasets.names.Printable;
+
 /**
  * A file, setting or row that the user gave cannot be used. The message is complete without a stack trace: it names
  * the file, the place in it, what was expected, what was found and what mends it, and it never contains a text row, a
@@ -52,23 +54,6 @@ public class InvalidInputException extends RuntimeException {
 
     /** A name from an input file, made fit for a message: in quotes, control characters escaped, long names cut. */
     public static String quote(String name) {
-        StringBuilder quoted = new StringBuilder("\"");
-        int[] shown = name.codePoints().limit(SHOWN_CHARACTERS).toArray();
-        for (int character : shown) {
-            if (Character.isISOControl(character) || isInvisible(Character.getType(character))) {
-                quoted.append(String.format("\\u%04x", character));
-            } else {
-                quoted.appendCodePoint(character);
-            }
-        }
-        boolean cut = name.codePointCount(0, name.length()) > shown.length;
-        return quoted.append(cut ? "...\"" : "\"").toString();
-    }
-
-    private static boolean isInvisible(int category) {
-        return category == Character.FORMAT
-                || category == Character.SURROGATE
-                || category == Character.LINE_SEPARATOR
-                || category == Character.PARAGRAPH_SEPARATOR;
+        return '"' + Printable.line(name, SHOWN_CHARACTERS) + '"';
     }
 }

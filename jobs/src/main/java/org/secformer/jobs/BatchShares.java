@@ -86,9 +86,9 @@ record BatchShares(DatasetManifest manifest, String first, String second, KeyLoc
 
     private List<byte[]> read(String location, PredictionName name, Role party, Credentials client) throws IOException {
         return PredictionFiles.read(
-                Storages.of(location).below(manifest.dataset()),
+                Storages.of(location).below(manifest.dataset().text()),
                 name,
-                manifest.dataset(),
+                manifest.dataset().text(),
                 manifest.plan(),
                 party,
                 client);

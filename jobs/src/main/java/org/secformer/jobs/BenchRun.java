@@ -42,7 +42,7 @@ record BenchRun(RoleProcesses roles, Path base, Path checkpoint, int length, int
                 "--total",
                 "--json",
                 base.resolve(PRICES));
-        return Json.read(new LocalStorage(base), PRICES, ExplainCommand.Report.class)
+        return Json.readOwn(new LocalStorage(base), PRICES, ExplainCommand.Report.class)
                 .prediction()
                 .rates();
     }
@@ -85,7 +85,7 @@ record BenchRun(RoleProcesses roles, Path base, Path checkpoint, int length, int
 
     private double deal(LocalRun run, DatasetManifest manifest, int batches) throws IOException {
         run.deal(manifest, batches, 1);
-        return Json.read(new LocalStorage(base), LocalRun.DEAL_REPORT, DealJob.Report.class)
+        return Json.readOwn(new LocalStorage(base), LocalRun.DEAL_REPORT, DealJob.Report.class)
                 .secondsPerUnit();
     }
 

@@ -11,6 +11,8 @@ import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.bundle.CheckRecord;
 import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.datasets.checkpoint.Checkpoint;
+import org.secformer.datasets.names.DataName;
+import org.secformer.datasets.names.Sha256;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.tokenizer.LengthBuckets;
 import org.secformer.datasets.tokenizer.OverlongText;
@@ -99,7 +101,10 @@ public final class CheckJob implements Callable<Integer> {
     private CheckRecord.Subject subject() throws IOException {
         try (Checkpoint model = Checkpoint.open(checkpoint)) {
             Path data = rows.file();
-            return new CheckRecord.Subject(model.sha256(), data.getFileName().toString(), TextFiles.sha256(data));
+            return new CheckRecord.Subject(
+                    new Sha256(model.sha256()),
+                    new DataName(data.getFileName().toString()),
+                    new Sha256(TextFiles.sha256(data)));
         }
     }
 

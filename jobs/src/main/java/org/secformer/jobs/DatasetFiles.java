@@ -82,7 +82,7 @@ final class DatasetFiles {
         try (FileKeys keys = manifest.keys(reader.own(), part.locate(DatasetManifest.FILE))) {
             return SealedRows.open(
                     Storages.parquet(part, file.path()),
-                    SealedParquet.decrypting(keys.of(file.name())),
+                    SealedParquet.decrypting(keys.of(file.name().text())),
                     foretold(manifest, file, reader.role()),
                     location);
         }

@@ -18,6 +18,7 @@ record DatasetPart(DatasetPartition source, DatasetManifest manifest, Storage pr
     List<PredictionName> done() throws IOException {
         return PredictionFiles.names(predictions).stream()
                 .map(PredictionName::parse)
+                .filter(name -> name.batch() < manifest.batches())
                 .toList();
     }
 

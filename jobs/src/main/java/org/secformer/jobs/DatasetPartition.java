@@ -3,6 +3,8 @@ package org.secformer.jobs;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.storage.Storage;
@@ -19,7 +21,8 @@ import org.slf4j.LoggerFactory;
  */
 record DatasetPartition(String name, String location) {
     private static final Logger LOG = LoggerFactory.getLogger(DatasetPartition.class);
-    private static final String PARTITION = "date=.+";
+    private static final String PARTITION = "date=";
+    private static final Pattern NAME = Pattern.compile("date=[A-Za-z0-9][A-Za-z0-9._:%+-]{0,200}");
 
     /**
      * What there is, oldest first. Partitions without a manifest are still being written: they are left out.
@@ -29,13 +32,14 @@ record DatasetPartition(String name, String location) {
     static List<DatasetPartition> all(String directory, Role role) throws IOException {
         Storage storage = Storages.of(directory);
         List<String> names = storage.list("").stream()
-                .filter(name -> name.matches(PARTITION))
+                .filter(name -> name.startsWith(PARTITION))
                 .toList();
         if (names.isEmpty() || storage.exists(DatasetManifest.FILE)) {
             return List.of(new DatasetPartition("", directory));
         }
         List<DatasetPartition> partitions = new ArrayList<>();
         for (String name : names) {
+            requireName(storage, name);
             if (storage.exists(name + "/" + DatasetManifest.FILE)) {
                 partitions.add(new DatasetPartition(name, storage.locate(name)));
             } else if (storage.exists(name + "/" + role + "/" + DatasetManifest.FILE)) {
@@ -48,6 +52,18 @@ record DatasetPartition(String name, String location) {
             }
         }
         return partitions;
+    }
+
+    /** It becomes a directory's name below --out, and is printed. */
+    private static void requireName(Storage storage, String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw InvalidInputException.of(
+                    storage.locate(""),
+                    "partitions",
+                    "date= and a date, of letters, digits and . _ : % + -",
+                    InvalidInputException.quote(name),
+                    "Rename that directory, or move it elsewhere.");
+        }
     }
 
     /** Whether it is what was named, and not one of several partitions in it. */

@@ -23,6 +23,10 @@ import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.FileKeys;
 import org.secformer.datasets.identity.Role;
+import org.secformer.datasets.names.Base64Text;
+import org.secformer.datasets.names.BundleId;
+import org.secformer.datasets.names.DatasetId;
+import org.secformer.datasets.names.FileName;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.rows.DatasetManifest.DataFile;
 import org.secformer.datasets.rows.RowShares;
@@ -47,7 +51,7 @@ import org.secformer.mpc.transformer.Plan;
  * @param plan of the computation that the dataset is for
  * @param encoder of its texts
  */
-record DatasetWriter(KeyLocations keys, String bundle, Plan plan, TextEncoder encoder) implements Serializable {
+record DatasetWriter(KeyLocations keys, BundleId bundle, Plan plan, TextEncoder encoder) implements Serializable {
     static final List<Role> READERS = List.of(Role.PARTY0, Role.PARTY1, Role.CLIENT);
     private static final String TRAVELLING = "keys of a dataset, for the client's own tasks";
 
@@ -67,13 +71,13 @@ record DatasetWriter(KeyLocations keys, String bundle, Plan plan, TextEncoder en
         long whole = Math.multiplyExact(
                 (long) Math.toIntExact((count + plan.rowsPerBatch() - 1) / plan.rowsPerBatch()), plan.rowsPerBatch());
         JavaRDD<TextRow> all = filledUp(spark, read, count, whole);
-        String dataset = random(16);
+        DatasetId dataset = new DatasetId(random(16));
         Map<Role, FileKeys> drawn = new EnumMap<>(Role.class);
         try {
             READERS.forEach(reader -> drawn.put(reader, FileKeys.draw()));
-            Map<Role, String> travelling = new EnumMap<>(Role.class);
+            Map<Role, Base64Text> travelling = new EnumMap<>(Role.class);
             drawn.forEach((reader, files) -> travelling.put(
-                    reader, files.sealedTo(client.own().certificate(), TRAVELLING, dataset, reader.toString())));
+                    reader, files.sealedTo(client.own().certificate(), TRAVELLING, dataset.text(), reader.toString())));
             Attempt attempt = new Attempt(this, Storages.absolute(target.locate("")), dataset, travelling, count);
             List<DataFile> written = all.mapPartitionsWithIndex(attempt, false).collect();
             requireAllRows(written, whole);
@@ -86,7 +90,7 @@ record DatasetWriter(KeyLocations keys, String bundle, Plan plan, TextEncoder en
     /** Completes all parts; returns the client's manifest, the last. */
     private DatasetManifest sign(
             Storage target,
-            String dataset,
+            DatasetId dataset,
             long count,
             List<DataFile> written,
             Map<Role, FileKeys> drawn,
@@ -166,14 +170,15 @@ record DatasetWriter(KeyLocations keys, String bundle, Plan plan, TextEncoder en
      * @param sealedKeys of each reader's files
      * @param count of rows that are not there to fill up the last batch
      */
-    private record Attempt(DatasetWriter of, String target, String dataset, Map<Role, String> sealedKeys, long count)
+    private record Attempt(
+            DatasetWriter of, String target, DatasetId dataset, Map<Role, Base64Text> sealedKeys, long count)
             implements Function2<Integer, Iterator<TextRow>, Iterator<DataFile>> {
         @Override
         public Iterator<DataFile> call(Integer partition, Iterator<TextRow> rows) throws IOException {
             if (!rows.hasNext()) {
                 return List.<DataFile>of().iterator();
             }
-            String name = DataFile.name(partition, random(8));
+            FileName name = DataFile.name(partition, random(8));
             Storage storage = Storages.of(target);
             Sharing sharing = new Sharing(of.plan(), of.encoder(), count);
             String path = "/" + DatasetManifest.ROWS + "/" + name;
@@ -194,11 +199,12 @@ record DatasetWriter(KeyLocations keys, String bundle, Plan plan, TextEncoder en
             return List.of(new DataFile(name, sharing.firstRow, sharing.rows)).iterator();
         }
 
-        private ParquetWriter<Group> writer(java.io.OutputStream out, Role reader, Credentials client, String name)
+        private ParquetWriter<Group> writer(java.io.OutputStream out, Role reader, Credentials client, FileName name)
                 throws IOException {
             try (FileKeys keys = FileKeys.open(
-                    sealedKeys.get(reader), client.own(), "task", TRAVELLING, dataset, reader.toString())) {
-                return SealedParquet.writer(out, DatasetFiles.schema(reader), SealedParquet.encrypting(keys.of(name)));
+                    sealedKeys.get(reader), client.own(), "task", TRAVELLING, dataset.text(), reader.toString())) {
+                return SealedParquet.writer(
+                        out, DatasetFiles.schema(reader), SealedParquet.encrypting(keys.of(name.text())));
             }
         }
     }

@@ -24,6 +24,9 @@ import org.secformer.datasets.material.MaterialDealer;
 import org.secformer.datasets.material.MaterialSweep;
 import org.secformer.datasets.material.StoredSet;
 import org.secformer.datasets.material.UnitId;
+import org.secformer.datasets.names.BundleId;
+import org.secformer.datasets.names.SetId;
+import org.secformer.datasets.names.Sha256;
 import org.secformer.datasets.storage.Leftovers;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.jobs.settings.Range;
@@ -177,11 +180,11 @@ public final class DealJob implements Callable<Integer> {
     private final class SetDealer {
         private final JavaSparkContext spark;
         private final Plan plan;
-        private final String bundleId;
+        private final BundleId bundleId;
         private final KeyLocations keys;
         private final Credentials credentials;
 
-        SetDealer(JavaSparkContext spark, Plan plan, String bundleId, KeyLocations keys, Credentials credentials) {
+        SetDealer(JavaSparkContext spark, Plan plan, BundleId bundleId, KeyLocations keys, Credentials credentials) {
             this.spark = spark;
             this.plan = plan;
             this.bundleId = bundleId;
@@ -190,19 +193,20 @@ public final class DealJob implements Callable<Integer> {
         }
 
         List<UnitId> unitsThere(int party) throws IOException {
-            return StoredSet.unitsThere(party(out, party), credentials.own().certificate(), plan.hash(), bundleId);
+            return StoredSet.unitsThere(
+                    party(out, party), credentials.own().certificate(), new Sha256(plan.hash()), bundleId);
         }
 
         /** Deals a set and finishes it; if that fails, nothing of it stays. */
         Dealt deal(int size) throws IOException {
             byte[] random = new byte[8];
             new SecureRandom().nextBytes(random);
-            String set = HexFormat.of().formatHex(random);
+            SetId set = new SetId(HexFormat.of().formatHex(random));
             Seed master = Seed.random();
             try {
                 LOG.info("set {}: {} units", set, size);
                 byte[] sealed = master.withSecretBytes(
-                        bytes -> Sealed.seal(bytes, credentials.own().certificate(), MASTER, set));
+                        bytes -> Sealed.seal(bytes, credentials.own().certificate(), MASTER, set.text()));
                 Task task =
                         new Task(plan, bundleId, set, keys, sealed, Storages.absolute(bundle), Storages.absolute(out));
                 List<Integer> numbers = IntStream.range(0, size).boxed().toList();
@@ -214,7 +218,7 @@ public final class DealJob implements Callable<Integer> {
                 return sum;
             } catch (Throwable failed) {
                 // Of any kind: Spark throws checked exceptions, too, which its Scala methods do not declare.
-                abandon(set, failed);
+                abandon(set.text(), failed);
                 throw failed;
             } finally {
                 master.erase();
@@ -261,13 +265,13 @@ public final class DealJob implements Callable<Integer> {
 
     /** Deals units on an executor; the master travels there sealed to the dealer itself, and is nowhere else. */
     private record Task(
-            Plan plan, String bundleId, String set, KeyLocations keys, byte[] sealedMaster, String bundle, String out)
+            Plan plan, BundleId bundleId, SetId set, KeyLocations keys, byte[] sealedMaster, String bundle, String out)
             implements Serializable {
         Iterator<Dealt> deal(Iterator<Integer> units) throws IOException {
             Credentials credentials = keys.read();
             ModelParameters parameters =
                     PerExecutor.get("dealer " + bundleId, ModelParameters.class, () -> load(credentials));
-            Seed master = Seed.of(Sealed.open(sealedMaster, credentials.own(), "task", MASTER, set));
+            Seed master = Seed.of(Sealed.open(sealedMaster, credentials.own(), "task", MASTER, set.text()));
             try {
                 return deal(units, parameters, master).iterator();
             } finally {

@@ -12,6 +12,7 @@ import org.secformer.datasets.checkpoint.Checkpoint;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.material.MaterialStock;
+import org.secformer.datasets.names.Sha256;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.jobs.settings.Range;
 import org.secformer.jobs.storage.Storages;
@@ -179,7 +180,8 @@ final class DoctorCommand implements Callable<Integer> {
         Plan plan = manifest.plan();
         MaterialStock stock = checkup.attempt(
                         "material",
-                        () -> new MaterialStock(Storages.of(material), credentials, plan.hash(), manifest.bundle()))
+                        () -> new MaterialStock(
+                                Storages.of(material), credentials, new Sha256(plan.hash()), manifest.bundle()))
                 .orElse(null);
         Integer free = stock == null
                 ? null
@@ -205,7 +207,8 @@ final class DoctorCommand implements Callable<Integer> {
     private int done(DatasetManifest manifest) throws IOException {
         return out == null
                 ? 0
-                : PredictionFiles.names(Storages.of(out).below(manifest.dataset()))
+                : PredictionFiles.names(
+                                Storages.of(out).below(manifest.dataset().text()))
                         .size();
     }
 

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import org.apache.spark.SparkThrowable;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.names.Printable;
 import org.secformer.jobs.coordination.DisagreementException;
 import org.secformer.jobs.coordination.PeerGaveUpException;
 import org.secformer.jobs.storage.StorageException;
@@ -25,7 +26,7 @@ final class Failures {
             failure.printStackTrace(err);
             return ErrorCode.INTERNAL.exit();
         }
-        err.println(text(code(known), message(known)));
+        err.println(Printable.lines(text(code(known), message(known))));
         return code(known).exit();
     }
 

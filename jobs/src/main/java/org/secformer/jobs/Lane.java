@@ -16,6 +16,9 @@ import org.secformer.datasets.bundle.BundleFile;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.material.MaterialStock;
 import org.secformer.datasets.material.UnitId;
+import org.secformer.datasets.names.BundleId;
+import org.secformer.datasets.names.DatasetId;
+import org.secformer.datasets.names.Sha256;
 import org.secformer.datasets.rows.RowShares;
 import org.secformer.jobs.coordination.Agreement;
 import org.secformer.jobs.coordination.LaneAddress;
@@ -72,8 +75,8 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
     record Settings(
             PeerSettings peer,
             Plan plan,
-            String dataset,
-            String bundle,
+            DatasetId dataset,
+            BundleId bundle,
             String bundleLocation,
             String material,
             String predictions,
@@ -145,7 +148,7 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
         MaterialStock stock = new MaterialStock(
                 Storages.of(settings.material()),
                 credentials,
-                settings.plan().hash(),
+                new Sha256(settings.plan().hash()),
                 settings.bundle(),
                 file -> new ReadAheadInputStream(file, READ_AHEAD_BYTES));
         return new Holdings(credentials, stock, model(credentials));
@@ -179,7 +182,7 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
         Party party = settings.peer().party();
         int batch = agreement.batches().get(at);
         byte[][] parts = take(rows, batch);
-        UnitId unit = UnitId.parse(agreement.units().get(at));
+        UnitId unit = agreement.units().get(at);
         PredictionName name = new PredictionName(batch, agreement.epoch(), unit);
         Model model = holdings.model();
         try (MaterialStock.ClaimedUnit claimed = holdings.stock().claim(unit, settings.claimant() + name)) {
@@ -198,7 +201,7 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
             PredictionFiles.write(
                     Storages.of(settings.predictions()),
                     name,
-                    settings.dataset(),
+                    settings.dataset().text(),
                     plan,
                     logits.share(),
                     holdings.credentials());

@@ -159,7 +159,7 @@ record LocalRun(RoleProcesses roles, Path base, Path checkpoint, Path data, int 
     }
 
     private ScoreJob.Report report(int party, int wave) throws IOException {
-        return Json.read(new LocalStorage(base), reportName(party, wave), ScoreJob.Report.class);
+        return Json.readOwn(new LocalStorage(base), reportName(party, wave), ScoreJob.Report.class);
     }
 
     private static String reportName(int party, int wave) {
@@ -213,6 +213,6 @@ record LocalRun(RoleProcesses roles, Path base, Path checkpoint, Path data, int 
                                 "--report",
                                 base.resolve("comparison.json"))
                         .toArray());
-        return Json.read(new LocalStorage(base), "comparison.json", CompareJob.Report.class);
+        return Json.readOwn(new LocalStorage(base), "comparison.json", CompareJob.Report.class);
     }
 }

@@ -117,7 +117,7 @@ public final class RevealJob implements Callable<Integer> {
                     bundle,
                     "model bundle",
                     manifest.bundle() + ", which the dataset was shared for",
-                    client.bundle(),
+                    client.bundle().text(),
                     "Give the client bundle that the dataset was shared with.");
         }
         return client;
@@ -135,19 +135,21 @@ public final class RevealJob implements Callable<Integer> {
                     keys);
             Iterator<BatchShares.Row> rows = shares.inOrder(
                     new JavaSparkContext(spark.sparkContext()), names, Storages.absolute(source.location()));
-            write(rows, client.labels(), manifest.rows(), file);
+            write(rows, client.labelTexts(), manifest.rows(), file);
             System.out.println(manifest.rows() + " predictions written to " + file);
         }
     }
 
     /** For each batch that both parties have scored, the name that both have. */
     private Map<Integer, String> scored(DatasetPartition source, DatasetManifest manifest) throws IOException {
-        Set<String> atSecond =
-                new HashSet<>(PredictionFiles.names(source.in(second).below(manifest.dataset())));
+        Set<String> atSecond = new HashSet<>(
+                PredictionFiles.names(source.in(second).below(manifest.dataset().text())));
         Map<Integer, String> byBatch = new TreeMap<>();
-        for (String name : PredictionFiles.names(source.in(first).below(manifest.dataset()))) {
-            if (atSecond.contains(name)) {
-                byBatch.put(PredictionName.parse(name).batch(), name);
+        for (String name :
+                PredictionFiles.names(source.in(first).below(manifest.dataset().text()))) {
+            int batch = PredictionName.parse(name).batch();
+            if (atSecond.contains(name) && batch < manifest.batches()) {
+                byBatch.put(batch, name);
             }
         }
         return byBatch;

@@ -7,12 +7,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.names.HostName;
+import org.secformer.datasets.names.Parsed;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.NameTakenException;
 import org.secformer.datasets.storage.Storage;
@@ -38,7 +41,7 @@ final class RunLease implements AutoCloseable {
 
     private final Storage storage;
     private final Duration time;
-    private final String owner = UUID.randomUUID().toString();
+    private final UUID owner = UUID.randomUUID();
     private final ScheduledExecutorService renewing = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "lease");
         thread.setDaemon(true);
@@ -57,7 +60,12 @@ final class RunLease implements AutoCloseable {
      * @param started when it was started, in milliseconds since 1970; 0 if unknown
      * @param until when the lease ends if it is not renewed, likewise
      */
-    record Entry(String owner, String host, long process, long started, long until) {
+    record Entry(UUID owner, HostName host, long process, long started, long until) implements Parsed {
+        Entry {
+            Objects.requireNonNull(owner, "owner");
+            Objects.requireNonNull(host, "host");
+        }
+
         boolean isHeld() {
             return System.currentTimeMillis() < until && !isGone();
         }
@@ -165,11 +173,11 @@ final class RunLease implements AutoCloseable {
                 .orElse(0L);
     }
 
-    private static String thisHost() {
+    private static HostName thisHost() {
         try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException nameless) {
-            return "unknown host of " + System.getProperty("user.name");
+            return new HostName(InetAddress.getLocalHost().getHostName());
+        } catch (UnknownHostException | InvalidInputException nameless) {
+            return new HostName("unknown");
         }
     }
 

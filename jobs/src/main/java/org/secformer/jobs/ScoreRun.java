@@ -14,6 +14,10 @@ import org.secformer.datasets.bundle.BundleFile;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.material.MaterialStock;
 import org.secformer.datasets.material.MaterialSweep;
+import org.secformer.datasets.names.DatasetId;
+import org.secformer.datasets.names.EpochId;
+import org.secformer.datasets.names.PeerText;
+import org.secformer.datasets.names.Sha256;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.storage.Leftovers;
 import org.secformer.datasets.storage.Storage;
@@ -67,7 +71,8 @@ final class ScoreRun {
             int spareRuns,
             UncheckedModel unchecked) {
         DatasetPart part(DatasetPartition source, DatasetManifest manifest) {
-            return new DatasetPart(source, manifest, source.in(out).below(manifest.dataset()));
+            return new DatasetPart(
+                    source, manifest, source.in(out).below(manifest.dataset().text()));
         }
 
         /** A part of which all has been checked that can be without the other party. */
@@ -80,7 +85,7 @@ final class ScoreRun {
                         bundle,
                         "model bundle",
                         manifest.bundle() + ", which the dataset was shared for",
-                        model.header().bundle(),
+                        model.header().bundle().text(),
                         "Share the dataset with the client bundle of the same share-model run.");
             }
             unchecked.require(model.header().check(), manifest.length(), bundle);
@@ -110,7 +115,7 @@ final class ScoreRun {
      * @return null if there is nothing to do
      */
     ScoreJob.Report scoreAll(List<DatasetPartition> partitions, int limit) throws IOException {
-        Map<String, DatasetPartition> byDataset = new LinkedHashMap<>();
+        Map<DatasetId, DatasetPartition> byDataset = new LinkedHashMap<>();
         List<Roster.Item> items = new ArrayList<>();
         for (DatasetPartition partition : partitions) {
             DatasetManifest manifest = DatasetManifest.read(Storages.of(partition.location()), credentials);
@@ -121,7 +126,7 @@ final class ScoreRun {
         meet();
         ScoreJob.Report sum = null;
         int left = limit;
-        for (String dataset :
+        for (DatasetId dataset :
                 coordinator.agreeOnDatasets(new Roster(peer.party().ordinal(), items))) {
             if (left > 0) {
                 DatasetPartition partition = byDataset.get(dataset);
@@ -229,15 +234,15 @@ final class ScoreRun {
         return new Hello(
                 peer.party().ordinal(),
                 Plan.PROTOCOL_VERSION,
-                manifest.plan().hash(),
+                new Sha256(manifest.plan().hash()),
                 manifest.bundle(),
                 manifest.dataset(),
                 manifest.batches(),
                 slots.offer(),
                 limit,
                 settings.waitSeconds(),
-                peer.party() == Party.P0 ? HexFormat.of().formatHex(epoch) : "",
-                "",
+                peer.party() == Party.P0 ? new EpochId(HexFormat.of().formatHex(epoch)) : EpochId.NONE,
+                PeerText.NONE,
                 Runs.ofPredictions(part.done()),
                 Runs.ofUnits(stock(part).free()));
     }
@@ -245,6 +250,9 @@ final class ScoreRun {
     private MaterialStock stock(DatasetPart part) throws IOException {
         DatasetManifest manifest = part.manifest();
         return new MaterialStock(
-                Storages.of(settings.material()), credentials, manifest.plan().hash(), manifest.bundle());
+                Storages.of(settings.material()),
+                credentials,
+                new Sha256(manifest.plan().hash()),
+                manifest.bundle());
     }
 }

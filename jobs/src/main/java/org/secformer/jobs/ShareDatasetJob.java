@@ -10,6 +10,7 @@ import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.bundle.ClientBundle;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Role;
+import org.secformer.datasets.names.BundleId;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.rows.EmbeddingTables;
 import org.secformer.datasets.storage.Storage;
@@ -138,7 +139,7 @@ public final class ShareDatasetJob implements Callable<Integer> {
     }
 
     /** Tokenizes on an executor. */
-    record Encoder(KeyLocations keys, String bundle, String bundleId, int limit, OverlongText overlong)
+    record Encoder(KeyLocations keys, String bundle, BundleId bundleId, int limit, OverlongText overlong)
             implements DatasetWriter.TextEncoder {
         Encoder within(int tokens) {
             return new Encoder(keys, bundle, bundleId, tokens, overlong);

@@ -10,6 +10,8 @@ import org.secformer.datasets.bundle.ModelSharing;
 import org.secformer.datasets.checkpoint.Checkpoint;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Role;
+import org.secformer.datasets.names.BundleId;
+import org.secformer.datasets.names.Sha256;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.jobs.storage.Storages;
 import org.slf4j.Logger;
@@ -55,7 +57,7 @@ public final class ShareModelJob implements Callable<Integer> {
                 SparkSession spark = Sessions.start("share-model", 1)) {
             LOG.info("sharing {} as {}", checkpoint, spark.sparkContext().applicationId());
             CheckSummary check = checked == null ? null : summary(checked, opened);
-            String bundle = ModelSharing.share(opened, check, Storages.of(out), modelOwner);
+            BundleId bundle = ModelSharing.share(opened, check, Storages.of(out), modelOwner);
             System.out.println("model bundle " + bundle + " written to " + out
                     + ": give party0, party1, dealer and client to their readers");
             System.out.println("the model is " + UncheckedModel.told(check)
@@ -67,7 +69,7 @@ public final class ShareModelJob implements Callable<Integer> {
     /** What a record of a model's check says, if it is one. */
     static CheckSummary summary(Path record, Checkpoint model) throws IOException {
         LocalStorage directory = new LocalStorage(record.toAbsolutePath().getParent());
-        return CheckRecord.read(directory, record.getFileName().toString(), model.sha256())
+        return CheckRecord.read(directory, record.getFileName().toString(), new Sha256(model.sha256()))
                 .summary();
     }
 }

@@ -1,6 +1,7 @@
 package org.secformer.jobs;
 
 import org.secformer.datasets.ErrorCode;
+import org.secformer.datasets.names.BundleId;
 import org.secformer.jobs.coordination.DisagreementException;
 import org.secformer.jobs.coordination.Supply;
 import org.secformer.mpc.transformer.Plan;
@@ -15,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * @param spareRuns a warning is due when less is left after the run than so many more of its size need; 0 for none
  * @param waitSeconds how long to wait for material when there is none
  */
-record StockAdvice(Plan plan, String bundle, int spareRuns, int waitSeconds) {
+record StockAdvice(Plan plan, BundleId bundle, int spareRuns, int waitSeconds) {
     private static final Logger LOG = LoggerFactory.getLogger(StockAdvice.class);
 
     /** Before anything starts. */

@@ -17,6 +17,9 @@ import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.identity.RoleCertificate;
 import org.secformer.datasets.identity.Trust;
 import org.secformer.datasets.material.StoredSet;
+import org.secformer.datasets.names.BundleId;
+import org.secformer.datasets.names.SetId;
+import org.secformer.datasets.names.Sha256;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.jobs.storage.Storages;
 import picocli.CommandLine.Command;
@@ -85,10 +88,10 @@ final class StockCommand implements Callable<Integer> {
     }
 
     /** One set of a party. */
-    record SetLine(int party, String set, String plan, String bundle, Count units) {}
+    record SetLine(int party, SetId set, Sha256 plan, BundleId bundle, Count units) {}
 
     /** All sets of a party for one plan and bundle. */
-    record PlanLine(int party, String plan, String bundle, Count units) {}
+    record PlanLine(int party, Sha256 plan, BundleId bundle, Count units) {}
 
     /**
      * A model.
@@ -96,7 +99,7 @@ final class StockCommand implements Callable<Integer> {
      * @param bundle its id
      * @param check of its ranges, null if it is unchecked
      */
-    record ModelLine(String bundle, CheckSummary check) {}
+    record ModelLine(BundleId bundle, CheckSummary check) {}
 
     /**
      * Everything.
@@ -144,8 +147,8 @@ final class StockCommand implements Callable<Integer> {
         Map<List<Object>, PlanLine> plans = new LinkedHashMap<>();
         for (StoredSet set : sets) {
             int party = set.manifest().party();
-            String plan = set.manifest().plan();
-            String bundle = set.manifest().bundle();
+            Sha256 plan = set.manifest().plan();
+            BundleId bundle = set.manifest().bundle();
             Count count = Count.of(set);
             lines.add(new SetLine(party, set.manifest().set(), plan, bundle, count));
             plans.merge(
@@ -160,7 +163,7 @@ final class StockCommand implements Callable<Integer> {
         for (PlanLine plan : report.plans()) {
             System.out.printf(
                     "%nparty %d, plan %s, bundle %s%n",
-                    plan.party(), plan.plan().substring(0, 12), plan.bundle());
+                    plan.party(), plan.plan().text().substring(0, 12), plan.bundle());
             System.out.printf("  %-18s%8s%8s%8s%8s%10s%n", "set", "dealt", "claimed", "spent", "spare", "MB");
             for (SetLine set : report.sets()) {
                 boolean belongs = set.party() == plan.party()
@@ -168,7 +171,7 @@ final class StockCommand implements Callable<Integer> {
                         && set.bundle().equals(plan.bundle());
                 // Used-up sets stay for ever, as their claims do.
                 if (belongs && set.units().spent() < set.units().dealt()) {
-                    print(set.set(), set.units());
+                    print(set.set().text(), set.units());
                 }
             }
             print("all sets", plan.units());

@@ -70,7 +70,8 @@ final class UncheckedModel {
         if (check == null) {
             return "unchecked";
         }
-        return "checked on " + check.rows() + " rows of " + InvalidInputException.quote(check.data()) + " up to "
+        return "checked on " + check.rows() + " rows of "
+                + InvalidInputException.quote(check.data().text()) + " up to "
                 + check.length() + " tokens, with protocol " + check.protocol() + " (logits off by at most "
                 + BigDecimal.valueOf(check.maxLogitError()).toPlainString() + ", " + check.labelFlips()
                 + " labels flip)";

@@ -29,7 +29,7 @@ class CheckTest {
                 Roles.SAMPLE.resolve("checkpoint"), Roles.SAMPLE.resolve("messages.csv"), "--rows", 5, "--json", json);
         checked.assertDone();
         assertTrue(checked.output().contains("verdict: fits"), checked::toString);
-        CheckReport report = Json.read(new LocalStorage(directory), "check.json", CheckReport.class);
+        CheckReport report = Json.readOwn(new LocalStorage(directory), "check.json", CheckReport.class);
         assertEquals(5, report.rows());
         assertEquals(32, report.length());
         assertTrue(report.fits());
@@ -60,7 +60,7 @@ class CheckTest {
             assertTrue(checked.output().contains(part), checked::toString);
         }
         assertFalse(checked.output().contains("layer 0 GeLU: compared value"), checked::toString);
-        CheckReport report = Json.read(new LocalStorage(directory), "check.json", CheckReport.class);
+        CheckReport report = Json.readOwn(new LocalStorage(directory), "check.json", CheckReport.class);
         assertFalse(report.fits());
         assertEquals(1, report.rowsOutOfRange());
     }
@@ -111,7 +111,7 @@ class CheckTest {
         Path json = directory.resolve("check.json");
         check(directory.resolve("checkpoint"), data("my card is lost"), "--json", json)
                 .assertRefused(2, "1 of 1 rows");
-        CheckReport report = Json.read(new LocalStorage(directory), "check.json", CheckReport.class);
+        CheckReport report = Json.readOwn(new LocalStorage(directory), "check.json", CheckReport.class);
         for (String part : List.of(
                 "layer 0 query, key, value (query).*too large, and the key has no room for that",
                 "layer 0 query, key, value (key).*too large, and the query has no room for that",

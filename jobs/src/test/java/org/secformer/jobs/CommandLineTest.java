@@ -137,7 +137,7 @@ class CommandLineTest {
                         "explain", "--checkpoint", Roles.SAMPLE.resolve("checkpoint"), "--length", 32, "--json", json)
                 .assertDone();
         ExplainCommand.Report report =
-                Json.read(new LocalStorage(directory), "price.json", ExplainCommand.Report.class);
+                Json.readOwn(new LocalStorage(directory), "price.json", ExplainCommand.Report.class);
         assertEquals(
                 report.rounds(),
                 report.layers().stream().mapToInt(ExplainCommand.Layer::rounds).sum());

@@ -31,6 +31,7 @@ import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.identity.Kem;
 import org.secformer.datasets.identity.LocalIdentities;
 import org.secformer.datasets.identity.Role;
+import org.secformer.datasets.names.BundleId;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.jobs.TextRows.TextRow;
@@ -106,7 +107,7 @@ class DatasetWriterTest {
     }
 
     private DatasetManifest write(JavaRDD<TextRow> rows) throws IOException {
-        return new DatasetWriter(keys, "b".repeat(32), PLAN, new Numbers())
+        return new DatasetWriter(keys, new BundleId("b".repeat(32)), PLAN, new Numbers())
                 .write(spark, rows, new LocalStorage(directory));
     }
 
@@ -206,7 +207,8 @@ class DatasetWriterTest {
             }
             return new TextRow(i, "id" + i, i + "", null);
         }));
-        assertTrue(manifest.files().stream().noneMatch(file -> file.name().contains("00099")));
+        assertTrue(
+                manifest.files().stream().noneMatch(file -> file.name().text().contains("00099")));
         assertOneTextARow();
         assertOnlyNamedFilesAreThere();
     }
@@ -214,7 +216,10 @@ class DatasetWriterTest {
     private void assertOnlyNamedFilesAreThere() throws IOException {
         for (Role role : DatasetWriter.READERS) {
             Set<String> named = new HashSet<>();
-            new SharedParts(identities, directory).manifest(role).files().forEach(file -> named.add(file.name()));
+            new SharedParts(identities, directory)
+                    .manifest(role)
+                    .files()
+                    .forEach(file -> named.add(file.name().text()));
             List<String> there = new ArrayList<>(new LocalStorage(directory.resolve(role + "/rows")).list(""));
             assertEquals(named, new HashSet<>(there));
         }

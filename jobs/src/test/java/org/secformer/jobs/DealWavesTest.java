@@ -22,6 +22,9 @@ import org.secformer.datasets.material.MaterialDealer;
 import org.secformer.datasets.material.MaterialStock;
 import org.secformer.datasets.material.StoredSet;
 import org.secformer.datasets.material.UnitId;
+import org.secformer.datasets.names.BundleId;
+import org.secformer.datasets.names.SetId;
+import org.secformer.datasets.names.Sha256;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.mpc.random.Seed;
@@ -32,7 +35,7 @@ import org.secformer.mpc.transformer.Plan;
 
 class DealWavesTest {
     private static final Plan PLAN = new Plan(new ModelShape(8, 1, 2, 8, 2, 1e-12, 5), 4, 2);
-    private static final String BUNDLE = "00112233445566778899aabbccddeeff";
+    private static final BundleId BUNDLE = new BundleId("00112233445566778899aabbccddeeff");
 
     @TempDir
     Path directory;
@@ -61,11 +64,12 @@ class DealWavesTest {
     }
 
     private MaterialStock stock(Party party) {
-        return new MaterialStock(storage(party), credentials(Role.of(party)), PLAN.hash(), BUNDLE);
+        return new MaterialStock(storage(party), credentials(Role.of(party)), new Sha256(PLAN.hash()), BUNDLE);
     }
 
     private void deal(int units) throws IOException {
-        MaterialDealer dealer = new MaterialDealer(PLAN, BUNDLE, String.format("%016x", sizes.size()), Seed.random());
+        MaterialDealer dealer =
+                new MaterialDealer(PLAN, BUNDLE, new SetId(String.format("%016x", sizes.size())), Seed.random());
         for (int unit = 0; unit < units; unit++) {
             dealer.deal(
                     unit,
@@ -80,7 +84,7 @@ class DealWavesTest {
 
     private List<UnitId> there(Party party) throws IOException {
         return StoredSet.unitsThere(
-                storage(party), credentials(Role.DEALER).own().certificate(), PLAN.hash(), BUNDLE);
+                storage(party), credentials(Role.DEALER).own().certificate(), new Sha256(PLAN.hash()), BUNDLE);
     }
 
     private Set<UnitId> there() throws IOException {

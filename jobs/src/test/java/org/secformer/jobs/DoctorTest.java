@@ -127,7 +127,7 @@ class DoctorTest {
                 json);
         assertFound(dealer, "problem", "disk", "MB are free");
         DoctorCommand.Report report =
-                Json.read(new LocalStorage(directory), "findings.json", DoctorCommand.Report.class);
+                Json.readOwn(new LocalStorage(directory), "findings.json", DoctorCommand.Report.class);
         assertEquals("dealer", report.role());
         assertTrue(report.findings().stream()
                 .anyMatch(finding -> finding.level() == Checkup.Level.PROBLEM

@@ -65,7 +65,7 @@ class EndToEndTest {
         for (int party = 0; party < 2; party++) {
             rest.get(party).assertDone();
             ScoreJob.Report report =
-                    Json.read(new LocalStorage(directory), "report" + party + ".json", ScoreJob.Report.class);
+                    Json.readOwn(new LocalStorage(directory), "report" + party + ".json", ScoreJob.Report.class);
             assertEquals(2, report.batches());
             assertEquals(price.rounds(), report.rounds());
             assertEquals(2 * price.sentBytes(), report.sentBytes());
@@ -173,7 +173,7 @@ class EndToEndTest {
                 roles.path("comparison.json"));
         compared.assertDone();
         CompareJob.Report report =
-                Json.read(new LocalStorage(roles.path(".")), "comparison.json", CompareJob.Report.class);
+                Json.readOwn(new LocalStorage(roles.path(".")), "comparison.json", CompareJob.Report.class);
         assertEquals(Roles.ROWS, report.rows());
         assertEquals(1.0, report.labelAgreement());
         assertEquals(0, report.rangeViolations());

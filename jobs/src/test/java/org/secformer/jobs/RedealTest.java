@@ -19,6 +19,9 @@ import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.material.MaterialDealer;
 import org.secformer.datasets.material.MaterialStock;
 import org.secformer.datasets.material.UnitId;
+import org.secformer.datasets.names.BundleId;
+import org.secformer.datasets.names.SetId;
+import org.secformer.datasets.names.Sha256;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.jobs.storage.Storages;
@@ -31,7 +34,7 @@ import org.secformer.mpc.transformer.Plan;
 /** Spark runs a task again whose executor was lost after it had written its units. */
 class RedealTest {
     private static final Plan PLAN = new Plan(new ModelShape(8, 1, 2, 8, 2, 1e-12, 5), 4, 2);
-    private static final String BUNDLE = "00112233445566778899aabbccddeeff";
+    private static final BundleId BUNDLE = new BundleId("00112233445566778899aabbccddeeff");
     private static final String SET = "0123456789abcdef";
     private static final int UNITS = 6;
 
@@ -53,7 +56,7 @@ class RedealTest {
         }
         LocalIdentities identities = new LocalIdentities(new LocalStorage(directory.resolve("identities")));
         identities.create(Kem.X25519);
-        new MaterialDealer(PLAN, BUNDLE, SET, master)
+        new MaterialDealer(PLAN, BUNDLE, new SetId(SET), master)
                 .finish(
                         UNITS,
                         Lost.storage(directory.toString(), Party.P0),
@@ -65,7 +68,8 @@ class RedealTest {
                     IntStream.range(0, UNITS)
                             .mapToObj(unit -> new UnitId(SET, unit))
                             .toList(),
-                    new MaterialStock(storage, identities.credentials(Role.of(party)), PLAN.hash(), BUNDLE).free());
+                    new MaterialStock(storage, identities.credentials(Role.of(party)), new Sha256(PLAN.hash()), BUNDLE)
+                            .free());
             try (var files = Files.list(directory.resolve(party.toString()).resolve(SET))) {
                 // The set, and its signature.
                 assertEquals(UNITS + 2, files.count());
@@ -82,7 +86,7 @@ class RedealTest {
         int deal(int unit) throws IOException {
             ModelParameters parameters =
                     ModelParameters.ofDealer(PLAN.shape(), Seed.of(maskSeeds[0]), Seed.of(maskSeeds[1]));
-            new MaterialDealer(PLAN, BUNDLE, SET, Seed.of(master))
+            new MaterialDealer(PLAN, BUNDLE, new SetId(SET), Seed.of(master))
                     .deal(unit, parameters, storage(base, Party.P0), storage(base, Party.P1));
             int attempt = TaskContext.get().attemptNumber();
             if (attempt == unit % 2) {

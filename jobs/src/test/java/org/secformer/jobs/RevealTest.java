@@ -20,6 +20,7 @@ import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.identity.SignatureFile;
 import org.secformer.datasets.material.UnitId;
+import org.secformer.datasets.names.EpochId;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.storage.Storage;
@@ -27,7 +28,7 @@ import org.secformer.jobs.coordination.PredictionName;
 
 /** Putting shares together: what is missing, damaged or somebody else's is refused, and no file is left. */
 class RevealTest {
-    private static final String EPOCH = "00000000000000e0";
+    private static final EpochId EPOCH = new EpochId("00000000000000e0");
     private static final int LABELS = 6;
 
     @TempDir
@@ -66,11 +67,12 @@ class RevealTest {
     }
 
     private void write(int party, PredictionName name, long[] logits, Credentials signer) throws IOException {
-        PredictionFiles.write(shares(party), name, manifest.dataset(), manifest.plan(), logits, signer);
+        PredictionFiles.write(shares(party), name, manifest.dataset().text(), manifest.plan(), logits, signer);
     }
 
     private LocalStorage shares(int party) {
-        return new LocalStorage(roles.party("predictions", party)).below(manifest.dataset());
+        return new LocalStorage(roles.party("predictions", party))
+                .below(manifest.dataset().text());
     }
 
     @Test
@@ -128,12 +130,12 @@ class RevealTest {
         Files.delete(file(0, name(1, 1), ".signature"));
         Credentials party = roles.identities().credentials(Role.PARTY0);
         PredictionFiles.write(
-                shares(0).below("other"), name(0, 0), manifest.dataset(), manifest.plan(), zeros(), party);
+                shares(0).below("other"), name(0, 0), manifest.dataset().text(), manifest.plan(), zeros(), party);
         SignatureFile.writeSigned(
                 shares(0),
                 name(1, 1).toString(),
                 Files.readAllBytes(shares(0).root().resolve("other/" + name(0, 0))),
-                PredictionFiles.subject(manifest.dataset(), Role.PARTY0),
+                PredictionFiles.subject(manifest.dataset().text(), Role.PARTY0),
                 party.own());
         refused(file(0, name(1, 1), "").toString(), "sealed key", "from elsewhere");
     }
@@ -206,7 +208,7 @@ class RevealTest {
         PredictionFiles.write(
                 elsewhere,
                 name,
-                manifest.dataset(),
+                manifest.dataset().text(),
                 manifest.plan(),
                 zeros(),
                 roles.identities().credentials(Role.PARTY0));
@@ -229,7 +231,7 @@ class RevealTest {
     }
 
     private List<byte[]> read(Storage storage, PredictionName name, Credentials client) throws IOException {
-        return PredictionFiles.read(storage, name, manifest.dataset(), manifest.plan(), Role.PARTY0, client);
+        return PredictionFiles.read(storage, name, manifest.dataset().text(), manifest.plan(), Role.PARTY0, client);
     }
 
     @Test

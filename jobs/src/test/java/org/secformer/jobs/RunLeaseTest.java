@@ -9,17 +9,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.secformer.datasets.names.HostName;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.storage.Storage;
 
 class RunLeaseTest {
+    private static final UUID OTHER = UUID.randomUUID();
     private static final Duration LONG = Duration.ofMinutes(10);
     private static final long HERE = ProcessHandle.current().pid();
 
@@ -68,10 +71,10 @@ class RunLeaseTest {
     @Test
     void thatOfAnotherMachineIsTakenOverWhenItsTimeIsOver() throws IOException {
         long now = System.currentTimeMillis();
-        write(4, new RunLease.Entry("somebody", "another host", 17, 0, now + 600_000));
+        write(4, new RunLease.Entry(OTHER, new HostName("another-host"), 17, 0, now + 600_000));
         assertThrows(RunInProgressException.class, () -> RunLease.of(predictions(), LONG));
         assertEquals(List.of("00000004"), files());
-        write(5, new RunLease.Entry("somebody", "another host", 17, 0, now - 1));
+        write(5, new RunLease.Entry(OTHER, new HostName("another-host"), 17, 0, now - 1));
         try (RunLease lease = RunLease.of(predictions(), LONG)) {
             lease.requireHeld();
             assertTrue(files().contains("00000006"), files().toString());
@@ -86,7 +89,7 @@ class RunLeaseTest {
             long until = System.currentTimeMillis() + 600_000;
             for (int number = 2; number < 40; number++) {
                 if (!predictions().exists(".lease/" + String.format("%08d", number))) {
-                    write(number, new RunLease.Entry("taker", "another host", 17, 0, until));
+                    write(number, new RunLease.Entry(OTHER, new HostName("another-host"), 17, 0, until));
                 }
             }
             long deadline = System.nanoTime() + 30_000_000_000L;

@@ -57,13 +57,13 @@ final class Secrets {
             for (Path manifest : files(material.resolve(role.toString()), "set.json")) {
                 MaterialSet set = Json.read(Files.readAllBytes(manifest), MaterialSet.class, "set");
                 byte[] key = Sealed.open(
-                        Base64.getDecoder().decode(set.sealedKey()),
+                        set.sealedKey().bytes(),
                         identities.credentials(role).own(),
                         manifest.toString(),
                         "secformer material set",
-                        set.set(),
-                        set.plan(),
-                        set.bundle());
+                        set.set().text(),
+                        set.plan().text(),
+                        set.bundle().text());
                 add(Seed.of(key));
                 for (Path unit : files(manifest.getParent(), ".material")) {
                     add(seed(Files.readAllBytes(unit), key));

@@ -3,13 +3,17 @@ package org.secformer.jobs;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.secformer.datasets.names.BundleId;
 import org.secformer.jobs.coordination.Supply;
 import org.secformer.mpc.transformer.ModelShape;
 import org.secformer.mpc.transformer.Plan;
 
 class StockAdviceTest {
     private static final StockAdvice ADVICE = new StockAdvice(
-            new Plan(new ModelShape(8, 1, 2, 8, 2, 1e-12, 5), 4, 2), "00112233445566778899aabbccddeeff", 1, 600);
+            new Plan(new ModelShape(8, 1, 2, 8, 2, 1e-12, 5), 4, 2),
+            new BundleId("00112233445566778899aabbccddeeff"),
+            1,
+            600);
 
     @Test
     void tooLittleMaterialSaysHowMuchAndWhatMendsIt() {

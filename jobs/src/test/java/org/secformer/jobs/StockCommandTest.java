@@ -47,7 +47,7 @@ class StockCommandTest {
                         "--json",
                         json)
                 .assertDone();
-        StockCommand.Report report = Json.read(new LocalStorage(directory), "stock.json", StockCommand.Report.class);
+        StockCommand.Report report = Json.readOwn(new LocalStorage(directory), "stock.json", StockCommand.Report.class);
         assertEquals(2, report.sets().size());
         assertEquals(1, report.plans().size());
         assertEquals(
@@ -57,7 +57,7 @@ class StockCommandTest {
 
         Commands.run("stock", "--material", roles.path("material"), "--trust", roles.path("trust"), "--json", json)
                 .assertDone();
-        StockCommand.Report both = Json.read(new LocalStorage(directory), "stock.json", StockCommand.Report.class);
+        StockCommand.Report both = Json.readOwn(new LocalStorage(directory), "stock.json", StockCommand.Report.class);
         assertEquals(
                 List.of(0, 1),
                 both.plans().stream().map(StockCommand.PlanLine::party).toList());

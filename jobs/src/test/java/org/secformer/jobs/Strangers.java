@@ -13,15 +13,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import javax.net.ssl.SSLContext;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Identity;
 import org.secformer.datasets.identity.Role;
+import org.secformer.datasets.identity.RoleCertificate;
 import org.secformer.datasets.storage.Json;
 import org.secformer.mpc.ring.Packing;
 import org.secformer.mpc.transport.Channel;
 import org.secformer.mpc.transport.ChannelException;
 import org.secformer.mpc.transport.SocketChannel;
+import org.secformer.mpc.transport.TlsEnd;
 import org.secformer.mpc.transport.TlsListener;
 import org.secformer.mpc.transport.TlsSockets;
 
@@ -82,10 +83,10 @@ final class Strangers implements AutoCloseable {
     }
 
     private Channel channel(Identity as, int port) {
-        SSLContext context = context(roles, as, Role.PARTY0);
+        TlsEnd end = end(roles, as, Role.PARTY0);
         InetSocketAddress address = new InetSocketAddress(LOOPBACK, port);
         return new SocketChannel(
-                TlsSockets.connect(context, address, "party 0", TIMEOUT_MILLIS, () -> false),
+                TlsSockets.connect(end, address, "party 0", TIMEOUT_MILLIS, () -> false),
                 "party 0",
                 TIMEOUT_MILLIS,
                 () -> false);
@@ -103,9 +104,10 @@ final class Strangers implements AutoCloseable {
         }
     }
 
-    private static SSLContext context(Roles roles, Identity own, Role peer) {
+    private static TlsEnd end(Roles roles, Identity own, Role peer) {
         try {
-            return own.context(List.of(credentials(roles, Role.CLIENT).trust().of(peer)));
+            RoleCertificate pinned = credentials(roles, Role.CLIENT).trust().of(peer);
+            return own.tls(() -> List.of(pinned));
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
@@ -138,7 +140,7 @@ final class Strangers implements AutoCloseable {
         private volatile boolean closed;
 
         Impostor(Roles roles, Role role) throws IOException {
-            server = new TlsListener(context(roles, credentials(roles, role).own(), Role.PARTY1), LOOPBACK, 0);
+            server = new TlsListener(end(roles, credentials(roles, role).own(), Role.PARTY1), LOOPBACK, 0);
             Thread accepting = new Thread(this::accept, "impostor");
             accepting.setDaemon(true);
             accepting.start();

@@ -90,7 +90,12 @@ class SwappedPartTest {
             case SEALED_BY_ANYBODY -> {
                 RoleCertificate reader =
                         roles.identities().credentials(Role.CLIENT).certificate(Role.PARTY1);
-                write(forged, SealedParquet.sealing(reader, "rows of dataset " + manifest.dataset(), file.name()));
+                write(
+                        forged,
+                        SealedParquet.sealing(
+                                reader,
+                                "rows of dataset " + manifest.dataset(),
+                                file.name().text()));
             }
             case PLAIN -> write(forged, null);
             case OF_ANOTHER_DATASET -> {

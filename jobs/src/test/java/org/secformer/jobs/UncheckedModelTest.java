@@ -244,7 +244,7 @@ class UncheckedModelTest {
         Outcome told = run(withJson, bundle).assertDone();
         assertTrue(told.output().contains(": checked on " + Roles.ROWS + " rows of \"messages.csv\""), told::toString);
         StockCommand.Report report =
-                Json.read(new LocalStorage(roles.path("")), "stock.json", StockCommand.Report.class);
+                Json.readOwn(new LocalStorage(roles.path("")), "stock.json", StockCommand.Report.class);
         assertEquals(Roles.LENGTH, report.model().check().length());
         run(stock, "--bundle", roles.path("model/party1")).assertRefused(2, "--bundle: expected --identity with it");
         shareUnchecked();

@@ -72,7 +72,7 @@ record RunRecord(DistilSettings settings, Map<String, String> inputs) {
             start(directory);
             return;
         }
-        RunRecord found = Json.read(Files.readAllBytes(file), RunRecord.class, file.toString());
+        RunRecord found = Json.readOwn(Files.readAllBytes(file), RunRecord.class, file.toString());
         if (!found.equals(this)) {
             throw InvalidInputException.of(
                     file,

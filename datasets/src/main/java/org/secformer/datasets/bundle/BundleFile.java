@@ -12,6 +12,7 @@ import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Role;
+import org.secformer.datasets.names.BundleId;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.mpc.random.Seed;
@@ -59,7 +60,7 @@ public record BundleFile(BundleHeader header, Seed[] seeds, MaskedModel masked) 
     }
 
     /** The same of one bundle: another one of the same model owner, an older one for example, is refused. */
-    public static BundleFile read(Storage storage, Credentials reader, String bundle) throws IOException {
+    public static BundleFile read(Storage storage, Credentials reader, BundleId bundle) throws IOException {
         return read(storage, reader, bundle, (header, in) -> {
             Seed[] seeds = new Seed[seeds(reader.role())];
             for (int i = 0; i < seeds.length; i++) {
@@ -92,7 +93,7 @@ public record BundleFile(BundleHeader header, Seed[] seeds, MaskedModel masked) 
         T read(BundleHeader header, DataInputStream in) throws IOException;
     }
 
-    private static <T> T read(Storage storage, Credentials reader, String bundle, Rest<T> rest) throws IOException {
+    private static <T> T read(Storage storage, Credentials reader, BundleId bundle, Rest<T> rest) throws IOException {
         BundleManifest.Opened opened = BundleManifest.open(storage, reader, bundle);
         String file = storage.locate(NAME);
         try (DataInputStream in =

@@ -12,6 +12,9 @@ import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.identity.RoleCertificate;
 import org.secformer.datasets.identity.SealedStorage;
 import org.secformer.datasets.identity.SignatureFile;
+import org.secformer.datasets.names.Base64Text;
+import org.secformer.datasets.names.BundleId;
+import org.secformer.datasets.names.Parsed;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.Storage;
 
@@ -25,11 +28,11 @@ import org.secformer.datasets.storage.Storage;
  *
  * @param format always {@value #FORMAT}
  * @param version of the format, of this file and all others of the bundle
- * @param bundle its id, 32 hexadecimal digits, fresh each time a model is shared
+ * @param bundle its id, fresh each time a model is shared
  * @param role who may read it
  * @param sealedKeys {@link FileKeys} of the other files, sealed to that role
  */
-record BundleManifest(String format, int version, String bundle, String role, String sealedKeys) {
+record BundleManifest(String format, int version, BundleId bundle, Role role, Base64Text sealedKeys) implements Parsed {
     static final String FILE = "bundle.json";
     static final int VERSION = 4;
 
@@ -37,7 +40,6 @@ record BundleManifest(String format, int version, String bundle, String role, St
     static final String REMEDY = "Get all files of the bundle from the model owner again; share-model makes them.";
 
     private static final String FORMAT = "secformer model bundle";
-    private static final String ID = "[0-9a-f]{32}";
 
     /** Signatures that older programs put beside the files themselves. */
     private static final List<String> OLDER = List.of("model.bundle.signature", "client.json.signature");
@@ -45,9 +47,6 @@ record BundleManifest(String format, int version, String bundle, String role, St
     BundleManifest {
         for (Object part : new Object[] {format, bundle, role, sealedKeys}) {
             Objects.requireNonNull(part, "a part of the manifest");
-        }
-        if (!bundle.matches(ID)) {
-            throw new IllegalArgumentException("not the id of a bundle");
         }
     }
 
@@ -57,23 +56,22 @@ record BundleManifest(String format, int version, String bundle, String role, St
      * @param bundle its id
      * @param files that open with its keys
      */
-    record Opened(String bundle, Storage files) {}
+    record Opened(BundleId bundle, Storage files) {}
 
     /** What a bundle is signed as. */
     static String subject(Role reader) {
         return "model bundle for " + reader;
     }
 
-    static void write(Storage out, String bundle, FileKeys keys, RoleCertificate reader, Identity modelOwner)
+    static void write(Storage out, BundleId bundle, FileKeys keys, RoleCertificate reader, Identity modelOwner)
             throws IOException {
-        String role = reader.role().toString();
-        String sealed = keys.sealedTo(reader, context(bundle));
-        BundleManifest manifest = new BundleManifest(FORMAT, VERSION, bundle, role, sealed);
+        BundleManifest manifest =
+                new BundleManifest(FORMAT, VERSION, bundle, reader.role(), keys.sealedTo(reader, context(bundle)));
         SignatureFile.writeSigned(out, FILE, Json.file(manifest), subject(reader.role()), modelOwner);
     }
 
-    private static String[] context(String bundle) {
-        return new String[] {FORMAT, bundle};
+    private static String[] context(BundleId bundle) {
+        return new String[] {FORMAT, bundle.text()};
     }
 
     /**
@@ -83,13 +81,13 @@ record BundleManifest(String format, int version, String bundle, String role, St
      * @throws InvalidInputException if the manifest is missing, damaged, of another version, another role's, not the model
      *     owner's, sealed to another identity, or of another bundle
      */
-    static Opened open(Storage files, Credentials reader, String expected) throws IOException {
+    static Opened open(Storage files, Credentials reader, BundleId expected) throws IOException {
         String file = files.locate(FILE);
         refuseOlder(files);
         byte[] content = SignatureFile.checked(
                 files, FILE, subject(reader.role()), reader.trust().of(Role.MODEL_OWNER));
         BundleManifest manifest = Json.read(content, FORMAT, VERSION, BundleManifest.class, file);
-        require(ErrorCode.ROLE_WRONG, file, "role", reader.role().toString(), manifest.role);
+        require(ErrorCode.ROLE_WRONG, file, "role", reader.role(), manifest.role);
         if (expected != null) {
             require(ErrorCode.MODEL_DIFFERENT, file, "model bundle", expected, manifest.bundle);
         }
@@ -114,9 +112,9 @@ record BundleManifest(String format, int version, String bundle, String role, St
         }
     }
 
-    private static void require(ErrorCode code, String file, String place, String expected, String found) {
+    private static void require(ErrorCode code, String file, String place, Object expected, Object found) {
         if (!expected.equals(found)) {
-            throw InvalidInputException.of(code, file, place, expected, InvalidInputException.quote(found), REMEDY);
+            throw InvalidInputException.of(code, file, place, expected.toString(), found.toString(), REMEDY);
         }
     }
 

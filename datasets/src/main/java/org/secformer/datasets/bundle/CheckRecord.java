@@ -10,6 +10,10 @@ import java.util.HexFormat;
 import java.util.Objects;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.names.DataName;
+import org.secformer.datasets.names.Nonce;
+import org.secformer.datasets.names.Parsed;
+import org.secformer.datasets.names.Sha256;
 import org.secformer.datasets.storage.Digests;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.Storage;
@@ -33,7 +37,7 @@ import org.secformer.mpc.transformer.Plan;
  * @param length tokens per row
  * @param maxLogitError expected of private results, largest over all rows
  * @param labelFlips expected in these rows
- * @param nonce 32 random hexadecimal digits
+ * @param nonce drawn for each record
  * @param sha256 digest of all other fields, which damage does not match
  */
 public record CheckRecord(
@@ -41,19 +45,23 @@ public record CheckRecord(
         int version,
         int protocol,
         String verdict,
-        String model,
-        String data,
-        String dataSha256,
+        Sha256 model,
+        DataName data,
+        Sha256 dataSha256,
         long rows,
         int length,
         double maxLogitError,
         long labelFlips,
-        String nonce,
-        String sha256) {
+        Nonce nonce,
+        Sha256 sha256)
+        implements Parsed {
     private static final String FORMAT = "secformer check record";
     private static final int VERSION = 1;
     private static final String FITS = "fits";
     private static final int NONCE_BYTES = 16;
+    /** Of a record that gets its digest next. */
+    private static final Sha256 NO_DIGEST = new Sha256("0".repeat(64));
+
     private static final MathContext SHOWN = new MathContext(2, RoundingMode.UP);
 
     private static final String REMEDY = "Check the model again: secformer check --record FILE.";
@@ -65,7 +73,7 @@ public record CheckRecord(
         if (!verdict.equals(FITS)) {
             throw new IllegalArgumentException("a record of a check that was not passed");
         }
-        CheckSummary.requireFigures(data, rows, length, maxLogitError, labelFlips);
+        CheckSummary.requireFigures(rows, length, maxLogitError, labelFlips);
     }
 
     /**
@@ -75,7 +83,7 @@ public record CheckRecord(
      * @param data name of the file
      * @param dataSha256 its digest
      */
-    public record Subject(String model, String data, String dataSha256) {}
+    public record Subject(Sha256 model, DataName data, Sha256 dataSha256) {}
 
     /** A record of a check that was passed. */
     public static CheckRecord of(Subject subject, long rows, int length, double maxLogitError, long labelFlips) {
@@ -93,12 +101,12 @@ public record CheckRecord(
                 length,
                 maxLogitError,
                 labelFlips,
-                HexFormat.of().formatHex(random),
-                "");
+                new Nonce(HexFormat.of().formatHex(random)),
+                NO_DIGEST);
         return open.withDigest(open.digest());
     }
 
-    private CheckRecord withDigest(String digest) {
+    private CheckRecord withDigest(Sha256 digest) {
         return new CheckRecord(
                 format,
                 version,
@@ -115,7 +123,7 @@ public record CheckRecord(
                 digest);
     }
 
-    private String digest() {
+    private Sha256 digest() {
         String text = String.join(
                 "\n",
                 format,
@@ -130,7 +138,7 @@ public record CheckRecord(
                 "largest logit error " + Double.toHexString(maxLogitError),
                 "label flips " + labelFlips,
                 "nonce " + nonce);
-        return HexFormat.of().formatHex(Digests.sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+        return new Sha256(HexFormat.of().formatHex(Digests.sha256().digest(text.getBytes(StandardCharsets.UTF_8))));
     }
 
     /** Writes the record as a new file. */
@@ -144,7 +152,7 @@ public record CheckRecord(
      * @param expectedModel digest of the model that it must be of
      * @throws InvalidInputException if it is missing, damaged, of another version or protocol, or of another model
      */
-    public static CheckRecord read(Storage storage, String name, String expectedModel) throws IOException {
+    public static CheckRecord read(Storage storage, String name, Sha256 expectedModel) throws IOException {
         String file = storage.locate(name);
         CheckRecord found = Json.read(storage, name, FORMAT, VERSION, CheckRecord.class);
         if (!found.digest().equals(found.sha256)) {
@@ -164,7 +172,7 @@ public record CheckRecord(
                     file,
                     "model",
                     "the checkpoint that is shared, " + expectedModel,
-                    InvalidInputException.quote(found.model) + ", another or as it was before a change");
+                    found.model + ", another or as it was before a change");
         }
         return found;
     }

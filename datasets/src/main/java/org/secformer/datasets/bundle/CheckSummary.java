@@ -1,5 +1,9 @@
 package org.secformer.datasets.bundle;
 
+import java.util.Objects;
+import org.secformer.datasets.names.DataName;
+import org.secformer.datasets.names.Parsed;
+import org.secformer.datasets.names.Sha256;
 import org.secformer.datasets.tokenizer.LengthBuckets;
 import org.secformer.mpc.transformer.Plan;
 
@@ -10,7 +14,7 @@ import org.secformer.mpc.transformer.Plan;
  * figures are rounded so that they are none either. {@code record} binds the model owner to both all the same: it covers a
  * random number that only the owner's {@link CheckRecord} holds.
  *
- * @param record digest of the model owner's record, 64 hexadecimal digits
+ * @param record digest of the model owner's record
  * @param protocol {@link Plan#PROTOCOL_VERSION} that the ranges are of
  * @param data name of the file that was checked, without directories
  * @param rows of it
@@ -19,21 +23,18 @@ import org.secformer.mpc.transformer.Plan;
  * @param labelFlips expected in these rows
  */
 public record CheckSummary(
-        String record, int protocol, String data, long rows, int length, double maxLogitError, long labelFlips) {
-    private static final int DIGEST_DIGITS = 64;
-    private static final int LONGEST_NAME = 255;
+        Sha256 record, int protocol, DataName data, long rows, int length, double maxLogitError, long labelFlips)
+        implements Parsed {
 
     public CheckSummary {
-        if (!record.matches("[0-9a-f]{" + DIGEST_DIGITS + "}")) {
-            throw new IllegalArgumentException("not the digest of a record");
-        }
-        requireFigures(data, rows, length, maxLogitError, labelFlips);
+        Objects.requireNonNull(record, "record");
+        Objects.requireNonNull(data, "data");
+        requireFigures(rows, length, maxLogitError, labelFlips);
     }
 
-    static void requireFigures(String data, long rows, int length, double maxLogitError, long labelFlips) {
-        boolean isName = !data.isBlank() && data.length() <= LONGEST_NAME && data.indexOf('/') < 0;
+    static void requireFigures(long rows, int length, double maxLogitError, long labelFlips) {
         boolean isLength = new LengthBuckets(Integer.MAX_VALUE).all().contains(length);
-        if (!isName || !isLength || rows < 1 || labelFlips < 0 || labelFlips > rows) {
+        if (!isLength || rows < 1 || labelFlips < 0 || labelFlips > rows) {
             throw new IllegalArgumentException("not a check of some rows of a file");
         }
         if (!(maxLogitError >= 0 && maxLogitError < Double.POSITIVE_INFINITY)) {

@@ -13,6 +13,10 @@ import org.secformer.datasets.checkpoint.Checkpoint;
 import org.secformer.datasets.checkpoint.SafetensorsFile;
 import org.secformer.datasets.checkpoint.SafetensorsWriter;
 import org.secformer.datasets.identity.Credentials;
+import org.secformer.datasets.names.BundleId;
+import org.secformer.datasets.names.FileName;
+import org.secformer.datasets.names.Label;
+import org.secformer.datasets.names.Parsed;
 import org.secformer.datasets.rows.EmbeddingTables;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.Storage;
@@ -35,15 +39,16 @@ import org.secformer.mpc.transformer.ModelShape;
  * @param tokenizerFile name of the tokenizer's file
  */
 public record ClientBundle(
-        String bundle,
+        BundleId bundle,
         ModelShape shape,
         CheckSummary check,
         int maxLength,
         int padToken,
         int firstPosition,
-        List<String> labels,
+        List<Label> labels,
         TokenizerSettings tokenizer,
-        String tokenizerFile) {
+        FileName tokenizerFile)
+        implements Parsed {
     static final String FILE = "client.json";
     static final String TABLES = "embeddings.safetensors";
     private static final String WORDS = "word";
@@ -51,14 +56,14 @@ public record ClientBundle(
     private static final String TYPES = "type";
 
     public ClientBundle {
-        for (Object part : new Object[] {bundle, shape, tokenizer}) {
+        for (Object part : new Object[] {bundle, shape, tokenizer, tokenizerFile}) {
             Objects.requireNonNull(part, "a part of the bundle");
         }
         labels = List.copyOf(labels);
         if (labels.size() != shape.labels() || maxLength < 1 || firstPosition < 0 || padToken < 0) {
             throw new IllegalArgumentException(labels.size() + " labels, at most " + maxLength + " tokens");
         }
-        if (!List.of(Tokenizer.JSON_FILE, Tokenizer.VOCABULARY_FILE).contains(tokenizerFile)) {
+        if (!List.of(Tokenizer.JSON_FILE, Tokenizer.VOCABULARY_FILE).contains(tokenizerFile.text())) {
             throw new IllegalArgumentException("an unknown tokenizer's file");
         }
     }
@@ -86,9 +91,9 @@ public record ClientBundle(
                         config.maxTokens(),
                         config.padTokenId(),
                         config.firstPosition(),
-                        config.labels(),
+                        config.labels().stream().map(Label::new).toList(),
                         checkpoint.tokenizerSettings(),
-                        tokenizerFile));
+                        new FileName(tokenizerFile)));
     }
 
     /**
@@ -101,11 +106,11 @@ public record ClientBundle(
     }
 
     /** The same of one bundle: another one of the same model owner, an older one for example, is refused. */
-    public static ClientBundle read(Storage storage, Credentials reader, String bundle) throws IOException {
+    public static ClientBundle read(Storage storage, Credentials reader, BundleId bundle) throws IOException {
         BundleManifest.Opened opened = BundleManifest.open(storage, reader, bundle);
         ClientBundle client = Json.read(opened.files(), FILE, ClientBundle.class);
         if (!client.bundle.equals(opened.bundle())) {
-            throw refused(storage, FILE, "bundle", opened.bundle(), InvalidInputException.quote(client.bundle));
+            throw refused(storage, FILE, "bundle", opened.bundle().text(), client.bundle.text());
         }
         return client;
     }
@@ -117,16 +122,21 @@ public record ClientBundle(
      */
     public void requireWhole(Storage storage, Credentials reader) throws IOException {
         Storage files = opened(storage, reader);
-        for (String file : List.of(tokenizerFile, TABLES)) {
+        for (String file : List.of(tokenizerFile.text(), TABLES)) {
             try (InputStream in = files.open(file)) {
                 in.transferTo(OutputStream.nullOutputStream());
             }
         }
     }
 
+    /** The names of the classes. */
+    public List<String> labelTexts() {
+        return labels.stream().map(Label::text).toList();
+    }
+
     /** The tokenizer, from the bundle's files. */
     public Tokenizer tokenizer(Storage storage, Credentials reader) throws IOException {
-        return Tokenizer.read(opened(storage, reader), tokenizerFile, tokenizer);
+        return Tokenizer.read(opened(storage, reader), tokenizerFile.text(), tokenizer);
     }
 
     /** The embedding tables, from the bundle's files. */

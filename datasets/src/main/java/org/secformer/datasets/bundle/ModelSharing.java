@@ -12,6 +12,7 @@ import org.secformer.datasets.checkpoint.Checkpoint;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.identity.RoleCertificate;
+import org.secformer.datasets.names.BundleId;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.mpc.random.Seed;
 import org.secformer.mpc.transformer.FoldedModel;
@@ -49,7 +50,7 @@ public final class ModelSharing {
      * @param check how the model's ranges were checked, null if they were not; all readers get to know it
      * @throws InvalidInputException if the storage is not empty, or a reader's certificate cannot be used
      */
-    public static String share(Checkpoint checkpoint, CheckSummary check, Storage out, Credentials modelOwner)
+    public static BundleId share(Checkpoint checkpoint, CheckSummary check, Storage out, Credentials modelOwner)
             throws IOException {
         if (!out.list("").isEmpty()) {
             throw InvalidInputException.of(
@@ -57,7 +58,7 @@ public final class ModelSharing {
         }
         byte[] random = new byte[16];
         new SecureRandom().nextBytes(random);
-        String bundle = HexFormat.of().formatHex(random);
+        BundleId bundle = new BundleId(HexFormat.of().formatHex(random));
         Map<Role, NewBundle> bundles = new EnumMap<>(Role.class);
         for (Role reader : READERS) {
             RoleCertificate certificate = modelOwner.trust().of(reader);

@@ -5,19 +5,20 @@ import org.secformer.datasets.identity.FileKeys;
 import org.secformer.datasets.identity.Identity;
 import org.secformer.datasets.identity.RoleCertificate;
 import org.secformer.datasets.identity.SealedStorage;
+import org.secformer.datasets.names.BundleId;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.mpc.transformer.ModelShape;
 
 /** A bundle that is being written: its files first, each sealed with a key of its own, and then the manifest. */
 final class NewBundle {
     private final Storage out;
-    private final String id;
+    private final BundleId id;
     private final RoleCertificate reader;
     private final FileKeys keys = FileKeys.draw();
     private final Storage files;
 
     /** @param out its directory, empty */
-    NewBundle(Storage out, String id, RoleCertificate reader) {
+    NewBundle(Storage out, BundleId id, RoleCertificate reader) {
         this.out = out;
         this.id = id;
         this.reader = reader;
@@ -31,7 +32,7 @@ final class NewBundle {
 
     /** What the bundle says of itself. */
     BundleHeader header(ModelShape shape, CheckSummary check) {
-        return new BundleHeader(id, reader.role().toString(), shape, check);
+        return new BundleHeader(id, reader.role(), shape, check);
     }
 
     /** Once all files are written: from now on the bundle is there. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.secformer.datasets.Problems;
+import org.secformer.datasets.names.Label;
 import org.secformer.mpc.transformer.Limits;
 
 /**
@@ -202,8 +203,11 @@ final class BertConfigReader {
         List<String> labels = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             JsonNode name = names.path(String.valueOf(i));
-            if (!name.isTextual()) {
-                malformed("id2label." + i, "a label for each index from 0 to " + (count - 1), show(name));
+            if (!name.isTextual() || !Label.matches(name.textValue())) {
+                malformed(
+                        "id2label." + i,
+                        "a printable label on one line for each index from 0 to " + (count - 1),
+                        show(name));
                 return List.of();
             }
             labels.add(name.textValue());

@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import org.secformer.datasets.InputFiles;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.Problems;
+import org.secformer.datasets.names.FileName;
 
 /** The tensors of a checkpoint: one file, or several with an index that says which has which. Thread-safe. */
 final class WeightFiles implements AutoCloseable {
@@ -65,7 +66,7 @@ final class WeightFiles implements AutoCloseable {
         JsonNode map = InputFiles.json(index).path("weight_map");
         for (Map.Entry<String, JsonNode> entry : map.properties()) {
             String file = entry.getValue().asText();
-            if (!file.matches("[\\w.-]+\\.safetensors")) {
+            if (!FileName.matches(file) || !file.endsWith(".safetensors")) {
                 problems.add(index, quote(entry.getKey()), "the name of a file beside it", quote(file));
             } else {
                 expected.computeIfAbsent(file, name -> new TreeSet<>()).add(entry.getKey());

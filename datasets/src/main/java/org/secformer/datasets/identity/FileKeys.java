@@ -1,8 +1,8 @@
 package org.secformer.datasets.identity;
 
 import java.util.Arrays;
-import java.util.Base64;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.names.Base64Text;
 import org.secformer.mpc.random.CipherKey;
 import org.secformer.mpc.random.Seed;
 
@@ -29,9 +29,9 @@ public final class FileKeys implements AutoCloseable {
         return new FileKeys(Seed.random());
     }
 
-    /** The secret, sealed to a reader, in Base64; the context is that of {@link Sealed#seal}. */
-    public String sealedTo(RoleCertificate reader, String... context) {
-        return Base64.getEncoder().encodeToString(secret.withSecretBytes(bytes -> Sealed.seal(bytes, reader, context)));
+    /** The secret, sealed to a reader; the context is that of {@link Sealed#seal}. */
+    public Base64Text sealedTo(RoleCertificate reader, String... context) {
+        return Base64Text.of(secret.withSecretBytes(bytes -> Sealed.seal(bytes, reader, context)));
     }
 
     /**
@@ -40,14 +40,8 @@ public final class FileKeys implements AutoCloseable {
      * @param place where it lies, for messages
      * @throws InvalidInputException if it is damaged, for another reader or from elsewhere
      */
-    public static FileKeys open(String sealed, Identity reader, String place, String... context) {
-        byte[] decoded;
-        try {
-            decoded = Base64.getDecoder().decode(sealed);
-        } catch (IllegalArgumentException damaged) {
-            throw Sealed.refused(place, "a sealed key in Base64", "something else");
-        }
-        byte[] opened = Sealed.open(decoded, reader, place, context);
+    public static FileKeys open(Base64Text sealed, Identity reader, String place, String... context) {
+        byte[] opened = Sealed.open(sealed.bytes(), reader, place, context);
         try {
             if (opened.length != Seed.SIZE_BYTES) {
                 throw Sealed.refused(place, "a sealed key of " + Seed.SIZE_BYTES + " bytes", opened.length + " bytes");

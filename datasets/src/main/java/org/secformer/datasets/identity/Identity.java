@@ -4,22 +4,21 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
-import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
-import java.util.List;
+import java.time.Instant;
+import java.time.InstantSource;
 import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
 import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
 import org.bouncycastle.crypto.InvalidCipherTextException;
+import org.secformer.mpc.transport.TlsEnd;
 
 /**
  * A role's own keys: one for TLS and signatures, one that is sealed to. They come from files that {@link IdentityFiles} makes
  * and reads.
  *
  * <p><b>Security guarantees:</b> the keys never leave this object; {@link #toString} shows the role only. Trust is by pinning:
- * {@link #context} trusts exactly the certificates it is given.
+ * {@link #tls} accepts exactly whom the pins name.
  */
 public final class Identity {
     private final PrivateKey key;
@@ -40,21 +39,25 @@ public final class Identity {
         return certificate.role();
     }
 
-    /** A TLS context that shows this identity and trusts exactly these certificates. */
-    public SSLContext context(List<RoleCertificate> trusted) {
+    /**
+     * An end of TLS connections that shows this identity and accepts exactly whom the pins name at the time.
+     *
+     * @param pinned asked for every connection
+     */
+    public TlsEnd tls(PinnedTrust.Pins pinned) {
+        return tls(pinned, Instant::now);
+    }
+
+    TlsEnd tls(PinnedTrust.Pins pinned, InstantSource clock) {
         try {
             KeyStore keys = KeyStore.getInstance("PKCS12");
             keys.load(null, null);
             keys.setKeyEntry("own", key, new char[0], new X509Certificate[] {certificate.x509()});
             KeyManagerFactory managers = KeyManagerFactory.getInstance("PKIX");
             managers.init(keys, new char[0]);
-            PinnedTrust trust =
-                    new PinnedTrust(trusted.stream().map(RoleCertificate::x509).toList());
-            SSLContext context = SSLContext.getInstance("TLSv1.3");
-            context.init(managers.getKeyManagers(), new TrustManager[] {trust}, new SecureRandom());
-            return context;
+            return new TlsEnd(managers.getKeyManagers(), new PinnedTrust(certificate, pinned, clock));
         } catch (GeneralSecurityException | IOException impossible) {
-            throw new IllegalStateException("this JVM cannot make a TLS 1.3 context", impossible);
+            throw new IllegalStateException("this JVM cannot hold a key", impossible);
         }
     }
 

@@ -1,7 +1,11 @@
 package org.secformer.datasets.identity;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.secformer.datasets.ErrorCode;
+import org.secformer.datasets.InvalidInputException;
 import org.secformer.mpc.sharing.Party;
 
 /** Who takes part. A role's text names it in certificates, options and files. */
@@ -27,6 +31,14 @@ public enum Role {
         return Stream.of(values()).filter(role -> role.text.equals(text)).findFirst();
     }
 
+    /** Likewise, where there must be one. */
+    @JsonCreator
+    public static Role named(String text) {
+        return parse(text)
+                .orElseThrow(() -> new InvalidInputException(
+                        ErrorCode.INPUT_DAMAGED, "expected a role, found " + InvalidInputException.quote(text), null));
+    }
+
     /** Which party this is; only for the two. */
     public Party party() {
         if (this != PARTY0 && this != PARTY1) {
@@ -36,6 +48,7 @@ public enum Role {
     }
 
     @Override
+    @JsonValue
     public String toString() {
         return text;
     }

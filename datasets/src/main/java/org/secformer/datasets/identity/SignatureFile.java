@@ -6,9 +6,14 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Objects;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.names.Base64Text;
+import org.secformer.datasets.names.FileName;
+import org.secformer.datasets.names.Parsed;
+import org.secformer.datasets.names.Sha256;
+import org.secformer.datasets.names.Subject;
 import org.secformer.datasets.storage.Digests;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.Storage;
@@ -30,18 +35,28 @@ import org.secformer.datasets.storage.Storage;
 public record SignatureFile(
         String format,
         int version,
-        String subject,
-        String file,
+        Subject subject,
+        FileName file,
         long bytes,
-        String sha256,
-        String signer,
-        String certificate,
-        String signature) {
+        Sha256 sha256,
+        Role signer,
+        Sha256 certificate,
+        Base64Text signature)
+        implements Parsed {
     public static final String ENDING = ".signature";
     private static final String FORMAT = "secformer signature";
     private static final int VERSION = 1;
 
-    private record Content(long bytes, String sha256) {}
+    public SignatureFile {
+        for (Object part : new Object[] {format, subject, file, sha256, signer, certificate, signature}) {
+            Objects.requireNonNull(part, "a part of the signature");
+        }
+        if (bytes < 0) {
+            throw new IllegalArgumentException("a file of " + bytes + " bytes");
+        }
+    }
+
+    private record Content(long bytes, Sha256 sha256) {}
 
     /**
      * Writes a small file with its signature, which comes first: a file that is there has been signed. What is signed is the
@@ -58,23 +73,32 @@ public record SignatureFile(
         SignatureFile unsigned = new SignatureFile(
                 FORMAT,
                 VERSION,
-                subject,
-                baseName(name),
+                new Subject(subject),
+                new FileName(baseName(name)),
                 content.bytes(),
                 content.sha256(),
-                signer.role().toString(),
-                signer.certificate().fingerprint(),
-                "");
+                signer.role(),
+                new Sha256(signer.certificate().fingerprint()),
+                Base64Text.of(new byte[0]));
         Json.write(storage, name + ENDING, unsigned.signed(signer.sign(unsigned.statement())));
     }
 
     private SignatureFile signed(byte[] made) {
-        String text = Base64.getEncoder().encodeToString(made);
-        return new SignatureFile(format, version, subject, file, bytes, sha256, signer, certificate, text);
+        return new SignatureFile(
+                format, version, subject, file, bytes, sha256, signer, certificate, Base64Text.of(made));
     }
 
     private byte[] statement() {
-        String text = String.join("\n", format, version + "", subject, file, bytes + "", sha256, signer, certificate);
+        String text = String.join(
+                "\n",
+                format,
+                version + "",
+                subject.text(),
+                file.text(),
+                bytes + "",
+                sha256.text(),
+                signer.toString(),
+                certificate.text());
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
@@ -120,40 +144,31 @@ public record SignatureFile(
         storage.open(name).close();
         SignatureFile found = Json.read(storage, name + ENDING, FORMAT, VERSION, SignatureFile.class);
         found.requireSigner(location, signer);
-        if (!signer.hasSigned(found.statement(), found.decoded(location, signer))) {
+        if (!signer.hasSigned(found.statement(), found.signature.bytes())) {
             throw refused(location, "signature", "that of " + signer, "another; the file has been changed", signer);
         }
-        requirePlace(location, "file", baseName(name), found.file);
-        requirePlace(location, "subject", subject, found.subject);
+        requirePlace(location, "file", baseName(name), found.file.text());
+        requirePlace(location, "subject", subject, found.subject.text());
         return found;
     }
 
     private void requireSigner(String location, RoleCertificate expected) {
-        if (!expected.role().toString().equals(signer)) {
+        if (expected.role() != signer) {
             throw refused(
-                    location, "signer", expected.role().toString(), InvalidInputException.quote(signer), expected);
+                    location,
+                    "signer",
+                    expected.role().toString(),
+                    InvalidInputException.quote(signer.toString()),
+                    expected);
         }
-        if (!expected.fingerprint().equals(certificate)) {
+        if (!expected.fingerprint().equals(certificate.text())) {
             throw InvalidInputException.of(
                     location,
                     "signer",
                     "the pinned certificate of " + signer + ", " + expected.fingerprint(),
-                    InvalidInputException.quote(certificate),
+                    certificate.text(),
                     "If " + signer + " has a new identity, ask for its certificate.pem and pin that, or have the file"
                             + " made anew; if not, do not use it.");
-        }
-    }
-
-    private byte[] decoded(String location, RoleCertificate signer) {
-        try {
-            byte[] decoded = Base64.getDecoder().decode(signature);
-            // The decoder ignores the bits of the last character that stand for nothing.
-            if (Base64.getEncoder().encodeToString(decoded).equals(signature)) {
-                return decoded;
-            }
-            throw refused(location, "signature", "Base64", "something else", signer);
-        } catch (IllegalArgumentException damaged) {
-            throw refused(location, "signature", "Base64", "something else", signer);
         }
     }
 
@@ -187,14 +202,15 @@ public record SignatureFile(
 
     private static Content content(byte[] content) {
         return new Content(
-                content.length, HexFormat.of().formatHex(Digests.sha256().digest(content)));
+                content.length,
+                new Sha256(HexFormat.of().formatHex(Digests.sha256().digest(content))));
     }
 
     private static Content content(Storage storage, String name) throws IOException {
         MessageDigest digest = Digests.sha256();
         try (InputStream raw = storage.open(name)) {
             long bytes = new DigestInputStream(raw, digest).transferTo(OutputStream.nullOutputStream());
-            return new Content(bytes, HexFormat.of().formatHex(digest.digest()));
+            return new Content(bytes, new Sha256(HexFormat.of().formatHex(digest.digest())));
         }
     }
 

@@ -6,6 +6,9 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Role;
+import org.secformer.datasets.names.BundleId;
+import org.secformer.datasets.names.SetId;
+import org.secformer.datasets.names.Sha256;
 import org.secformer.datasets.storage.NameTakenException;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.mpc.correlation.MaterialException;
@@ -25,19 +28,19 @@ import org.secformer.mpc.transformer.Plan;
  */
 public final class MaterialDealer {
     private final Plan plan;
-    private final String planHash;
-    private final String bundle;
-    private final String set;
+    private final Sha256 planHash;
+    private final BundleId bundle;
+    private final SetId set;
     private final Seed master;
 
     /**
      * @param bundle id of the model bundle whose masks are used
-     * @param set 16 hexadecimal digits, drawn for this set
+     * @param set drawn for this set
      * @param master drawn for this set; stays the caller's, who erases it
      */
-    public MaterialDealer(Plan plan, String bundle, String set, Seed master) {
+    public MaterialDealer(Plan plan, BundleId bundle, SetId set, Seed master) {
         this.plan = plan;
-        this.planHash = plan.hash();
+        this.planHash = new Sha256(plan.hash());
         this.bundle = bundle;
         this.set = set;
         this.master = master;
@@ -139,11 +142,12 @@ public final class MaterialDealer {
     }
 
     private Seed seed(UnitId unit, Party party) {
-        return master.derive("unit seed", set, planHash, bundle, unit.toString(), party.toString());
+        return master.derive(
+                "unit seed", set.text(), planHash.text(), bundle.text(), unit.toString(), party.toString());
     }
 
     private SetKey setKey(Party party) {
-        return new SetKey(master.derive("set key", set, planHash, bundle, party.toString()));
+        return new SetKey(master.derive("set key", set.text(), planHash.text(), bundle.text(), party.toString()));
     }
 
     /** Declares the set complete, in both parties' storages: signed, and with the key to each party's seeds sealed to it. */

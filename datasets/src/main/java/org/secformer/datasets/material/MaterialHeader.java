@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.names.BundleId;
+import org.secformer.datasets.names.Sha256;
 import org.secformer.mpc.correlation.MaterialException;
 import org.secformer.mpc.sharing.Party;
 
@@ -17,12 +20,12 @@ import org.secformer.mpc.sharing.Party;
  * <p>Bytes, big-endian: magic "SFMATERL" (8), format version (2), party (1), plan hash (32), bundle id
  * (16), set (8), unit (4). The unit's sealed seed (see {@link SetKey}) follows, then authenticated segments.
  *
- * @param plan hash of the plan, 64 hexadecimal digits
- * @param bundle id of the model bundle, 32 hexadecimal digits
+ * @param plan hash of the plan
+ * @param bundle id of the model bundle
  * @param unit which one
  * @param party whose file it is
  */
-record MaterialHeader(String plan, String bundle, UnitId unit, Party party) {
+record MaterialHeader(Sha256 plan, BundleId bundle, UnitId unit, Party party) {
     static final int VERSION = 4;
     private static final byte[] MAGIC = {'S', 'F', 'M', 'A', 'T', 'E', 'R', 'L'};
     private static final HexFormat HEX = HexFormat.of();
@@ -41,9 +44,9 @@ record MaterialHeader(String plan, String bundle, UnitId unit, Party party) {
         out.write(MAGIC);
         out.writeShort(VERSION);
         out.writeByte(party.ordinal());
-        out.write(HEX.parseHex(plan));
-        out.write(HEX.parseHex(bundle));
-        out.write(HEX.parseHex(unit.set()));
+        out.write(HEX.parseHex(plan.text()));
+        out.write(HEX.parseHex(bundle.text()));
+        out.write(HEX.parseHex(unit.set().text()));
         out.writeInt(unit.unit());
     }
 
@@ -64,11 +67,11 @@ record MaterialHeader(String plan, String bundle, UnitId unit, Party party) {
             String bundle = HEX.formatHex(in.readNBytes(16));
             String set = HEX.formatHex(in.readNBytes(8));
             int unit = in.readInt();
-            if (unit < 0) {
+            if (unit < 0 || unit >= UnitId.MOST) {
                 throw new MaterialException(file + ", offset 67: expected the number of a unit, found " + unit);
             }
-            return new MaterialHeader(plan, bundle, new UnitId(set, unit), party);
-        } catch (EOFException | IllegalArgumentException cut) {
+            return new MaterialHeader(new Sha256(plan), new BundleId(bundle), new UnitId(set, unit), party);
+        } catch (EOFException | InvalidInputException cut) {
             throw new MaterialException(file + ": expected a whole header, found the end of the file", cut);
         }
     }

@@ -1,7 +1,6 @@
 package org.secformer.datasets.material;
 
 import java.io.IOException;
-import java.util.Base64;
 import java.util.Objects;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
@@ -10,6 +9,11 @@ import org.secformer.datasets.identity.Identity;
 import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.identity.RoleCertificate;
 import org.secformer.datasets.identity.SignatureFile;
+import org.secformer.datasets.names.Base64Text;
+import org.secformer.datasets.names.BundleId;
+import org.secformer.datasets.names.Parsed;
+import org.secformer.datasets.names.SetId;
+import org.secformer.datasets.names.Sha256;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.mpc.sharing.Party;
@@ -27,21 +31,23 @@ import org.secformer.mpc.sharing.Party;
  * @param sealedKey the {@link SetKey}, sealed to that party, in Base64
  */
 public record MaterialSet(
-        String format, int version, String set, String plan, String bundle, int units, int party, String sealedKey) {
+        String format, int version, SetId set, Sha256 plan, BundleId bundle, int units, int party, Base64Text sealedKey)
+        implements Parsed {
     static final String FORMAT = "secformer material set";
     static final String FILE = "set.json";
 
     public MaterialSet {
-        Objects.requireNonNull(plan, "plan");
-        Objects.requireNonNull(bundle, "bundle");
-        if (!UnitId.isSet(set) || units < 1) {
-            throw new IllegalArgumentException("no set has the name " + set + " and " + units + " units");
+        for (Object part : new Object[] {set, plan, bundle, sealedKey}) {
+            Objects.requireNonNull(part, "a part of the manifest");
+        }
+        if (units < 1 || units > UnitId.MOST || party < 0 || party > 1) {
+            throw new IllegalArgumentException("no set of party " + party + " has " + units + " units");
         }
     }
 
-    static MaterialSet of(String set, String plan, String bundle, int units, SetKey key, RoleCertificate reader) {
+    static MaterialSet of(SetId set, Sha256 plan, BundleId bundle, int units, SetKey key, RoleCertificate reader) {
         Party party = reader.role().party();
-        String sealed = Base64.getEncoder().encodeToString(key.sealedTo(reader, context(set, plan, bundle)));
+        Base64Text sealed = Base64Text.of(key.sealedTo(reader, context(set, plan, bundle)));
         return new MaterialSet(FORMAT, MaterialHeader.VERSION, set, plan, bundle, units, party.ordinal(), sealed);
     }
 
@@ -50,12 +56,12 @@ public record MaterialSet(
         return context(set, plan, bundle);
     }
 
-    private static String[] context(String set, String plan, String bundle) {
-        return new String[] {FORMAT, set, plan, bundle};
+    private static String[] context(SetId set, Sha256 plan, BundleId bundle) {
+        return new String[] {FORMAT, set.text(), plan.text(), bundle.text()};
     }
 
     byte[] decodedKey() {
-        return Base64.getDecoder().decode(sealedKey);
+        return sealedKey.bytes();
     }
 
     /** What a set is signed as. */
@@ -64,7 +70,7 @@ public record MaterialSet(
     }
 
     void write(Storage storage, Identity dealer) throws IOException {
-        String subject = subject(set, Role.of(Party.of(party)));
+        String subject = subject(set.text(), Role.of(Party.of(party)));
         SignatureFile.writeSigned(storage, set + "/" + FILE, Json.file(this), subject, dealer);
     }
 
@@ -90,7 +96,7 @@ public record MaterialSet(
         String file = storage.locate(name);
         byte[] content = SignatureFile.checked(storage, name, subject(directory, reader), dealer);
         MaterialSet set = Json.read(content, FORMAT, MaterialHeader.VERSION, MaterialSet.class, file);
-        if (!set.set.equals(directory) || set.party != reader.party().ordinal()) {
+        if (!set.set.text().equals(directory) || set.party != reader.party().ordinal()) {
             throw InvalidInputException.of(
                     ErrorCode.ROLE_WRONG,
                     file,

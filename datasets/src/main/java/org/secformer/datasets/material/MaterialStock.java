@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.secformer.datasets.identity.Credentials;
+import org.secformer.datasets.names.BundleId;
+import org.secformer.datasets.names.Sha256;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.mpc.correlation.CorrectionSource;
 import org.secformer.mpc.correlation.CorrelatedRandomness;
@@ -32,15 +34,15 @@ public final class MaterialStock implements AutoCloseable {
     private final Storage storage;
     private final Credentials credentials;
     private final Party party;
-    private final String plan;
-    private final String bundle;
+    private final Sha256 plan;
+    private final BundleId bundle;
     private final UnaryOperator<InputStream> buffering;
 
     /** Of the sets that units were claimed from. */
     private final Map<String, SetKey> keys = new HashMap<>();
 
     /** @param credentials of the party, who trusts the dealer */
-    public MaterialStock(Storage storage, Credentials credentials, String plan, String bundle) {
+    public MaterialStock(Storage storage, Credentials credentials, Sha256 plan, BundleId bundle) {
         this(storage, credentials, plan, bundle, BufferedInputStream::new);
     }
 
@@ -48,8 +50,8 @@ public final class MaterialStock implements AutoCloseable {
     public MaterialStock(
             Storage storage,
             Credentials credentials,
-            String plan,
-            String bundle,
+            Sha256 plan,
+            BundleId bundle,
             UnaryOperator<InputStream> buffering) {
         this.storage = storage;
         this.credentials = credentials;
@@ -88,7 +90,7 @@ public final class MaterialStock implements AutoCloseable {
      */
     public ClaimedUnit claim(UnitId unit, String claimant) throws IOException {
         // First, as it may fail without costing a unit.
-        SetKey key = key(unit.set());
+        SetKey key = key(unit.set().text());
         if (!storage.createOnce(claimName(unit), (claimant + "\n").getBytes(StandardCharsets.UTF_8))) {
             throw new MaterialException(
                     MaterialException.Cause.USED,

@@ -61,10 +61,10 @@ public final class MaterialSweep {
         Map<String, Set<String>> claims = new HashMap<>();
         List<UnitId> claimed = new ArrayList<>();
         for (UnitId unit : units) {
-            Set<String> ofSet = claims.get(unit.set());
+            Set<String> ofSet = claims.get(unit.set().text());
             if (ofSet == null) {
                 ofSet = Set.copyOf(storage.list(StoredSet.CLAIMS + unit.set()));
-                claims.put(unit.set(), ofSet);
+                claims.put(unit.set().text(), ofSet);
             }
             String name = MaterialStock.claimName(unit);
             if (ofSet.contains(name.substring(name.lastIndexOf('/') + 1))) {

@@ -8,6 +8,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.secformer.datasets.identity.RoleCertificate;
+import org.secformer.datasets.names.BundleId;
+import org.secformer.datasets.names.SetId;
+import org.secformer.datasets.names.Sha256;
 import org.secformer.datasets.storage.Storage;
 
 /**
@@ -43,7 +46,7 @@ public record StoredSet(MaterialSet manifest, BitSet present, BitSet claimed, lo
      *
      * @param dealer who must have signed the sets
      */
-    public static List<UnitId> unitsThere(Storage storage, RoleCertificate dealer, String plan, String bundle)
+    public static List<UnitId> unitsThere(Storage storage, RoleCertificate dealer, Sha256 plan, BundleId bundle)
             throws IOException {
         List<UnitId> units = new ArrayList<>();
         for (String name : withMaterial(storage)) {
@@ -58,7 +61,7 @@ public record StoredSet(MaterialSet manifest, BitSet present, BitSet claimed, lo
 
     /** Directories of sets, finished or not. */
     static List<String> names(Storage storage) throws IOException {
-        return storage.list("").stream().filter(UnitId::isSet).toList();
+        return storage.list("").stream().filter(SetId::matches).toList();
     }
 
     /** Finished sets of which some material is there. Used-up sets stay for ever and need not be read each time. */
@@ -84,7 +87,7 @@ public record StoredSet(MaterialSet manifest, BitSet present, BitSet claimed, lo
 
     /** What there is of a set whose manifest has been read. */
     static StoredSet of(Storage storage, MaterialSet manifest) throws IOException {
-        String set = manifest.set();
+        String set = manifest.set().text();
         BitSet present = numbers(there(storage, set), MATERIAL, manifest.units());
         BitSet claimed = numbers(storage.list(CLAIMS + set), CLAIM, manifest.units());
         return new StoredSet(manifest, present, claimed, bytes(storage, set, present));

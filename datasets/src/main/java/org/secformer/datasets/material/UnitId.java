@@ -1,32 +1,52 @@
 package org.secformer.datasets.material;
 
+import java.io.Serializable;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.secformer.datasets.ErrorCode;
+import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.names.SetId;
+
 /**
  * Names a unit of correlated randomness. Never issued twice: sets have random names.
  *
- * @param set 16 hexadecimal digits
+ * @param set which it is in
  * @param unit number in the set, from 0
  */
-public record UnitId(String set, int unit) implements Comparable<UnitId> {
+public record UnitId(SetId set, int unit) implements Comparable<UnitId>, Serializable {
     /** Digits of the number in file names, so that they sort. */
     private static final String FORMAT = "%s/unit-%08d";
 
+    private static final Pattern PARTS = Pattern.compile("([0-9a-f]{16})/unit-([0-9]{8})");
+
+    /** In a set; numbers have eight digits. */
+    public static final int MOST = 100_000_000;
+
     public UnitId {
-        if (!isSet(set) || unit < 0) {
-            throw new IllegalArgumentException("no unit has the name " + set + "/" + unit);
+        Objects.requireNonNull(set, "set");
+        if (unit < 0 || unit >= MOST) {
+            throw refused(set + "/" + unit);
         }
     }
 
-    static boolean isSet(String name) {
-        return name.matches("[0-9a-f]{16}");
+    public UnitId(String set, int unit) {
+        this(new SetId(set), unit);
+    }
+
+    private static InvalidInputException refused(String text) {
+        return new InvalidInputException(
+                ErrorCode.INPUT_DAMAGED, "expected a unit's name, found " + InvalidInputException.quote(text), null);
     }
 
     /** The form set/unit-number. */
     public static UnitId parse(String text) {
-        int slash = text.indexOf("/unit-");
-        if (slash < 0) {
-            throw new IllegalArgumentException("not the name of a unit: " + text);
+        Matcher parts = PARTS.matcher(text);
+        if (!parts.matches()) {
+            throw refused(text);
         }
-        return new UnitId(text.substring(0, slash), Integer.parseInt(text.substring(slash + "/unit-".length())));
+        return new UnitId(parts.group(1), Integer.parseInt(parts.group(2)));
     }
 
     @Override
@@ -37,6 +57,6 @@ public record UnitId(String set, int unit) implements Comparable<UnitId> {
 
     @Override
     public String toString() {
-        return String.format(FORMAT, set, unit);
+        return String.format(Locale.ROOT, FORMAT, set, unit);
     }
 }

@@ -13,6 +13,11 @@ import org.secformer.datasets.identity.Identity;
 import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.identity.RoleCertificate;
 import org.secformer.datasets.identity.SignatureFile;
+import org.secformer.datasets.names.Base64Text;
+import org.secformer.datasets.names.BundleId;
+import org.secformer.datasets.names.DatasetId;
+import org.secformer.datasets.names.FileName;
+import org.secformer.datasets.names.Parsed;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.mpc.transformer.ModelShape;
@@ -25,7 +30,7 @@ import org.secformer.mpc.transformer.Plan;
  *
  * @param format always {@value #FORMAT}
  * @param version of the format
- * @param dataset its id, 32 hexadecimal digits, fresh each time a dataset is shared
+ * @param dataset its id, fresh each time a dataset is shared
  * @param bundle id of the model bundle whose tables were used
  * @param role who reads these files: party0, party1 or client
  * @param sealedKeys of the files, in Base64
@@ -39,17 +44,17 @@ import org.secformer.mpc.transformer.Plan;
 public record DatasetManifest(
         String format,
         int version,
-        String dataset,
-        String bundle,
-        String role,
-        String sealedKeys,
+        DatasetId dataset,
+        BundleId bundle,
+        Role role,
+        Base64Text sealedKeys,
         ModelShape shape,
         int length,
         int rowsPerBatch,
         long rows,
         int batches,
         List<DataFile> files)
-        implements Serializable {
+        implements Parsed, Serializable {
     public static final String FILE = "dataset.json";
 
     /** The directory of the files. */
@@ -58,15 +63,20 @@ public record DatasetManifest(
     private static final String FORMAT = "secformer dataset";
     private static final int VERSION = 3;
 
+    /** Names of prediction shares have eight digits for it. */
+    private static final int MOST_BATCHES = 100_000_000;
+
     public DatasetManifest {
         for (Object part : new Object[] {dataset, bundle, role, sealedKeys, shape}) {
             Objects.requireNonNull(part, "a part of the manifest");
         }
         files = List.copyOf(files);
-        if (rows < 1 || rowsPerBatch < 1 || batches != (rows + rowsPerBatch - 1) / rowsPerBatch) {
+        boolean inRange = rows >= 1 && rowsPerBatch >= 1 && batches >= 1 && batches <= MOST_BATCHES;
+        // Without overflow: the last batch has at least one row of the client's.
+        if (!inRange || rows > (long) batches * rowsPerBatch || rows <= (batches - 1L) * rowsPerBatch) {
             throw new IllegalArgumentException(rows + " rows in " + batches + " batches of " + rowsPerBatch);
         }
-        requireAllRows(files, role.equals(Role.CLIENT.toString()) ? rows : (long) batches * rowsPerBatch);
+        requireAllRows(files, role == Role.CLIENT ? rows : (long) batches * rowsPerBatch);
         new Plan(shape, length, rowsPerBatch);
     }
 
@@ -91,11 +101,11 @@ public record DatasetManifest(
      * @param firstRow number of its first row
      * @param rows how many there are, numbered upwards
      */
-    public record DataFile(String name, long firstRow, long rows) implements Serializable {
+    public record DataFile(FileName name, long firstRow, long rows) implements Parsed, Serializable {
         private static final Pattern NAME = Pattern.compile("part-\\d{5,9}-[0-9a-f]{16}\\.parquet");
 
         public DataFile {
-            if (!NAME.matcher(name).matches() || firstRow < 0 || rows < 1) {
+            if (!NAME.matcher(name.text()).matches() || firstRow < 0 || rows < 1) {
                 throw new IllegalArgumentException("no file of a dataset");
             }
         }
@@ -106,8 +116,8 @@ public record DatasetManifest(
          * @param partition of the rows that are written
          * @param attempt drawn for this attempt at writing them, 16 hexadecimal digits
          */
-        public static String name(int partition, String attempt) {
-            return String.format("part-%05d-%s.parquet", partition, attempt);
+        public static FileName name(int partition, String attempt) {
+            return new FileName(String.format("part-%05d-%s.parquet", partition, attempt));
         }
 
         /** Where it lies in its reader's part. */
@@ -118,8 +128,8 @@ public record DatasetManifest(
 
     /** A manifest for a reader, with the keys of its files. */
     public static DatasetManifest of(
-            String dataset,
-            String bundle,
+            DatasetId dataset,
+            BundleId bundle,
             RoleCertificate reader,
             FileKeys keys,
             Plan plan,
@@ -130,7 +140,7 @@ public record DatasetManifest(
                 VERSION,
                 dataset,
                 bundle,
-                reader.role().toString(),
+                reader.role(),
                 keys.sealedTo(reader, subjectOfFiles(dataset)),
                 plan.shape(),
                 plan.length(),
@@ -146,7 +156,7 @@ public record DatasetManifest(
     }
 
     /** What the keys of a dataset's files are sealed as. */
-    private static String subjectOfFiles(String dataset) {
+    private static String subjectOfFiles(DatasetId dataset) {
         return "rows of dataset " + dataset;
     }
 
@@ -166,7 +176,7 @@ public record DatasetManifest(
 
     /** Writes and signs the manifest, which completes a reader's part. */
     public void write(Storage part, Identity client) throws IOException {
-        String subject = subject(Role.parse(role).orElseThrow());
+        String subject = subject(role);
         SignatureFile.writeSigned(part, FILE, Json.file(this), subject, client);
     }
 
@@ -179,13 +189,13 @@ public record DatasetManifest(
         String file = part.locate(FILE);
         byte[] content = SignatureFile.checked(part, FILE, subject(reader.role()), reader.certificate(Role.CLIENT));
         DatasetManifest manifest = Json.read(content, FORMAT, VERSION, DatasetManifest.class, file);
-        if (!manifest.role.equals(reader.role().toString())) {
+        if (manifest.role != reader.role()) {
             throw InvalidInputException.of(
                     ErrorCode.ROLE_WRONG,
                     file,
                     "role",
                     "the part of " + reader.role(),
-                    "that of " + InvalidInputException.quote(manifest.role),
+                    "that of " + manifest.role,
                     "Give each role its own part of the dataset.");
         }
         manifest.keys(reader.own(), file).close();

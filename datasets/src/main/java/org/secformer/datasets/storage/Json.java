@@ -3,13 +3,21 @@ package org.secformer.datasets.storage;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.names.Parsed;
+import org.secformer.datasets.names.Printable;
 
 /** Records as JSON files and messages. Unknown, missing and doubled keys are errors. */
 public final class Json {
@@ -21,9 +29,18 @@ public final class Json {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .withCoercionConfig(
+                    LogicalType.Textual,
+                    text -> text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                            .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                            .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
             .enable(SerializationFeature.INDENT_OUTPUT)
             .build();
+
+    private static final int SHOWN_CHARACTERS = 300;
 
     private Json() {}
 
@@ -45,7 +62,21 @@ public final class Json {
      *
      * @param source where the bytes come from, for messages
      */
-    public static <T> T read(byte[] bytes, Class<T> type, String source) {
+    public static <T extends Parsed> T read(byte[] bytes, Class<T> type, String source) {
+        return record(bytes, type, source);
+    }
+
+    /** The same for what a program left for itself, or for the one that started it: not for what others may have written. */
+    public static <T> T readOwn(byte[] bytes, Class<T> type, String source) {
+        return record(bytes, type, source);
+    }
+
+    /** The same, of a stored file. */
+    public static <T> T readOwn(Storage storage, String name, Class<T> type) throws IOException {
+        return readOwn(storage.readSmall(name, MOST_BYTES), type, storage.locate(name));
+    }
+
+    private static <T> T record(byte[] bytes, Class<T> type, String source) {
         try {
             T record = MAPPER.readValue(bytes, type);
             if (record == null) {
@@ -56,16 +87,43 @@ public final class Json {
             throw new InvalidInputException(
                     ErrorCode.INPUT_DAMAGED,
                     source + ": expected a " + type.getSimpleName() + " as JSON, found something else ("
-                            + firstLine(damaged) + ").\nThe file is damaged or of another version: make it anew.",
+                            + Printable.line(reason(damaged), SHOWN_CHARACTERS)
+                            + ").\nThe file is damaged or of another version: make it anew.",
                     damaged);
         }
     }
 
-    private static String firstLine(Exception failure) {
-        return failure.getMessage().lines().findFirst().orElse("no reason given");
+    /** Where it went wrong, and why; what types and records refuse, in their own words. */
+    private static String reason(IOException failure) {
+        String place = failure instanceof JsonMappingException mapping ? place(mapping) : "";
+        for (Throwable at = failure.getCause(); at != null; at = at.getCause()) {
+            if (at instanceof InvalidInputException || at instanceof IllegalArgumentException) {
+                return place + at.getMessage();
+            }
+            if (at instanceof NullPointerException) {
+                return place + "a part that must be there is null";
+            }
+        }
+        String text =
+                failure instanceof JsonProcessingException json ? json.getOriginalMessage() : failure.getMessage();
+        return place
+                + (text == null ? "no reason given" : text.lines().findFirst().orElse("no reason given"));
     }
 
-    public static <T> T read(Storage storage, String name, Class<T> type) throws IOException {
+    /** As in files[3].name. */
+    private static String place(JsonMappingException failure) {
+        StringBuilder place = new StringBuilder();
+        for (JsonMappingException.Reference step : failure.getPath()) {
+            if (step.getFieldName() == null) {
+                place.append('[').append(step.getIndex()).append(']');
+            } else {
+                place.append(place.isEmpty() ? "" : ".").append(step.getFieldName());
+            }
+        }
+        return place.isEmpty() ? "" : place + ": ";
+    }
+
+    public static <T extends Parsed> T read(Storage storage, String name, Class<T> type) throws IOException {
         return read(storage.readSmall(name, MOST_BYTES), type, storage.locate(name));
     }
 
@@ -74,7 +132,7 @@ public final class Json {
      *
      * @throws InvalidInputException if it is of another format, of an older or newer version, or damaged
      */
-    public static <T> T read(byte[] bytes, String format, int version, Class<T> type, String source) {
+    public static <T extends Parsed> T read(byte[] bytes, String format, int version, Class<T> type, String source) {
         JsonNode found;
         try {
             found = MAPPER.readTree(bytes);
@@ -87,20 +145,22 @@ public final class Json {
                     source, "format", format, InvalidInputException.quote(foundFormat), "Give the right file.");
         }
         JsonNode foundVersion = found.path("version");
-        if (foundVersion.isIntegralNumber() && foundVersion.asLong() != version) {
-            String age = foundVersion.asLong() > version ? "a newer" : "an older";
+        if (foundVersion.isIntegralNumber()
+                && !(foundVersion.canConvertToInt() && foundVersion.intValue() == version)) {
+            String age =
+                    foundVersion.bigIntegerValue().compareTo(BigInteger.valueOf(version)) > 0 ? "a newer" : "an older";
             throw InvalidInputException.of(
                     source,
                     "format",
                     format + " version " + version,
-                    "version " + foundVersion + ", of " + age + " program",
+                    "version " + Printable.line(foundVersion.asText(), 20) + ", of " + age + " program",
                     "Make it again with the same version of the program that reads it.");
         }
         return read(bytes, type, source);
     }
 
     /** The same, of a stored file. */
-    public static <T> T read(Storage storage, String name, String format, int version, Class<T> type)
+    public static <T extends Parsed> T read(Storage storage, String name, String format, int version, Class<T> type)
             throws IOException {
         return read(storage.readSmall(name, MOST_BYTES), format, version, type, storage.locate(name));
     }

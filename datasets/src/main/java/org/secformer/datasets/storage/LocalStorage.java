@@ -44,7 +44,11 @@ public final class LocalStorage implements Storage {
 
     @Override
     public LocalStorage below(String directory) {
-        return new LocalStorage(root.resolve(directory));
+        return new LocalStorage(path(directory));
+    }
+
+    private Path path(String name) {
+        return root.resolve(Below.require(root, name));
     }
 
     public Path root() {
@@ -53,7 +57,7 @@ public final class LocalStorage implements Storage {
 
     @Override
     public InputStream open(String name) throws IOException {
-        Path file = root.resolve(name);
+        Path file = path(name);
         if (!Files.isRegularFile(file)) {
             throw InvalidInputException.of(
                     ErrorCode.INPUT_MISSING,
@@ -68,7 +72,7 @@ public final class LocalStorage implements Storage {
 
     @Override
     public void write(String name, Content content) throws IOException {
-        Path file = root.resolve(name);
+        Path file = path(name);
         refuseExisting(file);
         Path directory = makeDirectory(file);
         Path temporary = directory.resolve("." + file.getFileName() + "." + UUID.randomUUID() + TEMPORARY);
@@ -109,7 +113,7 @@ public final class LocalStorage implements Storage {
 
     @Override
     public boolean createOnce(String name, byte[] content) throws IOException {
-        Path file = root.resolve(name);
+        Path file = path(name);
         Path directory = makeDirectory(file);
         try (FileChannel channel = FileChannel.open(file, NEW, ownerOnly(directory))) {
             ByteBuffer bytes = ByteBuffer.wrap(content);
@@ -159,12 +163,12 @@ public final class LocalStorage implements Storage {
 
     @Override
     public boolean exists(String name) {
-        return Files.exists(root.resolve(name));
+        return Files.exists(path(name));
     }
 
     @Override
     public void delete(String name) throws IOException {
-        Files.deleteIfExists(root.resolve(name));
+        Files.deleteIfExists(path(name));
     }
 
     @Override
@@ -178,7 +182,7 @@ public final class LocalStorage implements Storage {
     }
 
     private List<String> list(String directory, Predicate<String> filter) throws IOException {
-        Path path = root.resolve(directory);
+        Path path = path(directory);
         if (!Files.isDirectory(path)) {
             return List.of();
         }
@@ -192,13 +196,13 @@ public final class LocalStorage implements Storage {
 
     @Override
     public long length(String name) throws IOException {
-        return Files.size(root.resolve(name));
+        return Files.size(path(name));
     }
 
     @Override
     public Instant modified(String name) throws IOException {
         try {
-            return Files.getLastModifiedTime(root.resolve(name)).toInstant();
+            return Files.getLastModifiedTime(path(name)).toInstant();
         } catch (NoSuchFileException gone) {
             return Instant.EPOCH;
         }
@@ -206,7 +210,7 @@ public final class LocalStorage implements Storage {
 
     @Override
     public void requirePrivate(String name) throws IOException {
-        Path file = root.resolve(name);
+        Path file = path(name);
         PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
         if (view == null || !Files.exists(file)) {
             return;
@@ -224,6 +228,6 @@ public final class LocalStorage implements Storage {
 
     @Override
     public String locate(String name) {
-        return root.resolve(name).toString();
+        return path(name).toString();
     }
 }

@@ -31,6 +31,9 @@ import org.secformer.datasets.identity.Kem;
 import org.secformer.datasets.identity.LocalIdentities;
 import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.identity.SignatureFile;
+import org.secformer.datasets.names.BundleId;
+import org.secformer.datasets.names.DataName;
+import org.secformer.datasets.names.Sha256;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.mpc.random.AesCtrGenerator;
@@ -42,8 +45,9 @@ import org.secformer.mpc.transformer.ParameterSpec;
 class BundleFileTest {
     private static final ModelShape SHAPE = new ModelShape(4, 1, 2, 6, 3, 1e-12, 5);
     private static final String NAME = "model.bundle";
-    private static final String ID = "0123456789abcdef0123456789abcdef";
-    private static final CheckSummary CHECK = new CheckSummary(ID + ID, 2, "texts.csv", 64, 32, 0.0015, 1);
+    private static final BundleId ID = new BundleId("0123456789abcdef0123456789abcdef");
+    private static final CheckSummary CHECK =
+            new CheckSummary(new Sha256("0123456789abcdef".repeat(4)), 2, new DataName("texts.csv"), 64, 32, 0.0015, 1);
 
     @TempDir
     static Path identities;
@@ -114,14 +118,14 @@ class BundleFileTest {
     @Test
     void whatIsWrittenIsRead() throws IOException {
         BundleFile own = BundleFile.read(party, of(Role.PARTY1));
-        assertEquals(new BundleHeader(ID, "party1", SHAPE, CHECK), own.header());
+        assertEquals(new BundleHeader(ID, Role.PARTY1, SHAPE, CHECK), own.header());
         assertArrayEquals(seeds[1].secretBytes(), own.seeds()[0].secretBytes());
         for (ParameterSpec spec : SHAPE.parameters()) {
             assertArrayEquals(model().opening(spec.name()), own.masked().opening(spec.name()), spec.name());
         }
         assertEquals(own.header(), BundleFile.readHeader(party, of(Role.PARTY1)));
         BundleFile dealers = BundleFile.read(dealer, of(Role.DEALER));
-        assertEquals(new BundleHeader(ID, "dealer", SHAPE, null), dealers.header());
+        assertEquals(new BundleHeader(ID, Role.DEALER, SHAPE, null), dealers.header());
         assertArrayEquals(seeds[0].secretBytes(), dealers.seeds()[0].secretBytes());
         assertArrayEquals(seeds[1].secretBytes(), dealers.seeds()[1].secretBytes());
     }
@@ -230,7 +234,7 @@ class BundleFileTest {
     /** A model owner has no claim to its reader's memory: what a header promises must be there. */
     @Test
     void moreThanTheFileHas() throws IOException {
-        BundleHeader own = new BundleHeader(ID, "party1", SHAPE, CHECK);
+        BundleHeader own = new BundleHeader(ID, Role.PARTY1, SHAPE, CHECK);
         int rest = 32 + 6 * (int) SHAPE.parameterCount();
         assertRefused("the end of the file", out -> {});
         for (int length : new int[] {Integer.MAX_VALUE, 1 << 30, (1 << 16) + 1, -1, Integer.MIN_VALUE}) {
@@ -246,7 +250,7 @@ class BundleFileTest {
             new ModelShape(Integer.MAX_VALUE - 1, Integer.MAX_VALUE, 2, Integer.MAX_VALUE, 3, 1e-12, 5),
         }) {
             assertRefused("shape", out -> {
-                BundleFile.writeStart(out, new BundleHeader(ID, "party1", shape, null), seeds[1]);
+                BundleFile.writeStart(out, new BundleHeader(ID, Role.PARTY1, shape, null), seeds[1]);
                 out.write(new byte[rest - 32]);
             });
         }
@@ -257,10 +261,8 @@ class BundleFileTest {
             });
         }
         for (BundleHeader other : new BundleHeader[] {
-            new BundleHeader(ID.replace('0', '1'), "party1", SHAPE, null),
-            new BundleHeader(null, "party1", SHAPE, null),
-            new BundleHeader(ID, "party0", SHAPE, null),
-            new BundleHeader(ID, "party1", null, null),
+            new BundleHeader(new BundleId(ID.text().replace('0', '1')), Role.PARTY1, SHAPE, null),
+            new BundleHeader(ID, Role.PARTY0, SHAPE, null),
         }) {
             assertRefused("header: expected " + ID + " for party1", out -> {
                 BundleFile.writeStart(out, other, seeds[1]);
@@ -301,7 +303,7 @@ class BundleFileTest {
                     assertFalse(shown.contains(new String(seed.secretBytes(), StandardCharsets.ISO_8859_1)), shown);
                 }
             }
-            assertTrue(bundle.toString().contains(ID), bundle.toString());
+            assertTrue(bundle.toString().contains(ID.text()), bundle.toString());
         }
     }
 

@@ -18,14 +18,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.names.DataName;
+import org.secformer.datasets.names.Sha256;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.storage.NameTakenException;
 import org.secformer.mpc.transformer.Plan;
 
 class CheckRecordTest {
-    private static final String MODEL = "a1".repeat(32);
-    private static final CheckRecord.Subject SUBJECT = new CheckRecord.Subject(MODEL, "texts.csv", "b2".repeat(32));
+    private static final Sha256 MODEL = new Sha256("a1".repeat(32));
+    private static final CheckRecord.Subject SUBJECT =
+            new CheckRecord.Subject(MODEL, new DataName("texts.csv"), new Sha256("b2".repeat(32)));
     private static final String NAME = "check.json";
 
     @TempDir
@@ -96,10 +99,10 @@ class CheckRecordTest {
 
     @Test
     void anotherModel() {
-        assertRefused(ErrorCode.INPUT_INVALID, NAME, "c3".repeat(32), "as it was before a change");
+        assertRefused(ErrorCode.INPUT_INVALID, NAME, new Sha256("c3".repeat(32)), "as it was before a change");
     }
 
-    private void assertRefused(ErrorCode code, String name, String model, String part) {
+    private void assertRefused(ErrorCode code, String name, Sha256 model, String part) {
         InvalidInputException refused =
                 assertThrows(InvalidInputException.class, () -> CheckRecord.read(storage, name, model));
         assertEquals(code, refused.code(), refused::getMessage);
@@ -111,9 +114,12 @@ class CheckRecordTest {
     void theSummaryTellsFiguresAndNothingThatRecognisesModelOrData() {
         CheckSummary summary = record.summary();
         assertEquals(
-                new CheckSummary(record.sha256(), Plan.PROTOCOL_VERSION, "texts.csv", 64, 128, 0.0015, 2), summary);
+                new CheckSummary(record.sha256(), Plan.PROTOCOL_VERSION, new DataName("texts.csv"), 64, 128, 0.0015, 2),
+                summary);
         String json = new String(Json.bytes(summary), StandardCharsets.UTF_8);
-        for (String secret : new String[] {MODEL, SUBJECT.dataSha256(), record.nonce(), "0.00144"}) {
+        for (String secret : new String[] {
+            MODEL.text(), SUBJECT.dataSha256().text(), record.nonce().text(), "0.00144"
+        }) {
             assertFalse(json.contains(secret), json);
         }
         CheckRecord again = CheckRecord.of(SUBJECT, 64, 128, 0.0014494806185498811, 2);
@@ -134,7 +140,8 @@ class CheckRecordTest {
         CheckSummary summary = record.summary();
         assertTrue(summary.covers(32) && summary.covers(128));
         assertFalse(summary.covers(256));
-        CheckSummary other = new CheckSummary(summary.record(), Plan.PROTOCOL_VERSION + 1, "a.csv", 64, 128, 0.1, 0);
+        CheckSummary other =
+                new CheckSummary(summary.record(), Plan.PROTOCOL_VERSION + 1, new DataName("a.csv"), 64, 128, 0.1, 0);
         assertFalse(other.covers(32));
     }
 }

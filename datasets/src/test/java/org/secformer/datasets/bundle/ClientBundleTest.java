@@ -30,11 +30,12 @@ import org.secformer.datasets.identity.Identity;
 import org.secformer.datasets.identity.Kem;
 import org.secformer.datasets.identity.LocalIdentities;
 import org.secformer.datasets.identity.Role;
+import org.secformer.datasets.names.BundleId;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.storage.Storage;
 
 class ClientBundleTest {
-    private static final String ID = "0123456789abcdef0123456789abcdef";
+    private static final BundleId ID = new BundleId("0123456789abcdef0123456789abcdef");
 
     @TempDir
     Path directory;

@@ -29,6 +29,9 @@ import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Kem;
 import org.secformer.datasets.identity.LocalIdentities;
 import org.secformer.datasets.identity.Role;
+import org.secformer.datasets.names.BundleId;
+import org.secformer.datasets.names.DataName;
+import org.secformer.datasets.names.Sha256;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.tokenizer.OverlongText;
 import org.secformer.mpc.random.AesCtrGenerator;
@@ -45,7 +48,12 @@ class ModelSharingTest {
     private static final Path SAMPLE = Path.of("sample/bank-messages/checkpoint");
 
     private static final CheckSummary CHECK = CheckRecord.of(
-                    new CheckRecord.Subject("a", "texts.csv", "b"), 64, 32, 0.00123, 0)
+                    new CheckRecord.Subject(
+                            new Sha256("a".repeat(64)), new DataName("texts.csv"), new Sha256("b".repeat(64))),
+                    64,
+                    32,
+                    0.00123,
+                    0)
             .summary();
 
     @TempDir
@@ -54,8 +62,8 @@ class ModelSharingTest {
     private static LocalIdentities identities;
     private static LocalStorage once;
     private static LocalStorage again;
-    private static String id;
-    private static String otherId;
+    private static BundleId id;
+    private static BundleId otherId;
 
     @BeforeAll
     static void share() throws IOException {
@@ -96,7 +104,7 @@ class ModelSharingTest {
             assertEquals(1, own.seeds().length);
             assertArrayEquals(dealer.seeds()[party.ordinal()].secretBytes(), own.seeds()[0].secretBytes());
             assertEquals(id, own.header().bundle());
-            assertEquals("party" + party.ordinal(), own.header().role());
+            assertEquals(Role.of(party), own.header().role());
             assertEquals(dealer.header().shape(), own.header().shape());
         }
         assertEquals(
@@ -162,7 +170,7 @@ class ModelSharingTest {
     void theClientGetsTokenizerAndTables() throws IOException {
         LocalStorage client = once.below("client");
         ClientBundle bundle = ClientBundle.read(client, of(Role.CLIENT));
-        assertEquals(List.of("refund", "transfer", "fraud", "fee", "card", "login"), bundle.labels());
+        assertEquals(List.of("refund", "transfer", "fraud", "fee", "card", "login"), bundle.labelTexts());
         assertEquals(64, bundle.maxLength());
         try (Checkpoint checkpoint = Checkpoint.open(SAMPLE)) {
             int[] ids = {2, 40, 41, 3};

@@ -25,6 +25,7 @@ import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Kem;
 import org.secformer.datasets.identity.LocalIdentities;
 import org.secformer.datasets.identity.Role;
+import org.secformer.datasets.names.BundleId;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.storage.MeddledStorage;
 import org.secformer.datasets.storage.Storage;
@@ -47,8 +48,8 @@ class SwappedBundleTest {
 
     private static Path older;
     private static Path forged;
-    private static String id;
-    private static String olderId;
+    private static BundleId id;
+    private static BundleId olderId;
 
     @BeforeAll
     static void share() throws IOException {
@@ -68,7 +69,7 @@ class SwappedBundleTest {
         share(forged, forger);
     }
 
-    private static String share(Path to, Credentials modelOwner) throws IOException {
+    private static BundleId share(Path to, Credentials modelOwner) throws IOException {
         try (Checkpoint checkpoint = Checkpoint.open(SAMPLE)) {
             return ModelSharing.share(checkpoint, null, new LocalStorage(to), modelOwner);
         }
@@ -236,7 +237,7 @@ class SwappedBundleTest {
                     olderId, BundleFile.readHeader(bundle(reader), of(reader)).bundle());
             assertRefused(
                     ErrorCode.MODEL_DIFFERENT,
-                    "model bundle: expected " + id + ", found \"" + olderId,
+                    "model bundle: expected " + id + ", found " + olderId,
                     () -> BundleFile.read(bundle(reader), of(reader), id));
         }
         ClientBundle client = ClientBundle.read(bundle(Role.CLIENT), of(Role.CLIENT), id);
@@ -246,7 +247,7 @@ class SwappedBundleTest {
                 () -> ClientBundle.read(bundle(Role.CLIENT), of(Role.CLIENT), id),
                 () -> client.tokenizer(bundle(Role.CLIENT), of(Role.CLIENT)),
                 () -> client.embeddings(bundle(Role.CLIENT), of(Role.CLIENT)))) {
-            assertRefused(ErrorCode.MODEL_DIFFERENT, "expected " + id + ", found \"" + olderId, action);
+            assertRefused(ErrorCode.MODEL_DIFFERENT, "expected " + id + ", found " + olderId, action);
         }
         copyAll(genuine, Role.CLIENT);
         assertArrayEquals(

@@ -115,7 +115,7 @@ class BertConfigTest {
                 "num_labels               | 4                       | 3 as in id2label, found 4",
                 "id2label                 | {\"0\": \"a\"}          | at least 2 labels, found 1 labels",
                 "id2label                 | {\"0\": \"a\", \"2\": \"b\"} | id2label.1",
-                "id2label                 | {\"0\": \"a\", \"1\": 2} | a label for each index from 0 to 1, found 2",
+                "id2label                 | {\"0\": \"a\", \"1\": 2} | a printable label on one line for each index from 0 to 1, found 2",
             })
     void unusableValues(String key, String value, String part) throws IOException {
         checkpoint.config.set(key, JsonMapper.builder().build().readTree(value));

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.names.Base64Text;
 import org.secformer.datasets.storage.LocalStorage;
 
 class FileKeysTest {
@@ -39,7 +40,7 @@ class FileKeysTest {
     @Test
     void theReaderDerivesTheSameKeys() throws IOException {
         FileKeys drawn = FileKeys.draw();
-        String sealed = drawn.sealedTo(of(Role.PARTY0).certificate(), "dataset", "id");
+        Base64Text sealed = drawn.sealedTo(of(Role.PARTY0).certificate(), "dataset", "id");
         FileKeys opened = FileKeys.open(sealed, of(Role.PARTY0), "place", "dataset", "id");
         for (String name : new String[] {"part-0.parquet", "part-1.parquet", "model.bundle"}) {
             assertArrayEquals(key(drawn, name), key(opened, name));
@@ -55,14 +56,13 @@ class FileKeysTest {
 
     @Test
     void othersAndOtherPlacesAreRefused() throws IOException {
-        String sealed = FileKeys.draw().sealedTo(of(Role.PARTY0).certificate(), "dataset", "id");
+        Base64Text sealed = FileKeys.draw().sealedTo(of(Role.PARTY0).certificate(), "dataset", "id");
         assertRefused("sealed to party1", sealed, of(Role.PARTY1), "dataset", "id");
         assertRefused("one from elsewhere", sealed, of(Role.PARTY0), "dataset", "other id");
-        assertRefused("Base64", "?" + sealed, of(Role.PARTY0), "dataset", "id");
-        assertRefused("a whole sealed key", "", of(Role.PARTY0), "dataset", "id");
+        assertRefused("a whole sealed key", new Base64Text(""), of(Role.PARTY0), "dataset", "id");
     }
 
-    private static void assertRefused(String what, String sealed, Identity reader, String... context) {
+    private static void assertRefused(String what, Base64Text sealed, Identity reader, String... context) {
         InvalidInputException refused = assertThrows(
                 InvalidInputException.class, () -> FileKeys.open(sealed, reader, "manifest.json", context));
         assertTrue(refused.getMessage().startsWith("manifest.json, sealed key: expected "), refused.getMessage());

@@ -8,6 +8,9 @@ import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.secformer.datasets.names.BundleId;
+import org.secformer.datasets.names.SetId;
+import org.secformer.datasets.names.Sha256;
 import org.secformer.mpc.correlation.CorrelatedRandomness;
 import org.secformer.mpc.correlation.SeededDealing;
 import org.secformer.mpc.random.Seed;
@@ -46,8 +49,11 @@ class MaterialKeysTest {
 
     @Test
     void aSetKeyAndTagsEnd() throws Exception {
-        MaterialHeader header =
-                new MaterialHeader("00".repeat(32), "00".repeat(16), new UnitId("00".repeat(8), 0), Party.P0);
+        MaterialHeader header = new MaterialHeader(
+                new Sha256("00".repeat(32)),
+                new BundleId("00".repeat(16)),
+                new UnitId(new SetId("00".repeat(8)), 0),
+                Party.P0);
         Seed secret = Seed.random();
         SetKey key = new SetKey(secret);
         byte[] sealed = key.seal(header, Seed.random());
@@ -65,7 +71,7 @@ class MaterialKeysTest {
     void nothingIsDealtAfterItsMasterIsErased() throws Exception {
         TinyDeal deal = new TinyDeal(directory, TinyDeal.PLAN, 1, 1);
         Seed master = Seed.random();
-        MaterialDealer dealer = new MaterialDealer(deal.plan, deal.bundle, TinyDeal.randomHex(8), master);
+        MaterialDealer dealer = new MaterialDealer(deal.plan, deal.bundle, new SetId(TinyDeal.randomHex(8)), master);
         dealer.deal(0, deal.dealerParameters(), deal.storage(Party.P0), deal.storage(Party.P1));
         master.erase();
         assertThrows(
@@ -77,8 +83,11 @@ class MaterialKeysTest {
     @Test
     void aClosedDealingDealsNothing() throws Exception {
         Seed[] seeds = {Seed.random(), Seed.random()};
-        MaterialHeader header =
-                new MaterialHeader("00".repeat(32), "00".repeat(16), new UnitId("00".repeat(8), 0), Party.P0);
+        MaterialHeader header = new MaterialHeader(
+                new Sha256("00".repeat(32)),
+                new BundleId("00".repeat(16)),
+                new UnitId(new SetId("00".repeat(8)), 0),
+                Party.P0);
         try (MaterialWriter writer =
                 new MaterialWriter(OutputStream.nullOutputStream(), header, seeds[0], new SetKey(Seed.random()))) {
             SeededDealing dealing = new SeededDealing(seeds[0], seeds[1], writer, writer);

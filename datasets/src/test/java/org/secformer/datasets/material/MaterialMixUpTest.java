@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.secformer.datasets.names.SetId;
 import org.secformer.mpc.correlation.MaterialException;
 import org.secformer.mpc.random.Seed;
 import org.secformer.mpc.sharing.Party;
@@ -53,7 +54,7 @@ class MaterialMixUpTest {
     @Test
     void anotherPlan() throws IOException {
         Plan plan = new Plan(deal.plan.shape(), deal.plan.length(), 1);
-        new MaterialDealer(plan, deal.bundle, deal.set, Seed.random())
+        new MaterialDealer(plan, deal.bundle, new SetId(deal.set), Seed.random())
                 .deal(
                         3,
                         deal.dealerParameters(),
@@ -68,7 +69,7 @@ class MaterialMixUpTest {
     @Test
     void anotherBundle() throws IOException {
         TinyDeal other = new TinyDeal(directory.resolve("other"), TinyDeal.PLAN, 1, 1);
-        new MaterialDealer(deal.plan, other.bundle, deal.set, Seed.random())
+        new MaterialDealer(deal.plan, other.bundle, new SetId(deal.set), Seed.random())
                 .deal(3, other.dealerParameters(), other.storage(Party.P0), other.storage(Party.P1));
         put(other.storage(Party.P1).root().resolve(deal.unit(3) + ".material"), Party.P1, 3);
         assertRefused(Party.P1, 3, "expected model bundle " + deal.bundle + ", found " + other.bundle);

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.secformer.datasets.identity.Role;
+import org.secformer.datasets.names.SetId;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.mpc.correlation.MaterialException;
 import org.secformer.mpc.random.Seed;
@@ -44,7 +45,7 @@ class MaterialRedealTest {
 
     /** As another executor has it. */
     private MaterialDealer dealer(Seed ofMaster) {
-        return new MaterialDealer(deal.plan, deal.bundle, set, Seed.of(ofMaster.secretBytes()));
+        return new MaterialDealer(deal.plan, deal.bundle, new SetId(set), Seed.of(ofMaster.secretBytes()));
     }
 
     private long dealUnit(MaterialDealer dealer) throws IOException {

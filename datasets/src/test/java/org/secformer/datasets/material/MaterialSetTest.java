@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.identity.SignatureFile;
+import org.secformer.datasets.names.BundleId;
+import org.secformer.datasets.names.Sha256;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.transformer.Plan;
@@ -69,14 +71,14 @@ class MaterialSetTest {
     void unitsOfAnotherPlanOrBundleAreNotOffered() throws IOException {
         Plan plan = new Plan(deal.plan.shape(), deal.plan.length(), 1);
         assertEquals(List.of(), deal.stock(Party.P0, plan.hash(), deal.bundle).free());
-        String bundle = TinyDeal.randomHex(16);
+        BundleId bundle = new BundleId(TinyDeal.randomHex(16));
         assertEquals(List.of(), deal.stock(Party.P0, deal.plan.hash(), bundle).free());
     }
 
     @Test
     void theManifestOfTheOtherPartyIsRefused() {
-        MaterialStock wrong =
-                new MaterialStock(deal.storage(Party.P1), deal.credentials(Role.PARTY0), deal.plan.hash(), deal.bundle);
+        MaterialStock wrong = new MaterialStock(
+                deal.storage(Party.P1), deal.credentials(Role.PARTY0), new Sha256(deal.plan.hash()), deal.bundle);
         String message = assertThrows(InvalidInputException.class, wrong::free).getMessage();
         assertTrue(message.contains("set.json"), message);
         assertTrue(

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.identity.RoleCertificate;
+import org.secformer.datasets.names.Sha256;
 import org.secformer.mpc.correlation.MaterialException;
 import org.secformer.mpc.sharing.Party;
 
@@ -127,7 +128,8 @@ class MaterialSweepTest {
     }
 
     private List<Integer> there() throws IOException {
-        return StoredSet.unitsThere(deal.storage(Party.P1), dealer(), deal.plan.hash(), deal.bundle).stream()
+        return StoredSet.unitsThere(deal.storage(Party.P1), dealer(), new Sha256(deal.plan.hash()), deal.bundle)
+                .stream()
                 .map(UnitId::unit)
                 .toList();
     }

@@ -14,6 +14,9 @@ import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Kem;
 import org.secformer.datasets.identity.LocalIdentities;
 import org.secformer.datasets.identity.Role;
+import org.secformer.datasets.names.BundleId;
+import org.secformer.datasets.names.SetId;
+import org.secformer.datasets.names.Sha256;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.mpc.correlation.BlockHeader;
 import org.secformer.mpc.correlation.SeededDealing;
@@ -37,7 +40,7 @@ final class TinyDeal {
 
     final Plan plan;
     final FoldedModel model;
-    final String bundle = randomHex(16);
+    final BundleId bundle = new BundleId(randomHex(16));
     final String set = randomHex(8);
     final long correctionBytes;
     private final Seed[] maskSeeds = {Seed.random(), Seed.random()};
@@ -61,7 +64,7 @@ final class TinyDeal {
     }
 
     MaterialDealer dealer(String ofSet) {
-        return new MaterialDealer(plan, bundle, ofSet, Seed.random());
+        return new MaterialDealer(plan, bundle, new SetId(ofSet), Seed.random());
     }
 
     ModelParameters dealerParameters() {
@@ -84,8 +87,8 @@ final class TinyDeal {
         return stock(party, plan.hash(), bundle);
     }
 
-    MaterialStock stock(Party party, String ofPlan, String ofBundle) {
-        return new MaterialStock(storage(party), credentials(Role.of(party)), ofPlan, ofBundle);
+    MaterialStock stock(Party party, String ofPlan, BundleId ofBundle) {
+        return new MaterialStock(storage(party), credentials(Role.of(party)), new Sha256(ofPlan), ofBundle);
     }
 
     Credentials credentials(Role role) {
@@ -102,7 +105,7 @@ final class TinyDeal {
 
     /** What a unit's file must say of itself. */
     MaterialHeader header(Party party, int number) {
-        return new MaterialHeader(plan.hash(), bundle, unit(number), party);
+        return new MaterialHeader(new Sha256(plan.hash()), bundle, unit(number), party);
     }
 
     /** The key to a party's seeds. */

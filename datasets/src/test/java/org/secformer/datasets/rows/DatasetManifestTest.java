@@ -24,6 +24,8 @@ import org.secformer.datasets.identity.LocalIdentities;
 import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.identity.RoleCertificate;
 import org.secformer.datasets.identity.SignatureFile;
+import org.secformer.datasets.names.BundleId;
+import org.secformer.datasets.names.DatasetId;
 import org.secformer.datasets.rows.DatasetManifest.DataFile;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.LocalStorage;
@@ -51,8 +53,8 @@ class DatasetManifestTest {
 
     private static DatasetManifest manifest(RoleCertificate reader) {
         return DatasetManifest.of(
-                "d".repeat(32),
-                "b".repeat(32),
+                new DatasetId("d".repeat(32)),
+                new BundleId("b".repeat(32)),
                 reader,
                 FileKeys.draw(),
                 PLAN,

@@ -13,9 +13,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.names.Parsed;
 
 class JsonTest {
-    record Pair(int number, List<String> names) {}
+    record Pair(int number, List<String> names) implements Parsed {}
 
     @TempDir
     Path directory;

@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.material.UnitId;
+import org.secformer.datasets.names.EpochId;
 
 /**
  * What both parties will do in a run: which batches, each with which unit. Both compute it from the same two hellos.
@@ -17,10 +18,10 @@ import org.secformer.datasets.material.UnitId;
  * @param epoch names the run
  * @param lanes as many as the party can run that can run fewer
  * @param batches to be scored, ascending
- * @param units one for each batch, as text
+ * @param units one for each batch
  * @param supply what there was to do, and how much material for it
  */
-public record Agreement(String epoch, int lanes, List<Integer> batches, List<String> units, Supply supply)
+public record Agreement(EpochId epoch, int lanes, List<Integer> batches, List<UnitId> units, Supply supply)
         implements Serializable {
     /** An agreement goes to each lane; more batches than this are agreed on in turns. */
     static final int MOST_BATCHES = 10_000;
@@ -35,6 +36,9 @@ public record Agreement(String epoch, int lanes, List<Integer> batches, List<Str
         List<String> differences = new ArrayList<>();
         if (first.party() != 0 || second.party() != 1) {
             differences.add("roles: expected parties 0 and 1, found " + first.party() + " and " + second.party());
+        }
+        if (first.epoch().isNone()) {
+            differences.add("epoch: expected party 0 to name one, found none");
         }
         compare(differences, "protocol version", first.protocol(), second.protocol());
         compare(differences, "plan", first.plan(), second.plan());
@@ -77,7 +81,7 @@ public record Agreement(String epoch, int lanes, List<Integer> batches, List<Str
                 .limit(count)
                 .boxed()
                 .toList();
-        List<String> units = free.stream().limit(count).map(UnitId::toString).toList();
+        List<UnitId> units = free.stream().limit(count).toList();
         return new Agreement(first.epoch(), Math.min(first.lanes(), second.lanes()), batches, units, supply);
     }
 }

@@ -5,13 +5,17 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
-import javax.net.ssl.SSLContext;
 import org.secformer.datasets.material.UnitId;
+import org.secformer.datasets.names.DatasetId;
+import org.secformer.datasets.names.EpochId;
+import org.secformer.datasets.names.Parsed;
 import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.transport.Channel;
 import org.secformer.mpc.transport.ChannelException;
 import org.secformer.mpc.transport.SocketChannel;
+import org.secformer.mpc.transport.TlsEnd;
 import org.secformer.mpc.transport.TlsSockets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,8 +33,8 @@ public final class Coordinator implements AutoCloseable {
 
     private final PeerSettings settings;
     private final Tombstones tombstones;
-    /** Parties that wait for material meet every second: the keys are not read each time. */
-    private final SSLContext connecting;
+    /** Parties that wait for material meet every second: the own keys are not read each time. */
+    private final TlsEnd connecting;
 
     private final LaneRegistry lanes = new LaneRegistry();
 
@@ -123,12 +127,12 @@ public final class Coordinator implements AutoCloseable {
      *
      * @return ids of those that are to be scored now, the same at both
      */
-    public List<String> agreeOnDatasets(Roster own) throws IOException {
+    public List<DatasetId> agreeOnDatasets(Roster own) throws IOException {
         try {
             Roster other = exchange(Greeting.From.DRIVER_OF_SEVERAL, patienceMillis(), channel -> {
                 Messages.send(channel, own);
                 Roster heard = Messages.receive(channel, Roster.class, settings.peerName());
-                Messages.send(channel, new Heard("", List.of()));
+                Messages.send(channel, new Heard(EpochId.NONE, List.of()));
                 Messages.receive(channel, Heard.class, settings.peerName());
                 return heard;
             });
@@ -154,7 +158,12 @@ public final class Coordinator implements AutoCloseable {
      *
      * @param claimed what the speaker has claimed of the units that the other called free
      */
-    private record Heard(String epoch, List<String> claimed) {}
+    record Heard(EpochId epoch, List<UnitRun> claimed) implements Parsed {
+        Heard {
+            Objects.requireNonNull(epoch, "epoch");
+            claimed = List.copyOf(claimed);
+        }
+    }
 
     private Hello exchange(Hello own, long patienceMillis) throws IOException {
         return exchange(Greeting.From.DRIVER, patienceMillis, channel -> {
@@ -203,7 +212,7 @@ public final class Coordinator implements AutoCloseable {
         }
     }
 
-    private List<String> claimedOf(Hello own, Hello other) throws IOException {
+    private List<UnitRun> claimedOf(Hello own, Hello other) throws IOException {
         return Runs.ofUnits(tombstones.claimedOf(freeAtOneOnly(other, own)));
     }
 

@@ -1,11 +1,18 @@
 package org.secformer.jobs.coordination;
 
+import java.util.Objects;
+import org.secformer.datasets.names.Parsed;
+
 /**
  * First message to party 0's coordinator.
  *
  * @param from who speaks
  */
-record Greeting(From from) {
+record Greeting(From from) implements Parsed {
+    Greeting {
+        Objects.requireNonNull(from, "from");
+    }
+
     enum From {
         /** A driver that has started, and is told that this one has. */
         ARRIVING_DRIVER,

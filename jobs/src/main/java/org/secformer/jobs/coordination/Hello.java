@@ -2,12 +2,19 @@ package org.secformer.jobs.coordination;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.secformer.datasets.material.UnitId;
+import org.secformer.datasets.names.BundleId;
+import org.secformer.datasets.names.DatasetId;
+import org.secformer.datasets.names.EpochId;
+import org.secformer.datasets.names.Parsed;
+import org.secformer.datasets.names.PeerText;
+import org.secformer.datasets.names.Sha256;
 import org.secformer.mpc.sharing.Party;
 
 /**
- * What a party's driver tells the other before a run.
+ * What a party's driver tells the other before a run. If it gives up, it names no plan, bundle and dataset.
  *
  * @param party who speaks
  * @param protocol version of the protocols
@@ -26,17 +33,38 @@ import org.secformer.mpc.sharing.Party;
 public record Hello(
         int party,
         int protocol,
-        String plan,
-        String bundle,
-        String dataset,
+        Sha256 plan,
+        BundleId bundle,
+        DatasetId dataset,
         int batches,
         int lanes,
         int limit,
         int waitSeconds,
-        String epoch,
-        String ending,
-        List<String> done,
-        List<String> free) {
+        EpochId epoch,
+        PeerText ending,
+        List<PredictionRun> done,
+        List<UnitRun> free)
+        implements Parsed {
+    public Hello {
+        Objects.requireNonNull(epoch, "epoch");
+        Objects.requireNonNull(ending, "ending");
+        done = List.copyOf(done);
+        free = List.copyOf(free);
+        if (Math.min(Math.min(batches, lanes), Math.min(limit, waitSeconds)) < 0 || party < 0 || party > 1) {
+            throw new IllegalArgumentException("a party or a count that there cannot be");
+        }
+        if (ending.isEmpty()) {
+            for (Object part : new Object[] {plan, bundle, dataset}) {
+                Objects.requireNonNull(part, "a part of the hello");
+            }
+        }
+        for (PredictionRun run : done) {
+            if (run.first().batch() + run.count() > batches) {
+                throw new IllegalArgumentException(run + " is not of " + batches + " batches");
+            }
+        }
+    }
+
     /** How many of these batches this party has no share of. */
     public int missing(List<Integer> of) {
         Set<Integer> held = new HashSet<>();
@@ -54,6 +82,7 @@ public record Hello(
 
     /** A party's word that it gives up. */
     static Hello ending(Party party, String reason) {
-        return new Hello(party.ordinal(), 0, "", "", "", 0, 0, 0, 0, "", reason, List.of(), List.of());
+        PeerText ending = new PeerText(reason);
+        return new Hello(party.ordinal(), 0, null, null, null, 0, 0, 0, 0, EpochId.NONE, ending, List.of(), List.of());
     }
 }

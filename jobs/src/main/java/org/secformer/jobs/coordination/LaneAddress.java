@@ -5,8 +5,8 @@ import java.io.Serializable;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
-import javax.net.ssl.SSLContext;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.mpc.transport.TlsEnd;
 import org.secformer.mpc.transport.TlsListener;
 
 /**
@@ -18,12 +18,12 @@ import org.secformer.mpc.transport.TlsListener;
 public record LaneAddress(String host, PortRange ports) implements Serializable {
 
     /** Listens at that host if it is an address of this machine; else, as it must be a relay's, at all addresses. */
-    TlsListener listen(SSLContext context, int lane) throws IOException {
+    TlsListener listen(TlsEnd end, int lane) throws IOException {
         InetAddress named = InetAddress.getByName(host);
         boolean ours = named.isAnyLocalAddress() || NetworkInterface.getByInetAddress(named) != null;
         for (int port : ports.startingAt(lane).toArray()) {
             try {
-                return new TlsListener(context, ours ? named : null, port);
+                return new TlsListener(end, ours ? named : null, port);
             } catch (BindException taken) {
                 // The next one.
             }

@@ -3,12 +3,17 @@ package org.secformer.jobs.coordination;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
-import javax.net.ssl.SSLContext;
+import org.secformer.datasets.names.EpochId;
+import org.secformer.datasets.names.HostName;
+import org.secformer.datasets.names.Parsed;
+import org.secformer.datasets.names.Sha256;
 import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.transport.Channel;
 import org.secformer.mpc.transport.ChannelException;
 import org.secformer.mpc.transport.SocketChannel;
+import org.secformer.mpc.transport.TlsEnd;
 import org.secformer.mpc.transport.TlsListener;
 import org.secformer.mpc.transport.TlsSockets;
 
@@ -19,7 +24,7 @@ import org.secformer.mpc.transport.TlsSockets;
 public final class LaneConnector {
     private final PeerSettings settings;
     private final LaneAddress address;
-    private final String epoch;
+    private final EpochId epoch;
     private final int lane;
     private final BooleanSupplier cancelled;
 
@@ -30,7 +35,7 @@ public final class LaneConnector {
      * @param cancelled whether this lane was asked to stop
      */
     public LaneConnector(
-            PeerSettings settings, LaneAddress address, String epoch, int lane, BooleanSupplier cancelled) {
+            PeerSettings settings, LaneAddress address, EpochId epoch, int lane, BooleanSupplier cancelled) {
         this.settings = settings;
         this.address = address;
         this.epoch = epoch;
@@ -39,13 +44,18 @@ public final class LaneConnector {
     }
 
     /** First message on a lane's connection: both must say the same. */
-    private record LaneHello(String epoch, int lane, String plan) {}
+    record LaneHello(EpochId epoch, int lane, Sha256 plan) implements Parsed {
+        LaneHello {
+            Objects.requireNonNull(epoch, "epoch");
+            Objects.requireNonNull(plan, "plan");
+        }
+    }
 
     /** Connects and compares run, lane and plan. */
     public Channel connect(String plan) throws IOException {
         Channel channel = settings.party() == Party.P0 ? listen() : dial();
         String peer = settings.peerName() + ", lane " + lane;
-        LaneHello own = new LaneHello(epoch, lane, plan);
+        LaneHello own = new LaneHello(epoch, lane, new Sha256(plan));
         Messages.send(channel, own);
         LaneHello other = Messages.receive(channel, LaneHello.class, peer);
         if (!own.equals(other)) {
@@ -59,15 +69,15 @@ public final class LaneConnector {
     private Channel listen() throws IOException {
         try (TlsListener server = address.listen(settings.trusting(Party.P1), lane)) {
             // The coordinator is of this same party.
-            ask(settings.trusting(Party.P0), new LaneMessage(epoch, lane, address.host(), server.port()));
+            ask(settings.trusting(Party.P0), new LaneMessage(epoch, lane, new HostName(address.host()), server.port()));
             return channel(
                     Door.first(server, settings.peerName() + "'s lane " + lane, settings.timeoutMillis(), cancelled));
         }
     }
 
     private Channel dial() throws IOException {
-        SSLContext context = settings.trusting(Party.P0);
-        LaneMessage found = ask(context, new LaneMessage(epoch, lane, "", 0));
+        TlsEnd end = settings.trusting(Party.P0);
+        LaneMessage found = ask(end, LaneMessage.question(epoch, lane));
         if (found.isQuestion()) {
             throw new ChannelException(
                     ChannelException.Cause.UNREACHABLE,
@@ -75,19 +85,19 @@ public final class LaneConnector {
                             + settings.timeoutMillis() / 1000 + " s");
         }
         return channel(TlsSockets.connect(
-                context,
-                new InetSocketAddress(found.host(), found.port()),
+                end,
+                new InetSocketAddress(found.host().text(), found.port()),
                 settings.peerName() + "'s lane " + lane,
                 settings.timeoutMillis(),
                 cancelled));
     }
 
     /** Asks party 0's coordinator. */
-    LaneMessage ask(SSLContext context, LaneMessage message) {
+    LaneMessage ask(TlsEnd end, LaneMessage message) {
         InetSocketAddress coordinator = new InetSocketAddress(settings.host(), settings.port());
         String name = "party 0's coordinator";
         try (Channel channel = new SocketChannel(
-                TlsSockets.connect(context, coordinator, name, settings.timeoutMillis(), cancelled),
+                TlsSockets.connect(end, coordinator, name, settings.timeoutMillis(), cancelled),
                 name,
                 // The coordinator may wait as long for the other lane.
                 settings.timeoutMillis() + 5_000,

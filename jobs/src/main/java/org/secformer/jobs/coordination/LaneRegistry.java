@@ -2,6 +2,7 @@ package org.secformer.jobs.coordination;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.secformer.datasets.names.EpochId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,11 +11,11 @@ final class LaneRegistry {
     private static final Logger LOG = LoggerFactory.getLogger(LaneRegistry.class);
 
     private final Map<Integer, LaneMessage> lanes = new HashMap<>();
-    private String epoch = "";
+    private EpochId epoch = EpochId.NONE;
     private boolean closed;
 
     /** From now on lanes of this epoch are answered, and no others. */
-    synchronized void begin(String next) {
+    synchronized void begin(EpochId next) {
         if (!next.equals(epoch)) {
             epoch = next;
             lanes.clear();

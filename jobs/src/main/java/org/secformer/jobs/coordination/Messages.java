@@ -1,5 +1,7 @@
 package org.secformer.jobs.coordination;
 
+import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.names.Parsed;
 import org.secformer.datasets.storage.Json;
 import org.secformer.mpc.ring.Packing;
 import org.secformer.mpc.transport.Channel;
@@ -19,12 +21,21 @@ final class Messages {
         channel.send(json);
     }
 
-    static <T> T receive(Channel channel, Class<T> type, String peer) {
+    static <T extends Parsed> T receive(Channel channel, Class<T> type, String peer) {
         int length = Packing.getInt(channel.receive(4), 0);
         if (length < 2 || length > LARGEST) {
             throw new ChannelException(
                     ChannelException.Cause.DIFFERENT, peer + " announced a message of " + length + " bytes");
         }
-        return Json.read(channel.receive(length), type, "the message from " + peer);
+        byte[] message = channel.receive(length);
+        try {
+            return Json.read(message, type, "the message from " + peer);
+        } catch (InvalidInputException malformed) {
+            String reason = malformed.getMessage().lines().findFirst().orElse("");
+            throw new ChannelException(
+                    ChannelException.Cause.DIFFERENT,
+                    reason + "\nBoth parties need the same version of the program.",
+                    malformed);
+        }
     }
 }

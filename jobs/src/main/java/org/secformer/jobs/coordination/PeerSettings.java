@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
-import javax.net.ssl.SSLContext;
-import org.secformer.datasets.identity.Credentials;
+import org.secformer.datasets.identity.Identity;
+import org.secformer.datasets.identity.PinnedTrust;
 import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.identity.RoleCertificate;
 import org.secformer.jobs.storage.KeyLocations;
 import org.secformer.mpc.sharing.Party;
+import org.secformer.mpc.transport.TlsEnd;
 
 /**
  * How a party reaches the other one.
@@ -24,19 +24,29 @@ import org.secformer.mpc.sharing.Party;
 public record PeerSettings(Party party, String host, int port, KeyLocations keys, long timeoutMillis)
         implements Serializable {
 
-    /** A TLS context that trusts exactly the certificates that are pinned for these parties, of which one may be this one. */
-    SSLContext trusting(Party... parties) throws IOException {
-        Credentials credentials = keys.read();
-        List<RoleCertificate> trusted = new ArrayList<>();
-        for (Role role : Stream.of(parties).map(Role::of).toList()) {
-            trusted.add(credentials.certificate(role));
-        }
-        return credentials.own().context(trusted);
+    /**
+     * An end of TLS connections that accepts exactly the certificates that are pinned for these parties, of which one may be
+     * this one. A pin that is replaced holds for the next connection.
+     */
+    TlsEnd trusting(Party... parties) throws IOException {
+        Identity own = keys.read().own();
+        PinnedTrust.Pins pins = () -> pinned(own, parties);
+        // Whatever is wrong with them now shows here, and not as a refusal.
+        pins.now();
+        return own.tls(pins);
     }
 
-    /** The other party's certificate. */
+    private List<RoleCertificate> pinned(Identity own, Party... parties) throws IOException {
+        List<RoleCertificate> pinned = new ArrayList<>();
+        for (Party of : parties) {
+            pinned.add(of == party ? own.certificate() : keys.pinned(Role.of(of)));
+        }
+        return pinned;
+    }
+
+    /** The other party's certificate, as it is pinned at this moment. */
     RoleCertificate peerCertificate() throws IOException {
-        return keys.read().trust().of(Role.of(party.peer()));
+        return keys.pinned(Role.of(party.peer()));
     }
 
     String peerName() {

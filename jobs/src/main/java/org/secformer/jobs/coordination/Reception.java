@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.security.cert.X509Certificate;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedTransferQueue;
@@ -13,7 +14,6 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
-import org.secformer.datasets.identity.RoleCertificate;
 import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.transport.Channel;
 import org.secformer.mpc.transport.ChannelException;
@@ -29,7 +29,6 @@ final class Reception implements AutoCloseable {
     private final PeerSettings settings;
     private final LaneRegistry lanes;
     private final long patienceMillis;
-    private final RoleCertificate peer;
     private final Door door;
     private final Map<Greeting.From, TransferQueue<Channel>> drivers = Map.of(
             Greeting.From.DRIVER, new LinkedTransferQueue<>(),
@@ -47,7 +46,6 @@ final class Reception implements AutoCloseable {
         this.settings = settings;
         this.lanes = lanes;
         this.patienceMillis = patienceMillis;
-        this.peer = settings.peerCertificate();
         this.door = new Door(listen(settings), this::answer);
     }
 
@@ -111,7 +109,7 @@ final class Reception implements AutoCloseable {
                 }
                 Messages.send(channel, new Greeting(from));
             }
-        } catch (ChannelException | InvalidInputException | SSLException gone) {
+        } catch (ChannelException | InvalidInputException | IOException gone) {
             LOG.warn("a connection went away: {}", gone.getMessage());
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
@@ -120,8 +118,9 @@ final class Reception implements AutoCloseable {
     }
 
     /** This party's own lanes may connect here, too, but not as the other's driver. */
-    private void requirePeer(SSLSocket socket) throws SSLException {
-        if (!socket.getSession().getPeerCertificates()[0].equals(peer.x509())) {
+    private void requirePeer(SSLSocket socket) throws IOException {
+        X509Certificate pinned = settings.peerCertificate().x509();
+        if (!socket.getSession().getPeerCertificates()[0].equals(pinned)) {
             throw new SSLException("expected the certificate of " + settings.peerName() + ", found this party's own");
         }
     }

@@ -2,8 +2,12 @@ package org.secformer.jobs.coordination;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
-import java.util.function.UnaryOperator;
+import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.secformer.datasets.ErrorCode;
+import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.material.UnitId;
 import org.secformer.mpc.transport.ChannelException;
 
@@ -15,67 +19,99 @@ public final class Runs {
     /** Of all names together; bounds the memory that a message may need. */
     private static final int MOST = 10_000_000;
 
-    private static final String TIMES = "*";
+    static final String TIMES = "*";
+    private static final int LONGEST = 100;
+    private static final Pattern COUNTED = Pattern.compile("[^*]*(?:\\*([1-9][0-9]{0,7}))?");
 
     private Runs() {}
 
     /** @param units sorted, for short results */
-    public static List<String> ofUnits(List<UnitId> units) {
-        return shortened(units, Runs::next);
+    public static List<UnitRun> ofUnits(List<UnitId> units) {
+        return shortened(units, UnitRun::new, Runs::next);
     }
 
     /** @param names sorted, for short results */
-    public static List<String> ofPredictions(List<PredictionName> names) {
-        return shortened(names, Runs::next);
+    public static List<PredictionRun> ofPredictions(List<PredictionName> names) {
+        return shortened(names, PredictionRun::new, Runs::next);
     }
 
-    static List<UnitId> units(List<String> runs) {
-        return all(runs, UnitId::parse, Runs::next);
-    }
-
-    static List<PredictionName> predictions(List<String> runs) {
-        return all(runs, PredictionName::parse, Runs::next);
-    }
-
-    private static UnitId next(UnitId unit) {
-        return new UnitId(unit.set(), unit.unit() + 1);
-    }
-
-    /** Batches of an epoch take their units in order. */
-    private static PredictionName next(PredictionName name) {
-        return new PredictionName(name.batch() + 1, name.epoch(), next(name.unit()));
-    }
-
-    private static <T> List<String> shortened(List<T> names, UnaryOperator<T> next) {
-        List<String> runs = new ArrayList<>();
-        for (int from = 0; from < names.size(); ) {
-            int to = from + 1;
-            while (to < names.size() && names.get(to).equals(next.apply(names.get(to - 1)))) {
-                to++;
+    static List<UnitId> units(List<UnitRun> runs) {
+        requireFew(runs.stream().mapToLong(UnitRun::count).sum());
+        List<UnitId> units = new ArrayList<>();
+        for (UnitRun run : runs) {
+            for (int i = 0; i < run.count(); i++) {
+                units.add(new UnitId(run.first().set(), run.first().unit() + i));
             }
-            runs.add(to - from == 1 ? names.get(from).toString() : names.get(from) + TIMES + (to - from));
-            from = to;
         }
-        return runs;
+        return units;
     }
 
-    private static <T> List<T> all(List<String> runs, Function<String, T> parser, UnaryOperator<T> next) {
-        List<T> names = new ArrayList<>();
-        for (String run : runs) {
-            int star = run.indexOf(TIMES);
-            int count = star < 0 ? 1 : Integer.parseInt(run.substring(star + 1));
-            if (count < 1 || count > MOST - names.size()) {
-                throw new ChannelException(
-                        ChannelException.Cause.DIFFERENT,
-                        "a message lists more than " + MOST + " batches or units; score in smaller datasets");
-            }
-            T name = parser.apply(star < 0 ? run : run.substring(0, star));
-            names.add(name);
-            for (int i = 1; i < count; i++) {
-                name = next.apply(name);
-                names.add(name);
+    static List<PredictionName> predictions(List<PredictionRun> runs) {
+        requireFew(runs.stream().mapToLong(PredictionRun::count).sum());
+        List<PredictionName> names = new ArrayList<>();
+        for (PredictionRun run : runs) {
+            PredictionName first = run.first();
+            for (int i = 0; i < run.count(); i++) {
+                UnitId unit = new UnitId(first.unit().set(), first.unit().unit() + i);
+                names.add(new PredictionName(first.batch() + i, first.epoch(), unit));
             }
         }
         return names;
+    }
+
+    private static void requireFew(long names) {
+        if (names > MOST) {
+            throw new ChannelException(
+                    ChannelException.Cause.DIFFERENT,
+                    "a message lists more than " + MOST + " batches or units; score in smaller datasets");
+        }
+    }
+
+    /** The first name of a run. */
+    static String name(String run) {
+        return counted(run).replaceFirst("\\*.*", "");
+    }
+
+    /** How many there are in a run. */
+    static int count(String run) {
+        Matcher matcher = COUNTED.matcher(counted(run));
+        return matcher.matches() && matcher.group(1) != null ? Integer.parseInt(matcher.group(1)) : 1;
+    }
+
+    private static String counted(String run) {
+        if (run == null || run.length() > LONGEST || !COUNTED.matcher(run).matches()) {
+            throw refused(String.valueOf(run));
+        }
+        return run;
+    }
+
+    static InvalidInputException refused(String run) {
+        return new InvalidInputException(
+                ErrorCode.INPUT_DAMAGED,
+                "expected a name and perhaps *count, found " + InvalidInputException.quote(run),
+                null);
+    }
+
+    /** Whether one unit follows on another. */
+    private static boolean next(UnitId one, UnitId other) {
+        return other.set().equals(one.set()) && other.unit() == one.unit() + 1;
+    }
+
+    /** Batches of an epoch take their units in order. */
+    private static boolean next(PredictionName one, PredictionName other) {
+        return other.batch() == one.batch() + 1 && other.epoch().equals(one.epoch()) && next(one.unit(), other.unit());
+    }
+
+    private static <T, R> List<R> shortened(List<T> names, BiFunction<T, Integer, R> run, BiPredicate<T, T> isNext) {
+        List<R> runs = new ArrayList<>();
+        for (int from = 0; from < names.size(); ) {
+            int to = from + 1;
+            while (to < names.size() && isNext.test(names.get(to - 1), names.get(to))) {
+                to++;
+            }
+            runs.add(run.apply(names.get(from), to - from));
+            from = to;
+        }
+        return runs;
     }
 }

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import javax.net.ssl.SSLContext;
 import org.secformer.datasets.identity.Identity;
 import org.secformer.datasets.identity.IdentityFiles;
 import org.secformer.datasets.identity.Kem;
@@ -17,6 +16,7 @@ import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.transport.Channel;
 import org.secformer.mpc.transport.SocketChannel;
+import org.secformer.mpc.transport.TlsEnd;
 import org.secformer.mpc.transport.TlsListener;
 import org.secformer.mpc.transport.TlsSockets;
 
@@ -38,10 +38,10 @@ final class LoopbackProbe {
         LocalStorage keys = new LocalStorage(directory.resolve("loopback"));
         IdentityFiles.create(Role.PARTY0, Kem.X25519, Duration.ofDays(1), keys);
         Identity identity = IdentityFiles.read(keys);
-        SSLContext context = identity.context(List.of(identity.certificate()));
-        try (TlsListener server = new TlsListener(context, InetAddress.getLoopbackAddress(), 0)) {
+        TlsEnd end = identity.tls(() -> List.of(identity.certificate()));
+        try (TlsListener server = new TlsListener(end, InetAddress.getLoopbackAddress(), 0)) {
             List<Network> ends = BothParties.run(party -> () -> {
-                try (Channel channel = party == Party.P0 ? accepted(server) : dialled(context, server.port())) {
+                try (Channel channel = party == Party.P0 ? accepted(server) : dialled(end, server.port())) {
                     return probe(channel, party == Party.P0);
                 }
             });
@@ -53,9 +53,9 @@ final class LoopbackProbe {
         return channel(server.accept("the probe", TIMEOUT_MILLIS, () -> false));
     }
 
-    private static Channel dialled(SSLContext context, int port) {
+    private static Channel dialled(TlsEnd end, int port) {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        return channel(TlsSockets.connect(context, address, "the probe", TIMEOUT_MILLIS, () -> false));
+        return channel(TlsSockets.connect(end, address, "the probe", TIMEOUT_MILLIS, () -> false));
     }
 
     private static Channel channel(Socket socket) {

@@ -13,6 +13,8 @@ import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.material.MaterialDealer;
 import org.secformer.datasets.material.MaterialStock;
 import org.secformer.datasets.material.UnitId;
+import org.secformer.datasets.names.BundleId;
+import org.secformer.datasets.names.Sha256;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.mpc.protocol.PartyProtocols;
 import org.secformer.mpc.protocol.SectionCost;
@@ -40,7 +42,7 @@ final class MiniatureRun {
 
     private final SectionCost cost = PLAN.price().total();
     private final LocalStorage storage;
-    private final String bundle = name(16);
+    private final BundleId bundle = new BundleId(name(16));
     private final LocalIdentities identities;
     private final ModelParameters dealerParameters;
     private final List<ModelParameters> parameters;
@@ -107,7 +109,8 @@ final class MiniatureRun {
     }
 
     private BatchTimes score(Party party, UnitId unit, MemoryChannel channel) throws IOException {
-        MaterialStock stock = new MaterialStock(of(party), identities.credentials(Role.of(party)), PLAN.hash(), bundle);
+        MaterialStock stock =
+                new MaterialStock(of(party), identities.credentials(Role.of(party)), new Sha256(PLAN.hash()), bundle);
         try (MaterialStock.ClaimedUnit claimed = stock.claim(unit, "calibration")) {
             Stopwatch stopwatch = new Stopwatch();
             long start = System.nanoTime();

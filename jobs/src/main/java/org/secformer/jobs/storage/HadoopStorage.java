@@ -22,6 +22,7 @@ import org.apache.hadoop.fs.permission.FsAction;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.storage.Below;
 import org.secformer.datasets.storage.NameTakenException;
 import org.secformer.datasets.storage.Storage;
 
@@ -59,7 +60,7 @@ final class HadoopStorage implements Storage {
     }
 
     private Path path(String name) {
-        return name.isEmpty() ? root : new Path(root, name);
+        return name.isEmpty() ? root : new Path(root, Below.require(root, name));
     }
 
     @Override

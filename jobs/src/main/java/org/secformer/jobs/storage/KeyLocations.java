@@ -5,6 +5,8 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Role;
+import org.secformer.datasets.identity.RoleCertificate;
+import org.secformer.datasets.identity.Trust;
 
 /**
  * Where a role's keys lie. Executors get these locations and read the keys there; the keys themselves never travel.
@@ -20,5 +22,10 @@ public record KeyLocations(Role role, String identity, String trust) implements 
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
+    }
+
+    /** The certificate that is pinned for a role at this moment; read anew each time. */
+    public RoleCertificate pinned(Role of) throws IOException {
+        return new Trust(Storages.of(trust)).of(of);
     }
 }

@@ -13,6 +13,7 @@ import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.LocalInputFile;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.storage.Below;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.storage.Storage;
 
@@ -96,14 +97,17 @@ public final class Storages {
     /** A file or directory, as Spark takes it; for local ones, too, whatever Spark's default filesystem is. */
     public static String forSpark(Storage storage, String name) {
         return storage instanceof LocalStorage local
-                ? LOCAL + ":" + local.root().resolve(name).toAbsolutePath()
+                ? LOCAL + ":"
+                        + local.root()
+                                .resolve(Below.require(local.root(), name))
+                                .toAbsolutePath()
                 : storage.locate(name);
     }
 
     /** A Parquet file, to be read without Spark's SQL engine. */
     public static InputFile parquet(Storage storage, String name) throws IOException {
         if (storage instanceof LocalStorage local) {
-            return new LocalInputFile(local.root().resolve(name));
+            return new LocalInputFile(local.root().resolve(Below.require(local.root(), name)));
         }
         Configuration settings = HadoopSettings.configuration();
         return HadoopInputFile.fromPath(new Path(storage.locate(name)), settings);

@@ -24,6 +24,11 @@ import org.secformer.datasets.identity.Kem;
 import org.secformer.datasets.identity.LocalIdentities;
 import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.material.UnitId;
+import org.secformer.datasets.names.BundleId;
+import org.secformer.datasets.names.DatasetId;
+import org.secformer.datasets.names.EpochId;
+import org.secformer.datasets.names.PeerText;
+import org.secformer.datasets.names.Sha256;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.jobs.storage.KeyLocations;
 import org.secformer.mpc.sharing.Party;
@@ -32,7 +37,8 @@ import org.secformer.mpc.transport.ChannelException;
 
 /** Both drivers and their lanes as threads, over real TLS connections on loopback. */
 abstract class CoordinationFixture {
-    static final String EPOCH = "00000000000000e0";
+    static final EpochId EPOCH = new EpochId("00000000000000e0");
+    static final Sha256 PLAN = new Sha256("0".repeat(64));
     static final LaneAddress LANES = new LaneAddress("127.0.0.1", PortRange.ANY);
     static final long TIMEOUT_MILLIS = 5_000;
     static final long SHORT_MILLIS = 1_000;
@@ -102,19 +108,33 @@ abstract class CoordinationFixture {
     LaneMessage ask(int lane) throws IOException {
         PeerSettings settings = settings(Party.P1, TIMEOUT_MILLIS);
         return new LaneConnector(settings, LANES, EPOCH, lane, () -> false)
-                .ask(settings.trusting(Party.P0), new LaneMessage(EPOCH, lane, "", 0));
+                .ask(settings.trusting(Party.P0), LaneMessage.question(EPOCH, lane));
     }
 
     static Agreement agreement() {
-        return new Agreement(EPOCH, 2, List.of(0, 1), List.of("", ""), SUPPLY);
+        return new Agreement(
+                EPOCH,
+                2,
+                List.of(0, 1),
+                List.of(new UnitId("0123456789abcdef", 0), new UnitId("0123456789abcdef", 1)),
+                SUPPLY);
     }
 
     static Hello hello(int party, int batches) {
-        List<String> free = List.of(
-                new UnitId("0123456789abcdef", 0).toString(),
-                new UnitId("0123456789abcdef", 1).toString(),
-                new UnitId("0123456789abcdef", 2).toString());
-        return new Hello(party, 1, "p", "b", "d", batches, 2, 9, 0, party == 0 ? EPOCH : "", "", List.of(), free);
+        return new Hello(
+                party,
+                1,
+                PLAN,
+                new BundleId("b".repeat(32)),
+                new DatasetId("d".repeat(32)),
+                batches,
+                2,
+                9,
+                0,
+                party == 0 ? EPOCH : EpochId.NONE,
+                PeerText.NONE,
+                List.of(),
+                List.of(new UnitRun(new UnitId("0123456789abcdef", 0), 3)));
     }
 
     static ChannelException failure(Future<?> running) {

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -58,6 +60,22 @@ class DoorTest extends CoordinationFixture {
         }
     }
 
+    /** As after a theft of its key: whoever shows the old certificate is refused from the next connection on. */
+    @Test
+    void aPinThatIsReplacedHoldsForTheNextConnection() throws Exception {
+        try (Coordinator first = coordinator(Party.P0, SHORT_MILLIS);
+                Coordinator second = coordinator(Party.P1, SHORT_MILLIS)) {
+            Future<Agreement> atFirst = threads.submit(() -> first.agree(hello(0, 3)));
+            assertEquals(second.agree(hello(1, 3)), atFirst.get());
+            Files.copy(
+                    directory.resolve("stranger/keys/certificate.pem"),
+                    directory.resolve("trust/party1.pem"),
+                    StandardCopyOption.REPLACE_EXISTING);
+            ChannelException refused = assertThrows(ChannelException.class, () -> second.agree(hello(1, 3)));
+            assertEquals(ChannelException.Cause.REFUSED, refused.kind(), refused.getMessage());
+        }
+    }
+
     /** More of them than may wait at a door: those who came first are sent away, and nobody waits until they are. */
     @Test
     void strangersWhoSayNothingHoldUpNobody() throws Exception {
@@ -68,9 +86,9 @@ class DoorTest extends CoordinationFixture {
             Future<Agreement> atSecond = threads.submit(() -> second.agree(hello(1, 3)));
             assertEquals(first.agree(hello(0, 3)), atSecond.get());
 
-            Future<Channel> listening = threads.submit(() -> lane(Party.P0, 0, TIMEOUT_MILLIS, "plan"));
+            Future<Channel> listening = threads.submit(() -> lane(Party.P0, 0, TIMEOUT_MILLIS, PLAN.text()));
             knockSilently(silent, ask(0).port());
-            try (Channel dialled = lane(Party.P1, 0, TIMEOUT_MILLIS, "plan");
+            try (Channel dialled = lane(Party.P1, 0, TIMEOUT_MILLIS, PLAN.text());
                     Channel accepted = listening.get()) {
                 dialled.send(new byte[] {5});
                 assertArrayEquals(new byte[] {5}, accepted.receive(1));
@@ -92,15 +110,15 @@ class DoorTest extends CoordinationFixture {
     void aStrangerAtALanesDoorIsRefusedAndTheLaneStillServed() throws Exception {
         try (Coordinator first = coordinator(Party.P0, TIMEOUT_MILLIS)) {
             first.serveLanes(agreement());
-            Future<Channel> listening = threads.submit(() -> lane(Party.P0, 0, TIMEOUT_MILLIS, "plan"));
+            Future<Channel> listening = threads.submit(() -> lane(Party.P0, 0, TIMEOUT_MILLIS, PLAN.text()));
             LaneMessage door = ask(0);
-            try (Socket knocking = new Socket(door.host(), door.port())) {
+            try (Socket knocking = new Socket(door.host().text(), door.port())) {
                 knocking.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes());
                 knocking.getInputStream().read();
             } catch (IOException refused) {
                 // As it should be.
             }
-            try (Channel dialled = lane(Party.P1, 0, TIMEOUT_MILLIS, "plan");
+            try (Channel dialled = lane(Party.P1, 0, TIMEOUT_MILLIS, PLAN.text());
                     Channel accepted = listening.get()) {
                 dialled.send(new byte[] {5});
                 assertArrayEquals(new byte[] {5}, accepted.receive(1));

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.secformer.datasets.names.EpochId;
 import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.transport.Channel;
 import org.secformer.mpc.transport.ChannelException;
@@ -22,11 +23,11 @@ class LaneConnectorTest extends CoordinationFixture {
             List<Future<Channel>> connecting = new ArrayList<>();
             // Not in order, and party 1's ask before party 0's have registered.
             for (int lane : new int[] {1, 0}) {
-                connecting.add(threads.submit(() -> lane(Party.P1, lane, TIMEOUT_MILLIS, "plan")));
+                connecting.add(threads.submit(() -> lane(Party.P1, lane, TIMEOUT_MILLIS, PLAN.text())));
             }
             Thread.sleep(100);
             for (int lane : new int[] {0, 1}) {
-                connecting.add(threads.submit(() -> lane(Party.P0, lane, TIMEOUT_MILLIS, "plan")));
+                connecting.add(threads.submit(() -> lane(Party.P0, lane, TIMEOUT_MILLIS, PLAN.text())));
             }
             List<Channel> channels = new ArrayList<>();
             for (Future<Channel> channel : connecting) {
@@ -44,9 +45,9 @@ class LaneConnectorTest extends CoordinationFixture {
     void lanesOfDifferentPlansPartAgain() throws Exception {
         try (Coordinator first = coordinator(Party.P0, TIMEOUT_MILLIS)) {
             first.serveLanes(agreement());
-            Future<Channel> other = threads.submit(() -> lane(Party.P1, 0, TIMEOUT_MILLIS, "another plan"));
+            Future<Channel> other = threads.submit(() -> lane(Party.P1, 0, TIMEOUT_MILLIS, "1".repeat(64)));
             ChannelException atFirst =
-                    assertThrows(ChannelException.class, () -> lane(Party.P0, 0, TIMEOUT_MILLIS, "plan"));
+                    assertThrows(ChannelException.class, () -> lane(Party.P0, 0, TIMEOUT_MILLIS, PLAN.text()));
             assertEquals(ChannelException.Cause.DIFFERENT, atFirst.kind());
             assertTrue(atFirst.getMessage().startsWith("party 1, lane 0: expected "), atFirst.getMessage());
             ChannelException atSecond = failure(other);
@@ -59,7 +60,7 @@ class LaneConnectorTest extends CoordinationFixture {
         try (Coordinator first = coordinator(Party.P0, SHORT_MILLIS)) {
             first.serveLanes(agreement());
             ChannelException alone =
-                    assertThrows(ChannelException.class, () -> lane(Party.P1, 1, SHORT_MILLIS, "plan"));
+                    assertThrows(ChannelException.class, () -> lane(Party.P1, 1, SHORT_MILLIS, PLAN.text()));
             assertEquals(ChannelException.Cause.UNREACHABLE, alone.kind());
             assertEquals("party 0's lane 1 did not register within 1 s", alone.getMessage());
         }
@@ -70,7 +71,7 @@ class LaneConnectorTest extends CoordinationFixture {
         try (Coordinator first = coordinator(Party.P0, SHORT_MILLIS)) {
             first.serveLanes(agreement());
             ChannelException alone =
-                    assertThrows(ChannelException.class, () -> lane(Party.P0, 1, SHORT_MILLIS, "plan"));
+                    assertThrows(ChannelException.class, () -> lane(Party.P0, 1, SHORT_MILLIS, PLAN.text()));
             assertEquals(ChannelException.Cause.UNREACHABLE, alone.kind());
             assertTrue(alone.getMessage().startsWith("party 1's lane 1 did not connect"), alone.getMessage());
         }
@@ -79,9 +80,9 @@ class LaneConnectorTest extends CoordinationFixture {
     @Test
     void aLaneOfAnotherRunIsSentAway() throws Exception {
         try (Coordinator first = coordinator(Party.P0, TIMEOUT_MILLIS)) {
-            first.serveLanes(new Agreement("00000000000000ff", 1, List.of(), List.of(), SUPPLY));
+            first.serveLanes(new Agreement(new EpochId("00000000000000ff"), 1, List.of(), List.of(), SUPPLY));
             ChannelException away =
-                    assertThrows(ChannelException.class, () -> lane(Party.P1, 0, TIMEOUT_MILLIS, "plan"));
+                    assertThrows(ChannelException.class, () -> lane(Party.P1, 0, TIMEOUT_MILLIS, PLAN.text()));
             assertEquals(ChannelException.Cause.GONE, away.kind());
         }
     }

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.material.UnitId;
+import org.secformer.datasets.names.EpochId;
 
 class PredictionNameTest {
     @Test
@@ -19,7 +20,7 @@ class PredictionNameTest {
         for (int i = 0; i < 1000; i++) {
             PredictionName name = new PredictionName(
                     random.nextInt(100_000_000),
-                    String.format("%016x", random.nextLong()),
+                    new EpochId(String.format("%016x", random.nextLong())),
                     new UnitId(String.format("%016x", random.nextLong()), random.nextInt(100_000_000)));
             assertTrue(PredictionName.matches(name.toString()), name.toString());
             assertEquals(name, PredictionName.parse(name.toString()));
@@ -31,7 +32,7 @@ class PredictionNameTest {
         UnitId unit = new UnitId("0123456789abcdef", 8);
         assertEquals(
                 "batch-00000007-00000000000000e0-0123456789abcdef-00000008.parquet",
-                new PredictionName(7, "00000000000000e0", unit).toString());
+                new PredictionName(7, new EpochId("00000000000000e0"), unit).toString());
     }
 
     @ParameterizedTest

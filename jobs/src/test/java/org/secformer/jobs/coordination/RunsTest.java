@@ -10,11 +10,12 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.secformer.datasets.material.UnitId;
+import org.secformer.datasets.names.EpochId;
 import org.secformer.mpc.transport.ChannelException;
 
 class RunsTest {
     private static final String SET = "0123456789abcdef";
-    private static final String EPOCH = "00000000000000e0";
+    private static final EpochId EPOCH = new EpochId("00000000000000e0");
 
     @Test
     void whatFollowsOnOneAnotherIsOneEntry() {
@@ -24,8 +25,11 @@ class RunsTest {
                 new UnitId(SET, 5),
                 new UnitId(SET, 9),
                 new UnitId("fedcba9876543210", 10));
-        List<String> runs = Runs.ofUnits(units);
-        assertEquals(List.of(SET + "/unit-00000003*3", SET + "/unit-00000009", "fedcba9876543210/unit-00000010"), runs);
+        List<UnitRun> runs = Runs.ofUnits(units);
+        assertEquals(
+                List.of(SET + "/unit-00000003*3", SET + "/unit-00000009", "fedcba9876543210/unit-00000010"),
+                runs.stream().map(UnitRun::toString).toList());
+        runs.forEach(run -> assertEquals(run, UnitRun.parse(run.toString())));
         assertEquals(units, Runs.units(runs));
     }
 
@@ -38,7 +42,7 @@ class RunsTest {
             for (int i = 0; i < random.nextInt(50); i++) {
                 UnitId unit = new UnitId(SET, i + random.nextInt(2));
                 units.add(unit);
-                names.add(new PredictionName(i, random.nextInt(5) == 0 ? SET : EPOCH, unit));
+                names.add(new PredictionName(i, random.nextInt(5) == 0 ? new EpochId(SET) : EPOCH, unit));
             }
             assertEquals(units, Runs.units(Runs.ofUnits(units)), "seed " + seed);
             assertEquals(names, Runs.predictions(Runs.ofPredictions(names)), "seed " + seed);
@@ -51,21 +55,16 @@ class RunsTest {
         List<PredictionName> names = IntStream.range(0, 100_000)
                 .mapToObj(batch -> new PredictionName(batch, EPOCH, new UnitId(SET, batch)))
                 .toList();
-        List<String> runs = Runs.ofPredictions(names);
+        List<PredictionRun> runs = Runs.ofPredictions(names);
         assertEquals(1, runs.size());
-        assertTrue(runs.get(0).endsWith("*100000"), runs.get(0));
+        assertTrue(runs.get(0).toString().endsWith("*100000"), runs.get(0)::toString);
         assertEquals(names, Runs.predictions(runs));
     }
 
     @Test
     void aListThatWouldFillTheMemoryIsRefused() {
         String unit = new UnitId(SET, 0).toString();
-        for (List<String> bad : List.of(
-                List.of(unit + "*2000000000"),
-                List.of(unit + "*6000000", unit + "*6000000"),
-                List.of(unit + "*0"),
-                List.of(unit + "*-1"))) {
-            assertThrows(ChannelException.class, () -> Runs.units(bad), bad::toString);
-        }
+        List<UnitRun> two = List.of(UnitRun.parse(unit + "*6000000"), UnitRun.parse(unit + "*6000000"));
+        assertThrows(ChannelException.class, () -> Runs.units(two));
     }
 }

@@ -8,25 +8,24 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.function.BooleanSupplier;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.secformer.mpc.transport.ChannelException.Cause;
 
 /**
  * Listens for connections with TLS 1.3 and certificates on both sides.
  *
- * <p><b>Security guarantees:</b> whoever is let in holds the key of a certificate that the context trusts. Who that is, is the
- * context's matter: it must trust exactly the certificates of the expected role.
+ * <p><b>Security guarantees:</b> whoever is let in holds the key of a certificate that this end's {@link TlsEnd.PeerCheck} has
+ * let pass for this very connection.
  */
 public final class TlsListener implements Closeable {
     private static final int BACKLOG = 64;
 
-    private final SSLContext context;
+    private final TlsEnd end;
     private final ServerSocket server;
 
     /** @param port 0 for a free one */
-    public TlsListener(SSLContext context, InetAddress address, int port) throws IOException {
-        this.context = context;
+    public TlsListener(TlsEnd end, InetAddress address, int port) throws IOException {
+        this.end = end;
         this.server = new ServerSocket(port, BACKLOG, address) {
             @Override
             public Socket accept() throws IOException {
@@ -106,10 +105,9 @@ public final class TlsListener implements Closeable {
 
         private SSLSocket welcome(long deadline) throws IOException {
             plain.isRefusable = true;
-            SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, null, true);
-            socket.setNeedClientAuth(true);
+            SSLSocket socket = end.listening(plain);
             TlsSockets.shakeHands(
-                    socket, deadline, guest -> guest.getOutputStream().write(TlsSockets.WELCOME));
+                    end, socket, deadline, guest -> guest.getOutputStream().write(TlsSockets.WELCOME));
             plain.isRefusable = false;
             return socket;
         }

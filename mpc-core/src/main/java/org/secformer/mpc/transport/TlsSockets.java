@@ -6,7 +6,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.util.function.BooleanSupplier;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.secformer.mpc.transport.ChannelException.Cause;
@@ -14,8 +13,8 @@ import org.secformer.mpc.transport.ChannelException.Cause;
 /**
  * Dialling with TLS 1.3 and certificates on both sides; for the listening end see {@link TlsListener}.
  *
- * <p><b>Security guarantees:</b> the peer holds the key of a certificate that the context trusts. Who that is, is the
- * context's matter: it must trust exactly the certificates of the expected role.
+ * <p><b>Security guarantees:</b> the peer holds the key of a certificate that this end's {@link TlsEnd.PeerCheck} has let pass
+ * for this very connection.
  */
 public final class TlsSockets {
     static final int POLL_MILLIS = 100;
@@ -37,15 +36,14 @@ public final class TlsSockets {
      *     expected peer, or does not take this end for it
      */
     public static SSLSocket connect(
-            SSLContext context, InetSocketAddress address, String peer, long timeoutMillis, BooleanSupplier cancelled) {
+            TlsEnd end, InetSocketAddress address, String peer, long timeoutMillis, BooleanSupplier cancelled) {
         long deadline = System.nanoTime() + timeoutMillis * 1_000_000;
         while (true) {
             try {
                 Socket plain = new Socket();
                 plain.connect(address, POLL_MILLIS * 10);
-                SSLSocket socket = (SSLSocket) context.getSocketFactory()
-                        .createSocket(plain, address.getHostString(), address.getPort(), true);
-                shakeHands(socket, deadline, TlsSockets::awaitWelcome);
+                SSLSocket socket = end.dialling(plain, address);
+                shakeHands(end, socket, deadline, TlsSockets::awaitWelcome);
                 return socket;
             } catch (IOException failed) {
                 if (isRefusal(failed)) {
@@ -82,7 +80,7 @@ public final class TlsSockets {
         void of(SSLSocket socket) throws IOException;
     }
 
-    static void shakeHands(SSLSocket socket, long deadline, Completion completion) throws IOException {
+    static void shakeHands(TlsEnd end, SSLSocket socket, long deadline, Completion completion) throws IOException {
         try {
             socket.setEnabledProtocols(PROTOCOLS);
             // Whoever connects and says nothing holds up the expected peer no longer than this.
@@ -90,6 +88,7 @@ public final class TlsSockets {
             socket.setSoTimeout((int) Math.max(1, Math.min(leftMillis, LONGEST_HANDSHAKE_MILLIS)));
             socket.setTcpNoDelay(true);
             socket.startHandshake();
+            end.requirePeer(socket);
             completion.of(socket);
             // Closing waits so long for the peer's goodbye.
             socket.setSoTimeout(POLL_MILLIS);

@@ -5,14 +5,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@link SocketChannelContract} over TLS 1.3 with certificates on both sides. */
 class TlsSocketChannelTest extends SocketChannelContract {
-    private static SSLContext listening;
-    private static SSLContext dialling;
+    private static TlsEnd listening;
+    private static TlsEnd dialling;
 
     @BeforeAll
     static void identities(@TempDir Path directory) throws Exception {

@@ -1,0 +1,24 @@
+package org.secformer.datasets.names;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.io.Serializable;
+
+/**
+ * Names a shared model, in the bundles of all roles; drawn each time that one is shared.
+ *
+ * @param text 32 hexadecimal digits
+ */
+public record BundleId(@JsonValue String text) implements Serializable {
+    private static final Form FORM = Form.hexadecimal("a model bundle's id", 32);
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public BundleId {
+        FORM.require(text);
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}
