@@ -3,7 +3,7 @@
 
 #if defined(__x86_64__)
 
-/* opening = low 32 bits of (share >> shift) + mask + offset, packed as well. */
+/* opening = low 32 bits of (share >> shift) + mask + offset, of which the low `width` bytes are packed and matter. */
 TARGET static void hide_ints(
         const uint64_t *share, int shift, const uint64_t *mask, int32_t offset, int32_t *opening, ptrdiff_t count,
         int width, int8_t *packed) {
@@ -20,7 +20,7 @@ TARGET static void hide_ints(
     }
 }
 
-/* opening = share - mask, its low bytes packed as well. */
+/* opening = share - mask, of which the low `width` bytes are packed. */
 TARGET static void hide_longs(
         const uint64_t *share, const uint64_t *mask, uint64_t *opening, ptrdiff_t count, int width, int8_t *packed) {
     struct places places = places_of(width, 8);
@@ -33,6 +33,7 @@ TARGET static void hide_longs(
     }
 }
 
+/* opening += received; bits above the low `width` bytes are noise. */
 TARGET static void reveal_ints(const int8_t *packed, int width, int32_t *opening, ptrdiff_t count) {
     struct places places = places_of(width, 4);
     for (ptrdiff_t i = 0; i < count; i += 8) {
@@ -43,6 +44,7 @@ TARGET static void reveal_ints(const int8_t *packed, int width, int32_t *opening
     }
 }
 
+/* opening = low `width` bytes of opening + received. */
 TARGET static void reveal_longs(const int8_t *packed, int width, uint64_t *opening, ptrdiff_t count) {
     struct places places = places_of(width, 8);
     __m512i low = _mm512_set1_epi64((long long) low_bits(8 * width));
@@ -54,7 +56,7 @@ TARGET static void reveal_longs(const int8_t *packed, int width, uint64_t *openi
     }
 }
 
-/* How openings are read; see Openings.Reading. */
+/* How openings are read; see Openings.Masked. */
 struct reading {
     int ring_bits;
     __m512i low, offset, first;
@@ -93,6 +95,7 @@ TARGET static inline __m512i change_of(const struct reading *reading, __m512i op
     return _mm512_maskz_sll_epi64((__mmask8) ~top, dealt, reading->to_change);
 }
 
+/* mask = the picked reading of this party's share of m: its low bytes, the dealt high ones, and the change to the other. */
 TARGET static void pick_masks(
         const struct reading *reading, const int32_t *opening, uint64_t *mask, ptrdiff_t count, const uint64_t *high,
         const uint64_t *change) {
@@ -156,7 +159,7 @@ TARGET static void times_bits(
     }
 }
 
-/* The integer nearest to x, below 2^51 in magnitude; see Harmonics.nearest. */
+/* The integer nearest to x, below 2^51 in magnitude; see Openings.nearest. */
 TARGET static inline __m512i nearest(__m512d x) {
     __m512d to_integer = _mm512_set1_pd(0x1.8p52);
     return _mm512_sub_epi64(_mm512_castpd_si512(_mm512_add_pd(x, to_integer)), _mm512_castpd_si512(to_integer));

@@ -18,7 +18,6 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.Stream;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 import org.secformer.datasets.bundle.BundleFile;
 import org.secformer.datasets.identity.LocalIdentities;
 import org.secformer.datasets.identity.Role;
@@ -77,7 +76,7 @@ final class Secrets {
             Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
             byte[] nonce = new byte[12];
             ByteBuffer.wrap(nonce).putInt(8, ByteBuffer.wrap(unit).getInt(HEADER_BYTES - 4));
-            cipher.init(Cipher.DECRYPT_MODE, new SecretKeySpec(key, "AES"), new GCMParameterSpec(128, nonce));
+            cipher.init(Cipher.DECRYPT_MODE, Seed.of(key).key("seeds of units"), new GCMParameterSpec(128, nonce));
             cipher.updateAAD(unit, 0, HEADER_BYTES);
             return Seed.of(cipher.doFinal(unit, HEADER_BYTES, SEALED_SEED_BYTES));
         } catch (GeneralSecurityException wrong) {

@@ -192,9 +192,11 @@ final class BertConfigReader {
             }
             count = names.isObject() ? count : declared;
         }
-        if (count < 2 || count > Limits.MOST_LABELS) {
-            malformed("id2label", "2 to " + Limits.MOST_LABELS + " labels", count + " labels");
-            return List.of();
+        if (count < 2) {
+            malformed("id2label", "at least 2 labels", count + " labels");
+        }
+        if (count > Limits.MOST_LABELS) {
+            malformed("id2label", "at most " + Limits.MOST_LABELS + " labels", count + " labels");
         }
         return names.isObject() ? namedLabels(names, count) : numberedLabels(count);
     }

@@ -5,10 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -50,9 +48,7 @@ final class GoldenRun {
         this.kernels = kernels;
         this.isPrepared = isPrepared;
         this.root = Seed.of(MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8)));
-        AesCtrGenerator draws =
-                AesCtrGenerator.reproducible(root.derive("model").secretBytes());
-        FoldedModel model = FoldedModel.of(plan.shape(), new ExactModel(plan.shape(), draws)::tensor);
+        FoldedModel model = FoldedModel.of(plan.shape(), this::tensor);
         this.masked = MaskedModel.mask(model, maskSeed(Party.P0), maskSeed(Party.P1));
     }
 
@@ -169,37 +165,24 @@ final class GoldenRun {
         }
     }
 
-    /** Weights by exact arithmetic alone, so that they are the same on every machine and Java version. */
-    private static final class ExactModel {
-        private final ModelShape shape;
-        private final AesCtrGenerator draws;
-        private final Map<String, float[]> drawn = new HashMap<>();
-
-        ExactModel(ModelShape shape, AesCtrGenerator draws) {
-            this.shape = shape;
-            this.draws = draws;
+    /** Weights by exact arithmetic alone, each tensor for itself: the same on every machine, in whatever order they are read. */
+    private float[] tensor(String tensor) {
+        ModelShape shape = plan.shape();
+        boolean isNorm = tensor.contains("LayerNorm");
+        boolean isBias = tensor.endsWith(".bias");
+        boolean isContracting = tensor.contains(".output.dense") && !tensor.contains("attention");
+        int in = isContracting ? shape.intermediate() : shape.hidden();
+        int out = tensor.startsWith("classifier")
+                ? shape.labels()
+                : tensor.contains("intermediate") ? shape.intermediate() : shape.hidden();
+        float[] values = new float[isNorm || isBias ? out : in * out];
+        double width = isNorm || isBias ? 0.0625 : 1 / Math.sqrt(in);
+        int[] drawn = AesCtrGenerator.reproducible(root.derive("model", tensor).secretBytes())
+                .ints(values.length);
+        for (int i = 0; i < values.length; i++) {
+            double uniform = drawn[i] * 0x1p-31 * width;
+            values[i] = (float) (isNorm && !isBias ? 1 + uniform : uniform);
         }
-
-        float[] tensor(String tensor) {
-            return drawn.computeIfAbsent(tensor, this::draw);
-        }
-
-        private float[] draw(String tensor) {
-            boolean isNorm = tensor.contains("LayerNorm");
-            boolean isBias = tensor.endsWith(".bias");
-            int in = tensor.contains(".output.dense") && !tensor.contains("attention")
-                    ? shape.intermediate()
-                    : shape.hidden();
-            int out = tensor.startsWith("classifier")
-                    ? shape.labels()
-                    : tensor.contains("intermediate") ? shape.intermediate() : shape.hidden();
-            float[] values = new float[isNorm || isBias ? out : in * out];
-            double width = isNorm || isBias ? 0.0625 : 1 / Math.sqrt(in);
-            for (int i = 0; i < values.length; i++) {
-                double uniform = draws.ints(1)[0] * 0x1p-31 * width;
-                values[i] = (float) (isNorm && !isBias ? 1 + uniform : uniform);
-            }
-            return values;
-        }
+        return values;
     }
 }

@@ -1,0 +1,39 @@
+package org.secformer.mpc.protocol;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.secformer.mpc.ring.Shape;
+import org.secformer.mpc.sharing.Sharing;
+
+/** What a lane keeps for its whole life is a few arrays of a piece. */
+class ScratchTest {
+    @Test
+    void hundredsOfThresholdsTakeNoMoreArraysThanOne() throws Exception {
+        AtomicLong kept = new AtomicLong();
+        double[] values = new double[2 * Pieces.SIZE];
+        Arrays.fill(values, 3);
+        new TwoParties().run((p, inputs) -> {
+            Sharing x = inputs.secret(Shape.of(values.length), 32, values);
+            Sharing root = InverseSquareRoot.apply(p, x, 1, "v");
+            Sharing inverse = Reciprocal.apply(p, x, "v");
+            Sharing gelu = FourierGelu.apply(p, x);
+            if (p instanceof PartyProtocols) {
+                kept.accumulateAndGet(((PartyProtocols) p).scratch().keptBytes(), Math::max);
+            }
+            return List.of(root, inverse, gelu);
+        });
+        assertTrue(kept.get() > 0 && kept.get() < 1 << 20, kept + " bytes");
+    }
+
+    @Test
+    void theNextPieceGetsTheSameArrays() {
+        Scratch scratch = new Scratch();
+        scratch.pieces(3 * Pieces.SIZE, (from, count) -> scratch.longs(count)[0] = from);
+        assertEquals(8L * Pieces.SIZE, scratch.keptBytes());
+    }
+}
