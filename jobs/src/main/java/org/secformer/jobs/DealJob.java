@@ -24,7 +24,6 @@ import org.secformer.datasets.material.MaterialDealer;
 import org.secformer.datasets.material.MaterialSweep;
 import org.secformer.datasets.material.StoredSet;
 import org.secformer.datasets.material.UnitId;
-import org.secformer.datasets.storage.Leftovers;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.jobs.settings.Range;
 import org.secformer.jobs.storage.KeyLocations;
@@ -158,8 +157,8 @@ public final class DealJob implements Callable<Integer> {
     private void sweep() throws IOException {
         for (int party = 0; party < 2; party++) {
             MaterialSweep sweep = new MaterialSweep(party(out, party));
-            int sets = sweep.unfinishedSets(Leftovers.limit());
-            int files = sweep.leftovers(Leftovers.limit());
+            int sets = sweep.unfinishedSets();
+            int files = sweep.leftovers();
             if (sets + files > 0) {
                 LOG.info("party {}: deleted {} unfinished sets and {} temporary files", party, sets, files);
             }
