@@ -27,7 +27,6 @@ import org.secformer.datasets.material.UnitId;
 import org.secformer.datasets.names.BundleId;
 import org.secformer.datasets.names.SetId;
 import org.secformer.datasets.names.Sha256;
-import org.secformer.datasets.storage.Leftovers;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.jobs.settings.Range;
 import org.secformer.jobs.storage.KeyLocations;
@@ -161,8 +160,8 @@ public final class DealJob implements Callable<Integer> {
     private void sweep() throws IOException {
         for (int party = 0; party < 2; party++) {
             MaterialSweep sweep = new MaterialSweep(party(out, party));
-            int sets = sweep.unfinishedSets(Leftovers.limit());
-            int files = sweep.leftovers(Leftovers.limit());
+            int sets = sweep.unfinishedSets();
+            int files = sweep.leftovers();
             if (sets + files > 0) {
                 LOG.info("party {}: deleted {} unfinished sets and {} temporary files", party, sets, files);
             }

@@ -50,12 +50,13 @@ import scala.Tuple2;
  * One lane of a party: a barrier task that works through its batches in order over one connection.
  *
  * <p><b>Security guarantees:</b> a batch's unit is claimed, durably, before anything masked with it is sent; if the batch
- * fails, the unit is lost.
+ * fails, the unit is lost. Nothing is claimed on a storage where the driver's mark of this epoch is not seen.
  *
  * @param settings of the run
  * @param agreement what both parties do in it
+ * @param mark of the epoch, beside the claims
  */
-record Lane(Settings settings, Agreement agreement) implements Serializable {
+record Lane(Settings settings, Agreement agreement, String mark) implements Serializable {
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
 
     /**
@@ -159,6 +160,8 @@ record Lane(Settings settings, Agreement agreement) implements Serializable {
     }
 
     private Channel connect(int lane, TaskContext task) throws IOException {
+        // Before the first claim.
+        new EpochMarks(Storages.of(settings.material())).require(mark);
         return new LaneConnector(settings.peer(), address(), agreement.epoch(), lane, task::isInterrupted)
                 .connect(settings.plan().hash());
     }

@@ -27,11 +27,14 @@ final class Lanes {
     private final SparkSession spark;
     private final Lane.Settings settings;
     private final Agreement agreement;
+    private final String mark;
 
-    Lanes(SparkSession spark, Lane.Settings settings, Agreement agreement) {
+    /** @param mark of the epoch, which all lanes must see */
+    Lanes(SparkSession spark, Lane.Settings settings, Agreement agreement, String mark) {
         this.spark = spark;
         this.settings = settings;
         this.agreement = agreement;
+        this.mark = mark;
     }
 
     /**
@@ -51,7 +54,7 @@ final class Lanes {
                         row -> row.getBinary(DatasetFiles.PART, 0).getBytes())
                 .filter(pair -> assignment.position(pair._1()) >= 0)
                 .repartitionAndSortWithinPartitions(assignment);
-        LaneTask task = new LaneTask(new Lane(settings, agreement));
+        LaneTask task = new LaneTask(new Lane(settings, agreement, mark));
         ClassTag<Lane.Result> tag = scala.reflect.ClassTag$.MODULE$.apply(Lane.Result.class);
         long start = System.nanoTime();
         RDD<Lane.Result> running = parts.rdd().barrier().mapPartitions(task, false, tag);

@@ -9,12 +9,10 @@ import java.util.function.Function;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Role;
-import org.secformer.datasets.material.MaterialSweep;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.jobs.coordination.Coordinator;
 import org.secformer.jobs.coordination.PeerSettings;
 import org.secformer.jobs.coordination.PortRange;
-import org.secformer.jobs.coordination.Tombstones;
 import org.secformer.jobs.measure.BatchTimes;
 import org.secformer.jobs.settings.Range;
 import org.secformer.jobs.storage.KeyLocations;
@@ -210,11 +208,11 @@ public final class ScoreJob implements Callable<Integer> {
         boolean isWhole = partitions.size() == 1 && partitions.get(0).isWhole();
         DatasetPart whole = isWhole ? settings.checked(partitions.get(0), credentials) : null;
         Storage leased = isWhole ? whole.predictions() : Storages.of(settings.out());
-        Tombstones tombstones = new StockTombstones(new MaterialSweep(Storages.of(material)));
+        StockClaims claims = new StockClaims(Storages.of(material));
         try (RunLease lease = RunLease.of(leased);
                 Slots slots = new Slots("score party " + number, lanes, peer.timeoutMillis());
-                Coordinator coordinator = new Coordinator(peer, tombstones)) {
-            ScoreRun run = new ScoreRun(settings, peer, credentials, coordinator, slots, lease);
+                Coordinator coordinator = new Coordinator(peer, claims)) {
+            ScoreRun run = new ScoreRun(settings, peer, credentials, coordinator, slots, lease, claims);
             int limit = maxBatches == null ? Integer.MAX_VALUE : maxBatches;
             Report done = isWhole ? run.scoreOne(whole, limit) : run.scoreAll(partitions, limit);
             if (done == null) {

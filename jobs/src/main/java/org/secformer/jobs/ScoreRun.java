@@ -1,6 +1,7 @@
 package org.secformer.jobs;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -44,6 +45,7 @@ final class ScoreRun {
     private final Coordinator coordinator;
     private final Slots slots;
     private final RunLease lease;
+    private final StockClaims claims;
 
     /**
      * What holds for all datasets; locations are absolute.
@@ -99,13 +101,15 @@ final class ScoreRun {
             Credentials credentials,
             Coordinator coordinator,
             Slots slots,
-            RunLease lease) {
+            RunLease lease,
+            StockClaims claims) {
         this.settings = settings;
         this.peer = peer;
         this.credentials = credentials;
         this.coordinator = coordinator;
         this.slots = slots;
         this.lease = lease;
+        this.claims = claims;
     }
 
     /**
@@ -178,9 +182,9 @@ final class ScoreRun {
 
     private ScoreJob.Report score(DatasetPart part, int limit) throws IOException {
         Lane.Settings lanes = lanes(part);
+        telling(() -> deleteLeftovers(part.predictions()));
         Epochs.HelloOfNow hello = now -> telling(() -> {
             lease.requireHeld();
-            sweep(lanes.claimant(), part.predictions());
             return hello(part, now);
         });
         StockAdvice advice = new StockAdvice(
@@ -191,11 +195,21 @@ final class ScoreRun {
             return null;
         }
         SparkSession spark = slots.session();
-        return epochs.run(
-                agreement,
-                current -> LaneFailures.named(
-                        spark,
-                        () -> new Lanes(spark, lanes, current).run(part.source().location(), part.manifest())));
+        return epochs.run(agreement, current -> LaneFailures.named(spark, () -> epoch(spark, part, lanes, current)));
+    }
+
+    private ScoreJob.Report epoch(SparkSession spark, DatasetPart part, Lane.Settings lanes, Agreement agreement) {
+        try {
+            ScoreJob.Report report;
+            try (EpochMarks.Begun mark = claims.marks().begin(agreement.epoch())) {
+                report = new Lanes(spark, lanes, agreement, mark.name())
+                        .run(part.source().location(), part.manifest());
+            }
+            claims.used(agreement);
+            return report;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     private Lane.Settings lanes(DatasetPart part) {
@@ -212,14 +226,14 @@ final class ScoreRun {
                 settings.prepare());
     }
 
-    /** Deletes what is of no use any more; no lane of this run is at work when the parties meet. */
-    private void sweep(String claimant, Storage predictions) throws IOException {
-        MaterialSweep sweep = new MaterialSweep(Storages.of(settings.material()));
-        int inVain = sweep.claimed(claimant, Leftovers.limit());
-        int left = sweep.leftovers(Leftovers.limit()) + Leftovers.delete(predictions, "", Leftovers.limit());
-        if (inVain + left > 0) {
-            LOG.info("deleted the material of {} units claimed in vain, and {} temporary files", inVain, left);
+    /** Deletes what killed writers have left; returns how many files. */
+    private int deleteLeftovers(Storage predictions) throws IOException {
+        int left =
+                new MaterialSweep(Storages.of(settings.material())).leftovers() + new Leftovers(predictions).delete("");
+        if (left > 0) {
+            LOG.info("deleted {} temporary files", left);
         }
+        return left;
     }
 
     /**

@@ -74,7 +74,9 @@ class EndToEndTest {
         before.forEach((name, content) ->
                 assertEquals(content, read(roles.path("predictions").resolve(name)), name));
         assertEachUnitUsedOnce(roles);
-        assertTrue(bytesOf(roles, "material") < 10_000, roles.files("material").toString());
+        // Manifests, claims, and what each remembers of them.
+        assertEquals(List.of(), roles.files("material", ".material"));
+        assertTrue(bytesOf(roles, "material") < 12_000, roles.files("material").toString());
 
         roles.reveal(roles.path("predictions.csv")).assertDone();
         ExpectedPredictions.assertAllIn(roles.path("predictions.csv"));

@@ -21,12 +21,18 @@ final class Launcher {
 
     /** Starts a command; the process becomes the command's JVM. */
     static Commands.Started start(Path log, Object... arguments) throws IOException {
+        return startIn(Path.of("."), log, arguments);
+    }
+
+    /** The same in another working directory. */
+    static Commands.Started startIn(Path directory, Path log, Object... arguments) throws IOException {
         String[] texts = Stream.of(arguments).map(Object::toString).toArray(String[]::new);
         List<String> command =
                 new ArrayList<>(List.of(HOME.resolve("bin/secformer").toString()));
         command.addAll(List.of(texts));
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.directory(directory.toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("SECFORMER_JAVA_OPTIONS", "-Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1");
         builder.environment().remove("HADOOP_CONF_DIR");

@@ -3,7 +3,11 @@ package org.secformer.jobs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +51,44 @@ class StoppedPartyTest {
             run.assertRefused(victim, 5, "[PEER_", "party " + (1 - victim));
             run.assertRerunDoesTheRest();
         }
+    }
+
+    /** As if it ran on another machine: it is watched and taken over, and goes on later; nobody is harmed. */
+    @ParameterizedTest
+    @MethodSource("org.secformer.jobs.FaultSeeds#seeds")
+    void takenOverFromElsewhereAndContinued(long seed) throws Exception {
+        try (FaultRun run = FaultRun.of(directory, "party stopped and taken over", seed)) {
+            run.startBoth("--timeout", 20);
+            run.awaitRandomMoment(1);
+            Commands.Started stopped = run.parties[1];
+            stopped.signal("STOP");
+            run.injected();
+            for (String what : List.of("predictions/party1", "material/party1/claims/.epochs")) {
+                for (String file : run.roles.files(what)) {
+                    if (what.endsWith(".epochs") || file.contains(".lease/")) {
+                        hide(run.roles.path(what).resolve(file));
+                    }
+                }
+            }
+            Commands.Started second = run.start(1, "--timeout", 20);
+            second.awaitSaid("cannot be seen from here; watching up to 30 s");
+            run.awaitNoticedBy(0);
+            second.awaitSaid(
+                    "took over the lease of process " + stopped.process().pid());
+            second.awaitSaid("epoch ");
+            stopped.signal("CONT");
+            Outcome late = stopped.await();
+            assertTrue(Set.of(5, 8).contains(late.code()), late::toString);
+            run.assertRecovered();
+        }
+    }
+
+    /** So that nobody here can tell whether its process runs. */
+    private static void hide(Path identity) throws IOException {
+        String own = Files.readString(identity);
+        String machine = "\"machine\" : \"";
+        assertTrue(own.contains(machine), own);
+        Files.writeString(identity, own.replace(machine, machine + "another "));
     }
 
     @ParameterizedTest

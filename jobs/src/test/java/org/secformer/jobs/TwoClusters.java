@@ -4,16 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
-import java.util.zip.ZipEntry;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.jobs.storage.HdfsProcesses;
 import org.secformer.jobs.storage.Storages;
@@ -44,7 +40,7 @@ final class TwoClusters implements AutoCloseable {
             for (int party = 0; party < 2; party++) {
                 both.clusters[party] = StandaloneCluster.start(directory.resolve("cluster" + party));
             }
-            both.packObservers();
+            InsecureWireLog.pack(directory.resolve(OBSERVERS));
             both.roles = Roles.in(Files.createDirectory(directory.resolve("roles")));
             both.roles
                     .shareChecked(Roles.SAMPLE.resolve("checkpoint"), both.at("model"))
@@ -53,21 +49,6 @@ final class TwoClusters implements AutoCloseable {
         } catch (Exception | Error failed) {
             both.close();
             throw failed;
-        }
-    }
-
-    /** What executors get beside the application, so that they write down what they send. */
-    private void packObservers() throws IOException {
-        try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(directory.resolve(OBSERVERS)))) {
-            jar.putNextEntry(new ZipEntry("META-INF/services/" + LaneObserver.class.getName()));
-            jar.write(InsecureWireLog.class.getName().getBytes(StandardCharsets.UTF_8));
-            for (Class<?> packed : InsecureWireLog.classes()) {
-                String name = packed.getName().replace('.', '/') + ".class";
-                jar.putNextEntry(new ZipEntry(name));
-                try (InputStream code = packed.getResourceAsStream("/" + name)) {
-                    code.transferTo(jar);
-                }
-            }
         }
     }
 

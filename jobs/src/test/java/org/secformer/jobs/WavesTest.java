@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.secformer.datasets.material.UnitId;
+import org.secformer.datasets.names.EpochId;
 import org.secformer.jobs.coordination.PredictionName;
 
 /** Material that comes while the parties score, and several submits of one run. */
@@ -86,8 +88,10 @@ class WavesTest {
                 .orElseThrow();
         // As after a kill: claimed by this run's earlier start at party 0, and not yet at party 1.
         Path claims = Files.createDirectories(roles.party("material", 0).resolve("claims/" + set));
-        Files.writeString(claims.resolve("unit-00000001.claim"), id + "/batch-x\n");
-        Files.writeString(claims.resolve("unit-00000003.claim"), id + "/batch-y\n");
+        for (int unit : List.of(1, 3)) {
+            PredictionName name = new PredictionName(unit, new EpochId("00000000000000ee"), new UnitId(set, unit));
+            Files.writeString(claims.resolve("unit-0000000" + unit + ".claim"), id + "/" + name + "\n");
+        }
         for (Outcome party : roles.score()) {
             party.assertDone();
         }

@@ -2,7 +2,6 @@ package org.secformer.datasets.material;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -10,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.names.SetId;
 import org.secformer.datasets.storage.Leftovers;
 import org.secformer.datasets.storage.Storage;
 
@@ -21,31 +21,47 @@ public final class MaterialSweep {
     private static final int LONGEST_CLAIM_BYTES = 1 << 12;
 
     private final Storage storage;
+    private final Leftovers leftovers;
 
     public MaterialSweep(Storage storage) {
+        this(storage, new Leftovers(storage));
+    }
+
+    /** @param leftovers tells by its age whether something in this storage is nobody's */
+    MaterialSweep(Storage storage, Leftovers leftovers) {
         this.storage = storage;
+        this.leftovers = leftovers;
     }
 
     /**
-     * Deletes what was claimed by runs that are over.
+     * A claimed unit whose material is there: it is being used, or was claimed in vain.
      *
-     * @param run what their claimants start with; none of them may be at work
-     * @param before claims that were made before this time are of runs that are over, whoever made them
-     * @return how many units
+     * @param claimant who claimed it and for what; empty if it was killed before it could write that
+     * @param claim its file
+     * @param material its file
      */
-    public int claimed(String run, Instant before) throws IOException {
-        int deleted = 0;
+    public record Claimed(String claimant, String claim, String material) {}
+
+    /** All claimed units whose material is there, in all sets. */
+    public List<Claimed> claimed() throws IOException {
+        List<Claimed> claimed = new ArrayList<>();
         for (String name : StoredSet.names(storage)) {
             for (Map.Entry<String, String> unit :
                     StoredSet.claimedAndThere(storage, name).entrySet()) {
-                String claim = unit.getKey();
-                if (claimant(claim).startsWith(run) || storage.modified(claim).isBefore(before)) {
-                    storage.delete(unit.getValue());
-                    deleted++;
-                }
+                claimed.add(new Claimed(claimant(unit.getKey()), unit.getKey(), unit.getValue()));
             }
         }
-        return deleted;
+        return claimed;
+    }
+
+    /** Whether a claim was made so long ago that nobody is at work on it who has not written what for. */
+    public boolean isNobodys(Claimed unit) throws IOException {
+        return leftovers.isNobodys(unit.claim());
+    }
+
+    /** Deletes the material of a claimed unit that nobody is at work on. Its claim stays. */
+    public void delete(Claimed unit) throws IOException {
+        storage.delete(unit.material());
     }
 
     private String claimant(String claim) throws IOException {
@@ -74,17 +90,24 @@ public final class MaterialSweep {
         return claimed;
     }
 
+    /** All units of a set that have been claimed, whether their material is there or not. */
+    public List<UnitId> claimedIn(SetId set) throws IOException {
+        return StoredSet.claims(storage, set).stream()
+                .mapToObj(number -> new UnitId(set, number))
+                .toList();
+    }
+
     /** Claims a unit for nothing, and deletes its material: the other party has used its half up. */
     public void giveUp(UnitId unit) throws IOException {
         storage.createOnce(MaterialStock.claimName(unit), new byte[0]);
         storage.delete(MaterialStock.fileName(unit));
     }
 
-    /** Deletes temporary files that were written last before a time; returns how many. */
-    public int leftovers(Instant before) throws IOException {
-        int deleted = Leftovers.delete(storage, "", before);
+    /** Deletes temporary files that are nobody's any more; returns how many. */
+    public int leftovers() throws IOException {
+        int deleted = leftovers.delete("");
         for (String name : StoredSet.names(storage)) {
-            deleted += Leftovers.delete(storage, name, before);
+            deleted += leftovers.delete(name);
         }
         return deleted;
     }
@@ -93,13 +116,12 @@ public final class MaterialSweep {
      * Deletes sets that a killed dealer left unfinished: nobody has their master any more. For the dealer; a party's copy may
      * still be on its way.
      *
-     * @param before when the last file of such a set was written
      * @return how many sets
      */
-    public int unfinishedSets(Instant before) throws IOException {
+    public int unfinishedSets() throws IOException {
         int deleted = 0;
         for (String name : StoredSet.names(storage)) {
-            if (!storage.exists(StoredSet.manifest(name)) && isOlder(name, before)) {
+            if (!storage.exists(StoredSet.manifest(name)) && isNobodys(name)) {
                 deleteSet(name);
                 deleted++;
             }
@@ -107,13 +129,13 @@ public final class MaterialSweep {
         return deleted;
     }
 
-    private boolean isOlder(String set, Instant before) throws IOException {
+    private boolean isNobodys(String set) throws IOException {
         for (String file : files(set)) {
-            if (!storage.modified(file).isBefore(before)) {
+            if (!leftovers.isNobodys(file)) {
                 return false;
             }
         }
-        return storage.modified(set).isBefore(before);
+        return leftovers.isNobodys(set);
     }
 
     private List<String> files(String set) throws IOException {

@@ -106,6 +106,11 @@ public record StoredSet(MaterialSet manifest, BitSet present, BitSet claimed, lo
         return byClaim;
     }
 
+    /** Numbers of a set's claimed units, whether or not the set itself is there. */
+    static BitSet claims(Storage storage, SetId set) throws IOException {
+        return numbers(storage.list(CLAIMS + set), CLAIM, Integer.MAX_VALUE);
+    }
+
     /** Of the files in a set's directory, the units below a limit that they are of. */
     private static BitSet numbers(List<String> files, String ending, int limit) {
         BitSet numbers = new BitSet();

@@ -9,7 +9,7 @@ import java.io.Serializable;
  *
  * @param text 16 hexadecimal digits; empty for {@link #NONE}
  */
-public record EpochId(@JsonValue String text) implements Serializable {
+public record EpochId(@JsonValue String text) implements Serializable, Comparable<EpochId> {
     private static final Form FORM = new Form("an epoch's name, 16 hexadecimal digits", 16, "([0-9a-f]{16})?");
 
     /** What party 1 says, which names none. */
@@ -22,6 +22,11 @@ public record EpochId(@JsonValue String text) implements Serializable {
 
     public boolean isNone() {
         return text.isEmpty();
+    }
+
+    @Override
+    public int compareTo(EpochId other) {
+        return text.compareTo(other.text);
     }
 
     @Override

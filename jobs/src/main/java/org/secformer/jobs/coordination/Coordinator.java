@@ -3,14 +3,8 @@ package org.secformer.jobs.coordination;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
-import org.secformer.datasets.material.UnitId;
 import org.secformer.datasets.names.DatasetId;
-import org.secformer.datasets.names.EpochId;
-import org.secformer.datasets.names.Parsed;
 import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.transport.Channel;
 import org.secformer.mpc.transport.ChannelException;
@@ -32,7 +26,7 @@ public final class Coordinator implements AutoCloseable {
     private static final long FAREWELL_MILLIS = 10_000;
 
     private final PeerSettings settings;
-    private final Tombstones tombstones;
+    private final Claims claims;
     /** Parties that wait for material meet every second: the own keys are not read each time. */
     private final TlsEnd connecting;
 
@@ -44,15 +38,10 @@ public final class Coordinator implements AutoCloseable {
     private boolean hasAgreed;
     private volatile boolean closed;
 
-    /** For a party that keeps no claims. */
-    Coordinator(PeerSettings settings) throws IOException {
-        this(settings, Tombstones.NONE);
-    }
-
     /** Party 0 starts listening here. */
-    public Coordinator(PeerSettings settings, Tombstones tombstones) throws IOException {
+    public Coordinator(PeerSettings settings, Claims claims) throws IOException {
         this.settings = settings;
-        this.tombstones = tombstones;
+        this.claims = claims;
         this.connecting = settings.trusting(Party.P0);
         this.reception = settings.party() == Party.P0 ? new Reception(settings, lanes, patienceMillis()) : null;
     }
@@ -89,12 +78,13 @@ public final class Coordinator implements AutoCloseable {
         // Party 1's lanes may ask before this party has seen all of the other's hello.
         lanes.begin(own.epoch());
         try {
-            Hello other = exchange(own, patienceMillis());
+            Met met = exchange(own, patienceMillis());
+            Hello other = met.other();
             if (!other.ending().isEmpty()) {
                 throw new PeerGaveUpException(settings.peerName() + " gave up: " + other.ending());
             }
             hasAgreed = true;
-            Agreement agreement = settings.party() == Party.P0 ? Agreement.of(own, other) : Agreement.of(other, own);
+            Agreement agreement = met.agreement();
             if (!agreement.batches().isEmpty()) {
                 LOG.info(
                         "lanes: {} (possible are {} here, {} at {})",
@@ -132,8 +122,8 @@ public final class Coordinator implements AutoCloseable {
             Roster other = exchange(Greeting.From.DRIVER_OF_SEVERAL, patienceMillis(), channel -> {
                 Messages.send(channel, own);
                 Roster heard = Messages.receive(channel, Roster.class, settings.peerName());
-                Messages.send(channel, new Heard(EpochId.NONE, List.of()));
-                Messages.receive(channel, Heard.class, settings.peerName());
+                Messages.send(channel, ClaimsExchange.Heard.NO_CLAIMS);
+                Messages.receive(channel, ClaimsExchange.Heard.class, settings.peerName());
                 return heard;
             });
             return settings.party() == Party.P0 ? Roster.toDo(own, other) : Roster.toDo(other, own);
@@ -154,29 +144,24 @@ public final class Coordinator implements AutoCloseable {
     }
 
     /**
-     * That a hello has been received: the end of an exchange.
+     * An exchange of hellos.
      *
-     * @param claimed what the speaker has claimed of the units that the other called free
+     * @param agreement null if one of them ends the run
      */
-    record Heard(EpochId epoch, List<UnitRun> claimed) implements Parsed {
-        Heard {
-            Objects.requireNonNull(epoch, "epoch");
-            claimed = List.copyOf(claimed);
-        }
-    }
+    private record Met(Hello other, Agreement agreement) {}
 
-    private Hello exchange(Hello own, long patienceMillis) throws IOException {
+    private Met exchange(Hello own, long patienceMillis) throws IOException {
         return exchange(Greeting.From.DRIVER, patienceMillis, channel -> {
+            ClaimsExchange exchange = new ClaimsExchange(claims, settings, own);
             Hello other = swap(own, channel);
             // A hello may be all that is left of a driver that waited here and died; this it cannot answer.
-            Messages.send(channel, new Heard(other.epoch(), claimedOf(own, other)));
+            Messages.send(channel, exchange.heard(other));
             if (!other.ending().isEmpty()) {
                 // Whether or not it has waited for an answer: it is as it says.
-                return other;
+                return new Met(other, null);
             }
-            Heard heard = Messages.receive(channel, Heard.class, settings.peerName());
-            giveUp(own, other, heard);
-            return other;
+            ClaimsExchange.Heard heard = Messages.receive(channel, ClaimsExchange.Heard.class, settings.peerName());
+            return new Met(other, own.ending().isEmpty() ? exchange.agree(channel, other, heard) : null);
         });
     }
 
@@ -210,25 +195,6 @@ public final class Coordinator implements AutoCloseable {
                 }
             }
         }
-    }
-
-    private List<UnitRun> claimedOf(Hello own, Hello other) throws IOException {
-        return Runs.ofUnits(tombstones.claimedOf(freeAtOneOnly(other, own)));
-    }
-
-    private void giveUp(Hello own, Hello other, Heard heard) throws IOException {
-        Set<UnitId> claimed = new HashSet<>(Runs.units(heard.claimed()));
-        tombstones.giveUp(
-                freeAtOneOnly(own, other).stream().filter(claimed::contains).toList());
-    }
-
-    /** Units that one party calls free and the other does not; none if one of them gives up and does not say. */
-    private static List<UnitId> freeAtOneOnly(Hello one, Hello other) {
-        if (!one.ending().isEmpty() || !other.ending().isEmpty()) {
-            return List.of();
-        }
-        Set<UnitId> atOther = new HashSet<>(other.freeUnits());
-        return one.freeUnits().stream().filter(unit -> !atOther.contains(unit)).toList();
     }
 
     private Channel connect(Greeting.From as, long patienceMillis) throws IOException {

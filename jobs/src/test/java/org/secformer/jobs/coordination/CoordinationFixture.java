@@ -77,7 +77,25 @@ abstract class CoordinationFixture {
     }
 
     Coordinator coordinator(Party party, long timeoutMillis) throws IOException {
-        return new Coordinator(settings(party, timeoutMillis));
+        return new Coordinator(settings(party, timeoutMillis), new InsecureNoClaims());
+    }
+
+    /** Until party 1 dials party 0, for whom nobody listens yet; it will try again. */
+    void awaitDialling() throws IOException {
+        try (ServerSocket door = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            door.setSoTimeout((int) TIMEOUT_MILLIS);
+            door.accept().close();
+        }
+    }
+
+    /** Until a thread waits for something that another one does. */
+    static void awaitWaiting(Thread thread) {
+        long deadline = System.nanoTime() + TIMEOUT_MILLIS * 1_000_000;
+        while (thread.getState() != Thread.State.TIMED_WAITING) {
+            assertTrue(thread.isAlive(), "ended instead of waiting");
+            assertTrue(System.nanoTime() < deadline, () -> "does not wait but is " + thread.getState());
+            Thread.onSpinWait();
+        }
     }
 
     PeerSettings settings(Party party, long timeoutMillis) {

@@ -9,6 +9,8 @@ import java.net.ServerSocket;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.mpc.sharing.Party;
@@ -42,16 +44,25 @@ class CoordinatorTest extends CoordinationFixture {
     }
 
     @Test
-    void driversMeetWhoeverIsFirst() throws Exception {
-        for (Party late : Party.values()) {
-            Future<?> early = threads.submit(() -> {
-                try (Coordinator coordinator = coordinator(late.peer(), TIMEOUT_MILLIS)) {
-                    return meet(coordinator);
-                }
-            });
-            Thread.sleep(300);
-            try (Coordinator coordinator = coordinator(late, TIMEOUT_MILLIS)) {
-                coordinator.meet();
+    void theFirstPartyMayMeetFirst() throws Exception {
+        try (Coordinator first = coordinator(Party.P0, TIMEOUT_MILLIS);
+                Coordinator second = coordinator(Party.P1, TIMEOUT_MILLIS)) {
+            FutureTask<Void> early = new FutureTask<>(() -> meet(first));
+            Thread thread = new Thread(early, "early");
+            thread.start();
+            awaitWaiting(thread);
+            second.meet();
+            early.get();
+        }
+    }
+
+    @Test
+    void theSecondPartyMayMeetFirst() throws Exception {
+        try (Coordinator second = coordinator(Party.P1, TIMEOUT_MILLIS)) {
+            Future<Void> early = threads.submit(() -> meet(second));
+            awaitDialling();
+            try (Coordinator first = coordinator(Party.P0, TIMEOUT_MILLIS)) {
+                first.meet();
                 early.get();
             }
         }
@@ -78,27 +89,27 @@ class CoordinatorTest extends CoordinationFixture {
     void theSecondPartyMayComeFirst() throws Exception {
         try (Coordinator second = coordinator(Party.P1, TIMEOUT_MILLIS)) {
             Future<Agreement> atSecond = threads.submit(() -> second.agree(hello(1, 3)));
-            Thread.sleep(300);
+            awaitDialling();
             try (Coordinator first = coordinator(Party.P0, TIMEOUT_MILLIS)) {
                 assertEquals(first.agree(hello(0, 3)), atSecond.get());
             }
         }
     }
 
-    /** One party notices a failure later than the other, and a driver that waited for it has died meanwhile. */
+    /** A driver that waited for the other has died meanwhile. */
     @Test
-    void theNextEpochIsAgreedOnWhoeverIsFirst() throws Exception {
+    void aDriverThatDiedWhileItWaitedIsPassedOver() throws Exception {
         try (Coordinator first = coordinator(Party.P0, TIMEOUT_MILLIS)) {
-            Coordinator second = coordinator(Party.P1, TIMEOUT_MILLIS);
-            Future<Agreement> agreed = threads.submit(() -> second.agree(hello(1, 3)));
-            assertEquals(first.agree(hello(0, 3)), agreed.get());
-            Future<Agreement> dying = threads.submit(() -> second.agree(hello(1, 3)));
-            Thread.sleep(300);
+            InsecureNoClaims dying = new InsecureNoClaims();
+            Coordinator second = new Coordinator(settings(Party.P1, TIMEOUT_MILLIS), dying);
+            Future<Agreement> unanswered = threads.submit(() -> second.agree(hello(1, 3)));
+            assertTrue(dying.isConnected.await(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS));
             second.close();
-            assertThrows(ExecutionException.class, dying::get);
-            try (Coordinator restarted = coordinator(Party.P1, TIMEOUT_MILLIS)) {
+            assertThrows(ExecutionException.class, unanswered::get);
+            InsecureNoClaims again = new InsecureNoClaims();
+            try (Coordinator restarted = new Coordinator(settings(Party.P1, TIMEOUT_MILLIS), again)) {
                 Future<Agreement> atSecond = threads.submit(() -> restarted.agree(hello(1, 3)));
-                Thread.sleep(300);
+                assertTrue(again.isConnected.await(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS));
                 assertEquals(first.agree(hello(0, 3)), atSecond.get());
             }
         }

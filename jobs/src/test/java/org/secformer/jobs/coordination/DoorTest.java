@@ -26,7 +26,7 @@ class DoorTest extends CoordinationFixture {
     @Test
     void aStrangerIsRefusedAndThePeerStillServed() throws Exception {
         try (Coordinator first = coordinator(Party.P0, TIMEOUT_MILLIS);
-                Coordinator stranger = new Coordinator(stranger());
+                Coordinator stranger = new Coordinator(stranger(), new InsecureNoClaims());
                 Coordinator second = coordinator(Party.P1, TIMEOUT_MILLIS)) {
             Future<Agreement> atFirst = threads.submit(() -> first.agree(hello(0, 3)));
             knockWithoutTls();

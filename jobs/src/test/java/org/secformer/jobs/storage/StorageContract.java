@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,8 +132,8 @@ abstract class StorageContract {
         storage.write("directory/.hidden", out -> out.write(1));
         storage.write("directory/file", out -> out.write(1));
         assertEquals(List.of(".file.8c1f.tmp"), client().temporaries("directory"));
-        assertEquals(0, Leftovers.delete(client(), "directory", Instant.now().minusSeconds(3600)));
-        assertEquals(1, Leftovers.delete(client(), "directory", Instant.now().plusSeconds(3600)));
+        assertEquals(0, new Leftovers(client(), Duration.ofHours(1)).delete("directory"));
+        assertEquals(1, new Leftovers(client(), Duration.ofHours(-1)).delete("directory"));
         assertEquals(List.of(".hidden", "file"), everything());
     }
 
