@@ -134,6 +134,8 @@ public final class Coordinator implements AutoCloseable {
 
     /** Tells the other driver, if it can be reached soon, that this party ends the run. */
     public void giveUp(String reason) {
+        // The other's lanes wait for none of these any more, so that its driver listens.
+        lanes.begin("");
         // Before the first agreement, the other may be waiting for its executors.
         long longestMillis = hasAgreed ? FAREWELL_MILLIS : Long.MAX_VALUE;
         try {

@@ -19,6 +19,8 @@ final class LaneRegistry {
         if (!next.equals(epoch)) {
             epoch = next;
             lanes.clear();
+            // Whoever waits for a lane of the epoch before waits in vain.
+            notifyAll();
         }
     }
 
