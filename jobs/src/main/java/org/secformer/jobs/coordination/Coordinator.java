@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.List;
 import org.secformer.datasets.names.DatasetId;
+import org.secformer.datasets.names.EpochId;
 import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.transport.Channel;
 import org.secformer.mpc.transport.ChannelException;
@@ -135,7 +136,7 @@ public final class Coordinator implements AutoCloseable {
     /** Tells the other driver, if it can be reached soon, that this party ends the run. */
     public void giveUp(String reason) {
         // The other's lanes wait for none of these any more, so that its driver listens.
-        lanes.begin("");
+        lanes.begin(EpochId.NONE);
         // Before the first agreement, the other may be waiting for its executors.
         long longestMillis = hasAgreed ? FAREWELL_MILLIS : Long.MAX_VALUE;
         try {
