@@ -122,6 +122,9 @@ public record BundleFile(BundleHeader header, Seed[] seeds, MaskedModel masked) 
             Role role = reader.role();
             expect(ErrorCode.ROLE_WRONG, file, "role", role, role == header.role(), header.role());
             return rest.read(header, in);
+        } catch (ArithmeticException tooLarge) {
+            throw InvalidInputException.of(
+                    ErrorCode.INPUT_DAMAGED, file, "shape", "matrices of less than 2 GB", "larger ones", REMEDY);
         } catch (EOFException cut) {
             throw InvalidInputException.of(
                     ErrorCode.INPUT_DAMAGED, file, "end", "a whole bundle", "the end of the file", REMEDY);
