@@ -1,6 +1,11 @@
 package org.secformer.jobs;
 
-/** Fields of a CSV line (RFC 4180). */
+/**
+ * Fields of a CSV line (RFC 4180).
+ *
+ * <p>Warning: a field that begins with '=', '+', '-' or '@' is left as it is, as programs need it; a spreadsheet takes it for a
+ * formula.
+ */
 final class Csv {
     private Csv() {}
 

@@ -125,7 +125,7 @@ class UncheckedModelTest {
                     .check();
             assertEquals(Roles.ROWS, told.rows());
             assertEquals(Roles.LENGTH, told.length());
-            assertEquals("messages.csv", told.data());
+            assertEquals("messages.csv", told.data().text());
         }
         LocalStorage clients = new LocalStorage(roles.path("model/client"));
         assertEquals(

@@ -1,6 +1,8 @@
 package org.secformer.datasets.rows;
 
 import java.io.Serializable;
+import org.secformer.datasets.ErrorCode;
+import org.secformer.datasets.InvalidInputException;
 import org.secformer.mpc.transformer.Plan;
 
 /**
@@ -22,9 +24,19 @@ public final class EmbeddingTables implements Serializable {
      *
      * @param firstPosition row of the first token's position; where there are rows before it, that next to it is padding's,
      *     also of padding tokens written in a text
+     * @throws InvalidInputException if the tables do not have these rows
      */
     public EmbeddingTables(
             int hidden, float[] words, float[] positions, float[] types, int padToken, int firstPosition) {
+        boolean isWhole = words.length % hidden == 0 && positions.length % hidden == 0 && types.length >= hidden;
+        boolean isThere = padToken >= 0 && padToken < words.length / hidden;
+        if (!isWhole || !isThere || firstPosition < 0 || firstPosition > positions.length / hidden) {
+            throw new InvalidInputException(
+                    ErrorCode.INPUT_DAMAGED,
+                    "embedding tables: expected whole rows of " + hidden + " values, with the padding token's and the"
+                            + " first position's, found others.\nGet the client bundle from the model owner again.",
+                    null);
+        }
         this.hidden = hidden;
         this.words = words;
         this.positions = positions;
