@@ -2,7 +2,6 @@ package org.secformer.mpc.transformer;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -77,7 +76,5 @@ class MaskedModelTest {
                 new ModelShape(1024, 24, 16, 4096, 2, 1e-12, 5).parameterCount(),
                 2_000_000,
                 "BERT-large without its embeddings");
-        ModelShape tooLarge = new ModelShape(50_000, Integer.MAX_VALUE, 1, 50_000, 2, 1e-12, 5);
-        assertThrows(ArithmeticException.class, tooLarge::parameterCount);
     }
 }
