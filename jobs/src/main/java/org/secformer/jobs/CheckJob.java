@@ -26,6 +26,7 @@ import picocli.CommandLine.Option;
 /** Run before anything is shared, where weights and texts like the client's are in one place: will this model work? */
 @Command(
         name = "check",
+        header = "Tells whether a model will work, in the clear.",
         description = {
             "Runs texts through a model in the clear, as the parties would: how far values go against the",
             "ranges of the protocols, how far logits will be off, and which labels flip. Ends with a verdict.",

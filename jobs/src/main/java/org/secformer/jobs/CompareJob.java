@@ -20,6 +20,7 @@ import scala.Tuple2;
 /** For demonstrations and acceptance only, as it needs text and weights in one place: private against clear results. */
 @Command(
         name = "compare",
+        header = "Compares predictions with the model in the clear.",
         description = {
             "Compares predictions with the model in the clear. Needs text and weights in one place,",
             "so it is for demonstrations and acceptance tests."

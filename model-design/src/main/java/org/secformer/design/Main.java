@@ -7,6 +7,8 @@ import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The commands of model design; {@code bin/secformer} sends them here. */
 @Command(
@@ -26,8 +28,21 @@ public final class Main {
     static int run(String... arguments) {
         return new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((wrong, given) -> reportOptions(wrong))
                 .setExecutionExceptionHandler((failure, line, parsed) -> report(failure, line.getErr()))
                 .execute(arguments);
+    }
+
+    /** The whole usage would hide the message. */
+    private static int reportOptions(ParameterException wrong) {
+        CommandLine line = wrong.getCommandLine();
+        String nearest = wrong instanceof UnmatchedArgumentException unmatched
+                        && !unmatched.getSuggestions().isEmpty()
+                ? "; the nearest is " + unmatched.getSuggestions().get(0)
+                : "";
+        int exitCode = report(ErrorCode.OPTION_INVALID, wrong.getMessage() + nearest, line.getErr());
+        line.getErr().println("bin/" + line.getCommandSpec().qualifiedName() + " --help tells more.");
+        return exitCode;
     }
 
     private static int report(Exception failure, PrintWriter err) {
