@@ -141,7 +141,10 @@ final class DistilCommandTest {
     @Test
     void unknownLabelsAreNamed() throws IOException {
         file("data.csv", List.of(new LabelledText("a", "w1 yes", "yes"), new LabelledText("b", "w2", "perhaps")));
-        refused("row 1 (counted from 0): expected one of the model's labels [no, yes], found \"perhaps\"", distil());
+        refused(
+                "column \"label\", rows [1] (counted from 0): expected one of the model's labels \"no\", \"yes\", or its"
+                        + " number from 0 to 1, found \"perhaps\"",
+                distil());
         assertFalse(Files.exists(out));
     }
 
