@@ -124,6 +124,7 @@ class CommandLineTest {
     void aMistypedCommandIsAnErrorWithACode() {
         Commands.run("sahre-model").assertRefused(2, "[OPTION_INVALID] no such command: sahre-model", "share-model");
         Commands.run("distill", "--epochs", 1).assertRefused(2, "[OPTION_INVALID]", "the nearest is distil");
+        Commands.run("--prot").assertRefused(2, "[OPTION_INVALID] expected a command first, found --prot");
         Commands.run().assertRefused(2, "[OPTION_INVALID] expected a command, found none", "share-model");
     }
 
@@ -134,6 +135,8 @@ class CommandLineTest {
             assertEquals(1, header.length, command.getCommandName());
             assertTrue(header[0].endsWith("."), header[0]);
         }
+        String check = Commands.run("check", "--help").output();
+        assertTrue(check.contains("how far values\ngo against the ranges of the protocols"), check);
         String usage = new CommandLine(new Main()).getUsageMessage();
         assertTrue(usage.lines().noneMatch(line -> line.endsWith("...")), usage);
         assertTrue(usage.lines().allMatch(line -> line.length() <= 80), usage);

@@ -3,10 +3,12 @@ package org.secformer.design;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.List;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -34,8 +36,13 @@ public final class Main {
     }
 
     /** The whole usage would hide the message. */
-    private static int reportOptions(ParameterException wrong) {
-        CommandLine line = wrong.getCommandLine();
+    private static int reportOptions(ParameterException found) {
+        CommandLine line = found.getCommandLine();
+        List<String> unknown = line.getUnmatchedArguments();
+        // If an option is mistyped, what is missing was probably meant by it.
+        ParameterException wrong = found instanceof MissingParameterException && !unknown.isEmpty()
+                ? new UnmatchedArgumentException(line, unknown)
+                : found;
         String nearest = wrong instanceof UnmatchedArgumentException unmatched
                         && !unmatched.getSuggestions().isEmpty()
                 ? "; the nearest is " + unmatched.getSuggestions().get(0)

@@ -56,7 +56,10 @@ public final class SettingsCommandLine {
             String found = unmatched.getUnmatched().get(0);
             Set<String> all = new TreeSet<>(names);
             all.addAll(OTHER_COMMANDS);
-            err.println(code + "no such command: " + found + "; the nearest is " + Nearest.to(found, all));
+            err.println(
+                    found.startsWith("-")
+                            ? code + "expected a command first, found " + found
+                            : code + "no such command: " + found + "; the nearest is " + Nearest.to(found, all));
             err.println("bin/secformer --help lists the commands.");
         } else {
             err.println(code + wrong.getMessage());
@@ -67,6 +70,9 @@ public final class SettingsCommandLine {
 
     private static void prepare(CommandSpec command) {
         command.parser().collectErrors(true);
+        // One paragraph, broken where the terminal needs it, not in the source as well.
+        command.usageMessage()
+                .description(String.join(" ", command.usageMessage().description()));
         command.addMixin("settings", CommandSpec.forAnnotatedObject(new SettingsOption()));
         for (OptionSpec option : List.copyOf(command.options())) {
             if (option.type() == boolean.class && Settings.hasKey(option)) {
