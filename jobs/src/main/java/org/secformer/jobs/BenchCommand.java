@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
 /** Measures a model end to end: two party processes over TLS on loopback. */
 @Command(
         name = "bench",
+        header = "Measures private inference end to end.",
         description = {
             "Measures private inference end to end: deals, runs both parties as processes over TLS on loopback,",
             "checks the result against the model in the clear, and lists where the time went, beside what was predicted.",

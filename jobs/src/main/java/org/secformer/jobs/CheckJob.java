@@ -11,6 +11,7 @@ import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.bundle.CheckRecord;
 import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.datasets.checkpoint.Checkpoint;
+import org.secformer.datasets.checkpoint.LabelNames;
 import org.secformer.datasets.names.DataName;
 import org.secformer.datasets.names.Sha256;
 import org.secformer.datasets.storage.LocalStorage;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Option;
 /** Run before anything is shared, where weights and texts like the client's are in one place: will this model work? */
 @Command(
         name = "check",
+        header = "Tells whether a model will work, in the clear.",
         description = {
             "Runs texts through a model in the clear, as the parties would: how far values go against the",
             "ranges of the protocols, how far logits will be off, and which labels flip. Ends with a verdict.",
@@ -74,12 +76,13 @@ public final class CheckJob implements Callable<Integer> {
         ReportFile.checkNew(record);
         CheckRecord.Subject subject = record == null ? null : subject();
         BertConfig config = BertConfig.read(checkpoint.resolve("config.json"));
+        LabelNames labels = LabelNames.of(config.labels());
         try (SparkSession spark = Sessions.start("check", threads)) {
-            JavaRDD<TextRow> texts = rows.read(spark);
+            JavaRDD<TextRow> texts = rows.read(spark, labels);
             int longest = longest(texts, config);
             int chosen = length == null ? new LengthBuckets(config.maxTokens()).holding(longest) : length;
             ClearModel model = new ClearModel(checkpoint.toString(), chosen, overlong);
-            Tally sum = texts.map(row -> Tally.of(model, row)).reduce(Tally::plus);
+            Tally sum = texts.map(row -> Tally.of(model, labels, row)).reduce(Tally::plus);
             CheckReport report = CheckReport.of(sum, chosen, longest, config);
             ReportFile.write(json, report);
             report.print(System.out);
@@ -168,7 +171,7 @@ public final class CheckJob implements Callable<Integer> {
             List<RangeUse> ranges)
             implements Serializable {
 
-        static Tally of(ClearModel model, TextRow row) {
+        static Tally of(ClearModel model, LabelNames labels, TextRow row) {
             ClearModel.Result clear = model.exact(row.text());
             double[] exact = clear.logits();
             Seed seed = Seed.of(new byte[Seed.SIZE_BYTES]).derive("row", Long.toString(row.index()));
@@ -183,7 +186,7 @@ public final class CheckJob implements Callable<Integer> {
             }
             int labelExact = Classes.largest(exact);
             int labelRounded = Classes.largest(rounded.logits());
-            int label = row.label() == null ? -1 : model.index(row.label());
+            int label = row.label() == null ? LabelNames.UNKNOWN : labels.index(row.label());
             return new Tally(
                     1,
                     row.label() == null ? 0 : 1,

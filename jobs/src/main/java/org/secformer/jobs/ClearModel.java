@@ -38,13 +38,7 @@ record ClearModel(String checkpoint, int length, OverlongText overlong) implemen
     }
 
     /** What is loaded. */
-    private record Loaded(
-            Plan plan,
-            List<String> labels,
-            int limit,
-            Tokenizer tokenizer,
-            EmbeddingTables tables,
-            FoldedModel folded) {}
+    private record Loaded(Plan plan, int limit, Tokenizer tokenizer, EmbeddingTables tables, FoldedModel folded) {}
 
     /** With the exact functions, in double precision. */
     Result exact(String text) {
@@ -69,11 +63,6 @@ record ClearModel(String checkpoint, int length, OverlongText overlong) implemen
     /** Tokens of a text, however many. */
     int tokens(String text) {
         return loaded().tokenizer().encode(text, Integer.MAX_VALUE, OverlongText.REFUSE).length;
-    }
-
-    /** A label's place among the logits, -1 of an unknown one. */
-    int index(String label) {
-        return loaded().labels().indexOf(label);
     }
 
     private record Row(double[] embedded, double[] mask) {}
@@ -107,7 +96,6 @@ record ClearModel(String checkpoint, int length, OverlongText overlong) implemen
             Plan plan = new Plan(ModelSharing.shape(opened.config()), length, 1);
             return new Loaded(
                     plan,
-                    opened.config().labels(),
                     Math.min(length, opened.config().maxTokens()),
                     opened.tokenizer(),
                     opened.embeddings(),

@@ -10,6 +10,8 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.checkpoint.BertConfig;
+import org.secformer.datasets.checkpoint.LabelNames;
 import org.secformer.datasets.tokenizer.OverlongText;
 import org.secformer.jobs.TextRows.TextRow;
 import picocli.CommandLine.Command;
@@ -20,6 +22,7 @@ import scala.Tuple2;
 /** For demonstrations and acceptance only, as it needs text and weights in one place: private against clear results. */
 @Command(
         name = "compare",
+        header = "Compares predictions with the model in the clear.",
         description = {
             "Compares predictions with the model in the clear. Needs text and weights in one place,",
             "so it is for demonstrations and acceptance tests."
@@ -93,13 +96,15 @@ public final class CompareJob implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        LabelNames labels =
+                LabelNames.of(BertConfig.read(checkpoint.resolve("config.json")).labels());
         try (SparkSession spark = Sessions.start("compare", threads)) {
             ClearModel model = new ClearModel(checkpoint.toString(), Lengths.checked(length), overlong);
             if (!Files.isRegularFile(predictions)) {
                 throw InvalidInputException.of(
                         predictions, "the file itself", "a file", "nothing", "Give the file that reveal wrote.");
             }
-            JavaRDD<TextRow> texts = rows.read(spark);
+            JavaRDD<TextRow> texts = rows.read(spark, labels);
             JavaRDD<Row> predicted = spark.read()
                     .option("header", "true")
                     .option("escape", "\"")
@@ -109,7 +114,7 @@ public final class CompareJob implements Callable<Integer> {
             Tally sum = texts.mapToPair(row -> new Tuple2<>(row.id(), row))
                     .join(predicted.mapToPair(row -> new Tuple2<>(row.getString(0), logits(row))))
                     .values()
-                    .map(pair -> compare(model, pair._1(), pair._2()))
+                    .map(pair -> compare(model, labels, pair._1(), pair._2()))
                     .reduce(Tally::plus);
             if (sum.rows() != texts.count()) {
                 throw InvalidInputException.of(
@@ -160,7 +165,7 @@ public final class CompareJob implements Callable<Integer> {
         return share == null ? "unknown (no labels)" : String.format(Locale.ROOT, "%.2f %%", 100 * share);
     }
 
-    private static Tally compare(ClearModel model, TextRow row, double[] privateLogits) {
+    private static Tally compare(ClearModel model, LabelNames labels, TextRow row, double[] privateLogits) {
         ClearModel.Result clear = model.exact(row.text());
         double[] logits = clear.logits();
         double difference = 0;
@@ -169,7 +174,7 @@ public final class CompareJob implements Callable<Integer> {
         }
         int labelClear = Classes.largest(logits);
         int labelPrivate = Classes.largest(privateLogits);
-        int label = row.label() == null ? -1 : model.index(row.label());
+        int label = row.label() == null ? LabelNames.UNKNOWN : labels.index(row.label());
         return new Tally(
                 1,
                 row.label() == null ? 0 : 1,

@@ -43,6 +43,7 @@ import picocli.CommandLine.Option;
 /** Run by the dealer, ahead of scoring: makes a set of units of correlated randomness. */
 @Command(
         name = "deal",
+        header = "The dealer makes correlated randomness.",
         description = {
             "Run by the dealer, ahead of scoring: makes correlated randomness, one unit per batch.",
             "Each call makes new sets; nothing is ever dealt twice."

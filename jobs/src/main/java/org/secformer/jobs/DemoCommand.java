@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
 /** Runs all roles on this machine, each as a process of its own. */
 @Command(
         name = "demo",
+        header = "Runs all roles on this machine.",
         description = {
             "Scores real messages privately: checks the model on them, runs every role as a process of its own on this",
             "machine, hands each the files that are meant for it, and compares the result with the model in the clear."

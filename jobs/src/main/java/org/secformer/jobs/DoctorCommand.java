@@ -24,6 +24,7 @@ import picocli.CommandLine.Option;
 /** Checks before a run whether a role has what it needs for it. Uses nothing up. */
 @Command(
         name = "doctor",
+        header = "Checks what a role needs before a run.",
         description = {
             "Checks, before a run, what a role needs for it, and says what mends what is wrong: keys and certificates, port",
             "and peer, bundle, dataset, stock of material, memory, and that directories can be written to.",

@@ -22,6 +22,7 @@ import picocli.CommandLine.Option;
 /** Says what a batch will cost, before anything runs. */
 @Command(
         name = "explain",
+        header = "Lists the price of a batch, without computing.",
         description = {
             "Lists rounds, bytes sent per party, material and multiply-adds of one batch, by layer, without computing",
             "anything. With --calibrate it measures this machine and predicts seconds per batch."

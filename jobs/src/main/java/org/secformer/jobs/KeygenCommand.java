@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
 /** Makes a role's keys and certificate. */
 @Command(
         name = "keygen",
+        header = "Makes a role's keys and certificate.",
         description = {
             "Makes a role's identity: private keys in key.pem, which stay where they are, and certificate.pem,",
             "which the other roles put into their --trust directories under the name of the role, as party0.pem."

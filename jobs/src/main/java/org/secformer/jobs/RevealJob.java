@@ -38,6 +38,7 @@ import picocli.CommandLine.Option;
 /** Run by the client: puts both parties' prediction shares together. */
 @Command(
         name = "reveal",
+        header = "The client puts the predictions together.",
         description = "Run by the client: puts both parties' prediction shares together and writes the predictions.",
         mixinStandardHelpOptions = true)
 public final class RevealJob implements Callable<Integer> {

@@ -27,6 +27,7 @@ import picocli.CommandLine.TypeConversionException;
 /** Run by each party, at the same time: scores a shared dataset. */
 @Command(
         name = "score",
+        header = "Each party scores a dataset.",
         description = {
             "Run by each party, at the same time: scores the batches of a dataset that have not been scored yet.",
             "Each batch uses up one unit of material, also if it fails. Running it again does only what is missing."

@@ -29,6 +29,7 @@ import picocli.CommandLine.Option;
 /** Run by the client: turns text rows into shares for the two parties. */
 @Command(
         name = "share-dataset",
+        header = "The client turns text into shares.",
         description = {
             "Run by the client: turns text into shares for the two parties, sealed to each.",
             "Ids, texts and labels stay with the client; the parties see the number of rows and the length."

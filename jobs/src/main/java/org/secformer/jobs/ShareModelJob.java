@@ -23,6 +23,7 @@ import picocli.CommandLine.Option;
 /** Run by the model owner: shares a checkpoint among the roles. */
 @Command(
         name = "share-model",
+        header = "The model owner masks a checkpoint.",
         description = {
             "Run by the model owner: masks a checkpoint and writes one bundle per role, sealed to that role.",
             "Each call draws new masks; material and datasets belong to one call's bundles."

@@ -28,6 +28,7 @@ import picocli.CommandLine.Option;
 /** Shows what there is of material. */
 @Command(
         name = "stock",
+        header = "Shows how much material there is.",
         description = {
             "Shows how many units of material were dealt, claimed and spent, and how many are spare.",
             "claimed: used, or being used; spent: claimed, and the material deleted; spare: free for further batches.",

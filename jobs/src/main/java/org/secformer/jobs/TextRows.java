@@ -13,6 +13,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.checkpoint.LabelNames;
 import org.secformer.jobs.settings.Range;
 import picocli.CommandLine.Option;
 
@@ -45,7 +46,7 @@ final class TextRows {
      * @param index position in the data, from 0
      * @param id unique
      * @param text to be scored
-     * @param label true label or null
+     * @param label true label, null without one
      */
     record TextRow(long index, String id, String text, String label) implements java.io.Serializable {
         /** Shows neither text nor label. */
@@ -88,8 +89,29 @@ final class TextRows {
                 pair._2(),
                 pair._1().getString(0),
                 pair._1().getString(1),
-                pair._1().getString(2)));
+                isEmpty(pair._1().getString(2)) ? null : pair._1().getString(2)));
         check(rows);
+        return rows;
+    }
+
+    /**
+     * Likewise, and every label is one of the model's.
+     *
+     * @throws InvalidInputException if anything about the data is wrong
+     */
+    JavaRDD<TextRow> read(SparkSession spark, LabelNames labels) throws IOException {
+        JavaRDD<TextRow> rows = read(spark);
+        JavaRDD<TextRow> unknown =
+                rows.filter(row -> row.label() != null && labels.index(row.label()) == LabelNames.UNKNOWN);
+        List<Long> places = unknown.map(TextRow::index).take(SHOWN);
+        if (!places.isEmpty()) {
+            throw labels.unknown(
+                    data,
+                    "column " + InvalidInputException.quote(labelColumn) + ", rows " + places + " (counted from 0)",
+                    unknown.map(TextRow::label).distinct().take(SHOWN),
+                    "Correct these labels, or id2label in the model's config.json. With a --label-column that the data"
+                            + " does not have, labels are left aside.");
+        }
         return rows;
     }
 

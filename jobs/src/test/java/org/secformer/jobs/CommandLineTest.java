@@ -57,7 +57,7 @@ class CommandLineTest {
     @MethodSource("commands")
     void helpNamesEveryOptionAndWhatItIsFor(Map.Entry<String, CommandLine> command) {
         Outcome help = Commands.run(command.getKey(), "--help").assertDone();
-        assertTrue(help.output().startsWith("Usage: secformer " + command.getKey()), help::toString);
+        assertTrue(help.output().contains("\nUsage: secformer " + command.getKey()), help::toString);
         for (CommandLine.Model.OptionSpec option :
                 command.getValue().getCommandSpec().options()) {
             assertTrue(help.output().contains(option.longestName()), option.longestName());
@@ -67,10 +67,11 @@ class CommandLineTest {
 
     @ParameterizedTest
     @MethodSource("commands")
-    void anUnknownOptionShowsTheUsage(Map.Entry<String, CommandLine> command) {
+    void anUnknownOptionIsNamedWithoutTheUsage(Map.Entry<String, CommandLine> command) {
         Outcome wrong = Commands.run(command.getKey(), "--no-such-option", "1");
         assertEquals(2, wrong.code());
-        assertTrue(wrong.output().contains("Usage: secformer " + command.getKey()), wrong::toString);
+        assertTrue(wrong.output().contains("--no-such-option: no such option"), wrong::toString);
+        assertFalse(wrong.output().contains("Usage:"), wrong::toString);
         assertFalse(wrong.output().contains("\tat "), wrong::toString);
     }
 
@@ -78,7 +79,7 @@ class CommandLineTest {
     void anUnknownCommandIsNamed() {
         Outcome wrong = Commands.run("no-such-command");
         assertEquals(2, wrong.code());
-        assertTrue(wrong.output().contains("'no-such-command'"), wrong::toString);
+        assertTrue(wrong.output().contains("no such command: no-such-command"), wrong::toString);
         Outcome none = Commands.run("--help").assertDone();
         assertTrue(none.output().contains("share-dataset"), none::toString);
     }
@@ -107,6 +108,38 @@ class CommandLineTest {
         Commands.run("bench", "--heap", "big").assertRefused(2, "--heap", "found big");
         Commands.run("bench", "--runs", "128").assertRefused(2, "--runs: expected at most 127, found 128");
         Commands.run("bench", "--model", directory.resolve("none")).assertRefused(2, "none");
+    }
+
+    @Test
+    void aMistypedOptionIsOneProblem() {
+        String message = Commands.run("deal", "--bundel", "b", "--units", 1)
+                .assertRefused(2, "[OPTION_INVALID] command line, --bundel: no such option; the nearest is --bundle");
+        assertTrue(message.lines().count() <= 3, message);
+        assertTrue(message.contains("deal --help"), message);
+        Commands.run("score", "--lenes", "0", "--party", 2)
+                .assertRefused(2, "2 problems", "the nearest is --lanes", "--party: expected 0 or 1, found 2");
+    }
+
+    @Test
+    void aMistypedCommandIsAnErrorWithACode() {
+        Commands.run("sahre-model").assertRefused(2, "[OPTION_INVALID] no such command: sahre-model", "share-model");
+        Commands.run("distill", "--epochs", 1).assertRefused(2, "[OPTION_INVALID]", "the nearest is distil");
+        Commands.run("--prot").assertRefused(2, "[OPTION_INVALID] expected a command first, found --prot");
+        Commands.run().assertRefused(2, "[OPTION_INVALID] expected a command, found none", "share-model");
+    }
+
+    @Test
+    void theListOfCommandsHasWholeSentences() {
+        for (CommandLine command : new CommandLine(new Main()).getSubcommands().values()) {
+            String[] header = command.getCommandSpec().usageMessage().header();
+            assertEquals(1, header.length, command.getCommandName());
+            assertTrue(header[0].endsWith("."), header[0]);
+        }
+        String check = Commands.run("check", "--help").output();
+        assertTrue(check.contains("how far values\ngo against the ranges of the protocols"), check);
+        String usage = new CommandLine(new Main()).getUsageMessage();
+        assertTrue(usage.lines().noneMatch(line -> line.endsWith("...")), usage);
+        assertTrue(usage.lines().allMatch(line -> line.length() <= 80), usage);
     }
 
     @Test

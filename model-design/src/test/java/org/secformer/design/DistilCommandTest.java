@@ -50,6 +50,23 @@ final class DistilCommandTest {
     private record Outcome(int exitCode, String printed) {}
 
     private Outcome distil(String... further) {
+        String[] common = {
+            "distil",
+            "--teacher",
+            teacher.toString(),
+            "--data",
+            data.toString(),
+            "--out",
+            out.toString(),
+            "--threads",
+            "1",
+            "--learning-rate",
+            "5e-3"
+        };
+        return run(Stream.of(common, further).flatMap(Stream::of).toArray(String[]::new));
+    }
+
+    private static Outcome run(String... arguments) {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         PrintStream capture = new PrintStream(printed, true, StandardCharsets.UTF_8);
         PrintStream out = System.out;
@@ -57,21 +74,7 @@ final class DistilCommandTest {
         System.setOut(capture);
         System.setErr(capture);
         try {
-            String[] common = {
-                "distil",
-                "--teacher",
-                teacher.toString(),
-                "--data",
-                data.toString(),
-                "--out",
-                this.out.toString(),
-                "--threads",
-                "1",
-                "--learning-rate",
-                "5e-3"
-            };
-            int exitCode =
-                    Main.run(Stream.of(common, further).flatMap(Stream::of).toArray(String[]::new));
+            int exitCode = Main.run(arguments);
             return new Outcome(exitCode, printed.toString(StandardCharsets.UTF_8));
         } finally {
             System.setOut(out);
@@ -141,7 +144,10 @@ final class DistilCommandTest {
     @Test
     void unknownLabelsAreNamed() throws IOException {
         file("data.csv", List.of(new LabelledText("a", "w1 yes", "yes"), new LabelledText("b", "w2", "perhaps")));
-        refused("row 1 (counted from 0): expected one of the model's labels [no, yes], found \"perhaps\"", distil());
+        refused(
+                "column \"label\", rows [1] (counted from 0): expected one of the model's labels \"no\", \"yes\", or its"
+                        + " number from 0 to 1, found \"perhaps\"",
+                distil());
         assertFalse(Files.exists(out));
     }
 
@@ -149,6 +155,10 @@ final class DistilCommandTest {
     void optionsAreChecked() {
         refused("[OPTION_INVALID] --epochs: expected 1 or more, found 0", distil("--epochs", "0"));
         refused("--softmax-constant: expected more than 0", distil("--softmax-constant", "-1"));
+        refused("[OPTION_INVALID] Unknown option", distil("--epohcs", "1"));
+        refused("the nearest is --epochs", distil("--epohcs", "1"));
+        String mistyped = "[OPTION_INVALID] Unknown options: '--techer', 'x'; the nearest is --teacher";
+        refused(mistyped, run("distil", "--techer", "x", "--data", data.toString(), "--out", out.toString()));
         refused("--data", distil("--data", directory.resolve("none.csv").toString()));
     }
 

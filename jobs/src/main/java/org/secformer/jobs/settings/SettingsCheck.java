@@ -104,14 +104,32 @@ final class SettingsCheck implements IExecutionStrategy {
             for (Exception error : command.errors()) {
                 if (error instanceof ParameterException given && given.getArgSpec() != null) {
                     add(given.getArgSpec(), error.getMessage());
+                } else if (error instanceof UnmatchedArgumentException unmatched) {
+                    addUnmatched(unmatched.getUnmatched());
                 } else if (!(error instanceof MissingParameterException)) {
                     problems.add("command line: " + error.getMessage());
                 }
             }
+            // If an option is mistyped, what is missing was probably meant by it: neither its absence nor its 0 counts.
+            boolean isMistyped = command.errors().stream().anyMatch(UnmatchedArgumentException.class::isInstance);
             for (Exception error : command.errors()) {
                 if (error instanceof MissingParameterException missing) {
-                    missing.getMissing().forEach(this::addMissing);
+                    missing.getMissing().forEach(isMistyped ? wrong::add : this::addMissing);
                 }
+            }
+        }
+
+        /** Without the values of options that there are not. */
+        private void addUnmatched(List<String> unmatched) {
+            List<String> options =
+                    unmatched.stream().filter(text -> text.startsWith("-")).toList();
+            for (String text : options) {
+                String name = text.split("=", 2)[0];
+                problems.add("command line, " + name + ": no such option; the nearest is "
+                        + Nearest.to(name, command.commandSpec().optionsMap().keySet()));
+            }
+            if (options.isEmpty()) {
+                problems.add("command line: expected options, found " + String.join(" ", unmatched));
             }
         }
 
@@ -148,19 +166,12 @@ final class SettingsCheck implements IExecutionStrategy {
         }
 
         int report() {
-            CommandLine line = command.commandSpec().commandLine();
-            PrintWriter err = line.getErr();
+            PrintWriter err = command.commandSpec().commandLine().getErr();
             err.println(
                     problems.size() == 1
                             ? NAME + problems.get(0)
                             : NAME + problems.size() + " problems:\n  " + String.join("\n  ", problems));
-            for (Exception error : command.errors()) {
-                if (error instanceof UnmatchedArgumentException unmatched) {
-                    UnmatchedArgumentException.printSuggestions(unmatched, err);
-                    line.usage(err);
-                    break;
-                }
-            }
+            err.println("bin/secformer " + command.commandSpec().name() + " --help lists the options.");
             return ExitCode.USAGE;
         }
     }

@@ -1,15 +1,22 @@
 package org.secformer.jobs.settings;
 
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.secformer.datasets.ErrorCode;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Makes a command line whose options are settings, too. */
 public final class SettingsCommandLine {
+    /** What bin/secformer has beside the subcommands. */
+    private static final Set<String> OTHER_COMMANDS = Set.of("submit", "cluster", "distil", "sample", "plots");
+
     private SettingsCommandLine() {}
 
     /**
@@ -26,6 +33,7 @@ public final class SettingsCommandLine {
         commands(line).forEach(SettingsCommandLine::prepare);
         return line.setDefaultValueProvider(settings)
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(SettingsCommandLine::reportCommand)
                 .setExecutionStrategy(new SettingsCheck(settings, keys(new CommandLine(all))));
     }
 
@@ -36,8 +44,35 @@ public final class SettingsCommandLine {
                 : line.getSubcommands().values().stream().map(CommandLine::getCommandSpec);
     }
 
+    /** Only what stands in place of a command gets here: each command collects what is wrong with its options. */
+    private static int reportCommand(ParameterException wrong, String... arguments) {
+        PrintWriter err = wrong.getCommandLine().getErr();
+        Set<String> names = wrong.getCommandLine().getSubcommands().keySet();
+        String code = "secformer: [" + ErrorCode.OPTION_INVALID + "] ";
+        if (arguments.length == 0) {
+            err.println(code + "expected a command, found none");
+            wrong.getCommandLine().usage(err);
+        } else if (wrong instanceof UnmatchedArgumentException unmatched && !names.isEmpty()) {
+            String found = unmatched.getUnmatched().get(0);
+            Set<String> all = new TreeSet<>(names);
+            all.addAll(OTHER_COMMANDS);
+            err.println(
+                    found.startsWith("-")
+                            ? code + "expected a command first, found " + found
+                            : code + "no such command: " + found + "; the nearest is " + Nearest.to(found, all));
+            err.println("bin/secformer --help lists the commands.");
+        } else {
+            err.println(code + wrong.getMessage());
+            err.println("bin/secformer --help lists the commands.");
+        }
+        return ErrorCode.OPTION_INVALID.exit();
+    }
+
     private static void prepare(CommandSpec command) {
         command.parser().collectErrors(true);
+        // One paragraph, broken where the terminal needs it, not in the source as well.
+        command.usageMessage()
+                .description(String.join(" ", command.usageMessage().description()));
         command.addMixin("settings", CommandSpec.forAnnotatedObject(new SettingsOption()));
         for (OptionSpec option : List.copyOf(command.options())) {
             if (option.type() == boolean.class && Settings.hasKey(option)) {

@@ -1,13 +1,12 @@
 package org.secformer.design.data;
 
-import static org.secformer.datasets.InvalidInputException.quote;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.checkpoint.BertConfig;
+import org.secformer.datasets.checkpoint.LabelNames;
 import org.secformer.datasets.tokenizer.OverlongText;
 import org.secformer.datasets.tokenizer.Tokenizer;
 
@@ -20,24 +19,39 @@ import org.secformer.datasets.tokenizer.Tokenizer;
 public record EncodedRows(List<int[]> ids, int[] labels) {
     public static final int UNLABELLED = -1;
 
+    private static final int SHOWN = 5;
+
     /** @throws InvalidInputException if a label is none of the model's */
     public static EncodedRows encode(Path file, List<LabelledText> texts, BertConfig config, Tokenizer tokenizer) {
-        List<int[]> ids = new ArrayList<>(texts.size());
+        int[] labels = indices(file, texts, LabelNames.of(config.labels()));
+        List<int[]> ids = texts.stream()
+                .map(text -> tokenizer.encode(text.text(), config.maxTokens(), OverlongText.TRUNCATE))
+                .toList();
+        return new EncodedRows(ids, labels);
+    }
+
+    private static int[] indices(Path file, List<LabelledText> texts, LabelNames names) {
         int[] labels = new int[texts.size()];
+        List<Integer> unknown = new ArrayList<>();
         for (int i = 0; i < labels.length; i++) {
-            LabelledText text = texts.get(i);
-            ids.add(tokenizer.encode(text.text(), config.maxTokens(), OverlongText.TRUNCATE));
-            labels[i] = text.label() == null ? UNLABELLED : config.labels().indexOf(text.label());
-            if (text.label() != null && labels[i] < 0) {
-                throw InvalidInputException.of(
-                        file,
-                        "row " + i + " (counted from 0)",
-                        "one of the model's labels " + config.labels(),
-                        quote(text.label()),
-                        "Correct the row, or id2label in the model's config.json.");
+            String label = texts.get(i).label();
+            labels[i] = label == null ? UNLABELLED : names.index(label);
+            if (label != null && labels[i] == LabelNames.UNKNOWN) {
+                unknown.add(i);
             }
         }
-        return new EncodedRows(ids, labels);
+        if (!unknown.isEmpty()) {
+            throw names.unknown(
+                    file,
+                    "column \"label\", rows " + unknown.stream().limit(SHOWN).toList() + " (counted from 0)",
+                    unknown.stream()
+                            .map(row -> texts.get(row).label())
+                            .distinct()
+                            .limit(SHOWN)
+                            .toList(),
+                    "Correct these labels, or id2label in the model's config.json.");
+        }
+        return labels;
     }
 
     public int size() {
