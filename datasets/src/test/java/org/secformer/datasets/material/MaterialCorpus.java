@@ -10,6 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.secformer.datasets.corpus.CorpusFormat;
+import org.secformer.datasets.names.BundleId;
+import org.secformer.datasets.names.SetId;
+import org.secformer.datasets.names.Sha256;
 import org.secformer.mpc.correlation.BlockHeader;
 import org.secformer.mpc.correlation.PackedBlock;
 import org.secformer.mpc.correlation.Purpose;
@@ -33,13 +36,17 @@ public final class MaterialCorpus implements CorpusFormat {
         return MaterialHeader.VERSION;
     }
 
+    private static final MaterialHeader HEADER = new MaterialHeader(
+            new Sha256("12".repeat(32)),
+            new BundleId("34".repeat(16)),
+            new UnitId(new SetId("56".repeat(8)), 7),
+            Party.P1);
+
     @Override
     public void write(Path directory) throws IOException {
-        MaterialHeader header =
-                new MaterialHeader("12".repeat(32), "34".repeat(16), new UnitId("56".repeat(8), 7), Party.P1);
         try (OutputStream out = Files.newOutputStream(directory.resolve(FILE));
                 SetKey key = key();
-                MaterialWriter writer = new MaterialWriter(out, header, seed(), key)) {
+                MaterialWriter writer = new MaterialWriter(out, HEADER, seed(), key)) {
             for (BlockHeader block : BLOCKS) {
                 writer.write(block, content(block));
             }
@@ -67,8 +74,7 @@ public final class MaterialCorpus implements CorpusFormat {
     public void read(Path directory) throws IOException {
         byte[] file = Files.readAllBytes(directory.resolve(FILE));
         MaterialHeader header = MaterialHeader.read(new DataInputStream(new ByteArrayInputStream(file)), FILE);
-        assertEquals(
-                new MaterialHeader("12".repeat(32), "34".repeat(16), new UnitId("56".repeat(8), 7), Party.P1), header);
+        assertEquals(HEADER, header);
         try (SetKey key = key();
                 MaterialReader reader = new MaterialReader(new ByteArrayInputStream(file), header, key, FILE)) {
             assertEquals(-1, Arrays.mismatch(seed().secretBytes(), reader.seed().secretBytes()), "seed");
