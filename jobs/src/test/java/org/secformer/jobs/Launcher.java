@@ -21,6 +21,11 @@ final class Launcher {
 
     /** Starts a command; the process becomes the command's JVM. */
     static Commands.Started start(Path log, Object... arguments) throws IOException {
+        return start(log, "-Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1", arguments);
+    }
+
+    /** The same with other options of the JVM. */
+    static Commands.Started start(Path log, String jvmOptions, Object[] arguments) throws IOException {
         String[] texts = Stream.of(arguments).map(Object::toString).toArray(String[]::new);
         List<String> command =
                 new ArrayList<>(List.of(HOME.resolve("bin/secformer").toString()));
@@ -28,7 +33,7 @@ final class Launcher {
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        builder.environment().put("SECFORMER_JAVA_OPTIONS", "-Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1");
+        builder.environment().put("SECFORMER_JAVA_OPTIONS", jvmOptions);
         builder.environment().remove("HADOOP_CONF_DIR");
         Process process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
