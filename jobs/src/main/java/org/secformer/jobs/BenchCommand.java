@@ -3,6 +3,7 @@ package org.secformer.jobs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -61,7 +62,9 @@ final class BenchCommand implements Callable<Integer> {
             description = "let parties compute ahead what does not depend on the input, and list its time apart")
     private boolean prepare;
 
-    @Option(names = "--heap", defaultValue = "4g", description = "of each process, as in -Xmx (${DEFAULT-VALUE})")
+    @Option(
+            names = "--heap",
+            description = "of each process, as in -Xmx (default: what the model needs, at most 2/5 of the memory)")
     private String heap;
 
     @Option(names = "--json", description = "file for the figures, as JSON")
@@ -77,7 +80,7 @@ final class BenchCommand implements Callable<Integer> {
         Counts.atMost("--runs", runs, Lane.REMEMBERED - 1);
         List<Integer> allRows = counts("--rows", rows, List.of(1, 4, 16));
         List<Integer> allLanes = counts("--lanes", lanes, List.of(1, 2));
-        long heapBytes = BatchChoice.heapBytes(heap);
+        long most = heap == null ? ProcessHeap.most(ProcessHeap.machineBytes()) : BatchChoice.heapBytes(heap);
         ReportFile.check(json);
         try (TemporaryDirectory directory = new TemporaryDirectory("secformer-bench-")) {
             Path base = directory.path();
@@ -85,8 +88,11 @@ final class BenchCommand implements Callable<Integer> {
                     ? RandomCheckpoint.write(model, base.resolve("checkpoint"))
                     : Path.of(model);
             ModelShape shape = ModelSharing.shape(BertConfig.read(checkpoint.resolve("config.json")));
-            BatchChoice setting = sweep ? null : chosen(shape, heapBytes, allRows.get(0), allLanes.get(0));
-            RoleProcesses roles = new RoleProcesses(heap);
+            BatchChoice setting =
+                    sweep ? largest(allRows, allLanes) : chosen(shape, most, allRows.get(0), allLanes.get(0));
+            long heapBytes = heap == null ? ProcessHeap.of(shape, length, setting, most) : most;
+            System.out.printf("heap of each process: at most %d MB%n", heapBytes >> 20);
+            RoleProcesses roles = new RoleProcesses(heapBytes);
             BenchRun run = new BenchRun(roles, base, checkpoint, length, runs, prepare);
             new LocalRun(roles, base, checkpoint, base, 1, false).shareModel(length);
             if (sweep) {
@@ -96,6 +102,10 @@ final class BenchCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private static BatchChoice largest(List<Integer> rows, List<Integer> lanes) {
+        return new BatchChoice(Collections.max(rows), Collections.max(lanes));
     }
 
     private BatchChoice chosen(ModelShape shape, long heapBytes, Integer givenRows, Integer givenLanes) {

@@ -12,6 +12,7 @@ import org.secformer.datasets.bundle.ModelSharing;
 import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.tokenizer.LengthBuckets;
+import org.secformer.mpc.transformer.ModelShape;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -50,7 +51,9 @@ final class DemoCommand implements Callable<Integer> {
                     "batches at a time; auto: as many as there are processors and fit (default: ${DEFAULT-VALUE})")
     private String lanes;
 
-    @Option(names = "--heap", defaultValue = "2g", description = "of each process, as in -Xmx (${DEFAULT-VALUE})")
+    @Option(
+            names = "--heap",
+            description = "of each process, as in -Xmx (default: what the model needs, at most 2/5 of the memory)")
     private String heap;
 
     @Option(names = "--wave", description = "deal and score at most so many batches at a time (default: all)")
@@ -99,12 +102,15 @@ final class DemoCommand implements Callable<Integer> {
         Path sample = home.resolve("datasets/sample/bank-messages");
         Path model = checkpoint == null ? sample.resolve("checkpoint") : checkpoint;
         Path texts = data == null ? sample.resolve("messages.csv") : data;
-        BatchChoice chosen = choice(model, texts);
+        Setting setting = setting(model, texts);
+        BatchChoice chosen = setting.choice();
         Path base = work == null ? Files.createTempDirectory("secformer-demo-") : Files.createDirectories(work);
         System.out.println("files of all roles: " + base);
-        System.out.println("rows per batch " + chosen.rows() + ", lanes " + chosen.lanes());
+        System.out.printf(
+                "rows per batch %d, lanes %d, heap of each process at most %d MB%n",
+                chosen.rows(), chosen.lanes(), setting.heapBytes() >> 20);
 
-        RoleProcesses roles = new RoleProcesses(heap);
+        RoleProcesses roles = new RoleProcesses(setting.heapBytes());
         LocalRun run = new LocalRun(roles, base, model, texts, rows, !unchecked);
         run.shareModel(length);
         DatasetManifest manifest = run.shareDataset(length, chosen.rows());
@@ -114,19 +120,25 @@ final class DemoCommand implements Callable<Integer> {
         return 0;
     }
 
-    private BatchChoice choice(Path model, Path texts) throws IOException {
+    private record Setting(BatchChoice choice, long heapBytes) {}
+
+    private Setting setting(Path model, Path texts) throws IOException {
         Integer givenRows = BatchChoice.parsed("--batch", batch);
         Integer givenLanes = BatchChoice.parsed("--lanes", lanes);
-        long heapBytes = BatchChoice.heapBytes(heap);
-        if (givenRows != null && givenLanes != null) {
-            return new BatchChoice(givenRows, givenLanes);
-        }
+        long most = heap == null ? ProcessHeap.most(ProcessHeap.machineBytes()) : BatchChoice.heapBytes(heap);
         BertConfig config = BertConfig.read(model.resolve("config.json"));
+        ModelShape shape = ModelSharing.shape(config);
         List<Integer> buckets = new LengthBuckets(config.maxTokens()).all();
         int longest = length == null ? buckets.get(buckets.size() - 1) : Lengths.checked(length);
-        BatchChoice.Room room = new BatchChoice.Room(
-                heapBytes, Runtime.getRuntime().availableProcessors(), Math.min(rows, TextFiles.mostRows(texts)));
-        return BatchChoice.of(ModelSharing.shape(config), longest, room, givenRows, givenLanes);
+        BatchChoice choice;
+        if (givenRows != null && givenLanes != null) {
+            choice = new BatchChoice(givenRows, givenLanes);
+        } else {
+            BatchChoice.Room room = new BatchChoice.Room(
+                    most, Runtime.getRuntime().availableProcessors(), Math.min(rows, TextFiles.mostRows(texts)));
+            choice = BatchChoice.of(shape, longest, room, givenRows, givenLanes);
+        }
+        return new Setting(choice, heap == null ? ProcessHeap.of(shape, longest, choice, most) : most);
     }
 
     /** What scoring came to, all waves together; rounds are per batch. */

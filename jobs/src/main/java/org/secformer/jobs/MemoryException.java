@@ -9,7 +9,7 @@ final class MemoryException extends RuntimeException {
 
     MemoryException(String what, OutOfMemoryError full) {
         super(what + ": expected enough memory, found none left (" + full.getMessage() + ").\nGive the process more"
-                + " (SECFORMER_JAVA_OPTIONS=-Xmx..., on a cluster spark.executor.memory), or score fewer rows per"
-                + " batch or with fewer lanes; secformer explain says what a batch needs.");
+                + " (SECFORMER_JAVA_OPTIONS=-Xmx..., demo and bench --heap, on a cluster spark.executor.memory), or score"
+                + " fewer rows per batch or with fewer lanes; secformer explain says what a batch needs.");
     }
 }

@@ -22,17 +22,14 @@ final class RoleProcesses {
 
     private static final int WORTH_SECONDS = 4;
 
-    /** What the JVM says about the Vector API at every start. */
-    private static final String INCUBATOR_WARNING = "WARNING: Using incubator modules";
-
     private static final int READER_MILLIS = 5_000;
 
-    private final String heap;
+    private final long heapBytes;
     private final Map<String, Double> seconds = new LinkedHashMap<>();
 
-    /** @param heap of each process, as in -Xmx */
-    RoleProcesses(String heap) {
-        this.heap = heap;
+    /** @param heapBytes the most that each process may use */
+    RoleProcesses(long heapBytes) {
+        this.heapBytes = heapBytes;
     }
 
     /** Seconds per role, all its processes together. */
@@ -75,7 +72,7 @@ final class RoleProcesses {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("@" + home.resolve("conf/jvm.options"));
-        command.addAll(List.of("-Xmx" + heap, "-XX:+UseSerialGC"));
+        command.addAll(List.of("-Xmx" + heapBytes, "-XX:+UseSerialGC"));
         if (!isLong) {
             // Short work: starting up is most of it, and half of that is compiling.
             command.add("-XX:TieredStopAtLevel=1");
@@ -108,9 +105,7 @@ final class RoleProcesses {
         private void show() {
             try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                    if (!line.startsWith(INCUBATOR_WARNING)) {
-                        System.out.printf("[%s] %s%n", role, line);
-                    }
+                    System.out.printf("[%s] %s%n", role, line);
                 }
             } catch (IOException closed) {
                 System.out.printf("[%s] (no more output: %s)%n", role, closed.getMessage());

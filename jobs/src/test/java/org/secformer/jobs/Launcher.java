@@ -26,6 +26,16 @@ final class Launcher {
 
     /** The same in another working directory. */
     static Commands.Started startIn(Path directory, Path log, Object... arguments) throws IOException {
+        return start(directory, log, "-Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1", arguments);
+    }
+
+    /** The same with other options of the JVM. */
+    static Commands.Started start(Path log, String jvmOptions, Object[] arguments) throws IOException {
+        return start(Path.of("."), log, jvmOptions, arguments);
+    }
+
+    private static Commands.Started start(Path directory, Path log, String jvmOptions, Object... arguments)
+            throws IOException {
         String[] texts = Stream.of(arguments).map(Object::toString).toArray(String[]::new);
         List<String> command =
                 new ArrayList<>(List.of(HOME.resolve("bin/secformer").toString()));
@@ -34,7 +44,7 @@ final class Launcher {
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.directory(directory.toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        builder.environment().put("SECFORMER_JAVA_OPTIONS", "-Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1");
+        builder.environment().put("SECFORMER_JAVA_OPTIONS", jvmOptions);
         builder.environment().remove("HADOOP_CONF_DIR");
         Process process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));

@@ -23,10 +23,7 @@ final class KernelChoice {
         VECTOR_API("vector-api") {
             @Override
             RingKernels create() {
-                if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
-                    throw new UnsupportedOperationException(
-                            "the JVM was started without --add-modules jdk.incubator.vector");
-                }
+                VectorModule.load();
                 return VectorApiKernels.create();
             }
         },

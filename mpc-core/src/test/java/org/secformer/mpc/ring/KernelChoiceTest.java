@@ -17,9 +17,15 @@ class KernelChoiceTest {
 
     @Test
     void theBestIsFast() {
-        assertNotEquals("reference", RingKernels.best().name(), "start with --add-modules jdk.incubator.vector");
+        assertNotEquals("reference", RingKernels.best().name(), "start with " + VectorModule.OPTION);
         assertNotEquals("native-amx-emulated", RingKernels.best().name());
         assertEquals(RingKernels.best().name(), KernelChoice.choose("native").name());
+    }
+
+    @Test
+    void theVectorApiIsLoadedLate() {
+        assertTrue(ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty(), "it is announced at every start");
+        assertTrue(KernelChoice.choose("vector-api").name().startsWith("vector-api"));
     }
 
     @Test

@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(
         value = 1,
-        jvmArgsAppend = {"--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"})
+        jvmArgsAppend = {VectorModule.OPTION, "--enable-native-access=ALL-UNNAMED"})
 public class RingProductBenchmark {
     /** A projection, the two feed-forward matrices, one head's scores, and a projection of four texts at once. */
     @Param({"128x768x768", "128x768x3072", "128x3072x768", "128x64x128", "512x768x768"})
