@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.names.EpochId;
@@ -34,6 +35,11 @@ record EpochMarks(Storage material) {
      * @param driver whose lanes they are
      */
     record Mark(String format, int version, EpochId epoch, ProcessIdentity driver) implements Parsed {
+        Mark {
+            Objects.requireNonNull(epoch, "epoch");
+            Objects.requireNonNull(driver, "driver");
+        }
+
         static final String FORMAT = "secformer epoch at work";
         static final int VERSION = 1;
     }

@@ -338,6 +338,9 @@ class ParsedTypesTest {
     }
 
     private static Object value(Class<?> type, String name) {
+        if (type == FileName.class && name.equals("name")) {
+            return "part-00000-" + HEX + ".parquet";
+        }
         if (GOOD_TEXTS.containsKey(type)) {
             return GOOD_TEXTS.get(type);
         }
@@ -364,6 +367,13 @@ class ParsedTypesTest {
         if (type == TokenizerSettings.class) {
             return new TokenizerSettings(Set.of(TextRule.values()[0]), 64);
         }
-        return type.isRecord() ? example(type) : name.equals("length") ? 32 : 1;
+        if (type.isRecord()) {
+            return example(type);
+        }
+        return switch (name) {
+            case "length" -> 32;
+            case "firstRow" -> 0;
+            default -> 1;
+        };
     }
 }

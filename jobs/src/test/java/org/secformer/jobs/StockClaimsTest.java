@@ -207,14 +207,12 @@ class StockClaimsTest {
     void partiesThatOnlyClaimMoreMeetAgainAndAgain() throws Exception {
         Path[] both = {material(Party.P0), material(Party.P1)};
         assertEquals(
-                List.of(SET + "/unit-00000000", SET + "/unit-00000001"),
+                List.of(new UnitId(SET, 0), new UnitId(SET, 1)),
                 new Meeting(2, both).used().units());
-        assertEquals(
-                List.of(SET + "/unit-00000002"), new Meeting(1, both).used().units());
+        assertEquals(List.of(new UnitId(SET, 2)), new Meeting(1, both).used().units());
         // Agreed on, and lost before anything was claimed.
         new Meeting(1, both).agreement();
-        assertEquals(
-                List.of(SET + "/unit-00000003"), new Meeting(1, both).used().units());
+        assertEquals(List.of(new UnitId(SET, 3)), new Meeting(1, both).used().units());
     }
 
     /** A second machine with a copy, or a backup, at either party: it may not go on, however often it tries. */

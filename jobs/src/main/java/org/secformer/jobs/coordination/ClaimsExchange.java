@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -49,6 +50,14 @@ final class ClaimsExchange {
      */
     record Heard(EpochId epoch, List<UnitRun> claimed, List<UnitRun> claims, Set<EpochId> open, Set<EpochId> begun)
             implements Parsed {
+        Heard {
+            Objects.requireNonNull(epoch, "epoch");
+            claimed = List.copyOf(claimed);
+            claims = List.copyOf(claims);
+            open = Set.copyOf(open);
+            begun = Set.copyOf(begun);
+        }
+
         /** Where nobody speaks of claims. */
         static final Heard NO_CLAIMS = new Heard(EpochId.NONE, List.of(), List.of(), Set.of(), Set.of());
     }
@@ -61,6 +70,12 @@ final class ClaimsExchange {
      * @param begun epochs that the other one has begun, where it is asked for them
      */
     record Word(PeerText failure, PeerText objection, Set<EpochId> begun) implements Parsed {
+        Word {
+            Objects.requireNonNull(failure, "failure");
+            Objects.requireNonNull(objection, "objection");
+            begun = Set.copyOf(begun);
+        }
+
         static final Word DONE = of("");
 
         static Word of(String objection) {
