@@ -39,7 +39,7 @@ record BundleManifest(String format, int version, BundleId bundle, Role role, Ba
     /** What mends a bundle. */
     static final String REMEDY = "Get all files of the bundle from the model owner again; share-model makes them.";
 
-    private static final String FORMAT = "secformer model bundle";
+    static final String FORMAT = "secformer model bundle";
 
     /** Signatures that older programs put beside the files themselves. */
     private static final List<String> OLDER = List.of("model.bundle.signature", "client.json.signature");

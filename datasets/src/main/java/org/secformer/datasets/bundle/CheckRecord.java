@@ -55,8 +55,8 @@ public record CheckRecord(
         Nonce nonce,
         Sha256 sha256)
         implements Parsed {
-    private static final String FORMAT = "secformer check record";
-    private static final int VERSION = 1;
+    static final String FORMAT = "secformer check record";
+    static final int VERSION = 1;
     private static final String FITS = "fits";
     private static final int NONCE_BYTES = 16;
     /** Of a record that gets its digest next. */

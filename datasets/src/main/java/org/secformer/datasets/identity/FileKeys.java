@@ -20,7 +20,7 @@ import org.secformer.mpc.random.Seed;
 public final class FileKeys implements AutoCloseable {
     private final Seed secret;
 
-    private FileKeys(Seed secret) {
+    FileKeys(Seed secret) {
         this.secret = secret;
     }
 

@@ -26,7 +26,7 @@ import org.secformer.mpc.random.CipherKey;
  */
 public final class SealedStorage implements Storage {
     private static final byte[] MAGIC = {'S', 'F', 'S', 'E', 'A', 'L', 'E', 'D'};
-    private static final int VERSION = 2;
+    static final int VERSION = 2;
     private static final int FIXED_BYTES = MAGIC.length + 2;
     private static final int BUFFER_BYTES = 1 << 16;
 

@@ -44,8 +44,8 @@ public record SignatureFile(
         Base64Text signature)
         implements Parsed {
     public static final String ENDING = ".signature";
-    private static final String FORMAT = "secformer signature";
-    private static final int VERSION = 1;
+    static final String FORMAT = "secformer signature";
+    static final int VERSION = 1;
 
     public SignatureFile {
         for (Object part : new Object[] {format, subject, file, sha256, signer, certificate, signature}) {

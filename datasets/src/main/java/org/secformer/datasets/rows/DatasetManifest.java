@@ -60,8 +60,8 @@ public record DatasetManifest(
     /** The directory of the files. */
     public static final String ROWS = "rows";
 
-    private static final String FORMAT = "secformer dataset";
-    private static final int VERSION = 3;
+    static final String FORMAT = "secformer dataset";
+    static final int VERSION = 3;
 
     /** Names of prediction shares have eight digits for it. */
     private static final int MOST_BATCHES = 100_000_000;

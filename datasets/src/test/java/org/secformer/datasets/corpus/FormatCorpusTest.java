@@ -14,7 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.secformer.datasets.bundle.BundleCorpus;
+import org.secformer.datasets.identity.IdentityCorpus;
 import org.secformer.datasets.material.MaterialCorpus;
+import org.secformer.datasets.material.MaterialRecordsCorpus;
+import org.secformer.datasets.rows.RowsCorpus;
 
 /**
  * Files of every format version stay readable, or are refused by name, for ever: {@code corpus/FORMAT/VERSION} holds an example
@@ -30,7 +34,15 @@ class FormatCorpusTest {
     private static final String READ = "read";
     private static final Path CORPUS = Path.of("src", "test", "resources", "org", "secformer", "datasets", "corpus");
 
-    private static final List<CorpusFormat> FORMATS = List.of(new MaterialCorpus());
+    private static final List<CorpusFormat> FORMATS = List.of(
+            new MaterialCorpus(),
+            MaterialRecordsCorpus.set(),
+            MaterialRecordsCorpus.memory(),
+            RowsCorpus.manifest(),
+            BundleCorpus.manifest(),
+            BundleCorpus.check(),
+            IdentityCorpus.signature(),
+            IdentityCorpus.sealedFile());
 
     @TempDir
     Path directory;

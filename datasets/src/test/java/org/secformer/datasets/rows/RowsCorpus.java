@@ -1,0 +1,35 @@
+package org.secformer.datasets.rows;
+
+import java.util.List;
+import org.secformer.datasets.corpus.CorpusFormat;
+import org.secformer.datasets.corpus.JsonCorpus;
+import org.secformer.datasets.identity.Role;
+import org.secformer.datasets.names.Base64Text;
+import org.secformer.datasets.names.BundleId;
+import org.secformer.datasets.names.DatasetId;
+import org.secformer.datasets.rows.DatasetManifest.DataFile;
+import org.secformer.mpc.transformer.ModelShape;
+
+/** What this package writes. */
+public final class RowsCorpus {
+    private RowsCorpus() {}
+
+    public static CorpusFormat manifest() {
+        DatasetManifest example = new DatasetManifest(
+                DatasetManifest.FORMAT,
+                DatasetManifest.VERSION,
+                new DatasetId("d".repeat(32)),
+                new BundleId("b".repeat(32)),
+                Role.PARTY1,
+                new Base64Text("AAEC"),
+                new ModelShape(8, 1, 2, 8, 2, 1e-12, 5),
+                32,
+                3,
+                7,
+                3,
+                List.of(
+                        new DataFile(DataFile.name(0, "0123456789abcdef"), 0, 4),
+                        new DataFile(DataFile.name(1, "fedcba9876543210"), 4, 5)));
+        return new JsonCorpus("dataset", DatasetManifest.FORMAT, DatasetManifest.VERSION, example);
+    }
+}
