@@ -66,16 +66,23 @@ public final class ModelSharing {
         }
         ModelShape shape = shape(checkpoint.config());
         Seed[] seeds = {Seed.random(), Seed.random()};
-        FoldedModel folded = FoldedModel.onDemand(shape, checkpoint::tensor);
-        PartyBundles.write(
-                part(bundles.get(Role.PARTY0), shape, check, seeds[0]),
-                part(bundles.get(Role.PARTY1), shape, check, seeds[1]),
-                receiver -> MaskedModel.mask(folded, seeds[0], seeds[1], receiver));
-        NewBundle dealer = bundles.get(Role.DEALER);
-        dealer.files().write(BundleFile.NAME, file -> BundleFile.writeStart(file, dealer.header(shape, check), seeds));
-        ClientBundle.write(checkpoint, check, bundles.get(Role.CLIENT));
-        for (NewBundle written : bundles.values()) {
-            written.finish(modelOwner.own());
+        try {
+            FoldedModel folded = FoldedModel.onDemand(shape, checkpoint::tensor);
+            PartyBundles.write(
+                    part(bundles.get(Role.PARTY0), shape, check, seeds[0]),
+                    part(bundles.get(Role.PARTY1), shape, check, seeds[1]),
+                    receiver -> MaskedModel.mask(folded, seeds[0], seeds[1], receiver));
+            NewBundle dealer = bundles.get(Role.DEALER);
+            dealer.files()
+                    .write(BundleFile.NAME, file -> BundleFile.writeStart(file, dealer.header(shape, check), seeds));
+            ClientBundle.write(checkpoint, check, bundles.get(Role.CLIENT));
+            for (NewBundle written : bundles.values()) {
+                written.finish(modelOwner.own());
+            }
+        } finally {
+            seeds[0].erase();
+            seeds[1].erase();
+            bundles.values().forEach(NewBundle::close);
         }
         return bundle;
     }

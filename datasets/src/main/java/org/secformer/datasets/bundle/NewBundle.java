@@ -39,4 +39,9 @@ final class NewBundle {
     void finish(Identity modelOwner) throws IOException {
         BundleManifest.write(out, id, keys, reader, modelOwner);
     }
+
+    /** Erases the keys. */
+    void close() {
+        keys.close();
+    }
 }
