@@ -56,7 +56,7 @@ class ForgedNamesTest {
         for (String name : List.of("../../party1/rows/a.parquet", "/etc/passwd", "rows/..", "rows//a")) {
             forge("\"name\" : \"", name);
             roles.scoreAlone(0, "--timeout", 1)
-                    .assertRefused(2, "[INPUT_DAMAGED]", "files[0].name: expected a file below the directory");
+                    .assertRefused(2, "[INPUT_DAMAGED]", "files[0].name: expected a file's name");
         }
     }
 
