@@ -40,7 +40,6 @@ import org.secformer.datasets.names.Label;
 import org.secformer.datasets.names.Nonce;
 import org.secformer.datasets.names.Parsed;
 import org.secformer.datasets.names.PeerText;
-import org.secformer.datasets.names.RelativePath;
 import org.secformer.datasets.names.SetId;
 import org.secformer.datasets.names.Sha256;
 import org.secformer.datasets.names.Subject;
@@ -101,7 +100,6 @@ class ParsedTypesTest {
         good.put(EpochId.class, HEX);
         good.put(UnitId.class, UNIT);
         good.put(FileName.class, "vocab.txt");
-        good.put(RelativePath.class, "rows/part-0.parquet");
         good.put(DataName.class, "my texts.csv");
         good.put(Label.class, "caf\u00e9 ok");
         good.put(HostName.class, "worker-1.example");
@@ -269,12 +267,8 @@ class ParsedTypesTest {
         }
         return switch (text) {
             case "" -> type == EpochId.class || type == Base64Text.class;
-            case "-1" -> type == FileName.class || type == RelativePath.class;
-            case "99999999999999999999" ->
-                type == FileName.class
-                        || type == RelativePath.class
-                        || type == HostName.class
-                        || type == Base64Text.class;
+            case "-1" -> type == FileName.class;
+            case "99999999999999999999" -> type == FileName.class || type == HostName.class || type == Base64Text.class;
             default -> false;
         };
     }

@@ -1,11 +1,7 @@
 package org.secformer.datasets.identity;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Objects;
 import org.secformer.datasets.InvalidInputException;
@@ -103,15 +99,6 @@ public record SignatureFile(
     }
 
     /**
-     * Checks a file, of any length, before anything in it is believed.
-     *
-     * @throws InvalidInputException if it is not, to the byte, what this signer signed as this subject
-     */
-    public static void check(Storage storage, String name, String subject, RoleCertificate signer) throws IOException {
-        read(storage, name, subject, signer).requireContent(storage.locate(name), content(storage, name));
-    }
-
-    /**
      * The content of a small file: read once, and checked before anything in it is believed.
      *
      * @throws InvalidInputException if it is not, to the byte, what this signer signed as this subject
@@ -204,14 +191,6 @@ public record SignatureFile(
         return new Content(
                 content.length,
                 new Sha256(HexFormat.of().formatHex(Digests.sha256().digest(content))));
-    }
-
-    private static Content content(Storage storage, String name) throws IOException {
-        MessageDigest digest = Digests.sha256();
-        try (InputStream raw = storage.open(name)) {
-            long bytes = new DigestInputStream(raw, digest).transferTo(OutputStream.nullOutputStream());
-            return new Content(bytes, new Sha256(HexFormat.of().formatHex(digest.digest())));
-        }
     }
 
     private static String baseName(String name) {

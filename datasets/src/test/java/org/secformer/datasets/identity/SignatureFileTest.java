@@ -62,10 +62,10 @@ class SignatureFileTest {
 
     @Test
     void whatIsSignedIsAccepted() throws IOException {
-        SignatureFile.check(storage, NAME, "subject", signer.certificate());
+        SignatureFile.checked(storage, NAME, "subject", signer.certificate());
         assertArrayEquals(CONTENT, SignatureFile.checked(storage, NAME, "subject", signer.certificate()));
         SignatureFile.writeSigned(storage, "large", new byte[1_000_000], "subject", signer);
-        SignatureFile.check(storage, "large", "subject", signer.certificate());
+        SignatureFile.checked(storage, "large", "subject", signer.certificate());
     }
 
     @Test
@@ -107,7 +107,7 @@ class SignatureFileTest {
             damaged[at] ^= 1;
             Files.write(signature, damaged);
             try {
-                SignatureFile.check(storage, NAME, "subject", signer.certificate());
+                SignatureFile.checked(storage, NAME, "subject", signer.certificate());
                 assertFalse(Character.isLetterOrDigit(good[at]), "byte " + at + " of " + new String(good));
             } catch (InvalidInputException refused) {
                 assertTrue(refused.getMessage().contains(signature.toString()), refused.getMessage());
@@ -154,14 +154,14 @@ class SignatureFileTest {
     void anotherSubjectOrName() throws IOException {
         String message = assertThrows(
                         InvalidInputException.class,
-                        () -> SignatureFile.check(storage, NAME, "other", signer.certificate()))
+                        () -> SignatureFile.checked(storage, NAME, "other", signer.certificate()))
                 .getMessage();
         assertTrue(message.contains("subject: expected other, found \"subject\""), message);
         Files.move(file, file.resolveSibling("renamed"));
         Files.move(signature, file.resolveSibling("renamed.signature"));
         message = assertThrows(
                         InvalidInputException.class,
-                        () -> SignatureFile.check(storage, "directory/renamed", "subject", signer.certificate()))
+                        () -> SignatureFile.checked(storage, "directory/renamed", "subject", signer.certificate()))
                 .getMessage();
         assertTrue(message.contains("file: expected renamed, found \"file\""), message);
     }
@@ -201,7 +201,8 @@ class SignatureFileTest {
 
     private void assertRefused(String... parts) {
         InvalidInputException refused = assertThrows(
-                InvalidInputException.class, () -> SignatureFile.check(storage, NAME, "subject", signer.certificate()));
+                InvalidInputException.class,
+                () -> SignatureFile.checked(storage, NAME, "subject", signer.certificate()));
         InvalidInputException again = assertThrows(
                 InvalidInputException.class,
                 () -> SignatureFile.checked(storage, NAME, "subject", signer.certificate()));
