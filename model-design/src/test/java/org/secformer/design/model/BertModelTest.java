@@ -88,13 +88,13 @@ final class BertModelTest {
 
     @Test
     void valuesOutOfRangeAreFound() throws IOException {
-        Path directory = student(1e4);
+        Path directory = student(1e3);
         try (TrainingEngine engine = Toy.engine();
                 Checkpoint checkpoint = Checkpoint.open(directory);
                 Weights weights = Weights.fixed(engine.manager(), Tensors.of(checkpoint))) {
             EncodedRows rows =
                     EncodedRows.encode(directory, Toy.texts(5, 2), checkpoint.config(), checkpoint.tokenizer());
-            BertModel model = new BertModel(checkpoint.config(), weights, Attention.TWO_QUAD, 1e4);
+            BertModel model = new BertModel(checkpoint.config(), weights, Attention.TWO_QUAD, 1e3);
             ClearCheck.Result found =
                     ClearCheck.run(checkpoint, rows, Evaluation.logits(engine.manager(), model, rows));
             assertTrue(
