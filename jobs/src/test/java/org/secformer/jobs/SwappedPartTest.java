@@ -4,16 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.parquet.crypto.FileEncryptionProperties;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroupFactory;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.io.api.Binary;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,50 +34,68 @@ import org.secformer.jobs.storage.SealedParquet;
  */
 @Tag("slow")
 class SwappedPartTest {
+    /** Seconds after which the other party, whose lane waits in vain, asks why: this party stays for 10 to tell it. */
+    private static final int SHORT = 5;
+
+    /** This party has gone by then, and what it has said is all that there is. */
+    private static final int LONG = 20;
+
     private enum Forged {
         /** Sealed to the party for this very place, as anybody can, with the key in the file's footer. */
-        SEALED_BY_ANYBODY,
-        PLAIN,
+        SEALED_BY_ANYBODY(SHORT),
+        PLAIN(SHORT),
         /** Of another dataset that the client has shared with the same party. */
-        OF_ANOTHER_DATASET,
+        OF_ANOTHER_DATASET(SHORT),
         /** One bit of a row, which no footer tells of. */
-        CHANGED_WITHIN,
+        CHANGED_WITHIN(SHORT),
         /** Half of the file. */
-        CUT
+        CUT(LONG);
+
+        private final int secondsOfTheOther;
+
+        Forged(int secondsOfTheOther) {
+            this.secondsOfTheOther = secondsOfTheOther;
+        }
     }
 
     @TempDir
-    Path directory;
+    static Path directory;
 
-    private Roles roles;
-    private Path part;
-    private DatasetManifest manifest;
-    private DataFile file;
+    /** For all forgeries: none of them gets as far as using a unit. */
+    private static Roles roles;
 
-    @BeforeEach
-    void prepare() throws IOException {
+    private static Path part;
+    private static DatasetManifest manifest;
+    private static DataFile file;
+    private static byte[] good;
+
+    @BeforeAll
+    static void prepare() throws IOException {
         roles = Roles.in(directory);
         roles.deal(Roles.BATCHES, Roles.ROWS_PER_BATCH);
         part = roles.path("dataset/party1");
         manifest =
                 DatasetManifest.read(new LocalStorage(part), roles.identities().credentials(Role.PARTY1));
         file = manifest.files().get(0);
+        good = Files.readAllBytes(part.resolve(file.path()));
     }
 
     @ParameterizedTest
     @EnumSource(Forged.class)
     void aPartThatIsSwappedWhileItsPartyWaits(Forged how) throws Exception {
+        Files.write(part.resolve(file.path()), good);
         Path forged = roles.path("forged.parquet");
         forge(how, forged);
         int port = FreePort.choose();
         Commands.Started waiting = roles.start(1, port);
         waiting.awaitSaid("waiting for party 0");
         Files.move(forged, part.resolve(file.path()), StandardCopyOption.REPLACE_EXISTING);
-        Commands.Started other = roles.start(0, port);
+        Commands.Started other = roles.start(0, port, "--timeout", how.secondsOfTheOther);
         waiting.await()
                 .assertRefused(2, "INPUT_DAMAGED", part.resolve(file.path()).toString(), "found ");
-        // Told why, unless this machine is so busy that the party has gone before the other could listen.
-        other.await().assertRefused(5, "[PEER_");
+        other.await()
+                .assertRefused(
+                        5, "[PEER_GAVE_UP]", "[INPUT_DAMAGED]", file.name().text());
         // Nothing was claimed, so nothing was sent under a mask.
         assertEquals(List.of(), roles.files("material", ".claim"));
         assertEquals(List.of(), roles.files("predictions", ".parquet"));
@@ -85,7 +105,6 @@ class SwappedPartTest {
     }
 
     private void forge(Forged how, Path forged) throws IOException {
-        byte[] good = Files.readAllBytes(part.resolve(file.path()));
         switch (how) {
             case SEALED_BY_ANYBODY -> {
                 RoleCertificate reader =
@@ -105,17 +124,18 @@ class SwappedPartTest {
                 Files.copy(rows.resolve(new LocalStorage(rows).list("").get(0)), forged);
             }
             case CHANGED_WITHIN -> {
-                good[good.length / 2] ^= 1;
-                Files.write(forged, good);
+                byte[] changed = good.clone();
+                changed[changed.length / 2] ^= 1;
+                Files.write(forged, changed);
             }
-            case CUT -> Files.write(forged, java.util.Arrays.copyOf(good, good.length / 2));
+            case CUT -> Files.write(forged, Arrays.copyOf(good, good.length / 2));
             default -> throw new IllegalArgumentException(how + "");
         }
     }
 
     private void write(Path forged, FileEncryptionProperties encryption) throws IOException {
         SimpleGroupFactory groups = new SimpleGroupFactory(DatasetFiles.schema(Role.PARTY1));
-        try (java.io.OutputStream out = Files.newOutputStream(forged);
+        try (OutputStream out = Files.newOutputStream(forged);
                 ParquetWriter<Group> writer = SealedParquet.writer(out, DatasetFiles.schema(Role.PARTY1), encryption)) {
             for (long row = 0; row < file.rows(); row++) {
                 byte[] zeros = new byte[RowShares.partBytes(manifest.plan(), Role.PARTY1.party())];

@@ -156,28 +156,35 @@ public final class Coordinator implements AutoCloseable {
     private Met exchange(Hello own, long patienceMillis) throws IOException {
         return exchange(Greeting.From.DRIVER, patienceMillis, channel -> {
             ClaimsExchange exchange = new ClaimsExchange(claims, settings, own);
-            Hello other = swap(own, channel);
-            // A hello may be all that is left of a driver that waited here and died; this it cannot answer.
-            Messages.send(channel, exchange.heard(other));
+            if (settings.party() == Party.P1) {
+                // It speaks first: what it has said can be read after it has gone, unless one writes to it before.
+                Messages.send(channel, own);
+            }
+            Hello other = Messages.receive(channel, Hello.class, settings.peerName());
             if (!other.ending().isEmpty()) {
-                // Whether or not it has waited for an answer: it is as it says.
+                answerFarewell(own, channel);
                 return new Met(other, null);
             }
+            if (settings.party() == Party.P0) {
+                Messages.send(channel, own);
+            }
+            // A hello may be all that is left of a driver that waited here and died; this it cannot answer.
+            Messages.send(channel, exchange.heard(other));
             ClaimsExchange.Heard heard = Messages.receive(channel, ClaimsExchange.Heard.class, settings.peerName());
             return new Met(other, own.ending().isEmpty() ? exchange.agree(channel, other, heard) : null);
         });
     }
 
-    /** Party 1 speaks first: what it has said can be read after it has gone, unless one writes to it before. */
-    private Hello swap(Hello own, Channel channel) {
-        if (settings.party() == Party.P1) {
-            Messages.send(channel, own);
+    /** It is as the other says, whether or not it has waited to hear that this has been read. */
+    private void answerFarewell(Hello own, Channel channel) {
+        try {
+            if (settings.party() == Party.P0) {
+                Messages.send(channel, own);
+            }
+            Messages.send(channel, ClaimsExchange.Heard.NO_CLAIMS);
+        } catch (ChannelException gone) {
+            LOG.info("{} did not wait for an answer: {}", settings.peerName(), gone.getMessage());
         }
-        Hello other = Messages.receive(channel, Hello.class, settings.peerName());
-        if (settings.party() == Party.P0) {
-            Messages.send(channel, own);
-        }
-        return other;
     }
 
     /** What two drivers say to each other. */

@@ -1,5 +1,6 @@
 package org.secformer.jobs.coordination;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -95,6 +96,20 @@ abstract class CoordinationFixture {
             assertTrue(thread.isAlive(), "ended instead of waiting");
             assertTrue(System.nanoTime() < deadline, () -> "does not wait but is " + thread.getState());
             Thread.onSpinWait();
+        }
+    }
+
+    /** Until no thread of this name runs any more. */
+    static void awaitEnd(String name) {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().equals(name)) {
+                try {
+                    thread.join(TIMEOUT_MILLIS);
+                } catch (InterruptedException stop) {
+                    throw new IllegalStateException(stop);
+                }
+                assertFalse(thread.isAlive(), name + " still runs");
+            }
         }
     }
 

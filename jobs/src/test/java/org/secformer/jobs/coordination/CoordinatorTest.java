@@ -5,16 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.names.EpochId;
 import org.secformer.mpc.sharing.Party;
+import org.secformer.mpc.transport.Channel;
 import org.secformer.mpc.transport.ChannelException;
+import org.secformer.mpc.transport.SocketChannel;
+import org.secformer.mpc.transport.TlsSockets;
 
 /** Both drivers meet, agree and part. */
 class CoordinatorTest extends CoordinationFixture {
@@ -138,6 +145,32 @@ class CoordinatorTest extends CoordinationFixture {
         try (Coordinator first = coordinator(Party.P0, TIMEOUT_MILLIS);
                 Coordinator second = coordinator(Party.P1, TIMEOUT_MILLIS)) {
             second.giveUp("no executors");
+            PeerGaveUpException told = assertThrows(PeerGaveUpException.class, () -> first.agree(hello(0, 3)));
+            assertEquals("party 1 gave up: no executors", told.getMessage());
+        }
+    }
+
+    /** It has gone before the first word of the answer, which the answering end knows by the time that it says the next. */
+    @Test
+    void whoGaveUpIsBelievedWhenItCannotBeAnswered() throws Exception {
+        InsecureNoClaims slow = new InsecureNoClaims() {
+            @Override
+            public Set<EpochId> openEpochs() {
+                awaitEnd("writer to party 1");
+                return Set.of();
+            }
+        };
+        try (Coordinator first = new Coordinator(settings(Party.P0, TIMEOUT_MILLIS), slow)) {
+            PeerSettings second = settings(Party.P1, TIMEOUT_MILLIS);
+            InetSocketAddress address = new InetSocketAddress("127.0.0.1", port);
+            SSLSocket socket =
+                    TlsSockets.connect(second.trusting(Party.P0), address, "party 0", TIMEOUT_MILLIS, () -> false);
+            try (Channel channel = new SocketChannel(socket, "party 0", TIMEOUT_MILLIS, () -> false)) {
+                Messages.send(channel, new Greeting(Greeting.From.DRIVER));
+                Messages.send(channel, Hello.ending(Party.P1, "no executors"));
+                // As of a process that was killed: whatever is sent to it fails at once.
+                socket.setSoLinger(true, 0);
+            }
             PeerGaveUpException told = assertThrows(PeerGaveUpException.class, () -> first.agree(hello(0, 3)));
             assertEquals("party 1 gave up: no executors", told.getMessage());
         }
