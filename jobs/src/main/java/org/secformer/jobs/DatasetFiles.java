@@ -91,7 +91,7 @@ final class DatasetFiles {
     /** Of its own ids and labels, the client need not fear the size. */
     private static SealedRows.Foretold foretold(DatasetManifest manifest, DataFile file, Role reader) {
         return reader == Role.CLIENT
-                ? new SealedRows.Foretold(OF_CLIENT, file.rows(), Long.MAX_VALUE)
+                ? SealedRows.Foretold.ofAnySize(OF_CLIENT, file.rows())
                 : SealedRows.Foretold.of(
                         OF_PARTY,
                         file.rows(),

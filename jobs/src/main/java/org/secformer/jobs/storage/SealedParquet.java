@@ -27,8 +27,8 @@ import org.secformer.mpc.random.Seed;
  * size; see {@link SealedRows}.
  */
 public final class SealedParquet {
-    /** What a task holds in memory of each file that it writes. */
-    private static final long ROW_GROUP_BYTES = 8 << 20;
+    /** What a task holds in memory of each file that it writes, and of each that it reads: so much, or one row more. */
+    static final long ROW_GROUP_BYTES = 8 << 20;
 
     private SealedParquet() {}
 
@@ -87,6 +87,8 @@ public final class SealedParquet {
                 .withCompressionCodec(CompressionCodecName.UNCOMPRESSED)
                 .withDictionaryEncoding(false)
                 .withRowGroupSize(ROW_GROUP_BYTES)
+                // By default, how large a row group has become is looked at after each hundred rows.
+                .withMinRowCountForPageSizeCheck(1)
                 .build();
     }
 }

@@ -6,19 +6,18 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.EnumSet;
+import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
-import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.Encoding;
-import org.apache.parquet.column.page.PageReadStore;
-import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.crypto.FileDecryptionProperties;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
-import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.RecordReader;
@@ -32,7 +31,8 @@ import org.secformer.datasets.InvalidInputException;
  *
  * <p><b>Security guarantees:</b> the file is opened once; every byte that is used has been authenticated under the key that was
  * given. Whoever wrote the file is not trusted with the reader's memory: its length, and what its footer says of rows, sizes,
- * compression and encodings, is compared with what was foretold before anything of that size is allocated.
+ * compression and encodings, is compared with what was foretold before anything of that size is allocated; what its pages say
+ * is compared with what they are ({@link EncryptedFile}).
  */
 public final class SealedRows implements Closeable {
     /** Parquet's writers still name the last of them, for levels that no column here has. */
@@ -42,9 +42,11 @@ public final class SealedRows implements Closeable {
     /** How Parquet's messages begin when what it has read makes no sense. */
     private static final String UNPARSED = "can not read class";
 
+    private static final String COLUMNS = "columns as this program writes them";
     private static final String REMEDY = "Get it again from whoever made it.";
 
-    private final ParquetFileReader reader;
+    private final EncryptedFile file;
+    private final Iterator<BlockMetaData> groups;
     private final Foretold foretold;
     private final String location;
     private RecordReader<Group> group;
@@ -57,21 +59,36 @@ public final class SealedRows implements Closeable {
      * @param schema of the rows
      * @param rows how many
      * @param mostBytes longest file that so many rows may be
+     * @param mostGroupBytes largest row group, which is in memory as a whole
      */
-    public record Foretold(MessageType schema, long rows, long mostBytes) {
+    public record Foretold(MessageType schema, long rows, long mostBytes, long mostGroupBytes) {
         /** For small files and large rows alike: footers, headers and tags of pages. */
         private static final long FIXED_BYTES = 1 << 16;
 
         private static final long BYTES_A_ROW = 64;
 
+        /** Files of this format have been written with so many rows in a group, however large. */
+        private static final int ROWS_OF_ANY_SIZE = 101;
+
         /** @param rowBytes of all columns of a row together, at most */
         public static Foretold of(MessageType schema, long rows, long rowBytes) {
-            return new Foretold(schema, rows, FIXED_BYTES + rows * (rowBytes + rowBytes / 16 + BYTES_A_ROW));
+            long aRow = rowBytes + rowBytes / 16 + BYTES_A_ROW;
+            return new Foretold(
+                    schema,
+                    rows,
+                    FIXED_BYTES + rows * aRow,
+                    FIXED_BYTES + Math.max(SealedParquet.ROW_GROUP_BYTES, ROWS_OF_ANY_SIZE * aRow));
+        }
+
+        /** For what its reader has written itself. */
+        public static Foretold ofAnySize(MessageType schema, long rows) {
+            return new Foretold(schema, rows, Long.MAX_VALUE, Long.MAX_VALUE);
         }
     }
 
-    private SealedRows(ParquetFileReader reader, Foretold foretold, String location) {
-        this.reader = reader;
+    private SealedRows(EncryptedFile file, List<BlockMetaData> groups, Foretold foretold, String location) {
+        this.file = file;
+        this.groups = groups.iterator();
         this.foretold = foretold;
         this.location = location;
         this.left = foretold.rows();
@@ -91,45 +108,55 @@ public final class SealedRows implements Closeable {
                 throw damaged(
                         location, "at most " + foretold.mostBytes() + " bytes", file.getLength() + " bytes", null);
             }
-            ParquetReadOptions options = ParquetReadOptions.builder(new PlainParquetConfiguration())
-                    .withDecryption(decryption)
-                    .build();
-            ParquetFileReader reader = ParquetFileReader.open(file, options);
+            EncryptedFile encrypted = new EncryptedFile(file, decryption);
             try {
-                SealedRows rows = new SealedRows(reader, foretold, location);
-                rows.requireForetold(file.getLength());
+                ParquetMetadata footer = encrypted.footer();
+                if (!footer.getFileMetaData().getSchema().equals(foretold.schema())) {
+                    throw damaged(location, COLUMNS, "others", null);
+                }
+                SealedRows rows = new SealedRows(encrypted, footer.getBlocks(), foretold, location);
+                rows.requireForetold(footer.getBlocks(), file.getLength());
                 return rows;
-            } catch (RuntimeException refused) {
-                reader.close();
+            } catch (IOException | RuntimeException refused) {
+                encrypted.close();
                 throw refused;
             }
         });
     }
 
-    private void requireForetold(long length) {
-        MessageType schema = reader.getFileMetaData().getSchema();
-        if (!schema.equals(foretold.schema())) {
-            throw damaged(location, "columns as this program writes them", "others", null);
-        }
+    private void requireForetold(List<BlockMetaData> all, long length) {
         long rows = 0;
         long bytes = 0;
-        for (BlockMetaData block : reader.getRowGroups()) {
+        for (BlockMetaData block : all) {
             rows = sum(rows, block.getRowCount());
+            long inGroup = 0;
             for (ColumnChunkMetaData column : block.getColumns()) {
-                boolean isPlain = column.getCodec() == CompressionCodecName.UNCOMPRESSED
-                        && !column.hasDictionaryPage()
-                        && PLAIN.containsAll(column.getEncodings());
-                if (!isPlain || column.getValueCount() != block.getRowCount()) {
-                    throw damaged(location, "columns as this program writes them", "others", null);
-                }
-                bytes = sum(bytes, Math.max(column.getTotalSize(), column.getTotalUncompressedSize()));
+                requirePlain(column, block.getRowCount());
+                inGroup = sum(inGroup, Math.max(column.getTotalSize(), column.getTotalUncompressedSize()));
             }
+            if (inGroup > foretold.mostGroupBytes()) {
+                throw damaged(
+                        location,
+                        "row groups of at most " + foretold.mostGroupBytes() + " bytes",
+                        inGroup + " bytes",
+                        null);
+            }
+            bytes = sum(bytes, inGroup);
         }
         if (rows != foretold.rows()) {
             throw damaged(location, foretold.rows() + " rows", rows + " rows", null);
         }
         if (bytes > length) {
             throw damaged(location, "columns of at most " + length + " bytes", bytes + " bytes", null);
+        }
+    }
+
+    private void requirePlain(ColumnChunkMetaData column, long rows) {
+        boolean isPlain = column.getCodec() == CompressionCodecName.UNCOMPRESSED
+                && !column.hasDictionaryPage()
+                && PLAIN.containsAll(column.getEncodings());
+        if (!isPlain || column.getValueCount() != rows) {
+            throw damaged(location, COLUMNS, "others", null);
         }
     }
 
@@ -151,14 +178,13 @@ public final class SealedRows implements Closeable {
         }
         return guarded(location, () -> {
             while (leftInGroup == 0) {
-                PageReadStore pages = reader.readNextRowGroup();
-                if (pages == null) {
-                    throw damaged(location, left + " more rows", "no more", null);
+                BlockMetaData next = groups.next();
+                leftInGroup = next.getRowCount();
+                if (leftInGroup > 0) {
+                    group = new ColumnIOFactory()
+                            .getColumnIO(foretold.schema())
+                            .getRecordReader(file.pages(next), new GroupRecordConverter(foretold.schema()));
                 }
-                leftInGroup = pages.getRowCount();
-                group = new ColumnIOFactory()
-                        .getColumnIO(foretold.schema())
-                        .getRecordReader(pages, new GroupRecordConverter(foretold.schema()));
             }
             leftInGroup--;
             left--;
@@ -211,6 +237,6 @@ public final class SealedRows implements Closeable {
 
     @Override
     public void close() throws IOException {
-        reader.close();
+        file.close();
     }
 }
