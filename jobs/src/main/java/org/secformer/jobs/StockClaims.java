@@ -181,7 +181,7 @@ final class StockClaims implements Claims {
     }
 
     /** Claimants are named dataset/prediction share. */
-    private static Optional<EpochId> epoch(String claimant) {
+    static Optional<EpochId> epoch(String claimant) {
         try {
             return Optional.of(PredictionName.parse(claimant.substring(claimant.indexOf('/') + 1))
                     .epoch());
