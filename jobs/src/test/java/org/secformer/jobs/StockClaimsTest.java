@@ -11,8 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
@@ -25,7 +23,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.secformer.datasets.ErrorCode;
-import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.identity.Kem;
 import org.secformer.datasets.identity.LocalIdentities;
 import org.secformer.datasets.identity.Role;
@@ -365,39 +362,6 @@ class StockClaimsTest {
             marks.require(atWork.name());
             new Meeting(1, both).agreement();
             assertTrue(Files.exists(unit));
-        }
-    }
-
-    @Test
-    void marksTellOfDriversThatRunOrMay() throws Exception {
-        LocalStorage material = new LocalStorage(material(Party.P0));
-        EpochMarks marks = new EpochMarks(material);
-        assertEquals(Map.of(), marks.open());
-        try (EpochMarks.Begun mark = marks.begin(new EpochId("00000000000000aa"))) {
-            marks.require(mark.name());
-            assertEquals(Map.of(new EpochId("00000000000000aa"), ProcessIdentity.State.RUNS), marks.open());
-            Path file = material(Party.P0).resolve(mark.name());
-            String own = Files.readString(file);
-            Files.writeString(file, own.replace("\"started\" : ", "\"started\" : 1"));
-            assertEquals(Map.of(), marks.open());
-            assertTrue(Files.notExists(file));
-            Files.writeString(file, own.replace("\"machine\" : \"", "\"machine\" : \"another "));
-            assertEquals(Map.of(new EpochId("00000000000000aa"), ProcessIdentity.State.UNKNOWN), marks.open());
-        }
-        assertEquals(Map.of(), marks.open());
-        assertEquals(Set.of(), Set.copyOf(material.list("claims/.epochs")));
-    }
-
-    @Test
-    void whereTheDriversMarkIsNotSeenNothingMayBeClaimed() throws Exception {
-        Path copy = copyOf(Party.P0, "worker");
-        try (EpochMarks.Begun mark =
-                new EpochMarks(new LocalStorage(material(Party.P0))).begin(new EpochId("00000000000000aa"))) {
-            InvalidInputException unshared = assertThrows(
-                    InvalidInputException.class, () -> new EpochMarks(new LocalStorage(copy)).require(mark.name()));
-            assertEquals(ErrorCode.STORAGE_NOT_SHARED, unshared.code());
-            assertTrue(unshared.getMessage().contains(copy.toString()), unshared.getMessage());
-            assertTrue(unshared.getMessage().contains("one filesystem that all of them mount"), unshared.getMessage());
         }
     }
 }
