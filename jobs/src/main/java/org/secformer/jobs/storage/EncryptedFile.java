@@ -43,9 +43,10 @@ final class EncryptedFile implements Closeable {
     /** At the end: the footer's length, and the magic bytes again. */
     private static final int TAIL_BYTES = Integer.BYTES + MAGIC.length;
 
-    /** Of a file of any length: a row group of the smallest size has 40 KB of footer. */
+    /** The longest footer of a short file. */
     private static final long FIXED_FOOTER_BYTES = 1 << 16;
 
+    /** A longer file may have a 64th of footer in addition; its row groups take less than a hundredth of that. */
     private static final int FOOTERS_PART = 64;
 
     private final SeekableInputStream in;
