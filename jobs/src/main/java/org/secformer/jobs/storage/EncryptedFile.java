@@ -46,7 +46,7 @@ final class EncryptedFile implements Closeable {
     /** The longest footer of a short file. */
     private static final long FIXED_FOOTER_BYTES = 1 << 16;
 
-    /** A longer file may have a 64th of footer in addition; its row groups take less than a hundredth of that. */
+    /** A longer file may have a 64th of footer in addition; its row groups take much less. */
     private static final int FOOTERS_PART = 64;
 
     private final SeekableInputStream in;
