@@ -9,11 +9,11 @@
 /* As in NativeElements. */
 enum { SET = 0, ADD = 1, XOR = 2 };
 
-TARGET static void unpack(const int8_t *source, int width, uint64_t *target, ptrdiff_t count, int how) {
-    struct places places = places_of(width, 8);
+TARGET static void unpack(const int8_t *source, int bits, uint64_t *target, ptrdiff_t count, int how) {
+    struct places places = places_of(bits);
     for (ptrdiff_t i = 0; i < count; i += 8) {
         __mmask8 there = up_to(count - i);
-        __m512i result = load_packed(&places, width, source + i * width, count - i);
+        __m512i result = load_packed(&places, bits, source + i / 8 * bits, count - i);
         if (how == ADD) {
             result = _mm512_add_epi64(result, _mm512_maskz_loadu_epi64(there, target + i));
         } else if (how == XOR) {
@@ -64,7 +64,7 @@ JNIEXPORT jboolean JNICALL Java_org_secformer_mpc_ring_NativeElements_probe(JNIE
 
 /* False if the JVM is out of memory, here and below. */
 JNIEXPORT jboolean JNICALL Java_org_secformer_mpc_ring_NativeElements_unpackUnchecked(
-        JNIEnv *env, jclass caller, jbyteArray packed, jint offset, jint width, jlongArray target, jint from,
+        JNIEnv *env, jclass caller, jbyteArray packed, jint offset, jint bits, jlongArray target, jint from,
         jint count, jint how) {
     (void) caller;
     HOLD(int8_t, source, packed);
@@ -72,10 +72,10 @@ JNIEXPORT jboolean JNICALL Java_org_secformer_mpc_ring_NativeElements_unpackUnch
     int held = source != NULL && elements != NULL;
 #if defined(__x86_64__)
     if (held) {
-        unpack(source + offset, width, elements + from, count, how);
+        unpack(source + offset, bits, elements + from, count, how);
     }
 #else
-    (void) offset, (void) width, (void) from, (void) count, (void) how;
+    (void) offset, (void) bits, (void) from, (void) count, (void) how;
 #endif
     LET_GO_CHANGED(elements, target)
     LET_GO_UNCHANGED(source, packed)

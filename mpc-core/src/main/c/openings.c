@@ -3,54 +3,54 @@
 
 #if defined(__x86_64__)
 
-/* opening = low 32 bits of (share >> shift) + mask + offset, of which the low `width` bytes are packed and matter. */
+/* opening = low 32 bits of (share >> shift) + mask + offset, of which the low `bits` bits are packed and matter. */
 TARGET static void hide_ints(
         const uint64_t *share, int shift, const uint64_t *mask, int32_t offset, int32_t *opening, ptrdiff_t count,
-        int width, int8_t *packed) {
-    struct places places = places_of(width, 4);
+        int bits, int8_t *packed) {
+    struct places places = places_of(bits);
     __m128i shifts = _mm_cvtsi32_si128(shift);
-    __m256i offsets = _mm256_set1_epi32(offset);
+    __m512i offsets = _mm512_set1_epi64(offset);
     for (ptrdiff_t i = 0; i < count; i += 8) {
         __mmask8 there = up_to(count - i);
         __m512i shifted = _mm512_srl_epi64(_mm512_maskz_loadu_epi64(there, share + i), shifts);
         __m512i sum = _mm512_add_epi64(shifted, _mm512_maskz_loadu_epi64(there, mask + i));
-        __m256i hidden = _mm256_add_epi32(_mm512_cvtepi64_epi32(sum), offsets);
-        _mm256_mask_storeu_epi32(opening + i, there, hidden);
-        store_packed(&places, width, packed + i * width, count - i, _mm512_castsi256_si512(hidden));
+        __m512i hidden = _mm512_maskz_add_epi64(there, sum, offsets);
+        _mm256_mask_storeu_epi32(opening + i, there, _mm512_cvtepi64_epi32(hidden));
+        store_packed(&places, bits, packed + i / 8 * bits, count - i, hidden);
     }
 }
 
-/* opening = share - mask, of which the low `width` bytes are packed. */
+/* opening = share - mask, of which the low `bits` bits are packed. */
 TARGET static void hide_longs(
-        const uint64_t *share, const uint64_t *mask, uint64_t *opening, ptrdiff_t count, int width, int8_t *packed) {
-    struct places places = places_of(width, 8);
+        const uint64_t *share, const uint64_t *mask, uint64_t *opening, ptrdiff_t count, int bits, int8_t *packed) {
+    struct places places = places_of(bits);
     for (ptrdiff_t i = 0; i < count; i += 8) {
         __mmask8 there = up_to(count - i);
         __m512i hidden = _mm512_sub_epi64(
                 _mm512_maskz_loadu_epi64(there, share + i), _mm512_maskz_loadu_epi64(there, mask + i));
         _mm512_mask_storeu_epi64(opening + i, there, hidden);
-        store_packed(&places, width, packed + i * width, count - i, hidden);
+        store_packed(&places, bits, packed + i / 8 * bits, count - i, hidden);
     }
 }
 
-/* opening += received; bits above the low `width` bytes are noise. */
-TARGET static void reveal_ints(const int8_t *packed, int width, int32_t *opening, ptrdiff_t count) {
-    struct places places = places_of(width, 4);
+/* opening += received; bits above the low `bits` are noise. */
+TARGET static void reveal_ints(const int8_t *packed, int bits, int32_t *opening, ptrdiff_t count) {
+    struct places places = places_of(bits);
     for (ptrdiff_t i = 0; i < count; i += 8) {
         __mmask8 there = up_to(count - i);
-        __m256i received = _mm512_castsi512_si256(load_packed(&places, width, packed + i * width, count - i));
+        __m256i received = _mm512_cvtepi64_epi32(load_packed(&places, bits, packed + i / 8 * bits, count - i));
         __m256i sum = _mm256_add_epi32(_mm256_maskz_loadu_epi32(there, opening + i), received);
         _mm256_mask_storeu_epi32(opening + i, there, sum);
     }
 }
 
-/* opening = low `width` bytes of opening + received. */
-TARGET static void reveal_longs(const int8_t *packed, int width, uint64_t *opening, ptrdiff_t count) {
-    struct places places = places_of(width, 8);
-    __m512i low = _mm512_set1_epi64((long long) low_bits(8 * width));
+/* opening = low `bits` bits of opening + received. */
+TARGET static void reveal_longs(const int8_t *packed, int bits, uint64_t *opening, ptrdiff_t count) {
+    struct places places = places_of(bits);
+    __m512i low = _mm512_set1_epi64((long long) low_bits(bits));
     for (ptrdiff_t i = 0; i < count; i += 8) {
         __mmask8 there = up_to(count - i);
-        __m512i received = load_packed(&places, width, packed + i * width, count - i);
+        __m512i received = load_packed(&places, bits, packed + i / 8 * bits, count - i);
         __m512i sum = _mm512_add_epi64(_mm512_maskz_loadu_epi64(there, opening + i), received);
         _mm512_mask_storeu_epi64(opening + i, there, _mm512_and_si512(sum, low));
     }
@@ -188,7 +188,7 @@ TARGET static void add_products(
 /* False if the JVM is out of memory, here and below. */
 JNIEXPORT jboolean JNICALL Java_org_secformer_mpc_ring_NativeOpenings_hideIntsUnchecked(
         JNIEnv *env, jclass caller, jlongArray shares, jint shift, jlongArray masks, jint offset, jintArray openings,
-        jint from, jint count, jint width, jbyteArray bytes) {
+        jint from, jint count, jint bits, jbyteArray bytes) {
     (void) caller;
     HOLD(uint64_t, share, shares);
     HOLD(uint64_t, mask, masks);
@@ -197,10 +197,10 @@ JNIEXPORT jboolean JNICALL Java_org_secformer_mpc_ring_NativeOpenings_hideIntsUn
     int held = share != NULL && mask != NULL && opening != NULL && packed != NULL;
 #if defined(__x86_64__)
     if (held) {
-        hide_ints(share + from, shift, mask + from, offset, opening + from, count, width, packed);
+        hide_ints(share + from, shift, mask + from, offset, opening + from, count, bits, packed);
     }
 #else
-    (void) shift, (void) offset, (void) from, (void) count, (void) width;
+    (void) shift, (void) offset, (void) from, (void) count, (void) bits;
 #endif
     LET_GO_CHANGED(packed, bytes)
     LET_GO_CHANGED(opening, openings)
@@ -211,7 +211,7 @@ JNIEXPORT jboolean JNICALL Java_org_secformer_mpc_ring_NativeOpenings_hideIntsUn
 
 JNIEXPORT jboolean JNICALL Java_org_secformer_mpc_ring_NativeOpenings_hideLongsUnchecked(
         JNIEnv *env, jclass caller, jlongArray shares, jlongArray masks, jlongArray openings, jint from, jint count,
-        jint width, jbyteArray bytes) {
+        jint bits, jbyteArray bytes) {
     (void) caller;
     HOLD(uint64_t, share, shares);
     HOLD(uint64_t, mask, masks);
@@ -220,10 +220,10 @@ JNIEXPORT jboolean JNICALL Java_org_secformer_mpc_ring_NativeOpenings_hideLongsU
     int held = share != NULL && mask != NULL && opening != NULL && packed != NULL;
 #if defined(__x86_64__)
     if (held) {
-        hide_longs(share + from, mask + from, opening + from, count, width, packed);
+        hide_longs(share + from, mask + from, opening + from, count, bits, packed);
     }
 #else
-    (void) from, (void) count, (void) width;
+    (void) from, (void) count, (void) bits;
 #endif
     LET_GO_CHANGED(packed, bytes)
     LET_GO_CHANGED(opening, openings)
@@ -233,17 +233,17 @@ JNIEXPORT jboolean JNICALL Java_org_secformer_mpc_ring_NativeOpenings_hideLongsU
 }
 
 JNIEXPORT jboolean JNICALL Java_org_secformer_mpc_ring_NativeOpenings_revealIntsUnchecked(
-        JNIEnv *env, jclass caller, jbyteArray bytes, jint width, jintArray openings, jint from, jint count) {
+        JNIEnv *env, jclass caller, jbyteArray bytes, jint bits, jintArray openings, jint from, jint count) {
     (void) caller;
     HOLD(int8_t, packed, bytes);
     HOLD(int32_t, opening, openings);
     int held = packed != NULL && opening != NULL;
 #if defined(__x86_64__)
     if (held) {
-        reveal_ints(packed, width, opening + from, count);
+        reveal_ints(packed, bits, opening + from, count);
     }
 #else
-    (void) width, (void) from, (void) count;
+    (void) bits, (void) from, (void) count;
 #endif
     LET_GO_CHANGED(opening, openings)
     LET_GO_UNCHANGED(packed, bytes)
@@ -251,17 +251,17 @@ JNIEXPORT jboolean JNICALL Java_org_secformer_mpc_ring_NativeOpenings_revealInts
 }
 
 JNIEXPORT jboolean JNICALL Java_org_secformer_mpc_ring_NativeOpenings_revealLongsUnchecked(
-        JNIEnv *env, jclass caller, jbyteArray bytes, jint width, jlongArray openings, jint from, jint count) {
+        JNIEnv *env, jclass caller, jbyteArray bytes, jint bits, jlongArray openings, jint from, jint count) {
     (void) caller;
     HOLD(int8_t, packed, bytes);
     HOLD(uint64_t, opening, openings);
     int held = packed != NULL && opening != NULL;
 #if defined(__x86_64__)
     if (held) {
-        reveal_longs(packed, width, opening + from, count);
+        reveal_longs(packed, bits, opening + from, count);
     }
 #else
-    (void) width, (void) from, (void) count;
+    (void) bits, (void) from, (void) count;
 #endif
     LET_GO_CHANGED(opening, openings)
     LET_GO_UNCHANGED(packed, bytes)

@@ -31,8 +31,8 @@ struct job {
     jlongArray a, b, c;
     ptrdiff_t a_from, b_from, c_from;
     ptrdiff_t m, k, n;
-    /* Only the low 48 bits of the result matter. */
-    int narrow;
+    /* Of the result so many low bits matter. */
+    int bits;
     char *scratch;
 };
 
@@ -78,7 +78,7 @@ typedef void pack_a(const uint64_t *a, ptrdiff_t k, ptrdiff_t rows, ptrdiff_t de
 typedef void pack_b(const uint64_t *b, ptrdiff_t n, ptrdiff_t depth, ptrdiff_t columns, int8_t *packed);
 typedef void multiply(
         const int8_t *packed_a, const int8_t *packed_b, ptrdiff_t depth, uint64_t *c, ptrdiff_t n, ptrdiff_t rows,
-        ptrdiff_t columns, int narrow);
+        ptrdiff_t columns, int digits);
 
 static int multiply_on_tiles(const struct job *job, pack_a *pack_a, pack_b *pack_b, multiply *multiply) {
     int8_t *packed_a = (int8_t *) job->scratch;
@@ -106,7 +106,7 @@ static int multiply_on_tiles(const struct job *job, pack_a *pack_a, pack_b *pack
                 if (c == NULL) {
                     return 0;
                 }
-                multiply(packed_a, packed_b, depth, c + job->c_from + i * n + j, n, rows, columns, job->narrow);
+                multiply(packed_a, packed_b, depth, c + job->c_from + i * n + j, n, rows, columns, (job->bits + 7) / 8);
                 let_go_changed(job, job->c, c);
             }
         }
@@ -277,23 +277,23 @@ JNIEXPORT jint JNICALL Java_org_secformer_mpc_ring_NativeKernels_scratchBytes(JN
     return PACKED_A_BYTES + PACKED_B_BYTES;
 }
 
-/* Of c only the low "width" bytes of each element mean anything afterwards. False if the JVM is out of memory. */
+/* Of c only the low "bits" bits of each element mean anything afterwards. False if the JVM is out of memory. */
 JNIEXPORT jboolean JNICALL Java_org_secformer_mpc_ring_NativeKernels_multiplyAdd(
         JNIEnv *env, jclass caller, jint way, jobject scratch, jlongArray a, jint a_from, jlongArray b, jint b_from,
-        jlongArray c, jint c_from, jint m, jint k, jint n, jint width) {
+        jlongArray c, jint c_from, jint m, jint k, jint n, jint bits) {
     (void) caller;
     struct job job = {
         .env = env,
         .a = a, .b = b, .c = c,
         .a_from = a_from, .b_from = b_from, .c_from = c_from,
         .m = m, .k = k, .n = n,
-        .narrow = width <= 6,
+        .bits = bits,
         .scratch = (*env)->GetDirectBufferAddress(env, scratch),
     };
 #if defined(__x86_64__)
     if (way == AVX512) {
         multiply_panel *multiply =
-                job.narrow && has_narrow_products ? narrow_multiply_panel : whole_multiply_panel;
+                bits <= 52 && has_narrow_products ? narrow_multiply_panel : whole_multiply_panel;
         return multiply_with_avx512(&job, multiply) ? JNI_TRUE : JNI_FALSE;
     }
     if (way == AMX) {

@@ -7,8 +7,8 @@
  *
  *     x y = sum_d 2^(8d) sum_{i+j=d} x_i y_j,   d = 0..7,
  *
- * because what has d > 7 is 0 modulo 2^64: 36 products of bytes, or 21 for d = 0..5 where 48 bits suffice. Each diagonal d has an accumulator of 32 bits. It is
- * exact: at most 8 DEPTH products of at most 2^14 each, below 2^31 as long as DEPTH < 2^14.
+ * because what has d > 7 is 0 modulo 2^64: 36 products of bytes, or 21 for d = 0..5 where 48 bits suffice, 15 for 40 and 10
+ * for 32. Each diagonal d has an accumulator of 32 bits. It is exact: at most 8 DEPTH products of at most 2^14 each, below 2^31 as long as DEPTH < 2^14.
  *
  * Tiles 0..3 accumulate four diagonals, tile 4 holds a digit of A, tiles 5..7 hold three neighbouring digits of B:
  * digit j is in tile 5 + j mod 3. Going from one digit of A to the next moves the window over B by one, so that each
@@ -39,6 +39,14 @@
     LOAD_A(4); TILE_DOT(1, 4, 6); LOAD_B(5, 0); TILE_DOT(0, 4, 5);                                                     \
     LOAD_A(5); TILE_DOT(1, 4, 5)
 
+/* The same for diagonal 4 alone, in tile 0. */
+#define ADD_FOURTH_DIAGONAL                                                                                            \
+    LOAD_A(0); LOAD_B(6, 4); TILE_DOT(0, 4, 6);                                                                        \
+    LOAD_A(1); LOAD_B(5, 3); TILE_DOT(0, 4, 5);                                                                        \
+    LOAD_A(2); LOAD_B(7, 2); TILE_DOT(0, 4, 7);                                                                        \
+    LOAD_A(3); LOAD_B(6, 1); TILE_DOT(0, 4, 6);                                                                        \
+    LOAD_A(4); LOAD_B(5, 0); TILE_DOT(0, 4, 5)
+
 /* The same for diagonals 0..3. */
 #define ADD_LOW_DIAGONALS                                                                                              \
     LOAD_A(0); LOAD_B(5, 3); TILE_DOT(3, 4, 5);                                                                        \
@@ -57,16 +65,18 @@
 /* c += a b for at most 16 rows and columns; a and b are packed with the same number of blocks of 64. */
 TARGET static void TILE_PRODUCT(square)(
         const int8_t *packed_a, const int8_t *packed_b, ptrdiff_t blocks, uint64_t *c, ptrdiff_t n, int rows,
-        int columns, int narrow) {
+        int columns, int digits) {
     int32_t diagonals[8][16 * 16] __attribute__((aligned(64)));
     ZERO_ACCUMULATORS;
     for (ptrdiff_t block = 0; block < blocks; block++) {
         const int8_t *a = packed_a + block * BLOCK_BYTES;
         const int8_t *b = packed_b + block * BLOCK_BYTES;
-        if (narrow) {
-            ADD_MIDDLE_DIAGONALS;
-        } else {
+        if (digits > 6) {
             ADD_HIGH_DIAGONALS;
+        } else if (digits > 5) {
+            ADD_MIDDLE_DIAGONALS;
+        } else if (digits > 4) {
+            ADD_FOURTH_DIAGONAL;
         }
     }
     STORE_ACCUMULATORS(4);
@@ -159,14 +169,14 @@ TARGET static void TILE_PRODUCT(pack_b)(
 /* c += a b for packed rows of A and columns of B. */
 TARGET static void TILE_PRODUCT(multiply)(
         const int8_t *packed_a, const int8_t *packed_b, ptrdiff_t depth, uint64_t *c, ptrdiff_t n, ptrdiff_t rows,
-        ptrdiff_t columns, int narrow) {
+        ptrdiff_t columns, int digits) {
     ptrdiff_t blocks = (depth + 63) / 64;
     TILE_CONFIGURE(&ALL_TILES_FULL);
     for (ptrdiff_t j = 0; j < columns; j += 16) {
         for (ptrdiff_t i = 0; i < rows; i += 16) {
             TILE_PRODUCT(square)(
                     packed_a + i / 16 * blocks * BLOCK_BYTES, packed_b + j / 16 * blocks * BLOCK_BYTES, blocks,
-                    c + i * n + j, n, (int) least(16, rows - i), (int) least(16, columns - j), narrow);
+                    c + i * n + j, n, (int) least(16, rows - i), (int) least(16, columns - j), digits);
         }
     }
     TILE_RELEASE();
@@ -176,6 +186,7 @@ TARGET static void TILE_PRODUCT(multiply)(
 #undef LOAD_B
 #undef ADD_HIGH_DIAGONALS
 #undef ADD_MIDDLE_DIAGONALS
+#undef ADD_FOURTH_DIAGONAL
 #undef ADD_LOW_DIAGONALS
 #undef ZERO_ACCUMULATORS
 #undef STORE_ACCUMULATORS

@@ -38,33 +38,59 @@ static inline __mmask8 up_to(ptrdiff_t left) {
     return (__mmask8) low_bits(left < 8 ? (int) left : 8);
 }
 
-/* How eight packed elements are spread over lanes of so many bytes, and the other way round. */
+/*
+ * How eight packed elements of so many bits, 8 to 57 or 64, are spread over lanes of eight bytes, and the other way round. They
+ * fill "bits" bytes. An element begins within a byte, so lanes are shifted besides. No byte has parts of more than two elements,
+ * and these are neighbours: packing puts those of even and those of odd numbers in place apart.
+ */
 struct places {
-    uint8_t spread[64], packed[64];
-    uint64_t spread_used;
+    uint8_t spread[64], even[64], odd[64];
+    uint64_t spread_used, even_used, odd_used;
+    uint64_t shifts[8];
+    uint64_t low;
 };
 
-static inline struct places places_of(int width, int lane) {
-    struct places places = {{0}, {0}, 0};
-    for (int i = 0; i < 8 * lane; i++) {
-        places.spread[i] = (uint8_t) (i / lane * width + i % lane);
-        places.spread_used |= (uint64_t) (i % lane < width) << i;
-    }
-    for (int i = 0; i < 8 * width; i++) {
-        places.packed[i] = (uint8_t) (i / width * lane + i % width);
+static inline struct places places_of(int bits) {
+    struct places places = {.low = low_bits(bits)};
+    for (int e = 0; e < 8; e++) {
+        int first = e * bits / 8;
+        int last = (e * bits + bits - 1) / 8;
+        places.shifts[e] = (uint64_t) (e * bits % 8);
+        for (int at = first; at <= last; at++) {
+            places.spread[8 * e + at - first] = (uint8_t) at;
+            places.spread_used |= (uint64_t) 1 << (8 * e + at - first);
+            if (e % 2 == 0) {
+                places.even[at] = (uint8_t) (8 * e + at - first);
+                places.even_used |= (uint64_t) 1 << at;
+            } else {
+                places.odd[at] = (uint8_t) (8 * e + at - first);
+                places.odd_used |= (uint64_t) 1 << at;
+            }
+        }
     }
     return places;
 }
 
-/* Up to eight packed elements, zero-extended. */
-TARGET static inline __m512i load_packed(const struct places *places, int width, const int8_t *source, ptrdiff_t left) {
-    __m512i bytes = _mm512_maskz_loadu_epi8(low_bits((left < 8 ? (int) left : 8) * width), source);
-    return _mm512_maskz_permutexvar_epi8(places->spread_used, _mm512_loadu_si512(places->spread), bytes);
+/* The bytes that up to eight elements fill, "left" of them at the most. */
+static inline uint64_t bytes_of(ptrdiff_t left, int bits) {
+    return low_bits(((left < 8 ? (int) left : 8) * bits + 7) / 8);
 }
 
+/* Up to eight packed elements, zero-extended; what lies beyond the last one in its byte is noise in the next lane. */
+TARGET static inline __m512i load_packed(const struct places *places, int bits, const int8_t *source, ptrdiff_t left) {
+    __m512i bytes = _mm512_maskz_loadu_epi8(bytes_of(left, bits), source);
+    __m512i lanes = _mm512_maskz_permutexvar_epi8(places->spread_used, _mm512_loadu_si512(places->spread), bytes);
+    __m512i elements = _mm512_srlv_epi64(lanes, _mm512_loadu_si512(places->shifts));
+    return _mm512_and_si512(elements, _mm512_set1_epi64((long long) places->low));
+}
+
+/* Elements from "left" on must be 0. */
 TARGET static inline void store_packed(
-        const struct places *places, int width, int8_t *target, ptrdiff_t left, __m512i elements) {
-    __m512i bytes = _mm512_permutexvar_epi8(_mm512_loadu_si512(places->packed), elements);
-    _mm512_mask_storeu_epi8(target, low_bits((left < 8 ? (int) left : 8) * width), bytes);
+        const struct places *places, int bits, int8_t *target, ptrdiff_t left, __m512i elements) {
+    __m512i lanes = _mm512_sllv_epi64(
+            _mm512_and_si512(elements, _mm512_set1_epi64((long long) places->low)), _mm512_loadu_si512(places->shifts));
+    __m512i even = _mm512_maskz_permutexvar_epi8(places->even_used, _mm512_loadu_si512(places->even), lanes);
+    __m512i odd = _mm512_maskz_permutexvar_epi8(places->odd_used, _mm512_loadu_si512(places->odd), lanes);
+    _mm512_mask_storeu_epi8(target, bytes_of(left, bits), _mm512_or_si512(even, odd));
 }
 #endif

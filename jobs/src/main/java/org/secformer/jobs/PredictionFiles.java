@@ -76,7 +76,7 @@ final class PredictionFiles {
                 long[] share = Arrays.copyOfRange(logits, row * labels, (row + 1) * labels);
                 writer.write(groups.newGroup()
                         .append(ROW, (long) name.batch() * plan.rowsPerBatch() + row)
-                        .append(SHARE, Binary.fromConstantByteArray(Packing.pack(share, 4))));
+                        .append(SHARE, Binary.fromConstantByteArray(Packing.pack(share, Integer.SIZE))));
             }
         }
         SignatureFile.writeSigned(predictions, name.toString(), content.toByteArray(), subject, party.own());

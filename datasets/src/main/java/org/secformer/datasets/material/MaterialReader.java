@@ -78,8 +78,8 @@ public final class MaterialReader implements CorrectionSource, Closeable {
             PackedBlock start = take(MaterialWriter.BLOCK_HEADER_BYTES);
             ByteBuffer fields = ByteBuffer.wrap(start.bytes(), start.offset(), MaterialWriter.BLOCK_HEADER_BYTES);
             Purpose purpose = Purpose.of(fields.get());
-            int width = fields.get();
-            BlockHeader found = new BlockHeader(purpose, fields.getInt(), width);
+            int bits = fields.get();
+            BlockHeader found = new BlockHeader(purpose, fields.getInt(), bits);
             if (!found.equals(expected)) {
                 throw MaterialException.drift(file + ", segment before offset " + offset, expected, found);
             }

@@ -13,7 +13,7 @@ import org.secformer.mpc.random.Seed;
  * Writes a unit's file for one party: header, sealed seed, and the corrections that the party holds.
  *
  * <p>After the seed: segments of length (4), last mark (1), payload, tag (16). The payload is a sequence of blocks: purpose
- * (1), width (1), count (4), corrections little-endian in that width. {@link #finish} writes the last segment.
+ * (1), bits per element (1), count (4), corrections packed in that width. {@link #finish} writes the last segment.
  */
 final class MaterialWriter implements CorrectionSink, AutoCloseable {
     /**
@@ -45,7 +45,7 @@ final class MaterialWriter implements CorrectionSink, AutoCloseable {
         try {
             append(new byte[] {
                 (byte) block.purpose().ordinal(),
-                (byte) block.width(),
+                (byte) block.bits(),
                 (byte) (block.count() >>> 24),
                 (byte) (block.count() >>> 16),
                 (byte) (block.count() >>> 8),

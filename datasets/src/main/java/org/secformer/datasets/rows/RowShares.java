@@ -37,7 +37,7 @@ public record RowShares(byte[] seed, byte[] difference) implements Serializable 
             int at = embedded.length + token;
             row[at] = (int) plan.maskValue(token >= live, live) - row[at];
         }
-        return new RowShares(seed.secretBytes(), Packing.pack(row, 4));
+        return new RowShares(seed.secretBytes(), Packing.pack(row, Integer.SIZE));
     }
 
     private static int[] expanded(Seed seed, int values) {

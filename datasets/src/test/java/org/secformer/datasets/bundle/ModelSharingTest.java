@@ -255,7 +255,7 @@ class ModelSharingTest {
             long[] masks = first.longs(value.length);
             long[] others = second.longs(value.length);
             for (int i = 0; i < value.length; i++) {
-                value[i] = FixedPoint.signed(value[i] + masks[i] + others[i], 8 * ParameterSpec.WIDTH);
+                value[i] = FixedPoint.signed(value[i] + masks[i] + others[i], ParameterSpec.WIDTH);
             }
             values.put(spec.name(), value);
         }

@@ -193,10 +193,10 @@ class MaterialDamageTest {
     void blocksThatTheComputationDoesNotNeed() throws IOException {
         BlockHeader first = blocks.get(0);
         for (BlockHeader other : List.of(
-                new BlockHeader(first.purpose(), first.count() + 1, first.width()),
-                new BlockHeader(first.purpose(), first.count(), first.width() % 8 + 1),
+                new BlockHeader(first.purpose(), first.count() + 1, first.bits()),
+                new BlockHeader(first.purpose(), first.count(), first.bits() % 8 + 1),
                 new BlockHeader(
-                        first.purpose() == Purpose.BIT ? Purpose.MASK : Purpose.BIT, first.count(), first.width()))) {
+                        first.purpose() == Purpose.BIT ? Purpose.MASK : Purpose.BIT, first.count(), first.bits()))) {
             assertRefused(corrections, List.of(other), other.toString());
         }
         List<BlockHeader> longer = new ArrayList<>(blocks);

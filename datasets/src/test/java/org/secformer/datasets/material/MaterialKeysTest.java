@@ -26,11 +26,11 @@ class MaterialKeysTest {
         TinyDeal deal = new TinyDeal(directory, TinyDeal.PLAN, 1, 1);
         MaterialStock.ClaimedUnit claimed = deal.stock(Party.P0).claim(deal.unit(0), "test");
         CorrelatedRandomness randomness = claimed.randomness(UnaryOperator.identity());
-        randomness.masks(3, 4);
+        randomness.masks(3, 32);
         Seed seed = claimed.reader().seed();
         claimed.close();
-        assertThrows(IllegalStateException.class, () -> randomness.masks(3, 4));
-        assertThrows(IllegalStateException.class, () -> randomness.operandMasks(6, new long[1], 0, 1));
+        assertThrows(IllegalStateException.class, () -> randomness.masks(3, 32));
+        assertThrows(IllegalStateException.class, () -> randomness.operandMasks(48, new long[1], 0, 1));
         assertThrows(IllegalStateException.class, seed::secretBytes);
         assertThrows(IllegalStateException.class, () -> claimed.maskProducts(deal.plan, deal.openings()));
         // Figures of a batch are read after it.
@@ -92,8 +92,8 @@ class MaterialKeysTest {
                 new MaterialWriter(OutputStream.nullOutputStream(), header, seeds[0], new SetKey(Seed.random()))) {
             SeededDealing dealing = new SeededDealing(seeds[0], seeds[1], writer, writer);
             dealing.close();
-            assertThrows(IllegalStateException.class, () -> dealing.masks(1, 4));
-            assertThrows(IllegalStateException.class, () -> dealing.operandMasks(1, 6));
+            assertThrows(IllegalStateException.class, () -> dealing.masks(1, 32));
+            assertThrows(IllegalStateException.class, () -> dealing.operandMasks(1, 48));
         }
     }
 }

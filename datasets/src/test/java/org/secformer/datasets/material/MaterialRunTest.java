@@ -116,7 +116,7 @@ class MaterialRunTest {
                     long[] logits = new Transformer(deal.plan, deal.parameters(party))
                             .forward(protocols, batch.embedded(), batch.mask())
                             .share();
-                    return Packing.unpackInts(Packing.pack(logits, 4));
+                    return Packing.unpackInts(Packing.pack(logits, 32));
                 }
             }));
         }

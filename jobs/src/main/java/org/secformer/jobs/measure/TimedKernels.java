@@ -14,9 +14,9 @@ public final class TimedKernels implements RingKernels {
 
     @Override
     public void multiplyAdd(
-            long[] a, int aFrom, long[] b, int bFrom, long[] c, int cFrom, int m, int k, int n, int width) {
+            long[] a, int aFrom, long[] b, int bFrom, long[] c, int cFrom, int m, int k, int n, int bits) {
         stopwatch.time("multiplying", () -> {
-            kernels.multiplyAdd(a, aFrom, b, bFrom, c, cFrom, m, k, n, width);
+            kernels.multiplyAdd(a, aFrom, b, bFrom, c, cFrom, m, k, n, bits);
             return null;
         });
     }

@@ -1,19 +1,26 @@
 package org.secformer.mpc.correlation;
 
+import org.secformer.mpc.ring.Packing;
+
 /**
  * Announces a block of corrections.
  *
  * @param purpose what it is for
  * @param count number of elements
- * @param width bytes per element, 1 to 8
+ * @param bits per element, as {@link Packing} packs them
  */
-public record BlockHeader(Purpose purpose, int count, int width) {
+public record BlockHeader(Purpose purpose, int count, int bits) {
+    /** The header of a block of which so many bits matter: in the next width that can be packed. */
+    static BlockHeader of(Purpose purpose, int count, int bits) {
+        return new BlockHeader(purpose, count, Packing.widthFor(bits));
+    }
+
     public long payloadBytes() {
-        return (long) count * width;
+        return Packing.bytes(count, bits);
     }
 
     @Override
     public String toString() {
-        return count + " " + purpose + " elements of " + width + " bytes";
+        return count + " " + purpose + " elements of " + bits + " bits";
     }
 }

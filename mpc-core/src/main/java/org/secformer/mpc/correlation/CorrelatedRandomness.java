@@ -44,58 +44,59 @@ public final class CorrelatedRandomness implements AutoCloseable {
         return generator.drawnBytes() + operands.drawnBytes();
     }
 
-    /** This party's part of uniform masks of {@code width} bytes, zero-extended. */
-    public long[] masks(int count, int width) {
+    /** This party's part of uniform masks of {@code bits} bits, zero-extended. */
+    public long[] masks(int count, int bits) {
         long[] masks = new long[count];
-        masks(width, masks, 0, count);
+        masks(bits, masks, 0, count);
         return masks;
     }
 
     /** The same, written to part of an array. */
-    public void masks(int width, long[] target, int from, int count) {
-        generator.longs(width, target, from, count);
+    public void masks(int bits, long[] target, int from, int count) {
+        generator.longs(bits, target, from, count);
     }
 
-    /** This party's part of masks of operands, {@code width} bytes each, zero-extended, written to part of an array. */
-    public void operandMasks(int width, long[] target, int from, int count) {
-        operands.longs(width, target, from, count);
+    /** This party's part of masks of operands, {@code bits} bits each, zero-extended, written to part of an array. */
+    public void operandMasks(int bits, long[] target, int from, int count) {
+        operands.longs(bits, target, from, count);
     }
 
-    /** Shares of dealt values modulo 2^(8 width); higher bits are noise. */
-    public long[] additive(Purpose purpose, int count, int width) {
+    /** Shares of dealt values modulo 2^bits; higher bits are noise. */
+    public long[] additive(Purpose purpose, int count, int bits) {
         long[] share = new long[count];
-        additive(purpose, width, share, 0, count);
+        additive(purpose, bits, share, 0, count);
         return share;
     }
 
     /** The same, written to part of an array. */
-    public void additive(Purpose purpose, int width, long[] target, int from, int count) {
-        generator.longs(width, target, from, count);
-        PackedBlock block = block(purpose, count, width);
+    public void additive(Purpose purpose, int bits, long[] target, int from, int count) {
+        BlockHeader header = BlockHeader.of(purpose, count, bits);
+        generator.longs(header.bits(), target, from, count);
+        PackedBlock block = block(header);
         if (block != null) {
-            Packing.addWithSlack(block.bytes(), block.offset(), width, target, from, count);
+            Packing.addWithSlack(block.bytes(), block.offset(), header.bits(), target, from, count);
         }
     }
 
-    /** Exclusive-or shares of dealt bits, {@code 8 width} to a word; higher bits are noise. */
-    public long[] xor(Purpose purpose, int words, int width) {
+    /** Exclusive-or shares of dealt bits, the low {@code bits} of each word; higher bits are noise. */
+    public long[] xor(Purpose purpose, int words, int bits) {
         long[] share = new long[words];
-        xor(purpose, width, share, words);
+        xor(purpose, bits, share, words);
         return share;
     }
 
     /** The same, written to the first words of an array. */
-    public void xor(Purpose purpose, int width, long[] target, int words) {
-        generator.longs(width, target, 0, words);
-        PackedBlock block = block(purpose, words, width);
+    public void xor(Purpose purpose, int bits, long[] target, int words) {
+        BlockHeader header = BlockHeader.of(purpose, words, bits);
+        generator.longs(header.bits(), target, 0, words);
+        PackedBlock block = block(header);
         if (block != null) {
-            Packing.xorWithSlack(block.bytes(), block.offset(), width, target, 0, words);
+            Packing.xorWithSlack(block.bytes(), block.offset(), header.bits(), target, 0, words);
         }
     }
 
     /** The corrections of a block, or null if the other party holds them. */
-    private PackedBlock block(Purpose purpose, int count, int width) {
-        BlockHeader header = new BlockHeader(purpose, count, width);
+    private PackedBlock block(BlockHeader header) {
         correctionBytes += header.payloadBytes();
         return split.holder(header) == party ? corrections.read(header) : null;
     }

@@ -22,24 +22,24 @@ public abstract class Dealing {
     /** Whether only prices are wanted. */
     public abstract boolean isDry();
 
-    /** Both parties' parts of masks of {@code width} bytes, zero-extended, or null. */
-    public abstract long[][] masks(int count, int width);
+    /** Both parties' parts of masks of {@code bits} bits, zero-extended, or null. */
+    public abstract long[][] masks(int count, int bits);
 
     /** The parties' parts of masks of operands, to be added up, or null. */
-    public abstract long[][] operandMasks(int count, int width);
+    public abstract long[][] operandMasks(int count, int bits);
 
-    /** Shares the values modulo 2^(8 width). */
-    public final void additive(Purpose purpose, int count, int width, Supplier<long[]> values) {
-        shareValues(account(purpose, count, width), values);
+    /** Shares the values modulo 2^bits, or in the next width that can be packed. */
+    public final void additive(Purpose purpose, int count, int bits, Supplier<long[]> values) {
+        shareValues(account(purpose, count, bits), values);
     }
 
-    /** Shares bits, {@code 8 width} to a word. */
-    public final void xor(Purpose purpose, int words, int width, Supplier<long[]> values) {
-        shareBits(account(purpose, words, width), values);
+    /** Shares bits, the low {@code bits} of each word. */
+    public final void xor(Purpose purpose, int words, int bits, Supplier<long[]> values) {
+        shareBits(account(purpose, words, bits), values);
     }
 
-    private BlockHeader account(Purpose purpose, int count, int width) {
-        BlockHeader header = new BlockHeader(purpose, count, width);
+    private BlockHeader account(Purpose purpose, int count, int bits) {
+        BlockHeader header = BlockHeader.of(purpose, count, bits);
         correctionBytes += header.payloadBytes();
         return header;
     }

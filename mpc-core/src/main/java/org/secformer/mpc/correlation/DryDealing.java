@@ -1,6 +1,7 @@
 package org.secformer.mpc.correlation;
 
 import java.util.function.Supplier;
+import org.secformer.mpc.ring.Packing;
 
 /** Counts what would be dealt and computes nothing: the price list. */
 public final class DryDealing extends Dealing {
@@ -17,14 +18,14 @@ public final class DryDealing extends Dealing {
     }
 
     @Override
-    public long[][] masks(int count, int width) {
-        randomBytes += (long) width * count;
+    public long[][] masks(int count, int bits) {
+        randomBytes += Packing.bytes(count, bits);
         return null;
     }
 
     @Override
-    public long[][] operandMasks(int count, int width) {
-        return masks(count, width);
+    public long[][] operandMasks(int count, int bits) {
+        return masks(count, bits);
     }
 
     @Override

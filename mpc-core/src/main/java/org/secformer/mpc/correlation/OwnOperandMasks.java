@@ -30,13 +30,13 @@ public final class OwnOperandMasks extends Dealing implements AutoCloseable {
     }
 
     @Override
-    public long[][] masks(int count, int width) {
+    public long[][] masks(int count, int bits) {
         return null;
     }
 
     @Override
-    public long[][] operandMasks(int count, int width) {
-        return new long[][] {UnitStreams.next(generator, count, width)};
+    public long[][] operandMasks(int count, int bits) {
+        return new long[][] {UnitStreams.next(generator, count, bits)};
     }
 
     @Override

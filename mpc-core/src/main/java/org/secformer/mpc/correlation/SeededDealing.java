@@ -43,14 +43,13 @@ public final class SeededDealing extends Dealing implements AutoCloseable {
     }
 
     @Override
-    public long[][] masks(int count, int width) {
-        return new long[][] {UnitStreams.next(first, count, width), UnitStreams.next(second, count, width)};
+    public long[][] masks(int count, int bits) {
+        return new long[][] {UnitStreams.next(first, count, bits), UnitStreams.next(second, count, bits)};
     }
 
     @Override
-    public long[][] operandMasks(int count, int width) {
-        return new long[][] {
-            UnitStreams.next(firstOperands, count, width), UnitStreams.next(secondOperands, count, width)
+    public long[][] operandMasks(int count, int bits) {
+        return new long[][] {UnitStreams.next(firstOperands, count, bits), UnitStreams.next(secondOperands, count, bits)
         };
     }
 
@@ -58,8 +57,8 @@ public final class SeededDealing extends Dealing implements AutoCloseable {
     void shareValues(BlockHeader header, Supplier<long[]> values) {
         long[] corrections = values.get();
         checkCount(header, corrections.length);
-        long[] parts = UnitStreams.next(first, corrections.length, header.width());
-        long[] others = UnitStreams.next(second, corrections.length, header.width());
+        long[] parts = UnitStreams.next(first, corrections.length, header.bits());
+        long[] others = UnitStreams.next(second, corrections.length, header.bits());
         for (int i = 0; i < parts.length; i++) {
             parts[i] = corrections[i] - parts[i] - others[i];
         }
@@ -70,8 +69,8 @@ public final class SeededDealing extends Dealing implements AutoCloseable {
     void shareBits(BlockHeader header, Supplier<long[]> values) {
         long[] corrections = values.get();
         checkCount(header, corrections.length);
-        long[] parts = UnitStreams.next(first, corrections.length, header.width());
-        long[] others = UnitStreams.next(second, corrections.length, header.width());
+        long[] parts = UnitStreams.next(first, corrections.length, header.bits());
+        long[] others = UnitStreams.next(second, corrections.length, header.bits());
         for (int i = 0; i < parts.length; i++) {
             parts[i] ^= corrections[i] ^ others[i];
         }
@@ -79,7 +78,7 @@ public final class SeededDealing extends Dealing implements AutoCloseable {
     }
 
     private void write(BlockHeader header, long[] corrections) {
-        sinks[split.holder(header).ordinal()].write(header, Packing.pack(corrections, header.width()));
+        sinks[split.holder(header).ordinal()].write(header, Packing.pack(corrections, header.bits()));
     }
 
     private static void checkCount(BlockHeader header, int count) {

@@ -19,9 +19,9 @@ final class UnitStreams {
         return new AesCtrGenerator(unitSeed, "operand masks");
     }
 
-    static long[] next(AesCtrGenerator stream, int count, int width) {
+    static long[] next(AesCtrGenerator stream, int count, int bits) {
         long[] drawn = new long[count];
-        stream.longs(width, drawn, 0, count);
+        stream.longs(bits, drawn, 0, count);
         return drawn;
     }
 }

@@ -78,9 +78,9 @@ final class AdaptiveDeflation {
         Opened fine = protocols.openWhereUsed(v.raisedTo(Math.max(v.scale(), FINE_SCALE)), FINE_SCALE);
         Bits reached = coarse.atLeast(edges, lowestBit, 32 - lowestBit).bits();
         int one = fineSegments - 1;
-        Bit below = protocols.arithmetic(reached.range(0, one), 8);
-        Bit atOne = protocols.arithmetic(reached.range(one, one + 1), 8);
-        Bit above = protocols.arithmetic(reached.range(one + 1, edges.length), 8);
+        Bit below = protocols.arithmetic(reached.range(0, one), 64);
+        Bit atOne = protocols.arithmetic(reached.range(one, one + 1), 64);
+        Bit above = protocols.arithmetic(reached.range(one + 1, edges.length), 64);
 
         Sharing p = below.value()
                 .weightedSum(steps(powers, 0, one), powerBits)

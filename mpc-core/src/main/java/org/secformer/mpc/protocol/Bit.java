@@ -6,8 +6,8 @@ import org.secformer.mpc.sharing.Sharing;
 /**
  * Shared bits z that can be multiplied: {@code v = z ^ rho} is public, {@code z = v + (1 - 2 v) rho} with rho dealt.
  *
- * <p>Security and use as for {@link Opened}. Results are valid in {@code 8 width} bits. The first use draws shares of rho:
- * {@code width} bytes.
+ * <p>Security and use as for {@link Opened}. Results are valid in {@code width} bits. The first use draws shares of rho:
+ * {@code width} bits.
  */
 public abstract class Bit {
     private final Protocols protocols;
@@ -38,7 +38,7 @@ public abstract class Bit {
     }
 
     /**
-     * {@code [z t] = v (P - [m]) + (1 - 2 v)(P [rho] - [rho m])}, exact, t's scale; twice the width less the bytes that t was
+     * {@code [z t] = v (P - [m]) + (1 - 2 v)(P [rho] - [rho m])}, exact, t's scale; twice the width less the bits that t was
      * opened in, per element.
      *
      * @param opened of the same shape, or of this shape without leading axes: the same t for each of them
@@ -49,7 +49,7 @@ public abstract class Bit {
             throw new IllegalArgumentException("cannot multiply bits " + shape + " by " + opened.shape());
         }
         if (width > opened.widths().results()) {
-            throw new IllegalStateException("a product in " + width + " bytes with a value known in "
+            throw new IllegalStateException("a product in " + width + " bits with a value known in "
                     + opened.widths().results());
         }
         ready();
@@ -57,8 +57,8 @@ public abstract class Bit {
         return computeTimes(opened);
     }
 
-    /** Bytes of the change between the readings of an opened value's mask, for products. */
-    final int changeBytes(Opened opened) {
+    /** Bits of the change between the readings of an opened value's mask, for products. */
+    final int changeBits(Opened opened) {
         return width - opened.widths().opened();
     }
 

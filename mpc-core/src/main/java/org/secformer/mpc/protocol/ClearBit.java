@@ -19,7 +19,7 @@ final class ClearBit extends Bit {
 
     @Override
     Sharing computeValue() {
-        return Sharing.ofClear(shape(), 0, 8 * width(), values);
+        return Sharing.ofClear(shape(), 0, width(), values);
     }
 
     @Override
@@ -29,6 +29,6 @@ final class ClearBit extends Bit {
         for (int i = 0; i < products.length; i++) {
             products[i] = values[i] * t[i % t.length];
         }
-        return Sharing.ofClear(shape(), opened.scale(), 8 * width(), products);
+        return Sharing.ofClear(shape(), opened.scale(), width(), products);
     }
 }

@@ -27,12 +27,12 @@ final class ClearOpened extends Opened {
 
     @Override
     Sharing computeValue() {
-        return Sharing.ofClear(shape(), scale(), widths().resultBits(), values);
+        return Sharing.ofClear(shape(), scale(), widths().results(), values);
     }
 
     @Override
     Sharing computeSquare() {
-        return result(2 * scale(), widths().resultBits(), i -> values[i] * values[i]);
+        return result(2 * scale(), widths().results(), i -> values[i] * values[i]);
     }
 
     @Override
@@ -43,25 +43,25 @@ final class ClearOpened extends Opened {
             sums[i / columns] += values[i];
         }
         double[] squares = Elementwise.map(sums, sum -> sum * sum);
-        return Sharing.ofClear(shape().withColumns(1), 2 * scale(), widths().resultBits(), squares);
+        return Sharing.ofClear(shape().withColumns(1), 2 * scale(), widths().results(), squares);
     }
 
     @Override
     Sharing computeTimes(Opened opened) {
         double[] other = ((ClearOpened) opened).values;
         int repeat = values.length / other.length;
-        return result(scale() + opened.scale(), 8 * productBytes(opened), i -> values[i] * other[i / repeat]);
+        return result(scale() + opened.scale(), productBits(opened), i -> values[i] * other[i / repeat]);
     }
 
     @Override
     Sharing computeTimesSquareOf(Opened opened) {
         double[] other = ((ClearOpened) opened).values;
-        return result(scale() + 2 * opened.scale(), 8 * productBytes(opened), i -> values[i] * other[i] * other[i]);
+        return result(scale() + 2 * opened.scale(), productBits(opened), i -> values[i] * other[i] * other[i]);
     }
 
     @Override
     Sharing computeSeries(FourierSeries series) {
-        return result(series.scale(scale()), series.bits(scale(), widths().resultBits()), i -> series.at(values[i]));
+        return result(series.scale(scale()), series.bits(scale(), widths().results()), i -> series.at(values[i]));
     }
 
     @Override

@@ -8,6 +8,7 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.secformer.mpc.random.AesCtrGenerator;
 import org.secformer.mpc.random.Seed;
+import org.secformer.mpc.ring.Packing;
 import org.secformer.mpc.ring.Shape;
 import org.secformer.mpc.sharing.Sharing;
 
@@ -66,17 +67,17 @@ public final class ClearProtocols extends Protocols {
     @Override
     Opened open(Sharing x, int fractionBits, Widths widths, OutOfRange outOfRange) {
         if (outOfRange == OutOfRange.REFUSED) {
-            record("opened value", x.clear(), Math.scalb(1.0, widths.ringBits() - 3 - fractionBits));
+            record("opened value", x.clear(), Math.scalb(1.0, widths.opened() - 3 - fractionBits));
             record("value before opening", x.clear(), Math.scalb(1.0, x.bits() - 2 - x.scale()));
         }
-        int issuedAt = issued((long) widths.opened() * x.shape().elements());
+        int issuedAt = issued(Packing.bytes(x.shape().elements(), widths.opened()));
         return new ClearOpened(this, x.shape(), fractionBits, widths, issuedAt, rounded(x.clear(), fractionBits));
     }
 
     @Override
     Operand mask(Sharing x, int width) {
-        record("operand of " + width + " bytes", x.clear(), Math.scalb(1.0, 8 * width - 2 - x.scale()));
-        int issuedAt = issued((long) width * x.shape().elements());
+        record("operand of " + width + " bits", x.clear(), Math.scalb(1.0, width - 2 - x.scale()));
+        int issuedAt = issued(Packing.bytes(x.shape().elements(), width));
         return new ClearOperand(x.shape(), x.scale(), width, issuedAt, rounded(x.clear(), x.scale()));
     }
 
@@ -127,8 +128,8 @@ public final class ClearProtocols extends Protocols {
     }
 
     private Sharing result(double[] values, Shape shape, int scale, int width) {
-        record("product of " + width + " bytes", values, Math.scalb(1.0, 8 * width - 2 - scale));
-        return Sharing.ofClear(shape, scale, 8 * width, values);
+        record("product of " + width + " bits", values, Math.scalb(1.0, width - 2 - scale));
+        return Sharing.ofClear(shape, scale, width, values);
     }
 
     @Override

@@ -30,7 +30,7 @@ final class DealerBit extends Bit {
 
     @Override
     Sharing computeValue() {
-        return Sharing.ofShape(shape(), 0, 8 * width());
+        return Sharing.ofShape(shape(), 0, width());
     }
 
     @Override
@@ -45,7 +45,7 @@ final class DealerBit extends Bit {
                 }
                 return products;
             });
-            protocols.dealing().additive(Purpose.BIT, count, changeBytes(opened), () -> {
+            protocols.dealing().additive(Purpose.BIT, count, changeBits(opened), () -> {
                 long[] changes = new long[count];
                 for (int j = 0; j < count; j++) {
                     changes[j] = BitPlane.get(rho, from + j) * t.signChange((from + j) % period);
@@ -53,6 +53,6 @@ final class DealerBit extends Bit {
                 return changes;
             });
         });
-        return Sharing.ofShape(shape(), opened.scale(), 8 * width());
+        return Sharing.ofShape(shape(), opened.scale(), width());
     }
 }

@@ -25,7 +25,7 @@ final class DealerOpened extends Opened {
         super(protocols, shape, scale, widths, issuedAt);
         this.protocols = protocols;
         this.parts = parts;
-        this.topBit = widths.ringBits() - 1;
+        this.topBit = widths.opened() - 1;
         if (parts != null) {
             mask = new long[parts[0].length];
             for (int i = 0; i < mask.length; i++) {
@@ -60,7 +60,7 @@ final class DealerOpened extends Opened {
     void drawMask() {
         int width = widths().change();
         Pieces.of(shape().elements(), (from, count) -> {
-            // The parts are the low bytes of the shares of m1; what they carry over is taken off the high ones.
+            // The parts are the low bits of the shares of m1; what they carry over is taken off the high ones.
             dealing()
                     .additive(
                             Purpose.MASK,
@@ -73,13 +73,13 @@ final class DealerOpened extends Opened {
 
     @Override
     Sharing computeValue() {
-        return result(scale(), widths().resultBits());
+        return result(scale(), widths().results());
     }
 
     @Override
     Sharing computeSquare() {
         Pieces.of(shape().elements(), this::dealSquare);
-        return result(2 * scale(), widths().resultBits());
+        return result(2 * scale(), widths().results());
     }
 
     private void dealSquare(int from, int count) {
@@ -112,7 +112,7 @@ final class DealerOpened extends Opened {
                                 count,
                                 widths().change(),
                                 () -> values(from, count, i -> 2 * sums[i / columns] * signChange(i))));
-        return Sharing.ofShape(shape().withColumns(1), 2 * scale(), widths().resultBits());
+        return Sharing.ofShape(shape().withColumns(1), 2 * scale(), widths().results());
     }
 
     @Override
@@ -120,11 +120,11 @@ final class DealerOpened extends Opened {
         DealerOpened other = (DealerOpened) opened;
         int repeat = shape().elements() / other.shape().elements();
         Pieces.of(shape().elements(), (from, count) -> dealProduct(other, repeat, from, count));
-        return result(scale() + other.scale(), 8 * productBytes(other));
+        return result(scale() + other.scale(), productBits(other));
     }
 
     private void dealProduct(DealerOpened other, int repeat, int from, int count) {
-        int results = productBytes(other);
+        int results = productBits(other);
         dealing()
                 .additive(
                         Purpose.PRODUCT,
@@ -148,7 +148,7 @@ final class DealerOpened extends Opened {
     @Override
     Sharing computeTimesSquareOf(Opened opened) {
         DealerOpened other = (DealerOpened) opened;
-        int results = productBytes(other);
+        int results = productBits(other);
         Pieces.of(shape().elements(), (from, count) -> {
             other.dealSquare(from, count);
             dealProduct(other, 1, from, count);
@@ -171,7 +171,7 @@ final class DealerOpened extends Opened {
                             results - other.widths().opened(),
                             () -> values(from, count, i -> 2 * mask[i] * other.mask[i] * other.signChange(i)));
         });
-        return result(scale() + 2 * other.scale(), 8 * results);
+        return result(scale() + 2 * other.scale(), results);
     }
 
     @Override
@@ -200,7 +200,7 @@ final class DealerOpened extends Opened {
                                 Purpose.FOURIER, count, series.width(k), () -> encoded(harmonics.sines(), bits, count));
             }
         });
-        return result(series.scale(scale()), series.bits(scale(), widths().resultBits()));
+        return result(series.scale(scale()), series.bits(scale(), widths().results()));
     }
 
     private static long[] encoded(double[] factors, int fractionBits, int count) {
@@ -218,7 +218,7 @@ final class DealerOpened extends Opened {
                     .xor(
                             Purpose.COMPARISON,
                             Packing.words(count),
-                            8,
+                            Long.SIZE,
                             () -> topBits(from, count, lowestBit + digits.bits()));
             for (int digit = 0; digit < digits.count(); digit++) {
                 int d = digit;

@@ -36,6 +36,6 @@ public final class DealerProtocols extends MaskProtocols {
                 (from, count) -> dealing()
                         .additive(
                                 Purpose.MATRIX_PRODUCT, count, width, () -> Arrays.copyOfRange(c, from, from + count)));
-        return Sharing.ofShape(sizes.result(), x.scale() + y.scale(), 8 * width);
+        return Sharing.ofShape(sizes.result(), x.scale() + y.scale(), width);
     }
 }

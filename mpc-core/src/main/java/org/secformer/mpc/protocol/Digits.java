@@ -39,9 +39,9 @@ record Digits(int bits) {
         return Math.max(1, entryBits(digit) / 64);
     }
 
-    /** Bytes that matter of each of these words. */
+    /** Bits that matter of each of these words. */
     int width(int digit) {
-        return Math.max(1, Math.min(64, entryBits(digit)) / 8);
+        return Math.min(64, entryBits(digit));
     }
 
     /** Where "equal" starts in an entry. */

@@ -26,10 +26,10 @@ public final class FourierGelu {
     private static final int SCALE = 16;
 
     /** Results are needed in 48 bits. */
-    static final Widths VALUE = new Widths(4, 6);
+    static final Widths VALUE = new Widths(32, 48);
 
     /** Between the edges values are small: |inner| below 64. */
-    static final Widths INNER = new Widths(3, 6);
+    static final Widths INNER = new Widths(24, 48);
 
     /** The comparison looks at 13 bits from 2^-4 up. */
     static final int LOWEST_BIT = 12;
@@ -53,8 +53,8 @@ public final class FourierGelu {
         List<Bit> between = new ArrayList<>();
         for (Comparison comparison : edges) {
             Bits atLeast = comparison.bits();
-            above.add(p.arithmetic(atLeast.at(0), 6));
-            between.add(p.arithmetic(atLeast.at(0).xor(atLeast.at(1)), 6));
+            above.add(p.arithmetic(atLeast.at(0), 48));
+            between.add(p.arithmetic(atLeast.at(0).xor(atLeast.at(1)), 48));
         }
         List<Sharing> parts = new ArrayList<>();
         for (int i = 0; i < values.size(); i++) {

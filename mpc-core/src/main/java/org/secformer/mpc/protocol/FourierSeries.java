@@ -17,8 +17,8 @@ record FourierSeries(Wave wave, double constant, double[] amplitudes, int period
     /** Fraction bits of the periodic part. */
     static final int WAVE_SCALE = 32;
 
-    /** Bytes in which the periodic part is valid. */
-    static final int WAVE_WIDTH = 5;
+    /** Bits in which the periodic part is valid. */
+    static final int WAVE_WIDTH = 40;
 
     /** From here on an amplitude needs more dealt bits than a narrow share has. */
     private static final double SMALL = 0x1p-5;
@@ -50,9 +50,9 @@ record FourierSeries(Wave wave, double constant, double[] amplitudes, int period
         return amplitudes.length;
     }
 
-    /** Bytes of the shares dealt for a harmonic's cosine and sine. */
+    /** Bits of the shares dealt for a harmonic's cosine and sine. */
     int width(int k) {
-        return isNarrow(k) ? WAVE_WIDTH - 1 : WAVE_WIDTH;
+        return isNarrow(k) ? WAVE_WIDTH - 8 : WAVE_WIDTH;
     }
 
     /** Fraction bits of dealt cosines and sines. */
@@ -76,7 +76,7 @@ record FourierSeries(Wave wave, double constant, double[] amplitudes, int period
 
     /** How many bits of the sum are valid for a t with so many fraction bits. */
     int bits(int scaleOfT, int bitsOfSquare) {
-        int bits = 8 * WAVE_WIDTH + scale(scaleOfT) - WAVE_SCALE;
+        int bits = WAVE_WIDTH + scale(scaleOfT) - WAVE_SCALE;
         return hasTrend() ? Math.min(bits, bitsOfSquare) : bits;
     }
 

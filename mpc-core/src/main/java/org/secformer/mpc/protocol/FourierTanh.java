@@ -32,8 +32,8 @@ public final class FourierTanh {
         Opened inner = p.openWhereUsed(odd, SCALE, FourierGelu.INNER);
         Bits atLeast = t.atLeast(new double[] {EDGE, -EDGE}, FourierGelu.LOWEST_BIT, FourierGelu.WINDOW)
                 .bits();
-        Bit above = p.arithmetic(atLeast.at(0), 6);
-        Bit between = p.arithmetic(atLeast.at(0).xor(atLeast.at(1)), 6);
+        Bit above = p.arithmetic(atLeast.at(0), 48);
+        Bit between = p.arithmetic(atLeast.at(0).xor(atLeast.at(1)), 48);
         // Below, between, above: -1, 0, 1 is 2 above + between - 1.
         Sharing sign = above.value().times(2, 0).plus(between.value()).plus(-1).raisedTo(SCALE);
         Sharing result = sign.plus(between.times(inner));

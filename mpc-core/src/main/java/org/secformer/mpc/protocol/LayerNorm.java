@@ -44,12 +44,12 @@ public final class LayerNorm {
         Sharing shift = mean.times(r);
         p.expectWithin(shift, -4, 4, "mean in deviations");
         Sharing y = t.times(r).minus(shift.repeatedColumns(columns)).loweredTo(SCALE);
-        return p.operand(p.ideally(y, () -> exact(z.clear(), columns, epsilon)), 6);
+        return p.operand(p.ideally(y, () -> exact(z.clear(), columns, epsilon)), 48);
     }
 
     /** The residual path: gain and bias applied; 32 fraction bits, 48 bits. Local, 6 bytes of randomness per element. */
     public static Sharing affine(Protocols p, Operand normalized, Operand gain, Sharing bias) {
-        return p.scale(normalized, gain, 6).plusRow(bias);
+        return p.scale(normalized, gain, 48).plusRow(bias);
     }
 
     /** Each row normalised, in double precision. */

@@ -36,7 +36,7 @@ public final class MaskProducts extends MaskProtocols {
         if (y.isWeight()) {
             products.add(product(((DealerOperand) x).mask(), ((OpenedWeight) y).opening(), sizes, width));
         }
-        return Sharing.ofShape(sizes.result(), x.scale() + y.scale(), 8 * width);
+        return Sharing.ofShape(sizes.result(), x.scale() + y.scale(), width);
     }
 
     /** The next product, which belongs to the caller. */

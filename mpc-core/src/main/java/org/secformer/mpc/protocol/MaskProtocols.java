@@ -3,6 +3,7 @@ package org.secformer.mpc.protocol;
 import java.util.SortedSet;
 import org.secformer.mpc.correlation.Dealing;
 import org.secformer.mpc.correlation.Purpose;
+import org.secformer.mpc.ring.Packing;
 import org.secformer.mpc.ring.RingKernels;
 import org.secformer.mpc.sharing.Sharing;
 
@@ -28,7 +29,7 @@ public abstract sealed class MaskProtocols extends Protocols implements AndGates
         int elements = x.shape().elements();
         long[][] parts = dealing.masks(elements, widths.opened());
         return new DealerOpened(
-                this, x.shape(), fractionBits, widths, issued((long) widths.opened() * elements), parts);
+                this, x.shape(), fractionBits, widths, issued(Packing.bytes(elements, widths.opened())), parts);
     }
 
     @Override
@@ -40,11 +41,11 @@ public abstract sealed class MaskProtocols extends Protocols implements AndGates
                 mask[i] += parts[part][i];
             }
         }
-        int issuedAt = issued((long) width * x.shape().elements());
+        int issuedAt = issued(Packing.bytes(x.shape().elements(), width));
         return new DealerOperand(x.shape(), x.scale(), width, issuedAt, mask);
     }
 
-    /** The product of two matrices or stacks of them, in so many bytes. */
+    /** The product of two matrices or stacks of them, in so many bits. */
     final long[] product(long[] x, long[] y, MatrixShapes sizes, int width) {
         int m = sizes.m();
         int k = sizes.k();
@@ -69,7 +70,7 @@ public abstract sealed class MaskProtocols extends Protocols implements AndGates
                     }
                     return c;
                 }));
-        return Sharing.ofShape(x.shape(), x.scale() + y.scale(), 8 * width);
+        return Sharing.ofShape(x.shape(), x.scale() + y.scale(), width);
     }
 
     @Override
@@ -89,7 +90,7 @@ public abstract sealed class MaskProtocols extends Protocols implements AndGates
         }
         SortedSet<Integer> subsets = AndGates.dealtSubsets(products);
         for (int subset : subsets) {
-            dealing.xor(Purpose.BIT_PRODUCT, words, 8, () -> conjunction(masks, subset, words));
+            dealing.xor(Purpose.BIT_PRODUCT, words, Long.SIZE, () -> conjunction(masks, subset, words));
         }
         int at = issuedAt;
         return () -> {
@@ -110,7 +111,7 @@ public abstract sealed class MaskProtocols extends Protocols implements AndGates
     }
 
     private long[] maskWords(int words) {
-        long[][] parts = dealing.masks(words, 8);
+        long[][] parts = dealing.masks(words, Long.SIZE);
         return parts == null ? null : BitPlane.xor(parts[0], parts[1]);
     }
 

@@ -9,8 +9,8 @@ import org.secformer.mpc.sharing.Sharing;
  * <p>With g the top bit of c, {@code t = P - m}: P = c - 2^(w-2) (plus one unit after a shift, the half units that both
  * parties cut off), and m is r read as an unsigned number if g is set, as a signed one otherwise. The dealer knows both
  * readings, so shares of functions of m can be dealt for both, and g picks one: everything below is local. The second reading
- * differs from the first by a multiple of 2^w, so a share in R bytes ({@link Widths#results}) takes R bytes for the first and
- * R - w/8 for the change. Below, figures in brackets are those for {@link Widths#FULL}.
+ * differs from the first by a multiple of 2^w, so a share in R bits ({@link Widths#results}) takes R bits for the first and
+ * R - w for the change. Below, figures in brackets are those for {@link Widths#FULL}.
  *
  * <p>An opened value may be used many times; each use draws its own dealt randomness. The security argument is that of
  * {@link Protocols}: c is uniform. Source: shift, open, lift as in ring-based truncation, with mask-dependent shares.
@@ -45,15 +45,15 @@ public abstract class Opened {
     }
 
     /**
-     * {@code [t] = P - [m]}. The first use of an opened value also draws shares of its mask: twice R - w/8 bytes [8], as the
-     * mask's own parts are the low bytes of its shares.
+     * {@code [t] = P - [m]}. The first use of an opened value also draws shares of its mask: twice R - w bits [64], as the
+     * mask's own parts are the low bits of its shares.
      */
     public final Sharing value() {
         ready();
         return computeValue();
     }
 
-    /** {@code [t^2] = P^2 - 2 P [m] + [m^2]} at twice the scale, exact modulo 2^(8 R); 2 R - w/8 bytes [12]. */
+    /** {@code [t^2] = P^2 - 2 P [m] + [m^2]} at twice the scale, exact modulo 2^R; 2 R - w bits [96]. */
     public final Sharing square() {
         ready();
         return computeSquare();
@@ -61,7 +61,7 @@ public abstract class Opened {
 
     /**
      * The square of each row's sum, {@code [S^2] = P^2 - 2 P [M] + [M^2]} with the rows' sums of P and m, at twice the scale;
-     * the last axis becomes 1. Exact modulo 2^(8 R); R bytes per row and R - w/8 [4] per element, since each element picks its
+     * the last axis becomes 1. Exact modulo 2^R; R bits per row and R - w [32] per element, since each element picks its
      * own reading.
      */
     public final Sharing squareOfRowSums() {
@@ -70,8 +70,8 @@ public abstract class Opened {
     }
 
     /**
-     * {@code [t u] = P Q - P [n] - Q [m] + [m n]}, exact modulo 2^(8 R) for the smaller R, scales add; 3 R - w/8 - w'/8 bytes
-     * [16] per element: the product of the unsigned readings and its change for either mask. The fourth combination follows
+     * {@code [t u] = P Q - P [n] - Q [m] + [m n]}, exact modulo 2^R for the smaller R, scales add; 3 R - w - w' bits
+     * [128] per element: the product of the unsigned readings and its change for either mask. The fourth combination follows
      * from these three.
      *
      * @param other of the same shape, or with a last axis of size 1: one factor for a row
@@ -80,7 +80,7 @@ public abstract class Opened {
         if (!shape.covers(other.shape)) {
             throw new IllegalArgumentException("cannot multiply " + shape + " by " + other.shape);
         }
-        productBytes(other);
+        productBits(other);
         ready();
         other.ready();
         return computeTimes(other);
@@ -88,26 +88,26 @@ public abstract class Opened {
 
     /**
      * {@code [t u^2] = P [n^2] - 2 P Q [n] - Q^2 [m] + 2 Q [m n] - [m n^2] + P Q^2} for another opened value u = Q - n of the
-     * same shape, scale of t plus twice that of u; as many bytes as u's square and two products [44].
+     * same shape, scale of t plus twice that of u; as many bits as u's square and two products [352].
      */
     public final Sharing timesSquareOf(Opened other) {
         if (!shape.equals(other.shape)) {
             throw new IllegalArgumentException("cannot multiply " + shape + " by the square of " + other.shape);
         }
-        productBytes(other);
+        productBits(other);
         ready();
         other.ready();
         return computeTimesSquareOf(other);
     }
 
-    /** Bytes in which a product with another opened value is valid. */
-    final int productBytes(Opened other) {
-        int bytes = Math.min(widths.results(), other.widths.results());
-        if (bytes > widths.opened() + other.widths.opened()) {
-            throw new IllegalStateException("products in " + bytes + " bytes of values opened in " + widths.opened()
+    /** Bits in which a product with another opened value is valid. */
+    final int productBits(Opened other) {
+        int bits = Math.min(widths.results(), other.widths.results());
+        if (bits > widths.opened() + other.widths.opened()) {
+            throw new IllegalStateException("products in " + bits + " bits of values opened in " + widths.opened()
                     + " and " + other.widths.opened());
         }
-        return bytes;
+        return bits;
     }
 
     /**
@@ -118,7 +118,7 @@ public abstract class Opened {
      * bytes as {@link #square} besides.
      */
     public final Sharing series(FourierSeries series) {
-        if (scale + series.periodBits() > widths.ringBits()) {
+        if (scale + series.periodBits() > widths.opened()) {
             throw new IllegalStateException("a period of 2^" + series.periodBits() + " exceeds the opening's range");
         }
         if (series.hasTrend()
@@ -146,7 +146,7 @@ public abstract class Opened {
      * @param thresholds public, rounded to the scale
      */
     public final Comparison atLeast(double[] thresholds, int lowestBit, int width) {
-        if (width < 2 || lowestBit < 0 || lowestBit + width > widths.ringBits()) {
+        if (width < 2 || lowestBit < 0 || lowestBit + width > widths.opened()) {
             throw new IllegalArgumentException("cannot compare bits " + lowestBit + " to " + (lowestBit + width - 1));
         }
         ready();

@@ -32,7 +32,7 @@ final class PartyBit extends Bit {
             long v = BitPlane.get(opening, i);
             z[i] = (v & first) + ((rho[i] ^ -v) + v);
         }
-        return Sharing.ofShare(protocols.party(), shape(), 0, 8 * width(), z);
+        return Sharing.ofShare(protocols.party(), shape(), 0, width(), z);
     }
 
     @Override
@@ -41,7 +41,7 @@ final class PartyBit extends Bit {
         PartyOpened t = (PartyOpened) opened;
         CorrelatedRandomness randomness = protocols.randomness();
         int period = opened.shape().elements();
-        int ringChange = changeBytes(opened);
+        int ringChange = changeBits(opened);
         long[] z = new long[rho.length];
         protocols.scratch().pieces(z.length, (from, count) -> {
             randomness.additive(Purpose.BIT, width(), z, from, count);
@@ -54,6 +54,6 @@ final class PartyBit extends Bit {
                 j += here;
             }
         });
-        return Sharing.ofShare(protocols.party(), shape(), opened.scale(), 8 * width(), z);
+        return Sharing.ofShare(protocols.party(), shape(), opened.scale(), width(), z);
     }
 }

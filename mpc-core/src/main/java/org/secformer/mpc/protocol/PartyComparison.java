@@ -28,7 +28,7 @@ record PartyComparison(PartyProtocols protocols, int[] opening, int lowestBit, D
         long[][] less = new long[digits.count()][words];
         long[][] equal = new long[digits.count()][words];
         protocols.scratch().pieces(elements, (from, count) -> {
-            long[] topOfMask = xor(Packing.words(count), 8);
+            long[] topOfMask = xor(Packing.words(count), Long.SIZE);
             for (int k = 0; k < offsets.length; k++) {
                 signs(topOfMask, offsets[k], lowestBit + digits.bits(), from, count, signs, k * elements);
             }

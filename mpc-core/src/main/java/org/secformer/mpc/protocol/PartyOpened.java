@@ -18,7 +18,7 @@ final class PartyOpened extends Opened {
     private final PartyProtocols protocols;
     private final int[] opening;
 
-    /** This party's part of r; with the high bytes added, its share of m. */
+    /** This party's part of r; with the high bits added, its share of m. */
     private final long[] mask;
 
     private final Openings.Masked masked;
@@ -42,7 +42,7 @@ final class PartyOpened extends Opened {
         this.opening = opening;
         this.mask = mask;
         this.masked = new Openings.Masked(
-                widths.ringBits(), widths.offset() - roundingUnit, protocols.ifFirst(), opening, mask);
+                widths.opened(), widths.offset() - roundingUnit, protocols.ifFirst(), opening, mask);
     }
 
     /** P of element i. */
@@ -70,7 +70,7 @@ final class PartyOpened extends Opened {
 
     @Override
     void drawMask() {
-        // The mask's own parts are the low bytes of its shares; the dealer adds the high ones: the carry, and the sign.
+        // The mask's own parts are the low bits of its shares; the dealer adds the high ones: the carry, and the sign.
         int width = widths().change();
         protocols.scratch().pieces(mask.length, (from, count) -> {
             long[] high = protocols.additive(Purpose.MASK, count, width);
@@ -97,7 +97,7 @@ final class PartyOpened extends Opened {
 
     /** Shares of a product of both masks for a piece, the other's element i / repeat meeting this one's i. */
     private void product(PartyOpened other, int repeat, int from, int count, long[] z) {
-        int results = productBytes(other);
+        int results = productBits(other);
         randomness().additive(Purpose.PRODUCT, results, z, 0, count);
         long[] change = protocols.additive(Purpose.PRODUCT, count, results - widths().opened());
         long[] otherChange = protocols.additive(
@@ -147,7 +147,7 @@ final class PartyOpened extends Opened {
         for (int row = 0; row < rows; row++) {
             z[row] += publicSums[row] * ((publicSums[row] & protocols.ifFirst()) - 2 * maskSums[row]);
         }
-        return Sharing.ofShare(protocols.party(), shape().withColumns(1), 2 * scale(), widths().resultBits(), z);
+        return Sharing.ofShare(protocols.party(), shape().withColumns(1), 2 * scale(), widths().results(), z);
     }
 
     @Override
@@ -168,7 +168,7 @@ final class PartyOpened extends Opened {
                 }
             }
         });
-        return result(scale() + other.scale(), 8 * productBytes(other), z);
+        return result(scale() + other.scale(), productBits(other), z);
     }
 
     @Override
@@ -195,7 +195,7 @@ final class PartyOpened extends Opened {
                         + (p * q * q & protocols.ifFirst());
             }
         });
-        return result(scale() + 2 * other.scale(), 8 * productBytes(other), z);
+        return result(scale() + 2 * other.scale(), productBits(other), z);
     }
 
     @Override
@@ -222,7 +222,7 @@ final class PartyOpened extends Opened {
                 addHarmonic(series, k, harmonics, z, from, count);
             }
         });
-        return result(resultScale, series.bits(scale(), widths().resultBits()), z);
+        return result(resultScale, series.bits(scale(), widths().results()), z);
     }
 
     /** cos k t = cos k P [cos k m] + sin k P [sin k m], sin k t = sin k P [cos k m] - cos k P [sin k m]. */
@@ -249,7 +249,7 @@ final class PartyOpened extends Opened {
     }
 
     private Sharing result(int scale, long[] share) {
-        return result(scale, widths().resultBits(), share);
+        return result(scale, widths().results(), share);
     }
 
     private Sharing result(int scale, int bits, long[] share) {

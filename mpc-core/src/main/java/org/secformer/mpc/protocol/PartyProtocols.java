@@ -133,7 +133,7 @@ public final class PartyProtocols extends Protocols implements AndGates {
                 kernels.multiplyAdd(left.mask(), t * m * k, right.opening(), t * k * n, z, t * m * n, m, k, n, width);
             }
         }
-        return Sharing.ofShare(party, sizes.result(), x.scale() + y.scale(), 8 * width, z);
+        return Sharing.ofShare(party, sizes.result(), x.scale() + y.scale(), width, z);
     }
 
     private static void add(long[] summand, long[] sum) {
@@ -158,13 +158,13 @@ public final class PartyProtocols extends Protocols implements AndGates {
                 z[from + j] += e[from + j] * share[j] + a[from + j] * f[j];
             }
         }
-        return Sharing.ofShare(party, x.shape(), x.scale() + y.scale(), 8 * width, z);
+        return Sharing.ofShare(party, x.shape(), x.scale() + y.scale(), width, z);
     }
 
     @Override
     Bit bit(Bits bits, int width) {
         long[] share = ((PartyBits) bits).words();
-        long[] mask = randomness.masks(share.length, 8);
+        long[] mask = randomness.masks(share.length, Long.SIZE);
         long[] opening = BitPlane.xor(share, mask);
         int issuedAt = exchangeBits(opening);
         return new PartyBit(this, bits.shape(), width, issuedAt, opening);
@@ -176,14 +176,14 @@ public final class PartyProtocols extends Protocols implements AndGates {
         long[][] openings = new long[planes.length][];
         int issuedAt = 0;
         for (int i = 0; i < planes.length; i++) {
-            masks[i] = randomness.masks(words, 8);
+            masks[i] = randomness.masks(words, Long.SIZE);
             openings[i] = BitPlane.xor(planes[i], masks[i]);
             issuedAt = exchangeBits(openings[i]);
         }
         SortedSet<Integer> subsets = AndGates.dealtSubsets(products);
         long[][] dealt = new long[1 << planes.length][];
         for (int subset : subsets) {
-            dealt[subset] = randomness.xor(Purpose.BIT_PRODUCT, words, 8);
+            dealt[subset] = randomness.xor(Purpose.BIT_PRODUCT, words, Long.SIZE);
         }
         for (int i = 0; i < planes.length; i++) {
             dealt[1 << i] = masks[i];
@@ -219,24 +219,24 @@ public final class PartyProtocols extends Protocols implements AndGates {
     }
 
     private int exchangeBits(long[] opening) {
-        Block sent = (bytes, from, count) -> Packing.pack(opening, from, count, 8, bytes, 0);
+        Block sent = (bytes, from, count) -> Packing.pack(opening, from, count, Long.SIZE, bytes, 0);
         Block received = (bytes, from, count) -> {
             for (int i = 0; i < count; i++) {
                 opening[from + i] ^= Packing.getLong(bytes, 8 * i);
             }
         };
-        return exchange(opening.length, 8, sent, received);
+        return exchange(opening.length, Long.SIZE, sent, received);
     }
 
     /** Each block leaves while the next is made, and is used as it arrives: nobody waits for the whole. */
     private int exchange(int elements, int width, Block sent, Block received) {
         Pieces.of(elements, Pieces.SENT, (from, count) -> {
-            byte[] bytes = new byte[count * width];
+            byte[] bytes = new byte[(int) Packing.bytes(count, width)];
             sent.run(bytes, from, count);
             channel.send(bytes);
         });
         pending.add(new Pending(elements, width, received));
-        return issued((long) elements * width);
+        return issued(Packing.bytes(elements, width));
     }
 
     @Override
@@ -246,7 +246,8 @@ public final class PartyProtocols extends Protocols implements AndGates {
             Pieces.of(
                     next.elements(),
                     Pieces.SENT,
-                    (from, count) -> next.received().run(channel.receive(count * next.width()), from, count));
+                    (from, count) -> next.received()
+                            .run(channel.receive((int) Packing.bytes(count, next.width())), from, count));
         }
     }
 

@@ -45,7 +45,7 @@ public abstract class Protocols {
         return open(x, fractionBits, Widths.FULL);
     }
 
-    /** The same in other widths: w = 8 {@code widths.opened} bits, |t| &lt; 2^(w-2) units, bits - shift &gt;= w. */
+    /** The same in other widths: w = {@code widths.opened} bits, |t| &lt; 2^(w-2) units, bits - shift &gt;= w. */
     public final Opened open(Sharing x, int fractionBits, Widths widths) {
         return opened(x, fractionBits, widths, OutOfRange.REFUSED);
     }
@@ -61,9 +61,9 @@ public abstract class Protocols {
 
     private Opened opened(Sharing x, int fractionBits, Widths widths, OutOfRange outOfRange) {
         int shift = x.scale() - fractionBits;
-        if (shift < 0 || x.bits() - shift < widths.ringBits()) {
+        if (shift < 0 || x.bits() - shift < widths.opened()) {
             throw new IllegalStateException(
-                    "cannot open " + x + " to " + fractionBits + " fraction bits in " + widths.ringBits() + " bits");
+                    "cannot open " + x + " to " + fractionBits + " fraction bits in " + widths.opened() + " bits");
         }
         return open(x, fractionBits, widths, outOfRange);
     }
@@ -71,13 +71,13 @@ public abstract class Protocols {
     /**
      * Opens x exactly under a uniform mask in the width that a product needs, for {@link #matmul} and {@link #scale}.
      *
-     * <p>Costs a round when first used and {@code width} bytes per element. Needs |x| 2^scale &lt; 2^(8 width - 1).
+     * <p>Costs a round when first used and {@code width} bits per element. Needs |x| 2^scale &lt; 2^(width - 1).
      *
-     * @param width bytes that are opened, at most bits / 8
+     * @param width bits that are opened
      */
     public final Operand operand(Sharing x, int width) {
-        if (x.bits() < 8 * width) {
-            throw new IllegalStateException("cannot open " + width + " bytes of " + x);
+        if (x.bits() < width) {
+            throw new IllegalStateException("cannot open " + width + " bits of " + x);
         }
         return mask(x, width);
     }
@@ -86,7 +86,7 @@ public abstract class Protocols {
      * Matrix product of two opened operands, local once both are opened: {@code [z] = E [Y] + [A] F + [C]} with C = A B dealt.
      *
      * <p>x is [..., m, k]; y is [k, n] or has x's leading axes and [..., k, n]. Scales add. Correlated randomness: {@code
-     * width} bytes per element of z. Exact modulo 2^(8 width).
+     * width} bits per element of z. Exact modulo 2^width.
      */
     public final Sharing matmul(Operand x, Operand y, int width) {
         MatrixShapes sizes = MatrixShapes.of(x.shape(), y.shape());
@@ -120,7 +120,7 @@ public abstract class Protocols {
     private static void checkWidths(Operand x, Operand y, int width) {
         if (width > Math.min(x.width(), y.width())) {
             throw new IllegalStateException(
-                    "a product in " + width + " bytes of operands opened in " + x.width() + " and " + y.width());
+                    "a product in " + width + " bits of operands opened in " + x.width() + " and " + y.width());
         }
     }
 
@@ -128,11 +128,11 @@ public abstract class Protocols {
      * Converts exclusive-or shared bits so that they can be multiplied. Costs a round when first used, one bit per element
      * (rounded up to 8 bytes), and the randomness of the products asked for.
      *
-     * @param width bytes in which the results are valid, 5 to 8
+     * @param width bits in which the results are valid
      */
     public final Bit arithmetic(Bits bits, int width) {
-        if (width < 5 || width > 8) {
-            throw new IllegalArgumentException("bits can be multiplied in 5 to 8 bytes, not " + width);
+        if (width < 1 || width > Long.SIZE) {
+            throw new IllegalArgumentException("bits can be multiplied in 1 to 64 bits, not " + width);
         }
         return bit(bits, width);
     }

@@ -20,7 +20,7 @@ public final class Relu {
     public static Sharing apply(Protocols p, Sharing x) {
         Opened t = p.open(x, SCALE, FourierGelu.VALUE);
         Bits atLeast = t.atLeast(new double[] {0}, LOWEST_BIT, WINDOW).bits();
-        Sharing result = p.arithmetic(atLeast.at(0), 6).times(t);
+        Sharing result = p.arithmetic(atLeast.at(0), 48).times(t);
         return p.ideally(result, () -> Elementwise.map(x.clear(), Relu::exact));
     }
 

@@ -13,7 +13,7 @@ import org.secformer.mpc.ring.Packing;
  * Expands a seed into a stream of uniform ring elements: AES-256 in counter mode over zeros, under a key derived from the
  * seed for one purpose.
  *
- * <p>The stream is one sequence of bytes; an element of so many bytes takes the next ones, little-endian. Whoever expands the
+ * <p>The stream is one sequence of bytes; elements of so many bits lie in the next ones as {@link Packing} puts them. Whoever expands the
  * same seed for the same purpose must ask for the same kinds in the same order. Not for use by several threads.
  *
  * <p><b>Security guarantees:</b> a stream has at most {@link #MOST_BYTES}, 2^40 blocks. If AES-256 is a good permutation, a
@@ -27,7 +27,7 @@ public final class AesCtrGenerator implements AutoCloseable {
     /** Blocks of this size are compiled soon and stay in the first-level cache. */
     private static final int BLOCK_BYTES = 4096;
 
-    /** Elements unpacked at a time. */
+    /** Elements unpacked at a time; a multiple of 8, so that they fill whole bytes. */
     private static final int PIECE = 2048;
 
     private static final byte[] ZEROS = new byte[BLOCK_BYTES];
@@ -80,7 +80,7 @@ public final class AesCtrGenerator implements AutoCloseable {
 
     public long[] longs(int count) {
         long[] drawn = new long[count];
-        longs(8, drawn, 0, count);
+        longs(Long.SIZE, drawn, 0, count);
         return drawn;
     }
 
@@ -96,15 +96,15 @@ public final class AesCtrGenerator implements AutoCloseable {
         return drawn;
     }
 
-    /** Fills part of an array with elements of {@code width} bytes, zero-extended. */
-    public void longs(int width, long[] target, int from, int count) {
+    /** Fills part of an array with elements of {@code bits} bits, zero-extended, from the next whole bytes of the stream. */
+    public void longs(int bits, long[] target, int from, int count) {
         for (int at = 0; at < count; at += PIECE) {
             int here = Math.min(PIECE, count - at);
-            bytes(piece, 0, width * here);
-            if (width == 8) {
+            bytes(piece, 0, (int) Packing.bytes(here, bits));
+            if (bits == Long.SIZE) {
                 words.get(0, target, from + at, here);
             } else {
-                Packing.unpackWithSlack(piece, 0, width, target, from + at, here);
+                Packing.unpackWithSlack(piece, 0, bits, target, from + at, here);
             }
         }
     }

@@ -22,11 +22,11 @@ final class NativeElements {
         return kernel == null || kernel.equals("native");
     }
 
-    static void unpack(byte[] packed, int offset, int width, long[] target, int from, int count, Into into) {
-        Objects.checkIndex(width - 1, 8);
-        Objects.checkFromIndexSize(offset, (long) width * count, packed.length);
+    static void unpack(byte[] packed, int offset, int bits, long[] target, int from, int count, Into into) {
+        Packing.requireWidth(bits);
         Objects.checkFromIndexSize(from, count, target.length);
-        checkHeld(unpackUnchecked(packed, offset, width, target, from, count, into.ordinal()));
+        Objects.checkFromIndexSize(offset, Packing.bytes(count, bits), packed.length);
+        checkHeld(unpackUnchecked(packed, offset, bits, target, from, count, into.ordinal()));
     }
 
     /** As {@link TruthTables#lookUp} for tables of one word. */
@@ -65,7 +65,7 @@ final class NativeElements {
     private static native boolean probe();
 
     private static native boolean unpackUnchecked(
-            byte[] packed, int offset, int width, long[] target, int from, int count, int into);
+            byte[] packed, int offset, int bits, long[] target, int from, int count, int into);
 
     private static native boolean lookUpUnchecked(
             long[] tables,

@@ -70,7 +70,7 @@ final class NativeKernels implements RingKernels {
 
     @Override
     public void multiplyAdd(
-            long[] a, int aFrom, long[] b, int bFrom, long[] c, int cFrom, int m, int k, int n, int width) {
+            long[] a, int aFrom, long[] b, int bFrom, long[] c, int cFrom, int m, int k, int n, int bits) {
         if (m < 0 || k < 0 || n < 0) {
             throw new IllegalArgumentException("sizes must not be negative: " + m + ", " + k + ", " + n);
         }
@@ -80,7 +80,7 @@ final class NativeKernels implements RingKernels {
         Objects.checkFromIndexSize(cFrom, (long) m * n, c.length);
         boolean tooSmall = way == Way.AMX && (m < LEAST_TILE_ROWS || k < LEAST_TILE_DEPTH);
         int chosen = (tooSmall ? Way.AVX512 : way).ordinal();
-        if (!multiplyAdd(chosen, SCRATCH.get(), a, aFrom, b, bFrom, c, cFrom, m, k, n, width)) {
+        if (!multiplyAdd(chosen, SCRATCH.get(), a, aFrom, b, bFrom, c, cFrom, m, k, n, bits)) {
             throw new OutOfMemoryError("the JVM gave no access to an array");
         }
     }
@@ -101,5 +101,5 @@ final class NativeKernels implements RingKernels {
             int m,
             int k,
             int n,
-            int width);
+            int bits);
 }

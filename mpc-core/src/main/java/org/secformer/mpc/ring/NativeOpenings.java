@@ -14,30 +14,30 @@ final class NativeOpenings {
             int[] opening,
             int from,
             int count,
-            int width,
+            int bits,
             byte[] packed) {
         Objects.checkIndex(shift, 64);
-        checkPacked(packed, width, Integer.BYTES, count);
+        checkPacked(packed, bits, Integer.SIZE, count);
         checkRange(from, count, share.length, mask.length, opening.length);
-        NativeElements.checkHeld(hideIntsUnchecked(share, shift, mask, offset, opening, from, count, width, packed));
+        NativeElements.checkHeld(hideIntsUnchecked(share, shift, mask, offset, opening, from, count, bits, packed));
     }
 
-    static void hide(long[] share, long[] mask, long[] opening, int from, int count, int width, byte[] packed) {
-        checkPacked(packed, width, Long.BYTES, count);
+    static void hide(long[] share, long[] mask, long[] opening, int from, int count, int bits, byte[] packed) {
+        checkPacked(packed, bits, Long.SIZE, count);
         checkRange(from, count, share.length, mask.length, opening.length);
-        NativeElements.checkHeld(hideLongsUnchecked(share, mask, opening, from, count, width, packed));
+        NativeElements.checkHeld(hideLongsUnchecked(share, mask, opening, from, count, bits, packed));
     }
 
-    static void reveal(byte[] packed, int width, int[] opening, int from, int count) {
-        checkPacked(packed, width, Integer.BYTES, count);
+    static void reveal(byte[] packed, int bits, int[] opening, int from, int count) {
+        checkPacked(packed, bits, Integer.SIZE, count);
         checkRange(from, count, opening.length);
-        NativeElements.checkHeld(revealIntsUnchecked(packed, width, opening, from, count));
+        NativeElements.checkHeld(revealIntsUnchecked(packed, bits, opening, from, count));
     }
 
-    static void reveal(byte[] packed, int width, long[] opening, int from, int count) {
-        checkPacked(packed, width, Long.BYTES, count);
+    static void reveal(byte[] packed, int bits, long[] opening, int from, int count) {
+        checkPacked(packed, bits, Long.SIZE, count);
         checkRange(from, count, opening.length);
-        NativeElements.checkHeld(revealLongsUnchecked(packed, width, opening, from, count));
+        NativeElements.checkHeld(revealLongsUnchecked(packed, bits, opening, from, count));
     }
 
     static void pickMasks(Openings.Masked t, int from, int count, long[] high, long[] change) {
@@ -111,9 +111,11 @@ final class NativeOpenings {
         }
     }
 
-    private static void checkPacked(byte[] packed, int width, int mostBytes, int count) {
-        Objects.checkIndex(width - 1, mostBytes);
-        Objects.checkFromIndexSize(0, (long) width * count, packed.length);
+    private static void checkPacked(byte[] packed, int bits, int mostBits, int count) {
+        Packing.requireWidth(bits);
+        Objects.checkIndex(bits, mostBits + 1);
+        Objects.checkIndex(count, Integer.MAX_VALUE);
+        Objects.checkFromIndexSize(0, Packing.bytes(count, bits), packed.length);
     }
 
     private static native boolean hideIntsUnchecked(
@@ -124,15 +126,15 @@ final class NativeOpenings {
             int[] opening,
             int from,
             int count,
-            int width,
+            int bits,
             byte[] packed);
 
     private static native boolean hideLongsUnchecked(
-            long[] share, long[] mask, long[] opening, int from, int count, int width, byte[] packed);
+            long[] share, long[] mask, long[] opening, int from, int count, int bits, byte[] packed);
 
-    private static native boolean revealIntsUnchecked(byte[] packed, int width, int[] opening, int from, int count);
+    private static native boolean revealIntsUnchecked(byte[] packed, int bits, int[] opening, int from, int count);
 
-    private static native boolean revealLongsUnchecked(byte[] packed, int width, long[] opening, int from, int count);
+    private static native boolean revealLongsUnchecked(byte[] packed, int bits, long[] opening, int from, int count);
 
     private static native boolean pickMasksUnchecked(
             int ringBits,

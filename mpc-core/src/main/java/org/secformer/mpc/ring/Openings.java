@@ -46,7 +46,7 @@ public final class Openings {
         }
     }
 
-    /** {@code opening = (share >>> shift) + mask + offset} modulo 2^32, and its low {@code width} bytes, 1 to 4, packed. */
+    /** {@code opening = (share >>> shift) + mask + offset} modulo 2^32, and its low {@code bits} bits, 8 to 32, packed. */
     public static void hide(
             long[] share,
             int shift,
@@ -55,12 +55,12 @@ public final class Openings {
             int[] opening,
             int from,
             int count,
-            int width,
+            int bits,
             byte[] packed) {
         if (NativeElements.ARE_HERE) {
-            NativeOpenings.hide(share, shift, mask, offset, opening, from, count, width, packed);
+            NativeOpenings.hide(share, shift, mask, offset, opening, from, count, bits, packed);
         } else {
-            hideInJava(share, shift, mask, offset, opening, from, count, width, packed);
+            hideInJava(share, shift, mask, offset, opening, from, count, bits, packed);
         }
     }
 
@@ -72,49 +72,49 @@ public final class Openings {
             int[] opening,
             int from,
             int count,
-            int width,
+            int bits,
             byte[] packed) {
         for (int i = from; i < from + count; i++) {
             opening[i] = (int) (share[i] >>> shift) + (int) mask[i] + offset;
         }
-        Packing.pack(opening, from, count, width, packed, 0);
+        Packing.pack(opening, from, count, bits, packed, 0);
     }
 
-    /** {@code opening = share - mask}, and its low {@code width} bytes packed. */
-    public static void hide(long[] share, long[] mask, long[] opening, int from, int count, int width, byte[] packed) {
+    /** {@code opening = share - mask}, and its low {@code bits} bits packed. */
+    public static void hide(long[] share, long[] mask, long[] opening, int from, int count, int bits, byte[] packed) {
         if (NativeElements.ARE_HERE) {
-            NativeOpenings.hide(share, mask, opening, from, count, width, packed);
+            NativeOpenings.hide(share, mask, opening, from, count, bits, packed);
         } else {
-            hideInJava(share, mask, opening, from, count, width, packed);
+            hideInJava(share, mask, opening, from, count, bits, packed);
         }
     }
 
-    static void hideInJava(long[] share, long[] mask, long[] opening, int from, int count, int width, byte[] packed) {
+    static void hideInJava(long[] share, long[] mask, long[] opening, int from, int count, int bits, byte[] packed) {
         for (int i = from; i < from + count; i++) {
             opening[i] = share[i] - mask[i];
         }
-        Packing.pack(opening, from, count, width, packed, 0);
+        Packing.pack(opening, from, count, bits, packed, 0);
     }
 
-    /** Adds the peer's part, packed in {@code width} bytes, 1 to 4; bits above them are noise afterwards. */
-    public static void reveal(byte[] packed, int width, int[] opening, int from, int count) {
+    /** Adds the peer's part, packed in {@code bits} bits, 8 to 32; bits above them are noise afterwards. */
+    public static void reveal(byte[] packed, int bits, int[] opening, int from, int count) {
         if (NativeElements.ARE_HERE) {
-            NativeOpenings.reveal(packed, width, opening, from, count);
+            NativeOpenings.reveal(packed, bits, opening, from, count);
         } else {
-            Packing.addInts(packed, width, opening, from, count);
+            Packing.addInts(packed, bits, opening, from, count);
         }
     }
 
-    /** Adds the peer's part modulo 2^(8 width). */
-    public static void reveal(byte[] packed, int width, long[] opening, int from, int count) {
+    /** Adds the peer's part modulo 2^bits. */
+    public static void reveal(byte[] packed, int bits, long[] opening, int from, int count) {
         if (NativeElements.ARE_HERE) {
-            NativeOpenings.reveal(packed, width, opening, from, count);
+            NativeOpenings.reveal(packed, bits, opening, from, count);
         } else {
-            Packing.addLongs(packed, width, opening, from, count);
+            Packing.addLongs(packed, bits, opening, from, count);
         }
     }
 
-    /** Makes shares of picked readings of the parts of masks: adds the dealt high bytes and changes. */
+    /** Makes shares of picked readings of the parts of masks: adds the dealt high bits and changes. */
     public static void pickMasks(Masked t, int from, int count, long[] high, long[] change) {
         if (NativeElements.ARE_HERE) {
             NativeOpenings.pickMasks(t, from, count, high, change);

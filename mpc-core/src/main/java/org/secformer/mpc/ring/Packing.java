@@ -4,13 +4,21 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Ring elements as bytes, little-endian, only the low bytes that matter: the form of everything sent or stored. */
+/**
+ * Ring elements as bytes, only the low bits that matter, one element after the other without gaps, lowest bits first: the form
+ * of everything sent or stored.
+ */
 public final class Packing {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     /** Bytes that may be read beyond the last element by methods that say so. */
     public static final int SLACK_BYTES = 8;
+
+    private static final int LEAST_BITS = 8;
+
+    /** Begun at any bit of a byte, so many still end within eight bytes. */
+    private static final int MOST_BITS = 57;
 
     private Packing() {}
 
@@ -35,150 +43,200 @@ public final class Packing {
         INTS.set(target, offset, value);
     }
 
-    /** Packs the low {@code width} bytes of each element. */
-    public static byte[] pack(long[] elements, int width) {
-        byte[] packed = new byte[Math.multiplyExact(elements.length, width)];
-        pack(elements, 0, elements.length, width, packed, 0);
-        return packed;
-    }
-
-    public static void pack(long[] elements, int from, int count, int width, byte[] target, int offset) {
-        // Whole words overlap the next element's bytes, which are written after them; the last elements go byte by
-        // byte.
-        int whole = width == 8 ? count : Math.max(0, count - 8);
-        int position = offset;
-        for (int i = 0; i < whole; i++, position += width) {
-            LONGS.set(target, position, elements[from + i]);
-        }
-        for (int i = whole; i < count; i++) {
-            long element = elements[from + i];
-            for (int b = 0; b < width; b++) {
-                target[position++] = (byte) (element >>> (8 * b));
-            }
-        }
-    }
-
-    /** Unpacks {@code count} elements of {@code width} bytes, zero-extended. */
-    public static long[] unpack(byte[] packed, int width) {
-        long[] elements = new long[packed.length / width];
-        unpack(packed, 0, width, elements, 0, elements.length);
-        return elements;
-    }
-
-    public static void unpack(byte[] packed, int offset, int width, long[] target, int from, int count) {
-        long mask = FixedPoint.lowBits(8 * width);
-        int whole = width == 8 ? count : Math.max(0, count - 8);
-        int position = offset;
-        for (int i = 0; i < whole; i++, position += width) {
-            target[from + i] = (long) LONGS.get(packed, position) & mask;
-        }
-        for (int i = whole; i < count; i++) {
-            long element = 0;
-            for (int b = 0; b < width; b++) {
-                element |= (packed[position++] & 0xFFL) << (8 * b);
-            }
-            target[from + i] = element;
-        }
+    /** Bytes that so many elements of so many bits take together; elements follow each other without gaps. */
+    public static long bytes(long count, int bits) {
+        return (count * bits + 7) >>> 3;
     }
 
     /**
-     * Unpacks {@code count} elements of {@code width} bytes, zero-extended, where {@value #SLACK_BYTES} more bytes may be read
-     * beyond the last one.
+     * Widths that elements can be packed in: 8 to 57 bits, so that an element lies within eight bytes wherever it starts, and
+     * 64.
+     *
+     * @throws IllegalArgumentException for any other
      */
-    public static void unpackWithSlack(byte[] packed, int offset, int width, long[] target, int from, int count) {
-        if (NativeElements.ARE_HERE && width < 8) {
-            NativeElements.unpack(packed, offset, width, target, from, count, NativeElements.Into.SET);
-        } else {
-            unpackInJava(packed, offset, width, target, from, count);
+    public static void requireWidth(int bits) {
+        if (bits < LEAST_BITS || bits > MOST_BITS && bits != Long.SIZE) {
+            throw new IllegalArgumentException(
+                    "elements of " + LEAST_BITS + " to " + MOST_BITS + " or 64 bits can be packed, not of " + bits);
         }
     }
 
-    static void unpackInJava(byte[] packed, int offset, int width, long[] target, int from, int count) {
-        long mask = FixedPoint.lowBits(8 * width);
-        for (int i = 0, position = offset; i < count; i++, position += width) {
-            target[from + i] = (long) LONGS.get(packed, position) & mask;
-        }
+    /** The least width that elements of so many bits can be packed in. */
+    public static int widthFor(int bits) {
+        return bits > MOST_BITS ? Long.SIZE : Math.max(LEAST_BITS, bits);
     }
 
-    /** Adds elements as {@link #unpackWithSlack} reads them; bits above {@code 8 width} are noise afterwards. */
-    public static void addWithSlack(byte[] packed, int offset, int width, long[] target, int from, int count) {
-        if (NativeElements.ARE_HERE) {
-            NativeElements.unpack(packed, offset, width, target, from, count, NativeElements.Into.ADD);
-        } else {
-            addInJava(packed, offset, width, target, from, count);
-        }
-    }
-
-    static void addInJava(byte[] packed, int offset, int width, long[] target, int from, int count) {
-        for (int i = from, position = offset; i < from + count; i++, position += width) {
-            target[i] += (long) LONGS.get(packed, position);
-        }
-    }
-
-    /** Combines elements as {@link #unpackWithSlack} reads them; bits above {@code 8 width} are noise afterwards. */
-    public static void xorWithSlack(byte[] packed, int offset, int width, long[] target, int from, int count) {
-        if (NativeElements.ARE_HERE) {
-            NativeElements.unpack(packed, offset, width, target, from, count, NativeElements.Into.XOR);
-        } else {
-            xorInJava(packed, offset, width, target, from, count);
-        }
-    }
-
-    static void xorInJava(byte[] packed, int offset, int width, long[] target, int from, int count) {
-        for (int i = from, position = offset; i < from + count; i++, position += width) {
-            target[i] ^= (long) LONGS.get(packed, position);
-        }
-    }
-
-    /** Packs the low {@code width} bytes, 1 to 4, of each element. */
-    public static byte[] pack(int[] elements, int width) {
-        byte[] packed = new byte[Math.multiplyExact(elements.length, width)];
-        pack(elements, 0, elements.length, width, packed, 0);
+    /** Packs the low {@code bits} bits of each element. */
+    public static byte[] pack(long[] elements, int bits) {
+        byte[] packed = new byte[Math.toIntExact(bytes(elements.length, bits))];
+        pack(elements, 0, elements.length, bits, packed, 0);
         return packed;
     }
 
-    public static void pack(int[] elements, int from, int count, int width, byte[] target, int offset) {
-        // Whole words overlap the next element's bytes, which are written after them.
-        int whole = width == 4 ? count : Math.max(0, count - 4);
+    /** The last byte's bits beyond the last element become 0. */
+    public static void pack(long[] elements, int from, int count, int bits, byte[] target, int offset) {
+        requireWidth(bits);
+        long mask = FixedPoint.lowBits(bits);
+        long word = 0;
+        int filled = 0;
         int position = offset;
-        for (int i = 0; i < whole; i++, position += width) {
-            INTS.set(target, position, elements[from + i]);
+        for (int i = from; i < from + count; i++) {
+            long element = elements[i] & mask;
+            word |= element << filled;
+            filled += bits;
+            if (filled >= Long.SIZE) {
+                LONGS.set(target, position, word);
+                position += Long.BYTES;
+                filled -= Long.SIZE;
+                word = filled == 0 ? 0 : element >>> (bits - filled);
+            }
+        }
+        for (; filled > 0; filled -= Byte.SIZE, word >>>= Byte.SIZE) {
+            target[position++] = (byte) word;
+        }
+    }
+
+    /** Unpacks elements of {@code bits} bits, zero-extended: as many as the bytes hold. */
+    public static long[] unpack(byte[] packed, int bits) {
+        long[] elements = new long[Math.toIntExact(8L * packed.length / bits)];
+        unpack(packed, 0, bits, elements, 0, elements.length);
+        return elements;
+    }
+
+    public static void unpack(byte[] packed, int offset, int bits, long[] target, int from, int count) {
+        requireWidth(bits);
+        int whole = withSlack(packed.length - offset, bits, count);
+        unpackInJava(packed, offset, bits, target, from, whole);
+        for (int i = whole; i < count; i++) {
+            target[from + i] = lastElement(packed, offset, bits, i);
+        }
+    }
+
+    /** How many of the first elements have so many bytes behind their start that they can be read as a word. */
+    private static int withSlack(int available, int bits, int count) {
+        long starts = 8L * (available - Long.BYTES) + 7;
+        return starts < 0 ? 0 : (int) Math.min(count, starts / bits + 1);
+    }
+
+    /** An element that lies so near the end of an array that no word can be read. */
+    private static long lastElement(byte[] packed, int offset, int bits, int index) {
+        long start = (long) index * bits;
+        int first = offset + (int) (start >>> 3);
+        int last = offset + (int) (start + bits - 1 >>> 3);
+        long word = 0;
+        for (int at = last; at >= first; at--) {
+            word = word << 8 | packed[at] & 0xFF;
+        }
+        return word >>> (start & 7) & FixedPoint.lowBits(bits);
+    }
+
+    /**
+     * Unpacks {@code count} elements of {@code bits} bits, zero-extended, where {@value #SLACK_BYTES} more bytes may be read
+     * beyond the last one.
+     */
+    public static void unpackWithSlack(byte[] packed, int offset, int bits, long[] target, int from, int count) {
+        if (NativeElements.ARE_HERE) {
+            NativeElements.unpack(packed, offset, bits, target, from, count, NativeElements.Into.SET);
+        } else {
+            unpackInJava(packed, offset, bits, target, from, count);
+        }
+    }
+
+    static void unpackInJava(byte[] packed, int offset, int bits, long[] target, int from, int count) {
+        requireWidth(bits);
+        long mask = FixedPoint.lowBits(bits);
+        long start = 8L * offset;
+        for (int i = from; i < from + count; i++, start += bits) {
+            target[i] = (long) LONGS.get(packed, (int) (start >>> 3)) >>> (start & 7) & mask;
+        }
+    }
+
+    /** Adds elements as {@link #unpackWithSlack} reads them; bits above {@code bits} are noise afterwards. */
+    public static void addWithSlack(byte[] packed, int offset, int bits, long[] target, int from, int count) {
+        if (NativeElements.ARE_HERE) {
+            NativeElements.unpack(packed, offset, bits, target, from, count, NativeElements.Into.ADD);
+        } else {
+            addInJava(packed, offset, bits, target, from, count);
+        }
+    }
+
+    static void addInJava(byte[] packed, int offset, int bits, long[] target, int from, int count) {
+        requireWidth(bits);
+        long start = 8L * offset;
+        for (int i = from; i < from + count; i++, start += bits) {
+            target[i] += (long) LONGS.get(packed, (int) (start >>> 3)) >>> (start & 7);
+        }
+    }
+
+    /** Combines elements as {@link #unpackWithSlack} reads them; bits above {@code bits} are noise afterwards. */
+    public static void xorWithSlack(byte[] packed, int offset, int bits, long[] target, int from, int count) {
+        if (NativeElements.ARE_HERE) {
+            NativeElements.unpack(packed, offset, bits, target, from, count, NativeElements.Into.XOR);
+        } else {
+            xorInJava(packed, offset, bits, target, from, count);
+        }
+    }
+
+    static void xorInJava(byte[] packed, int offset, int bits, long[] target, int from, int count) {
+        requireWidth(bits);
+        long start = 8L * offset;
+        for (int i = from; i < from + count; i++, start += bits) {
+            target[i] ^= (long) LONGS.get(packed, (int) (start >>> 3)) >>> (start & 7);
+        }
+    }
+
+    /** Packs the low {@code bits} bits, 8 to 32, of each element. */
+    public static byte[] pack(int[] elements, int bits) {
+        byte[] packed = new byte[Math.toIntExact(bytes(elements.length, bits))];
+        pack(elements, 0, elements.length, bits, packed, 0);
+        return packed;
+    }
+
+    public static void pack(int[] elements, int from, int count, int bits, byte[] target, int offset) {
+        requireWidth(bits);
+        long mask = FixedPoint.lowBits(bits);
+        long word = 0;
+        int filled = 0;
+        int position = offset;
+        for (int i = from; i < from + count; i++) {
+            word |= (elements[i] & mask) << filled;
+            filled += bits;
+            if (filled >= Integer.SIZE) {
+                INTS.set(target, position, (int) word);
+                position += Integer.BYTES;
+                filled -= Integer.SIZE;
+                word >>>= Integer.SIZE;
+            }
+        }
+        for (; filled > 0; filled -= Byte.SIZE, word >>>= Byte.SIZE) {
+            target[position++] = (byte) word;
+        }
+    }
+
+    /** Adds packed elements to part of an array, modulo 2^bits: the bits above are cleared. */
+    public static void addLongs(byte[] packed, int bits, long[] target, int from, int count) {
+        requireWidth(bits);
+        long mask = FixedPoint.lowBits(bits);
+        int whole = withSlack(packed.length, bits, count);
+        long start = 0;
+        for (int i = from; i < from + whole; i++, start += bits) {
+            target[i] = target[i] + ((long) LONGS.get(packed, (int) (start >>> 3)) >>> (start & 7)) & mask;
         }
         for (int i = whole; i < count; i++) {
-            for (int b = 0; b < width; b++) {
-                target[position++] = (byte) (elements[from + i] >>> (8 * b));
-            }
+            target[from + i] = target[from + i] + lastElement(packed, 0, bits, i) & mask;
         }
     }
 
-    /** Adds packed elements of {@code width} bytes to part of an array, modulo 2^(8 width): the bits above are cleared. */
-    public static void addLongs(byte[] packed, int width, long[] target, int from, int count) {
-        long mask = FixedPoint.lowBits(8 * width);
-        int whole = from + (width == 8 ? count : Math.max(0, count - 8));
-        int position = 0;
-        for (int i = from; i < whole; i++, position += width) {
-            target[i] = target[i] + (long) LONGS.get(packed, position) & mask;
+    /** Adds packed elements of 8 to 32 bits to part of an array; bits above them are noise. */
+    public static void addInts(byte[] packed, int bits, int[] target, int from, int count) {
+        requireWidth(bits);
+        int whole = withSlack(packed.length, bits, count);
+        long start = 0;
+        for (int i = from; i < from + whole; i++, start += bits) {
+            target[i] += (int) ((long) LONGS.get(packed, (int) (start >>> 3)) >>> (start & 7));
         }
-        for (int i = whole; i < from + count; i++) {
-            long element = 0;
-            for (int b = 0; b < width; b++) {
-                element |= (packed[position++] & 0xFFL) << (8 * b);
-            }
-            target[i] = target[i] + element & mask;
-        }
-    }
-
-    /** Adds packed elements of {@code width} bytes, 1 to 4, to part of an array; bits above them are noise. */
-    public static void addInts(byte[] packed, int width, int[] target, int from, int count) {
-        int whole = from + (width == 4 ? count : Math.max(0, count - 4));
-        int position = 0;
-        for (int i = from; i < whole; i++, position += width) {
-            target[i] += (int) INTS.get(packed, position);
-        }
-        for (int i = whole; i < from + count; i++) {
-            for (int b = 0; b < width; b++) {
-                target[i] += (packed[position++] & 0xFF) << (8 * b);
-            }
+        for (int i = whole; i < count; i++) {
+            target[from + i] += (int) lastElement(packed, 0, bits, i);
         }
     }
 

@@ -4,7 +4,7 @@ package org.secformer.mpc.ring;
 public final class ReferenceKernels implements RingKernels {
     @Override
     public void multiplyAdd(
-            long[] a, int aFrom, long[] b, int bFrom, long[] c, int cFrom, int m, int k, int n, int width) {
+            long[] a, int aFrom, long[] b, int bFrom, long[] c, int cFrom, int m, int k, int n, int bits) {
         for (int i = 0; i < m; i++) {
             int row = cFrom + i * n;
             for (int l = 0; l < k; l++) {

@@ -34,7 +34,7 @@ final class VectorApiKernels implements RingKernels {
 
     @Override
     public void multiplyAdd(
-            long[] a, int aFrom, long[] b, int bFrom, long[] c, int cFrom, int m, int k, int n, int width) {
+            long[] a, int aFrom, long[] b, int bFrom, long[] c, int cFrom, int m, int k, int n, int bits) {
         long[] panel = new long[Math.min(DEPTH, k) * PANEL];
         for (int from = 0; from < k; from += DEPTH) {
             int depth = Math.min(DEPTH, k - from);

@@ -48,7 +48,7 @@ public final class MaskedModel {
             FoldedModel model, Seed maskSeedOfP0, Seed maskSeedOfP1, Receiver<E> receiver) throws E {
         try (AesCtrGenerator first = masks(maskSeedOfP0);
                 AesCtrGenerator second = masks(maskSeedOfP1)) {
-            long low = FixedPoint.lowBits(8 * ParameterSpec.WIDTH);
+            long low = FixedPoint.lowBits(ParameterSpec.WIDTH);
             for (ParameterSpec spec : model.shape().parameters()) {
                 long[] opening =
                         FixedPoint.encode(model.values(spec.name()), spec.kind().scale());
@@ -82,7 +82,7 @@ public final class MaskedModel {
                 shape,
                 spec -> MaskProducts.weight(
                         spec.shape(), spec.kind().scale(), ParameterSpec.WIDTH, opening(spec.name())),
-                spec -> Sharing.ofShape(spec.shape(), spec.kind().scale(), 8 * ParameterSpec.WIDTH));
+                spec -> Sharing.ofShape(spec.shape(), spec.kind().scale(), ParameterSpec.WIDTH));
     }
 
     /** The parameters of a party, from its own mask seed. */
@@ -109,6 +109,6 @@ public final class MaskedModel {
                 share[i] += opening[i];
             }
         }
-        return Sharing.ofShare(party, spec.shape(), spec.kind().scale(), 8 * ParameterSpec.WIDTH, share);
+        return Sharing.ofShare(party, spec.shape(), spec.kind().scale(), ParameterSpec.WIDTH, share);
     }
 }

@@ -25,7 +25,7 @@ public final class ModelParameters {
         return make(
                 shape,
                 spec -> DealerProtocols.weight(spec.shape(), spec.kind().scale(), ParameterSpec.WIDTH, null),
-                spec -> Sharing.ofShape(spec.shape(), spec.kind().scale(), 8 * ParameterSpec.WIDTH));
+                spec -> Sharing.ofShape(spec.shape(), spec.kind().scale(), ParameterSpec.WIDTH));
     }
 
     /** The dealer's masks, from both parties' mask seeds. */
@@ -47,7 +47,7 @@ public final class ModelParameters {
                     spec -> {
                         // Biases need no dealer, but their masks lie in the same streams.
                         mask.apply(spec);
-                        return Sharing.ofShape(spec.shape(), spec.kind().scale(), 8 * ParameterSpec.WIDTH);
+                        return Sharing.ofShape(spec.shape(), spec.kind().scale(), ParameterSpec.WIDTH);
                     });
         }
     }
@@ -59,7 +59,7 @@ public final class ModelParameters {
                 spec -> ClearProtocols.weight(
                         spec.shape(), spec.kind().scale(), ParameterSpec.WIDTH, model.values(spec.name())),
                 spec -> Sharing.ofClear(
-                        spec.shape(), spec.kind().scale(), 8 * ParameterSpec.WIDTH, model.values(spec.name())));
+                        spec.shape(), spec.kind().scale(), ParameterSpec.WIDTH, model.values(spec.name())));
     }
 
     /** The parameters in the clear as the parties hold them: rounded. */
@@ -68,8 +68,7 @@ public final class ModelParameters {
                 model.shape(),
                 spec -> ClearProtocols.weight(
                         spec.shape(), spec.kind().scale(), ParameterSpec.WIDTH, rounded(model, spec)),
-                spec -> Sharing.ofClear(
-                        spec.shape(), spec.kind().scale(), 8 * ParameterSpec.WIDTH, rounded(model, spec)));
+                spec -> Sharing.ofClear(spec.shape(), spec.kind().scale(), ParameterSpec.WIDTH, rounded(model, spec)));
     }
 
     private static double[] rounded(FoldedModel model, ParameterSpec spec) {

@@ -10,8 +10,8 @@ import org.secformer.mpc.ring.Shape;
  * @param shape [in, out] of a matrix, [columns] of a gain or bias
  */
 public record ParameterSpec(String name, Kind kind, Shape shape) {
-    /** Bytes in which parameters are masked: the width of the products that use them. */
-    public static final int WIDTH = 6;
+    /** Bits in which parameters are masked: the width of the products that use them. */
+    public static final int WIDTH = 48;
 
     /** How a parameter is used, which fixes its scale. */
     public enum Kind {

@@ -25,7 +25,7 @@ import org.secformer.mpc.sharing.Sharing;
 final class TwoQuadAttention {
     private static final int SCALE = 16;
 
-    /** A product of both, of 6 bytes, is cut to the scores' scale with 32 bits left. Queries are the smaller factors. */
+    /** A product of both, of 48 bits, is cut to the scores' scale with 32 bits left. Queries are the smaller factors. */
     private static final int QUERY_SCALE = 13;
 
     private static final int KEY_SCALE = 11;
@@ -33,10 +33,10 @@ final class TwoQuadAttention {
     private static final int SCORE_SCALE = 8;
 
     /** Of queries and keys. */
-    private static final int PRODUCT_BYTES = 6;
+    private static final int PRODUCT_BITS = 48;
 
     /** Of squared scores and values. */
-    private static final int CONTEXT_BYTES = 7;
+    private static final int CONTEXT_BITS = 56;
 
     /** Fraction bits of sums, more for long rows, whose sums are held at a larger scale. */
     private static final int SUM_SCALE = 12;
@@ -45,9 +45,9 @@ final class TwoQuadAttention {
     private static final int QUOTIENT_SCALE = 32;
 
     /** Queries and keys lie well below 2^9. */
-    private static final Widths PROJECTED = new Widths(3, PRODUCT_BYTES);
+    private static final Widths PROJECTED = new Widths(24, PRODUCT_BITS);
 
-    private static final Widths SCORE = new Widths(4, CONTEXT_BYTES);
+    private static final Widths SCORE = new Widths(32, CONTEXT_BITS);
 
     private final Plan plan;
     private final ModelParameters parameters;
@@ -76,34 +76,31 @@ final class TwoQuadAttention {
         p.subject("");
         Sharing ones =
                 mask.value().raisedTo(VALUE_SCALE).reshaped(rows, 1, length, 1).repeated(1, heads);
-        List<Operand> left = operands(p, byHead(q.value(), rows, perRow), perRow, PRODUCT_BYTES);
-        List<Operand> right = operands(p, byHead(k.value(), rows, length).transposed(), perRow, PRODUCT_BYTES);
+        List<Operand> left = operands(p, byHead(q.value(), rows, perRow), perRow, PRODUCT_BITS);
+        List<Operand> right = operands(p, byHead(k.value(), rows, length).transposed(), perRow, PRODUCT_BITS);
         List<Operand> masked = operands(
-                p,
-                byHead(v.times(mask).loweredTo(VALUE_SCALE), rows, length).concatenated(ones),
-                perRow,
-                CONTEXT_BYTES);
+                p, byHead(v.times(mask).loweredTo(VALUE_SCALE), rows, length).concatenated(ones), perRow, CONTEXT_BITS);
 
         p.section(ParameterNames.section(layer, "attention products"));
         p.subject("score");
         List<Opened> scores = new ArrayList<>();
         for (int i = 0; i < left.size(); i++) {
-            Sharing products = p.matmul(left.get(i), right.get(i), PRODUCT_BYTES);
+            Sharing products = p.matmul(left.get(i), right.get(i), PRODUCT_BITS);
             scores.add(p.open(products.plus(plan.shape().quadConstant()), SCORE_SCALE, SCORE));
         }
         List<Operand> squares = new ArrayList<>();
         for (Opened part : scores) {
-            squares.add(p.operand(part.square(), CONTEXT_BYTES));
+            squares.add(p.operand(part.square(), CONTEXT_BITS));
         }
         p.subject("context sum");
         List<Sharing> parts = new ArrayList<>();
         for (int i = 0; i < squares.size(); i++) {
-            parts.add(p.matmul(squares.get(i), masked.get(i), CONTEXT_BYTES));
+            parts.add(p.matmul(squares.get(i), masked.get(i), CONTEXT_BITS));
         }
         Sharing sums =
                 Sharing.joined(parts).reshaped(rows, heads, perRow, size + 1).scaledDown(Plan.ceilLog2(length));
         p.section(ParameterNames.section(layer, "2Quad division"));
-        int sumScale = Math.max(SUM_SCALE, sums.scale() - (8 * CONTEXT_BYTES - 32));
+        int sumScale = Math.max(SUM_SCALE, sums.scale() - (CONTEXT_BITS - 32));
         p.subject("context sum");
         Opened context = p.open(sums.columns(0, size), sumScale);
         p.subject("");

@@ -168,7 +168,7 @@ class CorrelatedRandomnessTest {
     private void assertDrift(BlockHeader dealt, BlockHeader needed) {
         CorrelatedRandomness holder = party(Party.P0);
         MaterialException drift = assertThrows(
-                MaterialException.class, () -> holder.additive(needed.purpose(), needed.count(), needed.width()));
+                MaterialException.class, () -> holder.additive(needed.purpose(), needed.count(), needed.bits()));
         assertTrue(
                 drift.getMessage().contains("expected " + needed)
                         && drift.getMessage().contains("found " + dealt),

@@ -141,7 +141,9 @@ final class GoldenRun {
     }
 
     private static void update(MessageDigest digest, BlockHeader header, byte[] packed) {
-        digest.update(header.toString().getBytes(StandardCharsets.UTF_8));
+        String announced =
+                header.count() + " " + header.purpose() + " elements of " + header.bits() / Byte.SIZE + " bytes";
+        digest.update(announced.getBytes(StandardCharsets.UTF_8));
         digest.update(packed);
     }
 
