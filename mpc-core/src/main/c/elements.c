@@ -23,6 +23,14 @@ TARGET static void unpack(const int8_t *source, int bits, uint64_t *target, ptrd
     }
 }
 
+TARGET static void pack(const uint64_t *elements, ptrdiff_t count, int bits, int8_t *target) {
+    struct places places = places_of(bits);
+    for (ptrdiff_t i = 0; i < count; i += 8) {
+        __m512i here = _mm512_maskz_loadu_epi64(up_to(count - i), elements + i);
+        store_packed(&places, bits, target + i / 8 * bits, count - i, here);
+    }
+}
+
 /* For each element, bits v and v + second of its table, where v are the masked bits of (value - offset) from "shift" on. */
 TARGET static void look_up(
         const uint64_t *tables, const int32_t *values, ptrdiff_t count, int32_t offset, int shift, int32_t mask,
@@ -79,6 +87,25 @@ JNIEXPORT jboolean JNICALL Java_org_secformer_mpc_ring_NativeElements_unpackUnch
 #endif
     LET_GO_CHANGED(elements, target)
     LET_GO_UNCHANGED(source, packed)
+    return held ? JNI_TRUE : JNI_FALSE;
+}
+
+JNIEXPORT jboolean JNICALL Java_org_secformer_mpc_ring_NativeElements_packUnchecked(
+        JNIEnv *env, jclass caller, jlongArray elements, jint from, jint count, jint bits, jbyteArray target,
+        jint offset) {
+    (void) caller;
+    HOLD(uint64_t, source, elements);
+    HOLD(int8_t, packed, target);
+    int held = source != NULL && packed != NULL;
+#if defined(__x86_64__)
+    if (held) {
+        pack(source + from, count, bits, packed + offset);
+    }
+#else
+    (void) from, (void) count, (void) bits, (void) offset;
+#endif
+    LET_GO_CHANGED(packed, target)
+    LET_GO_UNCHANGED(source, elements)
     return held ? JNI_TRUE : JNI_FALSE;
 }
 

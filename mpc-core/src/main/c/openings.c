@@ -95,7 +95,7 @@ TARGET static inline __m512i change_of(const struct reading *reading, __m512i op
     return _mm512_maskz_sll_epi64((__mmask8) ~top, dealt, reading->to_change);
 }
 
-/* mask = the picked reading of this party's share of m: its low bytes, the dealt high ones, and the change to the other. */
+/* mask = the picked reading of this party's share of m: its low bits, the dealt high ones, and the change to the other. */
 TARGET static void pick_masks(
         const struct reading *reading, const int32_t *opening, uint64_t *mask, ptrdiff_t count, const uint64_t *high,
         const uint64_t *change) {

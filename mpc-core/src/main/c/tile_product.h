@@ -8,7 +8,8 @@
  *     x y = sum_d 2^(8d) sum_{i+j=d} x_i y_j,   d = 0..7,
  *
  * because what has d > 7 is 0 modulo 2^64: 36 products of bytes, or 21 for d = 0..5 where 48 bits suffice, 15 for 40 and 10
- * for 32. Each diagonal d has an accumulator of 32 bits. It is exact: at most 8 DEPTH products of at most 2^14 each, below 2^31 as long as DEPTH < 2^14.
+ * for 32. Each diagonal d has an accumulator of 32 bits. It is exact: at most 8 DEPTH products of at most 2^14 each, below
+ * 2^31 as long as DEPTH < 2^14.
  *
  * Tiles 0..3 accumulate four diagonals, tile 4 holds a digit of A, tiles 5..7 hold three neighbouring digits of B:
  * digit j is in tile 5 + j mod 3. Going from one digit of A to the next moves the window over B by one, so that each

@@ -26,7 +26,7 @@ import org.secformer.mpc.sharing.Party;
  * @param party whose file it is
  */
 record MaterialHeader(Sha256 plan, BundleId bundle, UnitId unit, Party party) {
-    static final int VERSION = 4;
+    static final int VERSION = 5;
     private static final byte[] MAGIC = {'S', 'F', 'M', 'A', 'T', 'E', 'R', 'L'};
     private static final HexFormat HEX = HexFormat.of();
 

@@ -23,7 +23,7 @@ import org.secformer.mpc.sharing.Party;
 public final class MaterialCorpus implements CorpusFormat {
     private static final String FILE = "unit-00000007.material";
     private static final BlockHeader[] BLOCKS = {
-        new BlockHeader(Purpose.MASK, 5, 6), new BlockHeader(Purpose.COMPARISON, 9000, 8)
+        new BlockHeader(Purpose.MASK, 5, 47), new BlockHeader(Purpose.COMPARISON, 9000, 64)
     };
 
     @Override

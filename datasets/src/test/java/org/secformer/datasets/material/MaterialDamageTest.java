@@ -177,14 +177,14 @@ class MaterialDamageTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"3, an older", "5, a newer", "65535, a newer"})
+    @CsvSource({"4, an older", "6, a newer", "65535, a newer"})
     void otherVersionsSayWhichIsOlder(int version, String which) {
         byte[] other = corrections.clone();
         ByteBuffer.wrap(other).putShort(8, (short) version);
         String message = assertThrows(MaterialException.class, () -> readAll(other, blocks))
                 .getMessage();
         assertEquals(
-                NAME + ", offset 8: expected format version 4, found " + version + "; it was dealt by " + which
+                NAME + ", offset 8: expected format version 5, found " + version + "; it was dealt by " + which
                         + " program, deal with this one",
                 message);
     }
@@ -194,7 +194,7 @@ class MaterialDamageTest {
         BlockHeader first = blocks.get(0);
         for (BlockHeader other : List.of(
                 new BlockHeader(first.purpose(), first.count() + 1, first.bits()),
-                new BlockHeader(first.purpose(), first.count(), first.bits() % 8 + 1),
+                new BlockHeader(first.purpose(), first.count(), first.bits() == 64 ? 57 : first.bits() + 1),
                 new BlockHeader(
                         first.purpose() == Purpose.BIT ? Purpose.MASK : Purpose.BIT, first.count(), first.bits()))) {
             assertRefused(corrections, List.of(other), other.toString());

@@ -87,8 +87,8 @@ class MaterialSetTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'\"version\" : 4', '\"version\" : 5'",
-        "'\"version\" : 4', '\"version\" : 3'",
+        "'\"version\" : 5', '\"version\" : 6'",
+        "'\"version\" : 5', '\"version\" : 4'",
         "secformer material set, something else",
         "'\"units\" : 1', '\"units\" : -1'",
         "'\"party\" : 0', '\"party\" : 1'",

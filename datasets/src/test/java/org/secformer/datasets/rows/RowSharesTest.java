@@ -76,7 +76,7 @@ class RowSharesTest {
         for (int live : new int[] {1, 16}) {
             assertUniform(number -> share(embedded, live, number).difference());
             assertUniform(number -> Packing.pack(
-                    new AesCtrGenerator(Seed.of(share(embedded, live, number).seed()), "row").ints(WIDTH + 16), 4));
+                    new AesCtrGenerator(Seed.of(share(embedded, live, number).seed()), "row").ints(WIDTH + 16), 32));
         }
     }
 

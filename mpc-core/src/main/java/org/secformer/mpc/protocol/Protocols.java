@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.secformer.mpc.ring.Packing;
 import org.secformer.mpc.ring.Shape;
 import org.secformer.mpc.sharing.Sharing;
 
@@ -73,9 +74,10 @@ public abstract class Protocols {
      *
      * <p>Costs a round when first used and {@code width} bits per element. Needs |x| 2^scale &lt; 2^(width - 1).
      *
-     * @param width bits that are opened
+     * @param width bits that are opened, as {@link Packing} packs them
      */
     public final Operand operand(Sharing x, int width) {
+        Packing.requireWidth(width);
         if (x.bits() < width) {
             throw new IllegalStateException("cannot open " + width + " bits of " + x);
         }

@@ -13,8 +13,9 @@ import org.secformer.mpc.ring.Packing;
  * Expands a seed into a stream of uniform ring elements: AES-256 in counter mode over zeros, under a key derived from the
  * seed for one purpose.
  *
- * <p>The stream is one sequence of bytes; elements of so many bits lie in the next ones as {@link Packing} puts them. Whoever expands the
- * same seed for the same purpose must ask for the same kinds in the same order. Not for use by several threads.
+ * <p>The stream is one sequence of bytes; elements of so many bits lie in the next ones as {@link Packing} puts them. Whoever
+ * expands the same seed for the same purpose must ask for the same kinds in the same order; what one draws at once another may
+ * draw in parts of whole bytes, such as multiples of 8 elements. Not for use by several threads.
  *
  * <p><b>Security guarantees:</b> a stream has at most {@link #MOST_BYTES}, 2^40 blocks. If AES-256 is a good permutation, a
  * stream of q blocks is told from uniform bytes with an advantage of at most q^2 / 2^129, here 2^-49: equal blocks are
@@ -98,6 +99,7 @@ public final class AesCtrGenerator implements AutoCloseable {
 
     /** Fills part of an array with elements of {@code bits} bits, zero-extended, from the next whole bytes of the stream. */
     public void longs(int bits, long[] target, int from, int count) {
+        Packing.requireWidth(bits);
         for (int at = 0; at < count; at += PIECE) {
             int here = Math.min(PIECE, count - at);
             bytes(piece, 0, (int) Packing.bytes(here, bits));

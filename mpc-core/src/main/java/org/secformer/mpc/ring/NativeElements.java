@@ -29,6 +29,13 @@ final class NativeElements {
         checkHeld(unpackUnchecked(packed, offset, bits, target, from, count, into.ordinal()));
     }
 
+    static void pack(long[] elements, int from, int count, int bits, byte[] target, int offset) {
+        Packing.requireWidth(bits);
+        Objects.checkFromIndexSize(from, count, elements.length);
+        Objects.checkFromIndexSize(offset, Packing.bytes(count, bits), target.length);
+        checkHeld(packUnchecked(elements, from, count, bits, target, offset));
+    }
+
     /** As {@link TruthTables#lookUp} for tables of one word. */
     static void lookUp(
             long[] tables,
@@ -66,6 +73,9 @@ final class NativeElements {
 
     private static native boolean unpackUnchecked(
             byte[] packed, int offset, int bits, long[] target, int from, int count, int into);
+
+    private static native boolean packUnchecked(
+            long[] elements, int from, int count, int bits, byte[] target, int offset);
 
     private static native boolean lookUpUnchecked(
             long[] tables,

@@ -93,7 +93,7 @@ public final class Openings {
         for (int i = from; i < from + count; i++) {
             opening[i] = share[i] - mask[i];
         }
-        Packing.pack(opening, from, count, bits, packed, 0);
+        Packing.packInJava(opening, from, count, bits, packed, 0);
     }
 
     /** Adds the peer's part, packed in {@code bits} bits, 8 to 32; bits above them are noise afterwards. */

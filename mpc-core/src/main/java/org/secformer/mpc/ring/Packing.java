@@ -20,6 +20,9 @@ public final class Packing {
     /** Begun at any bit of a byte, so many still end within eight bytes. */
     private static final int MOST_BITS = 57;
 
+    /** Elements for which the library in C holds arrays at a time; a multiple of 8, so that they fill whole bytes. */
+    private static final int HELD = 1 << 16;
+
     private Packing() {}
 
     /** Number of 64-bit words that hold so many bits. */
@@ -76,6 +79,42 @@ public final class Packing {
     /** The last byte's bits beyond the last element become 0. */
     public static void pack(long[] elements, int from, int count, int bits, byte[] target, int offset) {
         requireWidth(bits);
+        // In whole bytes Java is as fast.
+        if (bits % Byte.SIZE == 0 || !NativeElements.ARE_HERE) {
+            packInJava(elements, from, count, bits, target, offset);
+            return;
+        }
+        for (int at = 0; at < count; at += HELD) {
+            int here = Math.min(HELD, count - at);
+            NativeElements.pack(elements, from + at, here, bits, target, offset + at / Byte.SIZE * bits);
+        }
+    }
+
+    static void packInJava(long[] elements, int from, int count, int bits, byte[] target, int offset) {
+        requireWidth(bits);
+        if (bits % Byte.SIZE == 0) {
+            packBytes(elements, from, count, bits / Byte.SIZE, target, offset);
+        } else {
+            packBits(elements, from, count, bits, target, offset);
+        }
+    }
+
+    private static void packBytes(long[] elements, int from, int count, int width, byte[] target, int offset) {
+        // Whole words overlap the next elements' bytes, which are written after them; the last elements go byte by
+        // byte.
+        int whole = width == Long.BYTES ? count : Math.max(0, count - Long.BYTES);
+        int position = offset;
+        for (int i = 0; i < whole; i++, position += width) {
+            LONGS.set(target, position, elements[from + i]);
+        }
+        for (int i = whole; i < count; i++) {
+            for (int b = 0; b < width; b++) {
+                target[position++] = (byte) (elements[from + i] >>> Byte.SIZE * b);
+            }
+        }
+    }
+
+    private static void packBits(long[] elements, int from, int count, int bits, byte[] target, int offset) {
         long mask = FixedPoint.lowBits(bits);
         long word = 0;
         int filled = 0;
@@ -88,7 +127,7 @@ public final class Packing {
                 LONGS.set(target, position, word);
                 position += Long.BYTES;
                 filled -= Long.SIZE;
-                word = filled == 0 ? 0 : element >>> (bits - filled);
+                word = element >>> bits - filled;
             }
         }
         for (; filled > 0; filled -= Byte.SIZE, word >>>= Byte.SIZE) {
@@ -193,7 +232,36 @@ public final class Packing {
     }
 
     public static void pack(int[] elements, int from, int count, int bits, byte[] target, int offset) {
-        requireWidth(bits);
+        requireIntWidth(bits);
+        if (bits % Byte.SIZE == 0) {
+            packBytes(elements, from, count, bits / Byte.SIZE, target, offset);
+        } else {
+            packBits(elements, from, count, bits, target, offset);
+        }
+    }
+
+    private static void requireIntWidth(int bits) {
+        if (bits < LEAST_BITS || bits > Integer.SIZE) {
+            throw new IllegalArgumentException(
+                    "ints can be packed in " + LEAST_BITS + " to " + Integer.SIZE + " bits, not in " + bits);
+        }
+    }
+
+    /** As for longs. */
+    private static void packBytes(int[] elements, int from, int count, int width, byte[] target, int offset) {
+        int whole = width == Integer.BYTES ? count : Math.max(0, count - Integer.BYTES);
+        int position = offset;
+        for (int i = 0; i < whole; i++, position += width) {
+            INTS.set(target, position, elements[from + i]);
+        }
+        for (int i = whole; i < count; i++) {
+            for (int b = 0; b < width; b++) {
+                target[position++] = (byte) (elements[from + i] >>> Byte.SIZE * b);
+            }
+        }
+    }
+
+    private static void packBits(int[] elements, int from, int count, int bits, byte[] target, int offset) {
         long mask = FixedPoint.lowBits(bits);
         long word = 0;
         int filled = 0;
@@ -229,7 +297,7 @@ public final class Packing {
 
     /** Adds packed elements of 8 to 32 bits to part of an array; bits above them are noise. */
     public static void addInts(byte[] packed, int bits, int[] target, int from, int count) {
-        requireWidth(bits);
+        requireIntWidth(bits);
         int whole = withSlack(packed.length, bits, count);
         long start = 0;
         for (int i = from; i < from + whole; i++, start += bits) {

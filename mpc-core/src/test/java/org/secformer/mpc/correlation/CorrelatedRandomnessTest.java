@@ -2,7 +2,6 @@ package org.secformer.mpc.correlation;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -25,6 +24,9 @@ import org.secformer.mpc.sharing.Party;
 class CorrelatedRandomnessTest {
     private static final long[] VALUES = {0, -1, 1, Long.MIN_VALUE};
 
+    /** In blocks long enough for the test of uniformity, of multiples of 8 elements: those fill whole bytes. */
+    private static final int MANY_BITS = 320_000;
+
     private final Seed[] seeds = {Seed.random(), Seed.random()};
     private final InsecureMemoryMaterial[] material = {new InsecureMemoryMaterial(), new InsecureMemoryMaterial()};
     private final SeededDealing dealing = new SeededDealing(seeds[0], seeds[1], material[0], material[1]);
@@ -41,7 +43,7 @@ class CorrelatedRandomnessTest {
 
     private static long[] sums(long[] left, long[] right, int width) {
         long[] sums = new long[left.length];
-        Arrays.setAll(sums, i -> left[i] + right[i] & FixedPoint.lowBits(8 * width));
+        Arrays.setAll(sums, i -> left[i] + right[i] & FixedPoint.lowBits(width));
         return sums;
     }
 
@@ -51,8 +53,14 @@ class CorrelatedRandomnessTest {
         return values;
     }
 
+    /** All that can be packed, and some that lie in the next width that can. */
     private static IntStream widths() {
-        return IntStream.rangeClosed(1, 8);
+        return IntStream.concat(IntStream.of(1, 5, 58, 63, 64), IntStream.rangeClosed(7, 57));
+    }
+
+    /** Some of those, for longer tests. */
+    private static IntStream packedWidths() {
+        return IntStream.of(8, 9, 16, 19, 23, 31, 32, 39, 40, 47, 48, 53, 57, 64);
     }
 
     @ParameterizedTest
@@ -90,7 +98,7 @@ class CorrelatedRandomnessTest {
             long[] second = parties[1].xor(Purpose.COMPARISON, count, width);
             for (int i = 0; i < count; i++) {
                 long difference = expected[i] ^ first[i] ^ second[i];
-                assertEquals(0, difference & FixedPoint.lowBits(8 * width), "seed " + seed);
+                assertEquals(0, difference & FixedPoint.lowBits(width), "seed " + seed);
             }
         }
     }
@@ -98,15 +106,16 @@ class CorrelatedRandomnessTest {
     /** Pieces of one array, written in place, are the same as the whole. */
     @Test
     void piecesAreWrittenInPlace() {
-        dealing.additive(Purpose.BIT, 3, 6, () -> new long[] {1, 2, 3});
-        dealing.additive(Purpose.BIT, 5, 6, () -> new long[] {4, 5, 6, 7, 8});
+        dealing.additive(Purpose.BIT, 3, 47, () -> new long[] {1, 2, 3});
+        dealing.additive(Purpose.BIT, 5, 47, () -> new long[] {4, 5, 6, 7, 8});
         long[][] shares = {filled(10, -7), filled(10, -7)};
         CorrelatedRandomness[] parties = parties();
         for (int party = 0; party < 2; party++) {
-            parties[party].additive(Purpose.BIT, 6, shares[party], 1, 3);
-            parties[party].additive(Purpose.BIT, 6, shares[party], 4, 5);
+            parties[party].additive(Purpose.BIT, 47, shares[party], 1, 3);
+            parties[party].additive(Purpose.BIT, 47, shares[party], 4, 5);
         }
-        assertArrayEquals(new long[] {1, 2, 3, 4, 5, 6, 7, 8}, Arrays.copyOfRange(sums(shares[0], shares[1], 6), 1, 9));
+        assertArrayEquals(
+                new long[] {1, 2, 3, 4, 5, 6, 7, 8}, Arrays.copyOfRange(sums(shares[0], shares[1], 47), 1, 9));
         for (long[] share : shares) {
             assertEquals(-7, share[0]);
             assertEquals(-7, share[9]);
@@ -121,28 +130,52 @@ class CorrelatedRandomnessTest {
         CorrelatedRandomness[] parties = parties();
         for (int i = 0; i < 50; i++) {
             int count = 1 + random.nextInt(900);
-            int width = 1 + random.nextInt(8);
+            int width = random.nextInt(8, 58);
             long[][] narrow = dealing.masks(count, width);
-            long[][] longs = dealing.masks(count, 8);
-            dealing.additive(Purpose.BIT, count, 5, () -> new long[count]);
+            long[][] longs = dealing.masks(count, 64);
+            long[][] operands = dealing.operandMasks(count, width);
+            dealing.additive(Purpose.BIT, count, 39, () -> new long[count]);
             for (int party = 0; party < 2; party++) {
                 assertArrayEquals(narrow[party], parties[party].masks(count, width), "seed " + seed);
-                assertArrayEquals(longs[party], parties[party].masks(count, 8), "seed " + seed);
-                parties[party].additive(Purpose.BIT, count, 5);
+                assertArrayEquals(longs[party], parties[party].masks(count, 64), "seed " + seed);
+                long[] operand = new long[count];
+                parties[party].operandMasks(width, operand, 0, count);
+                assertArrayEquals(operands[party], operand, "seed " + seed);
+                parties[party].additive(Purpose.BIT, count, 39);
             }
+        }
+    }
+
+    /** The dealer draws masks at once, parties in pieces of whole bytes. */
+    @ParameterizedTest
+    @MethodSource("packedWidths")
+    void masksAreTheSameInPieces(int width) {
+        int count = 5_003;
+        long[][] masks = dealing.masks(count, width);
+        long[][] operands = dealing.operandMasks(count, width);
+        CorrelatedRandomness[] parties = parties();
+        for (int party = 0; party < 2; party++) {
+            long[] mask = new long[count];
+            long[] operand = new long[count];
+            for (int from = 0; from < count; from += 1_000) {
+                parties[party].masks(width, mask, from, Math.min(1_000, count - from));
+                parties[party].operandMasks(width, operand, from, Math.min(1_000, count - from));
+            }
+            assertArrayEquals(masks[party], mask);
+            assertArrayEquals(operands[party], operand);
         }
     }
 
     @Test
     void nothingIsDrawnTwice() {
-        dealing.additive(Purpose.BIT, 500, 8, () -> new long[500]);
-        dealing.xor(Purpose.BIT_PRODUCT, 500, 8, () -> new long[500]);
+        dealing.additive(Purpose.BIT, 500, 64, () -> new long[500]);
+        dealing.xor(Purpose.BIT_PRODUCT, 500, 64, () -> new long[500]);
         CorrelatedRandomness party = party(Party.P0);
         long[] drawn = Stream.of(
-                        party.masks(500, 8),
-                        party.additive(Purpose.BIT, 500, 8),
-                        party.masks(500, 8),
-                        party.xor(Purpose.BIT_PRODUCT, 500, 8))
+                        party.masks(500, 64),
+                        party.additive(Purpose.BIT, 500, 64),
+                        party.masks(500, 64),
+                        party.xor(Purpose.BIT_PRODUCT, 500, 64))
                 .flatMapToLong(Arrays::stream)
                 .toArray();
         // Among 2,000 uniform words two are equal with probability 10^-13.
@@ -151,18 +184,18 @@ class CorrelatedRandomnessTest {
 
     @Test
     void driftIsNoticed() {
-        dealing.additive(Purpose.SQUARE, 10, 8, () -> new long[10]);
-        BlockHeader dealt = new BlockHeader(Purpose.SQUARE, 10, 8);
-        assertDrift(dealt, new BlockHeader(Purpose.PRODUCT, 10, 8));
-        assertDrift(dealt, new BlockHeader(Purpose.SQUARE, 11, 8));
-        assertDrift(dealt, new BlockHeader(Purpose.SQUARE, 10, 7));
+        dealing.additive(Purpose.SQUARE, 10, 64, () -> new long[10]);
+        BlockHeader dealt = new BlockHeader(Purpose.SQUARE, 10, 64);
+        assertDrift(dealt, new BlockHeader(Purpose.PRODUCT, 10, 64));
+        assertDrift(dealt, new BlockHeader(Purpose.SQUARE, 11, 64));
+        assertDrift(dealt, new BlockHeader(Purpose.SQUARE, 10, 57));
         // The same number of bytes is not the same block.
-        assertDrift(dealt, new BlockHeader(Purpose.SQUARE, 20, 4));
+        assertDrift(dealt, new BlockHeader(Purpose.SQUARE, 20, 32));
         CorrelatedRandomness holder = party(Party.P0);
-        holder.additive(Purpose.SQUARE, 10, 8);
+        holder.additive(Purpose.SQUARE, 10, 64);
         // The next block is the other party's, the one after it would be this one's.
-        holder.additive(Purpose.SQUARE, 10, 8);
-        assertThrows(MaterialException.class, () -> holder.additive(Purpose.SQUARE, 10, 8), "read beyond the end");
+        holder.additive(Purpose.SQUARE, 10, 64);
+        assertThrows(MaterialException.class, () -> holder.additive(Purpose.SQUARE, 10, 64), "read beyond the end");
     }
 
     private void assertDrift(BlockHeader dealt, BlockHeader needed) {
@@ -177,30 +210,30 @@ class CorrelatedRandomnessTest {
 
     @Test
     void dealerMustDealWhatItAnnounced() {
-        assertThrows(IllegalStateException.class, () -> dealing.additive(Purpose.SQUARE, 10, 8, () -> new long[9]));
-        assertThrows(IllegalStateException.class, () -> dealing.xor(Purpose.COMPARISON, 10, 8, () -> new long[11]));
+        assertThrows(IllegalStateException.class, () -> dealing.additive(Purpose.SQUARE, 10, 64, () -> new long[9]));
+        assertThrows(IllegalStateException.class, () -> dealing.xor(Purpose.COMPARISON, 10, 64, () -> new long[11]));
     }
 
     /** Corrections are all that whoever copies the material sees. */
     @ParameterizedTest
-    @MethodSource("widths")
+    @MethodSource("packedWidths")
     void correctionsAreUniformWhateverWasDealt(int width) {
         for (long value : VALUES) {
             ByteArrayOutputStream corrections = new ByteArrayOutputStream();
             CorrectionSink sink = (header, packed) -> corrections.writeBytes(packed);
             SeededDealing recorded = new SeededDealing(seeds[0], seeds[1], sink, sink);
-            int count = 40_000 / width;
+            int count = MANY_BITS / width & -8;
             recorded.additive(Purpose.PRODUCT, count, width, () -> filled(count, value));
             recorded.xor(Purpose.COMPARISON, count, width, () -> filled(count, value));
-            Uniformity.assertUniform(corrections.toByteArray(), "corrections of " + value + " in " + width + " bytes");
+            Uniformity.assertUniform(corrections.toByteArray(), "corrections of " + value + " in " + width + " bits");
         }
     }
 
     /** Shares with and without a correction that the party knows as well. */
     @ParameterizedTest
-    @MethodSource("widths")
+    @MethodSource("packedWidths")
     void sharesAreUniformWhateverWasDealt(int width) {
-        int count = 40_000 / width;
+        int count = MANY_BITS / width & -8;
         for (long value : VALUES) {
             dealing.additive(Purpose.PRODUCT, count, width, () -> filled(count, value));
         }
@@ -208,7 +241,7 @@ class CorrelatedRandomnessTest {
             CorrelatedRandomness party = party(each);
             for (long value : VALUES) {
                 byte[] share = Packing.pack(party.additive(Purpose.PRODUCT, count, width), width);
-                Uniformity.assertUniform(share, "share of " + value + " in " + width + " bytes");
+                Uniformity.assertUniform(share, "share of " + value + " in " + width + " bits");
             }
         }
     }
@@ -220,7 +253,7 @@ class CorrelatedRandomnessTest {
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < 200; i++) {
             int count = 1 + random.nextInt(500);
-            dealing.additive(Purpose.PRODUCT, count, 1 + random.nextInt(8), () -> new long[count]);
+            dealing.additive(Purpose.PRODUCT, count, random.nextInt(1, 65), () -> new long[count]);
             long difference = material[0].bytes() - material[1].bytes();
             assertTrue(Math.abs(difference) <= 500 * 8, "seed " + seed + ": " + difference);
         }
@@ -228,32 +261,56 @@ class CorrelatedRandomnessTest {
 
     @Test
     void everybodyCountsTheSameBytes() {
+        // 10 of 47 bits, 11 of 23, 12 of 64, 13 of 31, 3 of 64 instead of 61 and 3 of 8 instead of 5.
+        long expected = 59 + 32 + 96 + 51 + 24 + 3;
         DryDealing dry = new DryDealing();
         for (Dealing each : new Dealing[] {dealing, dry}) {
-            each.additive(Purpose.PRODUCT, 10, 6, () -> new long[10]);
-            each.additive(Purpose.MASK, 11, 3, () -> new long[11]);
-            each.xor(Purpose.COMPARISON, 12, 8, () -> new long[12]);
-            each.xor(Purpose.COMPARISON, 13, 4, () -> new long[13]);
-            assertEquals(60 + 33 + 96 + 52, each.correctionBytes());
+            each.additive(Purpose.PRODUCT, 10, 47, () -> new long[10]);
+            each.additive(Purpose.MASK, 11, 23, () -> new long[11]);
+            each.xor(Purpose.COMPARISON, 12, 64, () -> new long[12]);
+            each.xor(Purpose.COMPARISON, 13, 31, () -> new long[13]);
+            each.additive(Purpose.PRODUCT, 3, 61, () -> new long[3]);
+            each.xor(Purpose.COMPARISON, 3, 5, () -> new long[3]);
+            assertEquals(expected, each.correctionBytes());
         }
-        assertEquals(60 + 33 + 96 + 52, material[0].bytes() + material[1].bytes());
+        assertEquals(expected, material[0].bytes() + material[1].bytes());
         for (CorrelatedRandomness party : parties()) {
-            party.additive(Purpose.PRODUCT, 10, 6);
-            party.additive(Purpose.MASK, 11, 3);
-            party.xor(Purpose.COMPARISON, 12, 8);
-            party.xor(Purpose.COMPARISON, 13, 4);
-            assertEquals(60 + 33 + 96 + 52, party.correctionBytes());
+            party.additive(Purpose.PRODUCT, 10, 47);
+            party.additive(Purpose.MASK, 11, 23);
+            party.xor(Purpose.COMPARISON, 12, 64);
+            party.xor(Purpose.COMPARISON, 13, 31);
+            party.additive(Purpose.PRODUCT, 3, 61);
+            party.xor(Purpose.COMPARISON, 3, 5);
+            assertEquals(expected, party.correctionBytes());
+            assertEquals(expected, party.randomBytes());
+        }
+        assertEquals(expected, dry.randomBytes());
+    }
+
+    /** Masks are drawn in whole bytes. */
+    @Test
+    void masksAreCountedAsTheyAreDrawn() {
+        DryDealing dry = new DryDealing();
+        CorrelatedRandomness party = party(Party.P0);
+        for (int width : new int[] {8, 19, 39, 57, 64}) {
+            for (int count : new int[] {1, 3, 8, 1001}) {
+                dry.masks(count, width);
+                dry.operandMasks(count, width);
+                party.masks(count, width);
+                party.operandMasks(width, new long[count], 0, count);
+                assertEquals(dry.randomBytes(), party.randomBytes(), count + " elements of " + width + " bits");
+            }
         }
     }
 
     @Test
     void priceListComputesNothing() {
         DryDealing dry = new DryDealing();
-        assertNull(dry.masks(3, 4));
-        dry.additive(Purpose.PRODUCT, 1 << 30, 8, () -> {
+        assertNull(dry.masks(3, 32));
+        dry.additive(Purpose.PRODUCT, 1 << 30, 57, () -> {
             throw new AssertionError("computed");
         });
-        assertEquals(8L << 30, dry.correctionBytes());
+        assertEquals(57L << 27, dry.correctionBytes());
     }
 
     @Test
@@ -263,6 +320,6 @@ class CorrelatedRandomnessTest {
         }
         assertNull(Purpose.of(-1));
         assertNull(Purpose.of(Purpose.values().length));
-        assertFalse(new BlockHeader(Purpose.BIT, 3, 5).toString().isEmpty());
+        assertEquals("3 " + Purpose.BIT + " elements of 39 bits", new BlockHeader(Purpose.BIT, 3, 39).toString());
     }
 }

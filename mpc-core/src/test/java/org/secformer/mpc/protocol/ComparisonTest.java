@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.secformer.mpc.ring.FixedPoint;
 import org.secformer.mpc.ring.Packing;
 import org.secformer.mpc.ring.Shape;
 
@@ -25,7 +27,7 @@ class ComparisonTest {
             throws Exception {
         return new TwoParties().run((p, inputs) -> {
             Opened t = p.open(inputs.secret(Shape.of(units.length), 0, units), 0);
-            return List.of(p.arithmetic(t.atLeast(thresholds, lowestBit, width).bits(), 5)
+            return List.of(p.arithmetic(t.atLeast(thresholds, lowestBit, width).bits(), 40)
                     .value());
         });
     }
@@ -134,7 +136,7 @@ class ComparisonTest {
             TwoParties.Outcome outcome = new TwoParties().run((p, inputs) -> {
                 Opened t = p.open(inputs.secret(Shape.of(1), 16, x), 16);
                 return List.of(p.arithmetic(
-                                t.atLeast(new double[] {4, -4}, 10, 16).bits(), 5)
+                                t.atLeast(new double[] {4, -4}, 10, 16).bits(), 40)
                         .value());
             });
             assertEquals(
@@ -151,7 +153,7 @@ class ComparisonTest {
         double[] x = {0.75, -0.75, 1, 0.75 - 0x1p-16, -0.75 - 0x1p-16, 1 - 0x1p-16};
         TwoParties.Outcome outcome = new TwoParties().run((p, inputs) -> {
             Opened t = p.open(inputs.secret(Shape.of(2, 3), 16, x), 16);
-            return List.of(p.arithmetic(t.atLeast(thresholds, 0, 32).bits(), 8).value());
+            return List.of(p.arithmetic(t.atLeast(thresholds, 0, 32).bits(), 64).value());
         });
         assertArrayEquals(
                 new long[] {
@@ -174,10 +176,10 @@ class ComparisonTest {
                 Bits all = t.atLeast(thresholds, 0, 12).bits();
                 Bits middle = all.range(1, 4);
                 return List.of(
-                        p.arithmetic(all.range(3, 5), 5).value(),
-                        p.arithmetic(all.at(4), 6).value(),
-                        p.arithmetic(middle.at(2).xor(all.at(0)), 7).value(),
-                        p.arithmetic(middle.xor(all.range(2, 5)), 8).value());
+                        p.arithmetic(all.range(3, 5), 39).value(),
+                        p.arithmetic(all.at(4), 47).value(),
+                        p.arithmetic(middle.at(2).xor(all.at(0)), 5).value(),
+                        p.arithmetic(middle.xor(all.range(2, 5)), 61).value());
             });
             for (int i = 0; i < count; i++) {
                 boolean[] reached = new boolean[thresholds.length];
@@ -201,9 +203,9 @@ class ComparisonTest {
         assertEquals(expected ? 1 : 0, actual, what);
     }
 
-    /** Every width, values at both ends, one bit and several bits per value. */
+    /** Values at both ends, one bit and several bits per value; in fewer bits than the value was opened in, too. */
     @ParameterizedTest
-    @CsvSource({"5", "6", "7", "8"})
+    @ValueSource(ints = {5, 8, 19, 31, 32, 33, 39, 40, 47, 48, 53, 56, 57, 58, 63, 64})
     void bitsTimesOpenedValuesAreExact(int width) throws Exception {
         int count = 129;
         double[] units = OpenedTest.units(count, width);
@@ -214,26 +216,37 @@ class ComparisonTest {
             p.section("products");
             Bit each = p.arithmetic(bits, width);
             Bit one = p.arithmetic(bits.at(1), width);
-            assertEquals(8 * width, each.value().bits());
+            assertEquals(width, each.value().bits());
             return List.of(each.times(t), one.times(t), one.value(), each.times(t));
         });
         for (int i = 0; i < count; i++) {
             String what = "seed " + width + ", element " + i;
             for (int j = 0; j < thresholds.length; j++) {
-                long expected = units[i] >= thresholds[j] ? (long) units[i] : 0;
+                long expected = units[i] >= thresholds[j] ? signed(units[i], width) : 0;
                 assertEquals(expected, outcome.elements().get(0)[j * count + i], what);
                 assertEquals(expected, outcome.elements().get(3)[j * count + i], what);
             }
-            assertEquals(units[i] >= 0 ? (long) units[i] : 0, outcome.elements().get(1)[i], what);
-            assertEquals(units[i] >= 0 ? units[i] / 16 : 0, outcome.values().get(1)[i], what);
+            long positive = units[i] >= 0 ? signed(units[i], width) : 0;
+            assertEquals(positive, outcome.elements().get(1)[i], what);
+            assertEquals(positive / 16.0, outcome.values().get(1)[i], what);
             assertEquals(units[i] >= 0 ? 1 : 0, outcome.elements().get(2)[i], what);
         }
-        int bits = (3 + 1) * count;
-        int products = (2 * 3 + 1) * count;
         long sent = 8L * (Packing.words(3 * count) + Packing.words(count));
+        // The masks of 3 and of 1 bits per value; in the products with the value they are opened before, the change in
+        // it.
+        int dealt = Packing.widthFor(width);
+        int change = Packing.widthFor(width - 32);
+        long material = Packing.bytes(3 * count, dealt) * 3
+                + Packing.bytes(count, dealt) * 2
+                + Packing.bytes(3 * count, change) * 2
+                + Packing.bytes(count, change);
         assertEquals(
-                new SectionCost("products", 1, sent, (long) width * bits + (2L * width - 4) * products),
+                new SectionCost("products", 1, sent, material),
                 outcome.sections().get(1));
+    }
+
+    private static long signed(double units, int width) {
+        return FixedPoint.signed((long) units, width);
     }
 
     private static double[] sixteenths(double[] units) {

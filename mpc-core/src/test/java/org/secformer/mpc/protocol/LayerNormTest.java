@@ -28,7 +28,7 @@ class LayerNormTest {
         Arrays.fill(ones, 1);
         return new TwoParties().run((p, inputs) -> {
             Operand y = LayerNorm.apply(p, inputs.secret(Shape.of(z.length / columns, columns), 32, z), 1e-12);
-            return List.of(p.scale(y, inputs.weight(Shape.of(columns), 16, 6, ones), 6));
+            return List.of(p.scale(y, inputs.weight(Shape.of(columns), 16, 48, ones), 48));
         });
     }
 
@@ -104,7 +104,7 @@ class LayerNormTest {
         double[] bias = random.doubles(columns, -2, 2).toArray();
         TwoParties.Outcome outcome = new TwoParties().run((p, inputs) -> {
             Operand y = LayerNorm.apply(p, inputs.secret(Shape.of(rows, columns), 32, z), 1e-12);
-            Operand factor = inputs.weight(Shape.of(columns), 16, 6, gain);
+            Operand factor = inputs.weight(Shape.of(columns), 16, 48, gain);
             Sharing offset = inputs.secret(Shape.of(columns), 32, bias);
             p.section("affine");
             return List.of(LayerNorm.affine(p, y, factor, offset));

@@ -26,6 +26,9 @@ class MaskProductsTest {
     private static final Shape LEFT = Shape.of(5, 7);
     private static final Shape RIGHT = Shape.of(7, 3);
 
+    /** Bits of all operands and products. */
+    private static final int WIDTH = 47;
+
     private final Seed seed = Seed.random();
     private final long[] opening = new SplittableRandom(1).longs(21).toArray();
     private final long[] maskShare = new SplittableRandom(2).longs(21).toArray();
@@ -53,19 +56,19 @@ class MaskProductsTest {
 
     /** A product with a weight between two of operands. */
     private long[] run(PartyProtocols p) {
-        Operand x = p.operand(Sharing.ofShare(p.party(), LEFT, 16, 64, share), 6);
-        Operand weight = PartyProtocols.weight(p.party(), RIGHT, 16, 6, opening, maskShare.clone());
-        Operand y = p.operand(p.matmul(x, weight, 6), 6);
-        Operand z = p.operand(Sharing.ofShare(p.party(), Shape.of(3, 3), 16, 64, Arrays.copyOf(share, 9)), 6);
-        return p.matmul(y, z, 6).share();
+        Operand x = p.operand(Sharing.ofShare(p.party(), LEFT, 16, 64, share), WIDTH);
+        Operand weight = PartyProtocols.weight(p.party(), RIGHT, 16, WIDTH, opening, maskShare.clone());
+        Operand y = p.operand(p.matmul(x, weight, WIDTH), WIDTH);
+        Operand z = p.operand(Sharing.ofShare(p.party(), Shape.of(3, 3), 16, 64, Arrays.copyOf(share, 9)), WIDTH);
+        return p.matmul(y, z, WIDTH).share();
     }
 
     private MaskProducts prepared() {
         MaskProducts products = new MaskProducts(new OwnOperandMasks(seed), RingKernels.best());
-        Operand x = products.operand(Sharing.ofShape(LEFT, 16, 64), 6);
-        Operand weight = MaskProducts.weight(RIGHT, 16, 6, opening);
-        Operand y = products.operand(products.matmul(x, weight, 6), 6);
-        products.matmul(y, products.operand(Sharing.ofShape(Shape.of(3, 3), 16, 64), 6), 6);
+        Operand x = products.operand(Sharing.ofShape(LEFT, 16, 64), WIDTH);
+        Operand weight = MaskProducts.weight(RIGHT, 16, WIDTH, opening);
+        Operand y = products.operand(products.matmul(x, weight, WIDTH), WIDTH);
+        products.matmul(y, products.operand(Sharing.ofShape(Shape.of(3, 3), 16, 64), WIDTH), WIDTH);
         return products;
     }
 
@@ -97,11 +100,11 @@ class MaskProductsTest {
         InsecureMemoryMaterial[] material = {new InsecureMemoryMaterial(), new InsecureMemoryMaterial()};
         DealerProtocols dealer = new DealerProtocols(
                 new SeededDealing(seed, Seed.random(), material[0], material[1]), RingKernels.best());
-        Operand x = dealer.operand(Sharing.ofShape(LEFT, 16, 64), 6);
-        Operand opened = MaskProducts.weight(RIGHT, 16, 6, opening);
-        assertThrows(ClassCastException.class, () -> dealer.matmul(x, opened, 6));
-        Operand row = MaskProducts.weight(Shape.of(7), 16, 6, Arrays.copyOf(opening, 7));
-        assertThrows(ClassCastException.class, () -> dealer.scale(x, row, 6));
+        Operand x = dealer.operand(Sharing.ofShape(LEFT, 16, 64), WIDTH);
+        Operand opened = MaskProducts.weight(RIGHT, 16, WIDTH, opening);
+        assertThrows(ClassCastException.class, () -> dealer.matmul(x, opened, WIDTH));
+        Operand row = MaskProducts.weight(Shape.of(7), 16, WIDTH, Arrays.copyOf(opening, 7));
+        assertThrows(ClassCastException.class, () -> dealer.scale(x, row, WIDTH));
         assertEquals(0, material[0].bytes() + material[1].bytes());
     }
 }

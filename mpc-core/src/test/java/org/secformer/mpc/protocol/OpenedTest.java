@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.secformer.mpc.protocol.FourierSeries.Trend;
 import org.secformer.mpc.protocol.FourierSeries.Wave;
 import org.secformer.mpc.ring.FixedPoint;
+import org.secformer.mpc.ring.Packing;
 import org.secformer.mpc.ring.Shape;
 import org.secformer.mpc.sharing.Sharing;
 
@@ -120,8 +121,8 @@ class OpenedTest {
         Arrays.fill(ones, 1);
         TwoParties.Outcome outcome = new TwoParties().run((p, inputs) -> {
             Sharing x = inputs.secret(Shape.of(1, count), 0, units);
-            Operand one = inputs.weight(Shape.of(count), 16, 6, ones);
-            Sharing product = p.scale(p.operand(x, 6), one, 6);
+            Operand one = inputs.weight(Shape.of(count), 16, 48, ones);
+            Sharing product = p.scale(p.operand(x, 48), one, 48);
             assertEquals(48, product.bits());
             return List.of(p.open(product, 0).value());
         });
@@ -224,39 +225,123 @@ class OpenedTest {
         assertCost(outcome, 1, 4L * units.length, (8 + 4L) * units.length + 8L * rows);
     }
 
-    /** Every use in every width, at both ends of its range: exact modulo 2^(8 results). */
+    /**
+     * Every use in every width, at both ends of its range: exact modulo 2^results, and at the stated price. A change of fewer
+     * than 8 bits is dealt in 8, results of 58 to 63 bits in 64.
+     */
     @ParameterizedTest
-    @CsvSource({"3, 5", "3, 6", "4, 5", "4, 6", "4, 7", "4, 8"})
+    @CsvSource({
+        "8, 9", "8, 16", "9, 17", "13, 26", "19, 20", "19, 37", "19, 38", "23, 39", "23, 46", "24, 40", "24, 48",
+        "25, 47", "31, 61", "31, 62", "32, 33", "32, 40", "32, 47", "32, 48", "32, 56", "32, 57", "32, 58", "32, 63",
+        "32, 64"
+    })
     void otherWidthsAreExactModuloTheirRing(int opened, int results) throws Exception {
-        long seed = 10L * opened + results;
+        long seed = 100L * opened + results;
         int count = 9_001;
-        int ring = 8 * opened - 2;
+        int ring = opened - 2;
         double[] left = Arrays.stream(units(count, seed))
                 .map(unit -> Math.rint(unit * 0x1p-30 * ((1L << ring) - 1)))
                 .toArray();
         double[] right = units(count, seed + 1);
         Widths widths = new Widths(opened, results);
         TwoParties.Outcome outcome = new TwoParties().run((p, inputs) -> {
-            Opened t = p.open(inputs.secret(Shape.of(count), 0, left), 0, widths);
-            Opened u = p.open(inputs.secret(Shape.of(count), 0, right), 0);
-            assertEquals(8 * results, t.times(u).bits());
-            Bits positive = t.atLeast(new double[] {0}, 0, ring + 2).bits();
-            return List.of(
-                    t.value(),
-                    t.square(),
-                    t.times(u),
-                    p.arithmetic(positive, results).times(t).reshaped(count));
+            Sharing x = inputs.secret(Shape.of(1, count), 0, left);
+            Opened t = p.open(x, 0, widths);
+            Opened u = p.open(inputs.secret(Shape.of(1, count), 0, right), 0);
+            u.value();
+            p.section("value");
+            Sharing value = t.value();
+            p.section("square");
+            Sharing square = t.square();
+            p.section("square of row sums");
+            Sharing squareOfSum = t.squareOfRowSums();
+            p.section("product");
+            Sharing product = t.times(u);
+            p.section("reversed product");
+            Sharing reversed = u.times(t);
+            p.section("product with a square");
+            Sharing withSquare = u.timesSquareOf(t);
+            p.section("bits");
+            Bits positive = t.atLeast(new double[] {0}, 0, opened).bits();
+            p.section("product with bits");
+            Sharing positivePart = p.arithmetic(positive, results).times(t).reshaped(1, count);
+            for (Sharing each : List.of(value, square, squareOfSum, product, reversed, withSquare, positivePart)) {
+                assertEquals(results, each.bits());
+            }
+            return List.of(value, square, product, reversed, withSquare, positivePart, squareOfSum);
         });
+        long sum = 0;
         for (int i = 0; i < count; i++) {
             long t = (long) left[i];
-            long[] expected = {t, t * t, t * (long) right[i], Math.max(t, 0)};
+            long u = (long) right[i];
+            sum += t;
+            long[] expected = {t, t * t, t * u, u * t, u * t * t, Math.max(t, 0)};
             for (int j = 0; j < expected.length; j++) {
                 assertEquals(
-                        FixedPoint.signed(expected[j], 8 * results),
+                        FixedPoint.signed(expected[j], results),
                         outcome.elements().get(j)[i],
                         "seed " + seed + ", result " + j);
             }
         }
+        assertEquals(FixedPoint.signed(sum * sum, results), outcome.elements().get(6)[0], "seed " + seed);
+
+        assertEquals(
+                Packing.bytes(count, opened) + Packing.bytes(count, 32),
+                outcome.sections().get(0).sentBytes());
+        // Dealt for t, and for u, whose results are as wide as those of t in their products.
+        long whole = dealt(count, results);
+        long change = dealt(count, results - opened);
+        long changeOfOther = dealt(count, results - 32);
+        assertEquals(2 * change, material(outcome, "value"));
+        long[] expected = {
+            whole + change, dealt(1, results) + change, whole + change + changeOfOther, whole + change + changeOfOther
+        };
+        String[] sections = {"square", "square of row sums", "product", "reversed product"};
+        for (int i = 0; i < sections.length; i++) {
+            assertEquals(expected[i], material(outcome, sections[i]), sections[i]);
+        }
+        assertEquals(whole + change + 2 * expected[2], material(outcome, "product with a square"));
+        assertEquals(2 * whole + change, material(outcome, "product with bits"));
+    }
+
+    /** Bytes of a block of corrections, cut into pieces of whole bytes. */
+    private static long dealt(int count, int bits) {
+        return Packing.bytes(count, Packing.widthFor(bits));
+    }
+
+    private static long material(TwoParties.Outcome outcome, String section) {
+        return outcome.sections().stream()
+                .filter(cost -> cost.section().equals(section))
+                .mapToLong(SectionCost::materialBytes)
+                .sum();
+    }
+
+    /** After a shift, too: values are as far off as those of wider openings, and without bias. */
+    @ParameterizedTest
+    @CsvSource({"19, 38, 16", "23, 39, 24", "8, 9, 8", "31, 62, 5"})
+    void shiftedOpeningsOfOtherWidthsAreWithinOneUnit(int opened, int results, int shift) throws Exception {
+        int count = 3 * Pieces.SENT + 11;
+        long seed = 30L * opened + shift;
+        long limit = (1L << opened - 2) - 1;
+        double[] units = new SplittableRandom(seed)
+                .longs(count, 1 - limit, limit)
+                .asDoubleStream()
+                .toArray();
+        double[] fractions = fractions(units, shift, seed);
+        TwoParties.Outcome outcome = new TwoParties().run((p, inputs) -> {
+            Sharing high = inputs.secret(Shape.of(count), 0, units);
+            Sharing low = inputs.secret(Shape.of(count), shift, fractions);
+            return List.of(
+                    p.open(high.plus(low), 0, new Widths(opened, results)).value());
+        });
+        double sum = 0;
+        for (int i = 0; i < count; i++) {
+            double error = outcome.element()[i] - units[i] - fractions[i];
+            assertTrue(error > -1 && error <= 1, "seed " + seed + ": error " + error);
+            sum += error;
+        }
+        assertEquals(Math.scalb(1.0, -shift), sum / count, 0.02, "seed " + seed + ": mean error");
+        assertCost(outcome, 1, Packing.bytes(count, opened), 2 * dealt(count, results - opened));
     }
 
     /** Used again and again, in any order, together with itself and others; scales add. */
@@ -311,6 +396,28 @@ class OpenedTest {
         }
     }
 
+    /** With values up to both ends of the opening. */
+    @ParameterizedTest
+    @CsvSource({"19, 38, 12, 3", "23, 46, 16, 3", "23, 39, 16, 7", "24, 48, 16, 3", "31, 33, 16, 8"})
+    void seriesOfOtherWidthsAreAsExact(int opened, int results, int scale, int periodBits) throws Exception {
+        int count = 5_001;
+        double limit = Math.scalb((1 << opened - 2) - 1, -scale);
+        double[] x = new SplittableRandom(opened).doubles(count, -limit, limit).toArray();
+        x[0] = limit;
+        x[1] = -limit;
+        double[] amplitudes = {0.5, 0.001};
+        FourierSeries series = new FourierSeries(Wave.SINE, 0.7, amplitudes, periodBits, Trend.NONE);
+        TwoParties.Outcome outcome = new TwoParties()
+                .run((p, inputs) ->
+                        List.of(p.open(inputs.secret(Shape.of(count), scale, x), scale, new Widths(opened, results))
+                                .series(series)));
+        for (int i = 0; i < count; i++) {
+            double t = Math.rint(Math.scalb(x[i], scale)) * Math.scalb(1.0, -scale);
+            assertEquals(exactSeries(series, t), outcome.value()[i], seriesBound(amplitudes), "seed " + opened);
+        }
+        assertCost(outcome, 1, Packing.bytes(count, opened), 2 * dealt(count, results - opened) + 18 * count);
+    }
+
     private static double seriesBound(double[] amplitudes) {
         double bound = 0x1p-30;
         for (double amplitude : amplitudes) {
@@ -337,6 +444,23 @@ class OpenedTest {
             assertEquals(exactSeries(series, t), outcome.value()[i], seriesBound(amplitudes), "element " + i);
         }
         assertCost(outcome, 1, 4L * count, (8 + 12 + 18) * count);
+    }
+
+    @Test
+    void trendIsAddedInOtherWidths() throws Exception {
+        int count = 5_001;
+        double[] x = new SplittableRandom(1).doubles(count, -31.9, 31.9).toArray();
+        double[] amplitudes = {0.5, -0.01};
+        FourierSeries series = new FourierSeries(Wave.COSINE, 0.7, amplitudes, 3, new Trend(1, 4));
+        TwoParties.Outcome outcome = new TwoParties()
+                .run((p, inputs) -> List.of(p.open(inputs.secret(Shape.of(count), 16, x), 16, new Widths(23, 46))
+                        .series(series)));
+        for (int i = 0; i < count; i++) {
+            double t = Math.rint(Math.scalb(x[i], 16)) * 0x1p-16;
+            assertEquals(exactSeries(series, t), outcome.value()[i], seriesBound(amplitudes), "element " + i);
+        }
+        long square = dealt(count, 46) + dealt(count, 23);
+        assertCost(outcome, 1, Packing.bytes(count, 23), 2 * dealt(count, 23) + square + 18 * count);
     }
 
     /** Whole periods are taken off exactly first. */

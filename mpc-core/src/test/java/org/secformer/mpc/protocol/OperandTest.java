@@ -3,6 +3,7 @@ package org.secformer.mpc.protocol;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -10,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.secformer.mpc.ring.FixedPoint;
+import org.secformer.mpc.ring.Packing;
 import org.secformer.mpc.ring.Shape;
 import org.secformer.mpc.sharing.Sharing;
 
@@ -18,11 +20,11 @@ class OperandTest {
     /** Integers over the whole range of a width, its ends included; a double holds their upper 53 bits. */
     private static double[] integers(int count, int width, SplittableRandom random) {
         double[] values = random.longs(count)
-                .mapToDouble(element -> (double) (element & -0x800) * Math.scalb(1.0, 8 * width - 64))
+                .mapToDouble(element -> (double) (element & -0x800) * Math.scalb(1.0, width - 64))
                 .map(Math::rint)
                 .toArray();
-        values[0] = -Math.scalb(1.0, 8 * width - 2);
-        values[count - 1] = Math.scalb(1.0, 8 * width - 2) - (width == 8 ? 0x800 : 1);
+        values[0] = -Math.scalb(1.0, width - 2);
+        values[count - 1] = Math.scalb(1.0, width - 2) - (width > 54 ? 0x800 : 1);
         return values;
     }
 
@@ -42,13 +44,13 @@ class OperandTest {
             for (int l = 0; l < k; l++) {
                 z[i] += (long) x[i / n * k + l] * (long) y[(matrix * k + l) * n + i % n];
             }
-            z[i] = FixedPoint.signed(z[i], 8 * width);
+            z[i] = FixedPoint.signed(z[i], width);
         }
         return z;
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 6, 7, 8})
+    @ValueSource(ints = {8, 9, 19, 32, 33, 39, 40, 41, 47, 48, 49, 52, 53, 56, 57, 64})
     void matrixProductsAreExactInEveryWidth(int width) throws Exception {
         SplittableRandom random = new SplittableRandom(width);
         int m = 5;
@@ -60,17 +62,23 @@ class OperandTest {
             Operand left = p.operand(inputs.secret(Shape.of(m, k), 3, scaledDown(x, 3)), width);
             Operand right = p.operand(inputs.secret(Shape.of(k, n), 4, scaledDown(y, 4)), width);
             Sharing z = p.matmul(left, right, width);
-            assertEquals(8 * width, z.bits());
+            assertEquals(width, z.bits());
             assertEquals(7, z.scale());
             return List.of(z);
         });
         assertArrayEquals(product(x, y, 1, m, k, n, width), outcome.element(), "seed " + width);
-        assertEquals(new SectionCost("total", 1, (long) width * (m * k + k * n), (long) width * m * n), outcome.cost());
+        assertEquals(
+                new SectionCost(
+                        "total",
+                        1,
+                        Packing.bytes(m * k, width) + Packing.bytes(k * n, width),
+                        Packing.bytes(m * n, width)),
+                outcome.cost());
     }
 
     /** One matrix for all, or a matrix for each along the leading axes. */
     @ParameterizedTest
-    @CsvSource({"6, true", "6, false", "7, true", "7, false", "8, true", "8, false"})
+    @CsvSource({"39, true", "39, false", "47, true", "47, false", "56, true", "56, false", "64, true", "64, false"})
     void batchesAreExact(int width, boolean oneForAll) throws Exception {
         SplittableRandom random = new SplittableRandom(width);
         int matrices = 6;
@@ -90,27 +98,55 @@ class OperandTest {
         assertArrayEquals(product(x, y, matrices, m, k, n, width), outcome.element(), "seed " + width);
     }
 
-    /** Weights were opened before: they cost nothing now. A narrower product needs only the low bytes. */
+    /**
+     * Weights were opened before: they cost nothing now. A narrower product needs only the low bits; one that cannot be packed is
+     * dealt in the next width that can.
+     */
     @Test
     void weightsCostNothingAndWidthsMayNarrow() throws Exception {
         SplittableRandom random = new SplittableRandom(1);
         int m = 3;
         int k = 11;
-        int n = 4;
-        double[] x = integers(m * k, 8, random);
-        double[] w = integers(k * n, 7, random);
+        int n = 5;
+        double[] x = integers(m * k, 64, random);
+        double[] w = integers(k * n, 64, random);
+        int[] widths = {47, 56, 61, 5};
         TwoParties.Outcome outcome = new TwoParties().run((p, inputs) -> {
-            Operand left = p.operand(inputs.secret(Shape.of(m, k), 0, x), 8);
-            Operand right = inputs.weight(Shape.of(k, n), 0, 7, w);
-            return List.of(p.matmul(left, right, 6), p.matmul(left, right, 7));
+            Operand left = p.operand(inputs.secret(Shape.of(m, k), 0, x), 64);
+            Operand right = inputs.weight(Shape.of(k, n), 0, 64, w);
+            return Arrays.stream(widths)
+                    .mapToObj(width -> p.matmul(left, right, width))
+                    .toList();
         });
-        assertArrayEquals(product(x, w, 1, m, k, n, 6), outcome.elements().get(0), "seed 1");
-        assertArrayEquals(product(x, w, 1, m, k, n, 7), outcome.elements().get(1), "seed 1");
-        assertEquals(new SectionCost("total", 1, 8 * m * k, (6 + 7) * m * n), outcome.cost());
+        for (int i = 0; i < widths.length; i++) {
+            assertArrayEquals(
+                    product(x, w, 1, m, k, n, widths[i]), outcome.elements().get(i), "seed 1, " + widths[i] + " bits");
+        }
+        int material = 47 * 15 / 8 + 1 + 7 * 15 + 8 * 15 + 15;
+        assertEquals(new SectionCost("total", 1, 8 * m * k, material), outcome.cost());
+    }
+
+    /** A tensor longer than what is sent at a time, in blocks that end within a byte but for all but the last. */
+    @ParameterizedTest
+    @ValueSource(ints = {39, 47})
+    void longOperandsAreExact(int width) throws Exception {
+        int count = 2 * Pieces.SENT + 13;
+        double[] x = integers(count, width, new SplittableRandom(width));
+        double[] ones = new double[count];
+        Arrays.fill(ones, 1);
+        TwoParties.Outcome outcome = new TwoParties().run((p, inputs) -> {
+            Operand left = p.operand(inputs.secret(Shape.of(1, count), 0, x), width);
+            return List.of(p.scale(left, inputs.weight(Shape.of(count), 0, width, ones), width));
+        });
+        for (int i = 0; i < count; i++) {
+            assertEquals(FixedPoint.signed((long) x[i], width), outcome.element()[i], "seed " + width);
+        }
+        long bytes = Packing.bytes(count, width);
+        assertEquals(new SectionCost("total", 1, bytes, bytes), outcome.cost());
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {6, 7, 8})
+    @ValueSource(ints = {8, 19, 39, 47, 48, 56, 57, 64})
     void scalingIsExact(int width) throws Exception {
         SplittableRandom random = new SplittableRandom(width);
         int rows = 13;
@@ -125,11 +161,15 @@ class OperandTest {
             return List.of(z);
         });
         for (int i = 0; i < x.length; i++) {
-            long expected = FixedPoint.signed((long) x[i] * (long) y[i % columns], 8 * width);
+            long expected = FixedPoint.signed((long) x[i] * (long) y[i % columns], width);
             assertEquals(expected, outcome.element()[i], "seed " + width);
         }
         assertEquals(
-                new SectionCost("total", 1, (long) width * (rows + 1) * columns, (long) width * rows * columns),
+                new SectionCost(
+                        "total",
+                        1,
+                        Packing.bytes(rows * columns, width) + Packing.bytes(columns, width),
+                        Packing.bytes(rows * columns, width)),
                 outcome.cost());
     }
 
@@ -141,22 +181,22 @@ class OperandTest {
         int rows = 6;
         int k = 5;
         int n = 3;
-        double[] x = integers(rows * k, 6, random);
-        double[] w = integers(k * n, 6, random);
+        double[] x = integers(rows * k, 47, random);
+        double[] w = integers(k * n, 47, random);
         TwoParties.Outcome outcome = new TwoParties().run((p, inputs) -> {
-            Operand all = p.operand(inputs.secret(Shape.of(rows, k), 0, x), 6);
+            Operand all = p.operand(inputs.secret(Shape.of(rows, k), 0, x), 47);
             Operand some = p.everyRow(all, stride);
             assertEquals(Shape.of(rows / stride, k), some.shape());
-            Operand right = inputs.weight(Shape.of(k, n), 0, 6, w);
-            return List.of(p.matmul(some, right, 6), p.matmul(all, right, 6));
+            Operand right = inputs.weight(Shape.of(k, n), 0, 47, w);
+            return List.of(p.matmul(some, right, 47), p.matmul(all, right, 47));
         });
-        long[] whole = product(x, w, 1, rows, k, n, 6);
+        long[] whole = product(x, w, 1, rows, k, n, 47);
         assertArrayEquals(whole, outcome.elements().get(1), "seed " + stride);
         for (int i = 0; i < outcome.element().length; i++) {
             assertEquals(whole[i / n * stride * n + i % n], outcome.element()[i], "seed " + stride);
         }
         assertEquals(1, outcome.cost().rounds());
-        assertEquals(6 * rows * k, outcome.cost().sentBytes());
+        assertEquals(Packing.bytes(rows * k, 47), outcome.cost().sentBytes());
     }
 
     /** Openings issued before the first is used travel together. */
@@ -166,10 +206,10 @@ class OperandTest {
         TwoParties.Outcome outcome = new TwoParties().run((p, inputs) -> {
             Shape shape = Shape.of(2, 2);
             Opened t = p.open(inputs.secret(shape, 16, x), 16);
-            Operand left = p.operand(inputs.secret(shape, 16, x), 6);
-            Operand right = p.operand(inputs.secret(shape, 16, x), 6);
+            Operand left = p.operand(inputs.secret(shape, 16, x), 48);
+            Operand right = p.operand(inputs.secret(shape, 16, x), 48);
             p.section("product");
-            Sharing z = p.matmul(left, right, 6);
+            Sharing z = p.matmul(left, right, 48);
             p.section("value");
             return List.of(z, t.value(), p.open(z, 16).value());
         });

@@ -53,27 +53,57 @@ class RefusalTest {
 
     @Test
     void operandsNeedTheirWidth() {
-        assertTooFewBits(() -> p.operand(secret(16, 47, 3), 6));
-        assertTooFewBits(() -> p.operand(secret(16, 63, 3), 8));
-        p.operand(secret(16, 48, 3), 6);
-        assertTooFewBits(() -> p.matmul(operand(6, 2, 3), operand(7, 3, 2), 7));
-        assertTooFewBits(() -> p.matmul(operand(7, 2, 3), operand(6, 3, 2), 7));
-        assertTooFewBits(() -> p.scale(operand(7, 2, 3), operand(6, 3), 7));
+        assertTooFewBits(() -> p.operand(secret(16, 47, 3), 48));
+        assertTooFewBits(() -> p.operand(secret(16, 63, 3), 64));
+        p.operand(secret(16, 48, 3), 48);
+        assertTooFewBits(() -> p.matmul(operand(48, 2, 3), operand(49, 3, 2), 49));
+        assertTooFewBits(() -> p.matmul(operand(49, 2, 3), operand(48, 3, 2), 49));
+        assertTooFewBits(() -> p.scale(operand(49, 2, 3), operand(48, 3), 49));
+        p.matmul(operand(49, 2, 3), operand(48, 3, 2), 48);
+    }
+
+    /** Elements of other widths cannot be packed. */
+    @Test
+    void operandsHaveWidthsThatCanBePacked() {
+        Sharing all = secret(16, 64, 3);
+        for (int width : new int[] {-1, 0, 7, 58, 60, 63, 65}) {
+            assertWrong(() -> p.operand(all, width));
+        }
+        for (int width : new int[] {8, 9, 39, 57, 64}) {
+            p.operand(all, width);
+        }
+    }
+
+    @Test
+    void openingsHaveWidths() {
+        for (int[] widths :
+                new int[][] {{7, 14}, {33, 64}, {0, 8}, {-8, 8}, {24, 24}, {24, 23}, {24, 49}, {8, 17}, {32, 65}}) {
+            assertWrong(() -> new Widths(widths[0], widths[1]));
+        }
+        for (int[] widths : new int[][] {{8, 9}, {8, 16}, {19, 38}, {23, 24}, {23, 46}, {32, 33}, {32, 64}}) {
+            new Widths(widths[0], widths[1]);
+        }
+    }
+
+    @Test
+    void openingsNeedTheirWidth() {
+        assertTooFewBits(() -> p.open(secret(16, 34, 3), 0, new Widths(19, 38)));
+        p.open(secret(16, 35, 3), 0, new Widths(19, 38));
     }
 
     @Test
     void productsNeedMatchingShapes() {
-        assertWrong(() -> p.matmul(operand(6, 2, 3), operand(6, 2, 3), 6));
-        assertWrong(() -> p.matmul(operand(6, 2, 3), operand(6, 3), 6));
-        assertWrong(() -> p.matmul(operand(6, 3), operand(6, 3), 6));
-        assertWrong(() -> p.matmul(operand(6, 2, 3), operand(6, 1, 3, 2), 6));
-        assertWrong(() -> p.matmul(operand(6, 4, 2, 3), operand(6, 5, 3, 2), 6));
-        assertWrong(() -> p.matmul(operand(6, 2, 3, 5, 7), operand(6, 3, 2, 7, 4), 6));
-        assertWrong(() -> p.scale(operand(6, 2, 3), operand(6, 2), 6));
-        assertWrong(() -> p.scale(operand(6, 2, 3), operand(6, 2, 3), 6));
-        assertWrong(() -> p.scale(operand(6, 2, 3), operand(6, 1, 3), 6));
-        assertWrong(() -> p.everyRow(operand(6, 7, 3), 2));
-        assertWrong(() -> p.everyRow(operand(6, 2, 4, 3), 2));
+        assertWrong(() -> p.matmul(operand(48, 2, 3), operand(48, 2, 3), 48));
+        assertWrong(() -> p.matmul(operand(48, 2, 3), operand(48, 3), 48));
+        assertWrong(() -> p.matmul(operand(48, 3), operand(48, 3), 48));
+        assertWrong(() -> p.matmul(operand(48, 2, 3), operand(48, 1, 3, 2), 48));
+        assertWrong(() -> p.matmul(operand(48, 4, 2, 3), operand(48, 5, 3, 2), 48));
+        assertWrong(() -> p.matmul(operand(48, 2, 3, 5, 7), operand(48, 3, 2, 7, 4), 48));
+        assertWrong(() -> p.scale(operand(48, 2, 3), operand(48, 2), 48));
+        assertWrong(() -> p.scale(operand(48, 2, 3), operand(48, 2, 3), 48));
+        assertWrong(() -> p.scale(operand(48, 2, 3), operand(48, 1, 3), 48));
+        assertWrong(() -> p.everyRow(operand(48, 7, 3), 2));
+        assertWrong(() -> p.everyRow(operand(48, 2, 4, 3), 2));
     }
 
     @Test
@@ -122,7 +152,7 @@ class RefusalTest {
     void bitsNeedMatchingShapesAndAWidth() {
         Opened t = p.open(secret(16, 64, 2, 3), 16);
         Bits bits = t.atLeast(new double[] {0, 1, 2, 3}, 0, 32).bits();
-        for (int width : new int[] {4, 9, 0}) {
+        for (int width : new int[] {-8, 0, 65, 72}) {
             assertWrong(() -> p.arithmetic(bits, width));
         }
         assertWrong(() -> bits.xor(bits.range(0, 3)));
@@ -131,12 +161,15 @@ class RefusalTest {
         assertWrong(() -> bits.range(-1, 2));
         assertWrong(() -> bits.range(2, 2));
         assertWrong(() -> bits.at(4));
-        Bit bit = p.arithmetic(bits, 6);
+        Bit bit = p.arithmetic(bits, 48);
         for (int[] sizes : new int[][] {{4, 2, 2}, {3}, {2, 1}, {6}, {1, 4, 2, 3}}) {
             Opened other = p.open(secret(16, 64, sizes), 16);
             assertWrong(() -> bit.times(other));
         }
         bit.times(t);
+        Opened narrow = p.open(secret(16, 64, 2, 3), 16, new Widths(24, 47));
+        assertTooFewBits(() -> bit.times(narrow));
+        p.arithmetic(bits, 47).times(narrow);
     }
 
     @Test

@@ -15,15 +15,31 @@ class SectionCostTest {
 
     @Test
     void productsCountTwiceAndDrawMasksAndShares() {
-        Operand x = prices.operand(Sharing.ofShape(Shape.of(5, 2, 3), 16, 64), 6);
-        Operand y = prices.operand(Sharing.ofShape(Shape.of(5, 3, 7), 16, 64), 6);
+        Operand x = prices.operand(Sharing.ofShape(Shape.of(5, 2, 3), 16, 64), 48);
+        Operand y = prices.operand(Sharing.ofShape(Shape.of(5, 3, 7), 16, 64), 48);
         prices.section("product");
-        prices.matmul(x, y, 6);
+        prices.matmul(x, y, 48);
         prices.section("");
         assertEquals(
                 List.of(
                         new SectionCost("", 0, 6 * 5 * (6 + 21), 0, 0, 6 * 5 * (6 + 21)),
                         new SectionCost("product", 1, 0, 6 * 5 * 14, 2 * 5 * 2 * 3 * 7, 6 * 5 * 14)),
+                prices.sections());
+    }
+
+    /** What is sent, drawn and dealt at once fills whole bytes. */
+    @Test
+    void blocksAreRoundedUpToBytes() {
+        Operand x = prices.operand(Sharing.ofShape(Shape.of(3, 3), 16, 64), 47);
+        Operand y = prices.operand(Sharing.ofShape(Shape.of(3, 1), 16, 64), 39);
+        prices.section("product");
+        prices.matmul(x, y, 39);
+        prices.section("");
+        // 9 elements of 47 bits, 3 of 39; 3 of 39.
+        assertEquals(
+                List.of(
+                        new SectionCost("", 0, 53 + 15, 0, 0, 53 + 15),
+                        new SectionCost("product", 1, 0, 15, 2 * 3 * 3, 15)),
                 prices.sections());
     }
 

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.secformer.mpc.Uniformity;
 import org.secformer.mpc.ring.Packing;
 import org.secformer.mpc.ring.Shape;
@@ -54,16 +56,24 @@ class TranscriptTest {
                 Shape.of(MANY),
                 0.24,
                 (p, x) -> p.open(x, 32).value());
+        for (int bits : new int[] {8, 19, 23, 31}) {
+            Widths widths = new Widths(bits, 2 * bits);
+            assertHides(
+                    "opening of " + bits + " bits",
+                    Shape.of(MANY),
+                    Math.scalb(0.99, bits - 2 - 4),
+                    (p, x) -> p.open(x, 4, widths).square());
+        }
     }
 
     @Test
     void operandsHideTheirValues() throws Exception {
-        for (int width = 6; width <= 8; width++) {
-            int bytes = width;
-            assertHides("operand of " + bytes + " bytes", Shape.of(200, 200), 30_000, (p, x) -> {
-                Operand left = p.operand(x, bytes);
-                Operand right = p.operand(x.transposed(), bytes);
-                return p.matmul(left, right, bytes);
+        for (int width : new int[] {39, 47, 48, 57, 64}) {
+            double range = Math.min(30_000, Math.scalb(0.49, width - 32));
+            assertHides("operand of " + width + " bits", Shape.of(200, 200), range, (p, x) -> {
+                Operand left = p.operand(x, width);
+                Operand right = p.operand(x.transposed(), width);
+                return p.matmul(left, right, width);
             });
         }
     }
@@ -75,7 +85,7 @@ class TranscriptTest {
                 Opened t = p.open(x, 16);
                 Bits bits = t.atLeast(new double[] {0, Math.scalb(-0.5, width - 18)}, 0, width)
                         .bits();
-                return p.arithmetic(bits.at(0).xor(bits.at(1)), 5).value();
+                return p.arithmetic(bits.at(0).xor(bits.at(1)), 39).value();
             });
         }
     }
@@ -87,7 +97,7 @@ class TranscriptTest {
             Sharing last = x;
             for (int i = 0; i < 400; i++) {
                 Opened t = p.open(x.columns(i, i + 1), 16);
-                last = p.arithmetic(t.atLeast(new double[] {5}, 0, 32).bits(), 8)
+                last = p.arithmetic(t.atLeast(new double[] {5}, 0, 32).bits(), 64)
                         .times(t);
             }
             return last;
@@ -107,33 +117,35 @@ class TranscriptTest {
     void layerNormHidesItsValues() throws Exception {
         assertHides("LayerNorm", Shape.of(300, 128), 8_000, (p, x) -> {
             Operand y = LayerNorm.apply(p, x, 1e-12);
-            return p.matmul(y, p.operand(x.transposed(), 6), 6);
+            return p.matmul(y, p.operand(x.transposed(), 48), 48);
         });
     }
 
     /** What was opened, the sum of what both sent, is minus the mask when the values are 0: no mask is used twice. */
-    @Test
-    void noMaskIsUsedTwice() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {39, 47, 64})
+    void noMaskIsUsedTwice(int width) throws Exception {
         int size = 20;
         Transcript transcript = Transcript.of((p, inputs) -> {
             Sharing x = inputs.secret(Shape.of(size, size), 16, new double[size * size]);
             List<Sharing> results = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
-                Operand left = p.operand(x, 8);
-                Operand right = p.operand(x, 8);
-                results.add(p.matmul(left, right, 8));
+                Operand left = p.operand(x, width);
+                Operand right = p.operand(x, width);
+                results.add(p.matmul(left, right, width));
             }
             return results;
         });
         List<Long> masks = new ArrayList<>();
         for (int i = 0; i < transcript.blocks(0).size(); i++) {
-            long[] first = Packing.unpack(transcript.blocks(0).get(i), 8);
-            long[] second = Packing.unpack(transcript.blocks(1).get(i), 8);
-            for (int j = 0; j < first.length; j++) {
-                masks.add(first[j] + second[j]);
+            long[] opened = Packing.unpack(transcript.blocks(0).get(i), width);
+            Packing.addLongs(transcript.blocks(1).get(i), width, opened, 0, opened.length);
+            // Two at a time, so that 64 bits are uniform in any width.
+            for (int j = 0; j < opened.length; j += 2) {
+                masks.add(opened[j] << 64 - width ^ opened[j + 1]);
             }
         }
-        assertEquals(2 * 100 * size * size, masks.size());
+        assertEquals(100 * size * size, masks.size());
         Transcript.assertDistinct(masks, "operands of zeros");
         transcript.assertNoWordTwice("operands of zeros");
     }
@@ -146,7 +158,7 @@ class TranscriptTest {
             List<Sharing> results = new ArrayList<>();
             for (int i = 0; i < 300; i++) {
                 Opened t = p.open(x, 16);
-                results.add(p.arithmetic(t.atLeast(new double[] {1}, 0, 32).bits(), 5)
+                results.add(p.arithmetic(t.atLeast(new double[] {1}, 0, 32).bits(), 40)
                         .times(t));
             }
             return results;

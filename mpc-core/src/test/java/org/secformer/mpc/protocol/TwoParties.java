@@ -43,7 +43,7 @@ public final class TwoParties {
     public interface Inputs {
         Sharing secret(Shape shape, int scale, double... values);
 
-        /** A matrix opened under a fixed mask before the run, as weights are. */
+        /** A matrix opened in so many bits under a fixed mask before the run, as weights are. */
         Operand weight(Shape shape, int scale, int width, double... values);
     }
 
@@ -206,7 +206,7 @@ public final class TwoParties {
                     long[] mask = generator.longs(values.length);
                     long[] opening = new long[mask.length];
                     for (int i = 0; i < mask.length; i++) {
-                        opening[i] = (encoded[i] - mask[i]) & FixedPoint.lowBits(8 * width);
+                        opening[i] = (encoded[i] - mask[i]) & FixedPoint.lowBits(width);
                     }
                     split(mask);
                     plain.add(values);

@@ -80,6 +80,7 @@ class AesCtrGeneratorTest {
         assertArrayEquals(AesCtrGenerator.reproducible(KEY).ints(total), ints.toArray(), "seed " + seed);
     }
 
+    /** Elements lie one behind the other, lowest bits first; each draw begins with a whole byte. */
     @Test
     void mixedDrawsAreTheSameAtBothEnds() throws Exception {
         long seed = 2;
@@ -90,21 +91,41 @@ class AesCtrGeneratorTest {
         ByteBuffer stream = encryptedCounters(shared.key("stream", "test").getEncoded(), 300_000);
         int position = 0;
         for (int i = 0; i < 500; i++) {
-            int count = random.nextInt(i % 10 == 0 ? 3000 : 9);
-            int width = 1 + random.nextInt(8);
+            // Long draws are unpacked in pieces.
+            int count = random.nextInt(i % 10 == 0 ? 5000 : 20);
+            int width = random.nextInt(8, 59);
+            width = width == 58 ? 64 : width;
+            String what = "seed " + seed + ", draw " + i + " of " + count + " elements of " + width + " bits";
             long[] drawn = new long[count + 2];
             here.longs(width, drawn, 1, count);
-            assertEquals(0, drawn[0] | drawn[count + 1], "seed " + seed + ": written outside");
-            byte[] bytes = new byte[count * width];
+            assertEquals(0, drawn[0] | drawn[count + 1], what + ": written outside");
+            byte[] bytes = new byte[(count * width + 7) / 8];
             there.bytes(bytes, 0, bytes.length);
-            for (int j = 0; j < count; j++, position += width) {
-                long expected = 0;
-                for (int b = 0; b < width; b++) {
-                    expected |= (stream.get(position + b) & 0xFFL) << (8 * b);
-                    assertEquals(stream.get(position + b), bytes[j * width + b], "seed " + seed);
-                }
-                assertEquals(expected, drawn[1 + j], "seed " + seed + ", draw " + i);
+            for (int j = 0; j < bytes.length; j++) {
+                assertEquals(stream.get(position + j), bytes[j], what);
             }
+            for (int j = 0; j < count; j++) {
+                assertEquals(bits(bytes, j * width, width), drawn[1 + j], what);
+            }
+            position += bytes.length;
+            assertEquals(position, here.drawnBytes(), what);
+        }
+    }
+
+    private static long bits(byte[] bytes, int from, int count) {
+        long element = 0;
+        for (int b = 0; b < count; b++) {
+            element |= (long) (bytes[(from + b) / 8] >>> (from + b) % 8 & 1) << b;
+        }
+        return element;
+    }
+
+    @Test
+    void otherWidthsAreRefused() {
+        for (int width : new int[] {-8, 0, 7, 58, 63, 65}) {
+            AesCtrGenerator generator = new AesCtrGenerator(Seed.random(), "test");
+            assertThrows(IllegalArgumentException.class, () -> generator.longs(width, new long[3], 0, 3));
+            assertEquals(0, generator.drawnBytes(), width + " bits: drawn from");
         }
     }
 

@@ -5,9 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.secformer.mpc.ring.Openings.Masked;
 
 /** What is done in C equals what is done in Java, and nothing around it is touched. */
@@ -43,59 +47,65 @@ class NativeOpeningsTest {
         assertArrayEquals(expected, actual, what);
     }
 
-    @Test
-    void hidesAndRevealsInts() {
-        for (int width = 1; width <= 4; width++) {
-            for (int count : COUNTS) {
-                int w = width;
-                int from = random.nextInt(9);
-                int shift = random.nextInt(33);
-                int offset = random.nextInt();
-                long[] share = longs(MOST);
-                long[] mask = longs(MOST);
-                int[] before = ints(MOST);
-                byte[][] packed = new byte[2][count * width + 3];
-                int[][] openings = {before.clone(), before.clone()};
-                Openings.hideInJava(share, shift, mask, offset, openings[0], from, count, w, packed[0]);
-                NativeOpenings.hide(share, shift, mask, offset, openings[1], from, count, w, packed[1]);
-                assertArrayEquals(openings[0], openings[1], count + " hidden elements of " + w + " bytes");
-                assertArrayEquals(packed[0], packed[1], count + " packed elements of " + w + " bytes");
+    @ParameterizedTest
+    @MethodSource("intWidths")
+    void hidesAndRevealsInts(int width) {
+        for (int count : COUNTS) {
+            String what = count + " elements of " + width + " bits";
+            int from = random.nextInt(9);
+            int shift = random.nextInt(33);
+            int offset = random.nextInt();
+            long[] share = longs(MOST);
+            long[] mask = longs(MOST);
+            int[] before = ints(MOST);
+            byte[] around = new byte[(int) Packing.bytes(count, width) + 3];
+            random.nextBytes(around);
+            byte[][] packed = {around, around.clone()};
+            int[][] openings = {before.clone(), before.clone()};
+            Openings.hideInJava(share, shift, mask, offset, openings[0], from, count, width, packed[0]);
+            NativeOpenings.hide(share, shift, mask, offset, openings[1], from, count, width, packed[1]);
+            assertArrayEquals(openings[0], openings[1], what + " hidden");
+            assertArrayEquals(packed[0], packed[1], what + " packed");
 
-                random.nextBytes(packed[0]);
-                Packing.addInts(packed[0], w, openings[0], from, count);
-                NativeOpenings.reveal(packed[0], w, openings[1], from, count);
-                for (int i = 0; i < MOST; i++) {
-                    boolean changed = i >= from && i < from + count;
-                    openings[0][i] = (int) (openings[0][i] & FixedPoint.lowBits(changed ? 8 * w : 32));
-                    openings[1][i] = (int) (openings[1][i] & FixedPoint.lowBits(changed ? 8 * w : 32));
-                }
-                assertArrayEquals(openings[0], openings[1], count + " revealed elements of " + w + " bytes");
+            random.nextBytes(packed[0]);
+            Packing.addInts(packed[0], width, openings[0], from, count);
+            NativeOpenings.reveal(packed[0], width, openings[1], from, count);
+            for (int i = 0; i < MOST; i++) {
+                boolean changed = i >= from && i < from + count;
+                openings[0][i] = (int) (openings[0][i] & FixedPoint.lowBits(changed ? width : 32));
+                openings[1][i] = (int) (openings[1][i] & FixedPoint.lowBits(changed ? width : 32));
             }
+            assertArrayEquals(openings[0], openings[1], what + " revealed");
         }
     }
 
-    @Test
-    void hidesAndRevealsLongs() {
-        for (int width = 1; width <= 8; width++) {
-            for (int count : COUNTS) {
-                int w = width;
-                int from = random.nextInt(9);
-                long[] share = longs(MOST);
-                long[] mask = longs(MOST);
-                byte[][] packed = new byte[2][count * width + 3];
-                assertAlike(
-                        count + " hidden elements of " + w + " bytes",
-                        longs(MOST),
-                        opening -> Openings.hideInJava(share, mask, opening, from, count, w, packed[0]),
-                        opening -> NativeOpenings.hide(share, mask, opening, from, count, w, packed[1]));
-                assertArrayEquals(packed[0], packed[1], count + " packed elements of " + w + " bytes");
-                random.nextBytes(packed[0]);
-                assertAlike(
-                        count + " revealed elements of " + w + " bytes",
-                        longs(MOST),
-                        opening -> Packing.addLongs(packed[0], w, opening, from, count),
-                        opening -> NativeOpenings.reveal(packed[0], w, opening, from, count));
-            }
+    private static IntStream intWidths() {
+        return IntStream.rangeClosed(8, 32);
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.secformer.mpc.ring.PackingTest#widths")
+    void hidesAndRevealsLongs(int width) {
+        for (int count : COUNTS) {
+            String what = count + " elements of " + width + " bits";
+            int from = random.nextInt(9);
+            long[] share = longs(MOST);
+            long[] mask = longs(MOST);
+            byte[] around = new byte[(int) Packing.bytes(count, width) + 3];
+            random.nextBytes(around);
+            byte[][] packed = {around, around.clone()};
+            assertAlike(
+                    what + " hidden",
+                    longs(MOST),
+                    opening -> Openings.hideInJava(share, mask, opening, from, count, width, packed[0]),
+                    opening -> NativeOpenings.hide(share, mask, opening, from, count, width, packed[1]));
+            assertArrayEquals(packed[0], packed[1], what + " packed");
+            random.nextBytes(packed[0]);
+            assertAlike(
+                    what + " revealed",
+                    longs(MOST),
+                    opening -> Packing.addLongs(packed[0], width, opening, from, count),
+                    opening -> NativeOpenings.reveal(packed[0], width, opening, from, count));
         }
     }
 
@@ -107,51 +117,49 @@ class NativeOpeningsTest {
         return new Masked(t.ringBits(), t.offset(), t.first(), t.opening(), mask);
     }
 
-    @Test
-    void picksMasksAndSquares() {
-        for (int bits : new int[] {24, 32}) {
-            for (long first : new long[] {0, -1}) {
-                for (int count : COUNTS) {
-                    int from = random.nextInt(9);
-                    String what = count + " elements of " + bits + " bits";
-                    Masked t = masked(bits, first, longs(MOST));
-                    long[] dealt = longs(count);
-                    long[] change = longs(count);
-                    long constant = random.nextLong();
-                    long linear = random.nextLong();
-                    assertAlike(
-                            what,
-                            longs(MOST),
-                            m -> Openings.pickMasksInJava(with(t, m), from, count, dealt, change),
-                            m -> NativeOpenings.pickMasks(with(t, m), from, count, dealt, change));
-                    assertAlike(
-                            what,
-                            longs(MOST),
-                            z -> Openings.squaresInJava(t, from, count, dealt, change, constant, linear, z),
-                            z -> NativeOpenings.squares(t, from, count, dealt, change, constant, linear, z));
-                }
+    @ParameterizedTest
+    @MethodSource("intWidths")
+    void picksMasksAndSquares(int bits) {
+        for (long first : new long[] {0, -1}) {
+            for (int count : COUNTS) {
+                int from = random.nextInt(9);
+                String what = count + " elements of " + bits + " bits";
+                Masked t = masked(bits, first, longs(MOST));
+                long[] dealt = longs(count);
+                long[] change = longs(count);
+                long constant = random.nextLong();
+                long linear = random.nextLong();
+                assertAlike(
+                        what,
+                        longs(MOST),
+                        m -> Openings.pickMasksInJava(with(t, m), from, count, dealt, change),
+                        m -> NativeOpenings.pickMasks(with(t, m), from, count, dealt, change));
+                assertAlike(
+                        what,
+                        longs(MOST),
+                        z -> Openings.squaresInJava(t, from, count, dealt, change, constant, linear, z),
+                        z -> NativeOpenings.squares(t, from, count, dealt, change, constant, linear, z));
             }
         }
     }
 
-    @Test
-    void multipliesByBits() {
-        for (int bits : new int[] {24, 32}) {
-            for (long first : new long[] {0, -1}) {
-                for (int count : COUNTS) {
-                    int from = random.nextInt(9);
-                    int at = random.nextInt(MOST - count);
-                    int changeFrom = random.nextInt(5);
-                    Masked t = masked(bits, first, longs(MOST));
-                    long[] planes = longs(Packing.words(at + count));
-                    long[] rho = longs(MOST);
-                    long[] change = longs(changeFrom + count);
-                    assertAlike(
-                            count + " elements at " + at,
-                            longs(MOST),
-                            z -> Openings.timesBitsInJava(t, from, planes, rho, change, changeFrom, z, at, count),
-                            z -> NativeOpenings.timesBits(t, from, planes, rho, change, changeFrom, z, at, count));
-                }
+    @ParameterizedTest
+    @MethodSource("intWidths")
+    void multipliesByBits(int bits) {
+        for (long first : new long[] {0, -1}) {
+            for (int count : COUNTS) {
+                int from = random.nextInt(9);
+                int at = random.nextInt(MOST - count);
+                int changeFrom = random.nextInt(5);
+                Masked t = masked(bits, first, longs(MOST));
+                long[] planes = longs(Packing.words(at + count));
+                long[] rho = longs(MOST);
+                long[] change = longs(changeFrom + count);
+                assertAlike(
+                        count + " elements at " + at,
+                        longs(MOST),
+                        z -> Openings.timesBitsInJava(t, from, planes, rho, change, changeFrom, z, at, count),
+                        z -> NativeOpenings.timesBits(t, from, planes, rho, change, changeFrom, z, at, count));
             }
         }
     }
@@ -180,24 +188,32 @@ class NativeOpeningsTest {
 
     @Test
     void refusesWhatLiesOutside() {
-
         long[] eight = new long[8];
         long[] nine = new long[9];
         int[] ints = new int[8];
         Masked t = new Masked(32, 0, 0, ints, eight);
         Masked shortOpening = new Masked(32, 0, 0, ints, nine);
-        byte[] bytes = new byte[24];
+        byte[] bytes = new byte[23];
         double[] doubles = new double[8];
-        assertRefuses(() -> NativeOpenings.hide(eight, 0, eight, 0, ints, 1, 8, 3, bytes));
-        assertRefuses(() -> NativeOpenings.hide(eight, 64, eight, 0, ints, 0, 8, 3, bytes));
-        assertRefuses(() -> NativeOpenings.hide(eight, 0, eight, 0, ints, 0, 8, 4, bytes));
-        assertRefuses(() -> NativeOpenings.hide(eight, 0, eight, 0, ints, 0, 4, 5, bytes));
-        assertRefuses(() -> NativeOpenings.hide(eight, nine, nine, 0, 9, 2, bytes));
-        assertRefuses(() -> NativeOpenings.hide(eight, eight, eight, -1, 3, 3, bytes));
-        assertRefuses(() -> NativeOpenings.reveal(bytes, 4, ints, 0, 8));
-        assertRefuses(() -> NativeOpenings.reveal(bytes, 3, ints, 1, 8));
-        assertRefuses(() -> NativeOpenings.reveal(bytes, 9, eight, 0, 1));
-        assertRefuses(() -> NativeOpenings.reveal(bytes, 3, eight, 0, -1));
+        assertRefuses(() -> NativeOpenings.hide(eight, 0, eight, 0, ints, 1, 8, 23, bytes));
+        assertRefuses(() -> NativeOpenings.hide(eight, 64, eight, 0, ints, 0, 8, 23, bytes));
+        assertRefuses(() -> NativeOpenings.hide(eight, 0, eight, 0, ints, 0, 8, 24, bytes));
+        assertRefuses(() -> NativeOpenings.hide(eight, 0, eight, 0, ints, 0, 4, 33, bytes));
+        assertRefuses(() -> NativeOpenings.hide(eight, nine, nine, 0, 9, 16, bytes));
+        assertRefuses(() -> NativeOpenings.hide(eight, eight, eight, 0, 8, 24, bytes));
+        assertRefuses(() -> NativeOpenings.hide(eight, eight, eight, -1, 3, 24, bytes));
+        assertRefuses(() -> NativeOpenings.reveal(bytes, 24, ints, 0, 8));
+        assertRefuses(() -> NativeOpenings.reveal(bytes, 23, ints, 1, 8));
+        assertRefuses(() -> NativeOpenings.reveal(bytes, 33, ints, 0, 1));
+        assertRefuses(() -> NativeOpenings.reveal(bytes, 24, eight, 0, 8));
+        assertRefuses(() -> NativeOpenings.reveal(bytes, 23, eight, 0, -1));
+        assertRefuses(() -> NativeOpenings.reveal(bytes, 23, ints, 0, -1));
+        for (int width : new int[] {0, 7, 58, 63, 65}) {
+            assertNotPacked(() -> NativeOpenings.hide(eight, 0, eight, 0, ints, 0, 1, width, bytes));
+            assertNotPacked(() -> NativeOpenings.hide(eight, eight, eight, 0, 1, width, bytes));
+            assertNotPacked(() -> NativeOpenings.reveal(bytes, width, ints, 0, 1));
+            assertNotPacked(() -> NativeOpenings.reveal(bytes, width, eight, 0, 1));
+        }
         assertRefuses(() -> NativeOpenings.pickMasks(shortOpening, 0, 9, nine, nine));
         assertRefuses(() -> NativeOpenings.pickMasks(t, 0, 8, new long[7], eight));
         assertRefuses(() -> NativeOpenings.squares(t, 0, 8, eight, eight, 0, 0, new long[7]));
@@ -212,5 +228,9 @@ class NativeOpeningsTest {
 
     private static void assertRefuses(Runnable call) {
         assertThrows(IndexOutOfBoundsException.class, call::run);
+    }
+
+    private static void assertNotPacked(Executable call) {
+        assertThrows(IllegalArgumentException.class, call);
     }
 }

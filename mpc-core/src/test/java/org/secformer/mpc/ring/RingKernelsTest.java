@@ -23,8 +23,11 @@ class RingKernelsTest {
         Long.MIN_VALUE, Long.MAX_VALUE, -1, 0, 1, 1L << 32, (1L << 32) - 1, -(1L << 32), Long.MIN_VALUE + 1
     };
 
-    /** All bytes, and up to six, for which some kernels have another way. */
-    private static final int[] WIDTHS = {8, 7, 6, 3};
+    /**
+     * All bits, and the widths about those in which some kernels have another way: 52, 48, 40, 32. Falling, as expectations are
+     * cut from one to the next.
+     */
+    private static final int[] WIDTHS = {64, 57, 56, 53, 52, 49, 48, 47, 41, 40, 39, 33, 32, 24, 9, 1};
 
     /** Bytes that carry into the next, or just do not, when elements are split into signed bytes. */
     private static final long[] BYTE_PATTERNS = {
@@ -70,7 +73,7 @@ class RingKernelsTest {
         long[] b = elements(7 * 3, random);
         long[] c = elements(5 * 3, random);
         long[] before = c.clone();
-        REFERENCE.multiplyAdd(a, 0, b, 0, c, 0, 5, 7, 3, 8);
+        REFERENCE.multiplyAdd(a, 0, b, 0, c, 0, 5, 7, 3, 64);
         for (int i = 0; i < 5; i++) {
             for (int j = 0; j < 3; j++) {
                 BigInteger sum = BigInteger.valueOf(before[i * 3 + j]);
@@ -145,12 +148,13 @@ class RingKernelsTest {
                 .toArray();
         long[] expected = new long[40 * 33];
         long[] actual = new long[40 * 33];
+        REFERENCE.multiplyAdd(a, 0, b, 0, expected, 0, 40, 900, 33, 64);
         for (int width : WIDTHS) {
-            REFERENCE.multiplyAdd(a, 0, b, 0, expected, 0, 40, 900, 33, 8);
+            Arrays.fill(actual, 0);
             kernels.multiplyAdd(a, 0, b, 0, actual, 0, 40, 900, 33, width);
             cut(expected, 0, expected.length, width);
             cut(actual, 0, actual.length, width);
-            assertArrayEquals(expected, actual, kernels.name() + ", " + width + " bytes, seed " + seed);
+            assertArrayEquals(expected, actual, kernels.name() + ", " + width + " bits, seed " + seed);
         }
     }
 
@@ -167,7 +171,7 @@ class RingKernelsTest {
             kernels.multiplyAdd(a, 0, b, 0, actual, 0, m, k, n, width);
             cut(expected, 0, m * n, width);
             cut(actual, 0, m * n, width);
-            String what = "%s: %x times %x, %d by %d by %d, %d bytes";
+            String what = "%s: %x times %x, %d by %d by %d, %d bits";
             assertArrayEquals(expected, actual, () -> String.format(what, kernels.name(), left, right, m, k, n, width));
         }
     }
@@ -197,7 +201,7 @@ class RingKernelsTest {
             RingKernels kernels, long[] a, int aFrom, long[] b, int bFrom, long[] c, int cFrom, int m, int k, int n) {
         assertThrows(
                 IndexOutOfBoundsException.class,
-                () -> kernels.multiplyAdd(a, aFrom, b, bFrom, c, cFrom, m, k, n, 8),
+                () -> kernels.multiplyAdd(a, aFrom, b, bFrom, c, cFrom, m, k, n, 64),
                 kernels.name());
     }
 
@@ -210,8 +214,8 @@ class RingKernelsTest {
         assertRefuses(kernels, few, 0, few, 0, few, 0, 1, 1 << 16, 1 << 16);
         assertRefuses(kernels, few, 0, few, 0, few, 0, 1 << 16, 0, 1 << 16);
         assertRefuses(kernels, few, Integer.MAX_VALUE, few, 0, few, 0, 4, 4, 4);
-        assertThrows(IllegalArgumentException.class, () -> kernels.multiplyAdd(few, 0, few, 0, few, 0, -1, -1, -1, 8));
-        kernels.multiplyAdd(few, 0, few, 0, few, 64, 0, 8, 8, 8);
+        assertThrows(IllegalArgumentException.class, () -> kernels.multiplyAdd(few, 0, few, 0, few, 0, -1, -1, -1, 64));
+        kernels.multiplyAdd(few, 0, few, 0, few, 64, 0, 8, 8, 64);
     }
 
     /** Threads share nothing: each has scratch memory and tiles of its own. */
@@ -248,24 +252,24 @@ class RingKernelsTest {
         long[] before = elements(cFrom + m * n + random.nextInt(9), random);
         long[] aBefore = a.clone();
         long[] bBefore = b.clone();
+        long[] expected = before.clone();
+        REFERENCE.multiplyAdd(a, aFrom, b, bFrom, expected, cFrom, m, k, n, 64);
         for (int width : WIDTHS) {
-            long[] expected = before.clone();
             long[] actual = before.clone();
-            REFERENCE.multiplyAdd(a, aFrom, b, bFrom, expected, cFrom, m, k, n, 8);
             kernels.multiplyAdd(a, aFrom, b, bFrom, actual, cFrom, m, k, n, width);
             cut(expected, cFrom, m * n, width);
             cut(actual, cFrom, m * n, width);
-            String what = kernels.name() + ": " + m + " by " + k + " by " + n + ", " + width + " bytes, seed " + seed;
+            String what = kernels.name() + ": " + m + " by " + k + " by " + n + ", " + width + " bits, seed " + seed;
             assertArrayEquals(expected, actual, what);
             assertArrayEquals(aBefore, a, what);
             assertArrayEquals(bBefore, b, what);
         }
     }
 
-    /** Clears what is noise in results of so many bytes. */
+    /** Clears what is noise in results of so many bits. */
     private static void cut(long[] results, int from, int count, int width) {
         for (int i = from; i < from + count; i++) {
-            results[i] &= FixedPoint.lowBits(8 * width);
+            results[i] &= FixedPoint.lowBits(width);
         }
     }
 

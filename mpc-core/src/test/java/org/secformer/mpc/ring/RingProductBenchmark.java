@@ -37,8 +37,8 @@ public class RingProductBenchmark {
     @Param({"reference", "vector-api", "native"})
     public String kernel;
 
-    /** Bytes of the results: those of attention and of the linear layers. */
-    @Param({"8", "6"})
+    /** Bits of the results: those of attention and of the linear layers, and below. */
+    @Param({"64", "48", "40"})
     public int width;
 
     private RingKernels kernels;

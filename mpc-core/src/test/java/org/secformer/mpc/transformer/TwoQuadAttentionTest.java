@@ -42,7 +42,7 @@ class TwoQuadAttentionTest {
         double[] mask = new double[length];
         Arrays.fill(mask, plan.maskValue(false, length));
         TwoParties.Outcome outcome = new TwoParties().run((p, inputs) -> {
-            Operand x = p.operand(inputs.secret(Shape.of(length, WIDTH), 16, tokens), 6);
+            Operand x = p.operand(inputs.secret(Shape.of(length, WIDTH), 16, tokens), 48);
             Opened m = p.open(inputs.secret(plan.maskShape(), 0, mask), 0);
             return List.of(new TwoQuadAttention(plan, model.parameters(p), 0).apply(p, x, x, m));
         });
