@@ -18,7 +18,7 @@ import org.secformer.mpc.protocol.RangeUse;
 record RangeAdvice(List<RangeUse> ranges, BertConfig config) {
     /** Kinds that are of any value. What a function expects of its argument tells more, and they follow from it. */
     private static final Pattern ANY_VALUE =
-            Pattern.compile("(opened|compared) value|value before opening|(product|operand) of \\d bytes");
+            Pattern.compile("(opened|compared) value|value before opening|(product|operand) of \\d+ bits");
 
     private static final int LARGEST_LOG = 62;
 
