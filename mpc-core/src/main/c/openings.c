@@ -109,22 +109,25 @@ TARGET static void pick_masks(
     }
 }
 
-/* z = constant + [t^2] + linear [t] with [t^2] = P ([t] - [m]) + [m^2]. */
+/* z = constant + square [t^2] + linear [t] with [t^2] = P ([t] - [m]) + [m^2]. */
 TARGET static void squares(
         const struct reading *reading, const int32_t *opening, const uint64_t *mask, ptrdiff_t count,
-        const uint64_t *dealt, const uint64_t *change, int64_t constant, int64_t linear, uint64_t *z) {
+        const uint64_t *dealt, const uint64_t *change, int64_t constant, int64_t linear, int64_t square, uint64_t *z) {
     __m512i constants = _mm512_set1_epi64(constant);
     __m512i linears = _mm512_set1_epi64(linear);
+    __m512i factors = _mm512_set1_epi64(square);
     for (ptrdiff_t i = 0; i < count; i += 8) {
         __mmask8 there = up_to(count - i);
         __m512i c = load_openings(opening + i, there);
         __m512i p = public_part(reading, c);
         __m512i m = _mm512_maskz_loadu_epi64(there, mask + i);
         __m512i t = value_share(reading, p, m);
-        __m512i sum = _mm512_add_epi64(constants, _mm512_maskz_loadu_epi64(there, dealt + i));
-        sum = _mm512_add_epi64(sum, change_of(reading, c, _mm512_maskz_loadu_epi64(there, change + i)));
-        sum = _mm512_add_epi64(sum, _mm512_mullo_epi64(p, _mm512_sub_epi64(t, m)));
-        sum = _mm512_add_epi64(sum, _mm512_mullo_epi64(linears, t));
+        __m512i squared = _mm512_add_epi64(
+                _mm512_maskz_loadu_epi64(there, dealt + i),
+                change_of(reading, c, _mm512_maskz_loadu_epi64(there, change + i)));
+        squared = _mm512_add_epi64(squared, _mm512_mullo_epi64(p, _mm512_sub_epi64(t, m)));
+        __m512i sum = _mm512_add_epi64(constants, _mm512_mullo_epi64(linears, t));
+        sum = _mm512_add_epi64(sum, _mm512_mullo_epi64(factors, squared));
         _mm512_mask_storeu_epi64(z + i, there, sum);
     }
 }
@@ -295,7 +298,7 @@ JNIEXPORT jboolean JNICALL Java_org_secformer_mpc_ring_NativeOpenings_pickMasksU
 JNIEXPORT jboolean JNICALL Java_org_secformer_mpc_ring_NativeOpenings_squaresUnchecked(
         JNIEnv *env, jclass caller, jint ring_bits, jlong offset, jlong first, jintArray openings, jlongArray masks,
         jint from, jint count, jlongArray squares_dealt, jlongArray changes, jlong constant, jlong linear,
-        jlongArray results) {
+        jlong square, jlongArray results) {
     (void) caller;
     HOLD(int32_t, opening, openings);
     HOLD(uint64_t, mask, masks);
@@ -306,10 +309,11 @@ JNIEXPORT jboolean JNICALL Java_org_secformer_mpc_ring_NativeOpenings_squaresUnc
 #if defined(__x86_64__)
     if (held) {
         struct reading reading = reading_of(ring_bits, offset, first);
-        squares(&reading, opening + from, mask + from, count, dealt, change, constant, linear, z + from);
+        squares(&reading, opening + from, mask + from, count, dealt, change, constant, linear, square, z + from);
     }
 #else
-    (void) ring_bits, (void) offset, (void) first, (void) from, (void) count, (void) constant, (void) linear;
+    (void) ring_bits, (void) offset, (void) first, (void) from, (void) count, (void) constant, (void) linear,
+            (void) square;
 #endif
     LET_GO_CHANGED(z, results)
     LET_GO_UNCHANGED(change, changes)

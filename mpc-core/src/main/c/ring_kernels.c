@@ -74,8 +74,10 @@ enum {
     PACKED_B_BYTES = TILE_COLUMNS * TILE_DEPTH * 8,
 };
 
-typedef void pack_a(const uint64_t *a, ptrdiff_t k, ptrdiff_t rows, ptrdiff_t depth, int8_t *packed);
-typedef void pack_b(const uint64_t *b, ptrdiff_t n, ptrdiff_t depth, ptrdiff_t columns, int8_t *packed);
+typedef void pack_a(
+        const uint64_t *a, ptrdiff_t k, ptrdiff_t rows, ptrdiff_t depth, int digits, int8_t *packed);
+typedef void pack_b(
+        const uint64_t *b, ptrdiff_t n, ptrdiff_t depth, ptrdiff_t columns, int digits, int8_t *packed);
 typedef void multiply(
         const int8_t *packed_a, const int8_t *packed_b, ptrdiff_t depth, uint64_t *c, ptrdiff_t n, ptrdiff_t rows,
         ptrdiff_t columns, int digits);
@@ -84,6 +86,7 @@ static int multiply_on_tiles(const struct job *job, pack_a *pack_a, pack_b *pack
     int8_t *packed_a = (int8_t *) job->scratch;
     int8_t *packed_b = packed_a + PACKED_A_BYTES;
     ptrdiff_t m = job->m, k = job->k, n = job->n;
+    int digits = (job->bits + 7) / 8;
     for (ptrdiff_t i = 0; i < m; i += TILE_ROWS) {
         ptrdiff_t rows = least(TILE_ROWS, m - i);
         for (ptrdiff_t l = 0; l < k; l += TILE_DEPTH) {
@@ -92,7 +95,7 @@ static int multiply_on_tiles(const struct job *job, pack_a *pack_a, pack_b *pack
             if (a == NULL) {
                 return 0;
             }
-            pack_a(a + job->a_from + i * k + l, k, rows, depth, packed_a);
+            pack_a(a + job->a_from + i * k + l, k, rows, depth, digits, packed_a);
             let_go_unchanged(job, job->a, a);
             for (ptrdiff_t j = 0; j < n; j += TILE_COLUMNS) {
                 ptrdiff_t columns = least(TILE_COLUMNS, n - j);
@@ -100,13 +103,13 @@ static int multiply_on_tiles(const struct job *job, pack_a *pack_a, pack_b *pack
                 if (b == NULL) {
                     return 0;
                 }
-                pack_b(b + job->b_from + l * n + j, n, depth, columns, packed_b);
+                pack_b(b + job->b_from + l * n + j, n, depth, columns, digits, packed_b);
                 let_go_unchanged(job, job->b, b);
                 uint64_t *c = hold(job, job->c);
                 if (c == NULL) {
                     return 0;
                 }
-                multiply(packed_a, packed_b, depth, c + job->c_from + i * n + j, n, rows, columns, (job->bits + 7) / 8);
+                multiply(packed_a, packed_b, depth, c + job->c_from + i * n + j, n, rows, columns, digits);
                 let_go_changed(job, job->c, c);
             }
         }

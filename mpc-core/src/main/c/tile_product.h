@@ -7,8 +7,8 @@
  *
  *     x y = sum_d 2^(8d) sum_{i+j=d} x_i y_j,   d = 0..7,
  *
- * because what has d > 7 is 0 modulo 2^64: 36 products of bytes, or 21 for d = 0..5 where 48 bits suffice, 15 for 40 and 10
- * for 32. Each diagonal d has an accumulator of 32 bits. It is exact: at most 8 DEPTH products of at most 2^14 each, below
+ * because what has d > 7 is 0 modulo 2^64: 36 products of bytes, or 28 for d = 0..6 where 56 bits suffice, 21 for 48, 15 for 40
+ * and 10 for 32; digits beyond these are not packed. Each diagonal d has an accumulator of 32 bits. It is exact: at most 8 DEPTH products of at most 2^14 each, below
  * 2^31 as long as DEPTH < 2^14.
  *
  * Tiles 0..3 accumulate four diagonals, tile 4 holds a digit of A, tiles 5..7 hold three neighbouring digits of B:
@@ -30,6 +30,16 @@
     LOAD_A(5); TILE_DOT(3, 4, 7); TILE_DOT(2, 4, 6); TILE_DOT(1, 4, 5);                                                \
     LOAD_A(6); TILE_DOT(3, 4, 6); TILE_DOT(2, 4, 5);                                                                   \
     LOAD_A(7); TILE_DOT(3, 4, 5)
+
+/* The same for diagonals 4, 5 and 6 alone, in tiles 0, 1 and 2. */
+#define ADD_UPPER_DIAGONALS                                                                                            \
+    LOAD_A(0); LOAD_B(5, 6); TILE_DOT(2, 4, 5); LOAD_B(7, 5); TILE_DOT(1, 4, 7); LOAD_B(6, 4); TILE_DOT(0, 4, 6);      \
+    LOAD_A(1); TILE_DOT(2, 4, 7); TILE_DOT(1, 4, 6); LOAD_B(5, 3); TILE_DOT(0, 4, 5);                                  \
+    LOAD_A(2); TILE_DOT(2, 4, 6); TILE_DOT(1, 4, 5); LOAD_B(7, 2); TILE_DOT(0, 4, 7);                                  \
+    LOAD_A(3); TILE_DOT(2, 4, 5); TILE_DOT(1, 4, 7); LOAD_B(6, 1); TILE_DOT(0, 4, 6);                                  \
+    LOAD_A(4); TILE_DOT(2, 4, 7); TILE_DOT(1, 4, 6); LOAD_B(5, 0); TILE_DOT(0, 4, 5);                                  \
+    LOAD_A(5); TILE_DOT(2, 4, 6); TILE_DOT(1, 4, 5);                                                                   \
+    LOAD_A(6); TILE_DOT(2, 4, 5)
 
 /* The same for diagonals 4 and 5 alone, in tiles 0 and 1. */
 #define ADD_MIDDLE_DIAGONALS                                                                                           \
@@ -72,8 +82,10 @@ TARGET static void TILE_PRODUCT(square)(
     for (ptrdiff_t block = 0; block < blocks; block++) {
         const int8_t *a = packed_a + block * BLOCK_BYTES;
         const int8_t *b = packed_b + block * BLOCK_BYTES;
-        if (digits > 6) {
+        if (digits > 7) {
             ADD_HIGH_DIAGONALS;
+        } else if (digits > 6) {
+            ADD_UPPER_DIAGONALS;
         } else if (digits > 5) {
             ADD_MIDDLE_DIAGONALS;
         } else if (digits > 4) {
@@ -109,7 +121,7 @@ TARGET static void TILE_PRODUCT(square)(
 
 /* Packs rows of A: for each 16 rows, for each 64 columns, for each digit, a tile of 16 by 64 bytes. */
 TARGET static void TILE_PRODUCT(pack_a)(
-        const uint64_t *a, ptrdiff_t k, ptrdiff_t rows, ptrdiff_t depth, int8_t *packed) {
+        const uint64_t *a, ptrdiff_t k, ptrdiff_t rows, ptrdiff_t depth, int digits_used, int8_t *packed) {
     ptrdiff_t blocks = (depth + 63) / 64;
     for (ptrdiff_t row = 0; row < (rows + 15) / 16 * 16; row++) {
         int8_t *target = packed + row / 16 * blocks * BLOCK_BYTES + row % 16 * 64;
@@ -123,7 +135,7 @@ TARGET static void TILE_PRODUCT(pack_a)(
                 memcpy(&digits[i], run + 8 * i, 64);
             }
             group_digits(digits);
-            for (int i = 0; i < 8; i++) {
+            for (int i = 0; i < digits_used; i++) {
                 memcpy(target + i * TILE_BYTES, &digits[i], 64);
             }
         }
@@ -135,7 +147,7 @@ TARGET static void TILE_PRODUCT(pack_a)(
  * which row r holds rows 4r..4r+3 of B, the four bytes of a column side by side.
  */
 TARGET static void TILE_PRODUCT(pack_b)(
-        const uint64_t *b, ptrdiff_t n, ptrdiff_t depth, ptrdiff_t columns, int8_t *packed) {
+        const uint64_t *b, ptrdiff_t n, ptrdiff_t depth, ptrdiff_t columns, int digits_used, int8_t *packed) {
     ptrdiff_t blocks = (depth + 63) / 64;
     for (ptrdiff_t l = 0; l < 64 * blocks; l += 4) {
         int8_t *target = packed + l / 64 * BLOCK_BYTES + l % 64 / 4 * 64;
@@ -159,7 +171,7 @@ TARGET static void TILE_PRODUCT(pack_b)(
                 memcpy(&digits[i], &rows[i % 4][i / 4 * 8], 64);
             }
             group_digits(digits);
-            for (int i = 0; i < 8; i++) {
+            for (int i = 0; i < digits_used; i++) {
                 interleave_rows(&digits[i]);
                 memcpy(target + i * TILE_BYTES, &digits[i], 64);
             }
@@ -186,6 +198,7 @@ TARGET static void TILE_PRODUCT(multiply)(
 #undef LOAD_A
 #undef LOAD_B
 #undef ADD_HIGH_DIAGONALS
+#undef ADD_UPPER_DIAGONALS
 #undef ADD_MIDDLE_DIAGONALS
 #undef ADD_FOURTH_DIAGONAL
 #undef ADD_LOW_DIAGONALS

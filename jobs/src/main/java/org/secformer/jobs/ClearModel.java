@@ -71,7 +71,7 @@ record ClearModel(String checkpoint, int length, OverlongText overlong) implemen
         int[] ids = loaded.tokenizer().encode(text, loaded.limit(), overlong);
         double[] mask = new double[length];
         for (int i = 0; i < length; i++) {
-            mask[i] = loaded.plan().maskValue(i >= ids.length, ids.length);
+            mask[i] = Plan.maskValue(i >= ids.length);
         }
         return new Row(loaded.tables().embed(ids, length), mask);
     }

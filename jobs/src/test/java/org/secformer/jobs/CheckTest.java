@@ -56,10 +56,10 @@ class CheckTest {
                 "layer 0 2Quad division: mean of (score + c)^2",
                 "smaller softmax_constant than 5.0",
                 "distil with more weight decay on query and key",
-                "layer 1 GeLU: compared value")) {
+                "layer 1 GeLU: difference from a threshold")) {
             assertTrue(checked.output().contains(part), checked::toString);
         }
-        assertFalse(checked.output().contains("layer 0 GeLU: compared value"), checked::toString);
+        assertFalse(checked.output().contains("layer 0 GeLU: difference from a threshold"), checked::toString);
         CheckReport report = Json.readOwn(new LocalStorage(directory), "check.json", CheckReport.class);
         assertFalse(report.fits());
         assertEquals(1, report.rowsOutOfRange());

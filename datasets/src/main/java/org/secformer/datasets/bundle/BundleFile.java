@@ -122,7 +122,7 @@ public record BundleFile(BundleHeader header, Seed[] seeds, MaskedModel masked) 
         long expected = (long) Seed.SIZE_BYTES * seeds(reader);
         try {
             if (!isDealers(reader)) {
-                expected += Math.multiplyExact(shape.parameterCount(), (long) ParameterSpec.WIDTH / Byte.SIZE);
+                expected += shape.maskedBytes();
             }
         } catch (ArithmeticException overflow) {
             throw refused(file, "shape", "one of which each matrix fits an array", shape.toString());
@@ -133,9 +133,9 @@ public record BundleFile(BundleHeader header, Seed[] seeds, MaskedModel masked) 
     private static MaskedModel readModel(ModelShape shape, DataInputStream in) throws IOException {
         Map<String, long[]> openings = new HashMap<>();
         for (ParameterSpec spec : shape.parameters()) {
-            byte[] packed = new byte[Math.toIntExact(Packing.bytes(spec.shape().elements(), ParameterSpec.WIDTH))];
+            byte[] packed = new byte[Math.toIntExact(Packing.bytes(spec.shape().elements(), spec.width()))];
             in.readFully(packed);
-            openings.put(spec.name(), Packing.unpack(packed, ParameterSpec.WIDTH));
+            openings.put(spec.name(), Packing.unpack(packed, spec.width()));
         }
         return new MaskedModel(shape, openings);
     }

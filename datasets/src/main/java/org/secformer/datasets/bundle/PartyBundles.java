@@ -44,7 +44,7 @@ final class PartyBundles {
         ExecutorService sealing = Executors.newSingleThreadExecutor();
         try {
             first.write(one -> second.write(two -> openings.forEach((spec, opening) -> {
-                byte[] packed = Packing.pack(opening, ParameterSpec.WIDTH);
+                byte[] packed = Packing.pack(opening, spec.width());
                 Future<?> beside = sealing.submit(() -> {
                     one.write(packed);
                     return null;

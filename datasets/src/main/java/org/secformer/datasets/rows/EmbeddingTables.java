@@ -1,5 +1,6 @@
 package org.secformer.datasets.rows;
 
+import java.util.Arrays;
 import java.io.Serializable;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
@@ -46,7 +47,7 @@ public final class EmbeddingTables implements Serializable {
     }
 
     /**
-     * The embedding sums of one text, filled up with padding, times {@link Plan#EMBEDDING_FACTOR}.
+     * The embedding sums of one text, filled up with padding, less their mean, times {@link Plan#EMBEDDING_FACTOR}.
      *
      * @param ids with [CLS] and [SEP], at most {@code length}
      * @return [length, hidden]
@@ -62,11 +63,19 @@ public final class EmbeddingTables implements Serializable {
             boolean positioned = (at + 1) * hidden <= positions.length;
             for (int j = 0; j < hidden; j++) {
                 double position = positioned ? positions[at * hidden + j] : 0;
-                double sum = words[word * hidden + j] + position + types[j];
-                embedded[token * hidden + j] = Plan.EMBEDDING_FACTOR * sum;
+                embedded[token * hidden + j] = words[word * hidden + j] + position + types[j];
             }
+            finish(embedded, token * hidden);
         }
         return embedded;
+    }
+
+    /** A LayerNorm follows, which takes the mean off as well; the parties' arithmetic needs rows with small sums. */
+    private void finish(double[] embedded, int from) {
+        double mean = Arrays.stream(embedded, from, from + hidden).average().orElseThrow();
+        for (int j = from; j < from + hidden; j++) {
+            embedded[j] = Plan.EMBEDDING_FACTOR * (embedded[j] - mean);
+        }
     }
 
     /** [entries, hidden] of the words; the caller must not change it. */

@@ -35,7 +35,7 @@ public record RowShares(byte[] seed, byte[] difference) implements Serializable 
         }
         for (int token = 0; token < length; token++) {
             int at = embedded.length + token;
-            row[at] = (int) plan.maskValue(token >= live, live) - row[at];
+            row[at] = (int) Plan.maskValue(token >= live) - row[at];
         }
         return new RowShares(seed.secretBytes(), Packing.pack(row, Integer.SIZE));
     }

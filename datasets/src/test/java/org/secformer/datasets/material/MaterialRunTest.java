@@ -78,7 +78,7 @@ class MaterialRunTest {
             double[] own = random.doubles(width, -0.7, 0.7).toArray();
             System.arraycopy(own, 0, embedded, row * width, width);
             for (int token = 0; token < plan.length(); token++) {
-                mask[row * plan.length() + token] = plan.maskValue(token >= live[row], live[row]);
+                mask[row * plan.length() + token] = Plan.maskValue(token >= live[row]);
             }
             RowShares shares = RowShares.share(plan, own, live[row], Seed.random());
             parts[0][row] = shares.seed();

@@ -48,7 +48,7 @@ class RowSharesTest {
             }
             for (int token = 0; token < 16; token++) {
                 assertEquals(
-                        PLAN.maskValue(token >= live[row], live[row]),
+                        Plan.maskValue(token >= live[row]),
                         sum(first.mask(), second.mask(), row * 16 + token),
                         "row " + row + ", token " + token);
             }

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.secformer.mpc.ring.RingKernels;
-import org.secformer.mpc.transformer.ParameterSpec;
 
 /**
  * Measures {@link Rates} in this process, in about a quarter of a minute and a gigabyte of heap: matrix products of BERT-base's size,
@@ -18,6 +17,9 @@ public final class Calibration {
     private static final int TOKENS = 128;
     private static final int IN = 768;
     private static final int OUT = 3072;
+
+    /** Bits of most products. */
+    private static final int WIDTH = 48;
     private static final long KERNEL_NANOS = 2_000_000_000L;
     private static final long MODEL_NANOS = 12_000_000_000L;
 
@@ -62,7 +64,7 @@ public final class Calibration {
             long end = System.nanoTime() + KERNEL_NANOS;
             while (System.nanoTime() < end || each.size() < 4) {
                 long start = System.nanoTime();
-                RingKernels.best().multiplyAdd(a, 0, b, 0, c, 0, TOKENS, IN, OUT, ParameterSpec.WIDTH);
+                RingKernels.best().multiplyAdd(a, 0, b, 0, c, 0, TOKENS, IN, OUT, WIDTH);
                 each.add((System.nanoTime() - start) / 1e9);
             }
             return Medians.of(each.subList(each.size() / 2, each.size()));

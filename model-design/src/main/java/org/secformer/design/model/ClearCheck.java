@@ -74,7 +74,7 @@ public final class ClearCheck {
             ClearProtocols clear, Plan plan, ModelParameters parameters, double[] embedded, int tokens) {
         double[] mask = new double[plan.length()];
         for (int i = 0; i < mask.length; i++) {
-            mask[i] = plan.maskValue(i >= tokens, tokens);
+            mask[i] = Plan.maskValue(i >= tokens);
         }
         return new Transformer(plan, parameters)
                 .forward(

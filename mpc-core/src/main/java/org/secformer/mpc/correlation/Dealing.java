@@ -28,12 +28,16 @@ public abstract class Dealing {
     /** The parties' parts of masks of operands, to be added up, or null. */
     public abstract long[][] operandMasks(int count, int bits);
 
-    /** Shares the values modulo 2^bits, or in the next width that can be packed. */
+    /**
+     * Shares the values modulo 2^bits, or in the next width that can be packed.
+     *
+     * @param values makes a new array, which is changed
+     */
     public final void additive(Purpose purpose, int count, int bits, Supplier<long[]> values) {
         shareValues(account(purpose, count, bits), values);
     }
 
-    /** Shares bits, the low {@code bits} of each word. */
+    /** Shares bits, the low {@code bits} of each word; likewise. */
     public final void xor(Purpose purpose, int words, int bits, Supplier<long[]> values) {
         shareBits(account(purpose, words, bits), values);
     }

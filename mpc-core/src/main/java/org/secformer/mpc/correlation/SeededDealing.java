@@ -19,6 +19,7 @@ public final class SeededDealing extends Dealing implements AutoCloseable {
     private final AesCtrGenerator secondOperands;
     private final CorrectionSink[] sinks;
     private final CorrectionSplit split = new CorrectionSplit();
+    private long[] drawn = new long[0];
 
     /**
      * @param atP0 takes what party 0 holds
@@ -57,24 +58,36 @@ public final class SeededDealing extends Dealing implements AutoCloseable {
     void shareValues(BlockHeader header, Supplier<long[]> values) {
         long[] corrections = values.get();
         checkCount(header, corrections.length);
-        long[] parts = UnitStreams.next(first, corrections.length, header.bits());
-        long[] others = UnitStreams.next(second, corrections.length, header.bits());
-        for (int i = 0; i < parts.length; i++) {
-            parts[i] = corrections[i] - parts[i] - others[i];
+        // Theirs alone: suppliers make new ones.
+        for (AesCtrGenerator party : new AesCtrGenerator[] {first, second}) {
+            long[] parts = drawn(party, header);
+            for (int i = 0; i < corrections.length; i++) {
+                corrections[i] -= parts[i];
+            }
         }
-        write(header, parts);
+        write(header, corrections);
     }
 
     @Override
     void shareBits(BlockHeader header, Supplier<long[]> values) {
         long[] corrections = values.get();
         checkCount(header, corrections.length);
-        long[] parts = UnitStreams.next(first, corrections.length, header.bits());
-        long[] others = UnitStreams.next(second, corrections.length, header.bits());
-        for (int i = 0; i < parts.length; i++) {
-            parts[i] ^= corrections[i] ^ others[i];
+        for (AesCtrGenerator party : new AesCtrGenerator[] {first, second}) {
+            long[] parts = drawn(party, header);
+            for (int i = 0; i < corrections.length; i++) {
+                corrections[i] ^= parts[i];
+            }
         }
-        write(header, parts);
+        write(header, corrections);
+    }
+
+    /** A party's part of a block, valid until the next one. */
+    private long[] drawn(AesCtrGenerator party, BlockHeader header) {
+        if (drawn.length < header.count()) {
+            drawn = new long[header.count()];
+        }
+        party.longs(header.bits(), drawn, 0, header.count());
+        return drawn;
     }
 
     private void write(BlockHeader header, long[] corrections) {

@@ -48,9 +48,9 @@ public abstract class Bit {
         if (!same && !(shape.rank() > 1 && shape.unstacked().equals(opened.shape()))) {
             throw new IllegalArgumentException("cannot multiply bits " + shape + " by " + opened.shape());
         }
-        if (width > opened.widths().results()) {
+        if (width > opened.format().results()) {
             throw new IllegalStateException("a product in " + width + " bits with a value known in "
-                    + opened.widths().results());
+                    + opened.format().results());
         }
         ready();
         opened.ready();
@@ -59,7 +59,7 @@ public abstract class Bit {
 
     /** Bits of the change between the readings of an opened value's mask, for products. */
     final int changeBits(Opened opened) {
-        return width - opened.widths().opened();
+        return width - opened.format().opened();
     }
 
     private void ready() {

@@ -1,5 +1,6 @@
 package org.secformer.mpc.protocol;
 
+import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 import org.secformer.mpc.ring.FixedPoint;
 import org.secformer.mpc.ring.Shape;
@@ -10,8 +11,8 @@ final class ClearOpened extends Opened {
     private final ClearProtocols protocols;
     private final double[] values;
 
-    ClearOpened(ClearProtocols protocols, Shape shape, int scale, Widths widths, int issuedAt, double[] values) {
-        super(protocols, shape, scale, widths, issuedAt);
+    ClearOpened(ClearProtocols protocols, Shape shape, Format format, int issuedAt, double[] values) {
+        super(protocols, shape, format, issuedAt);
         this.protocols = protocols;
         this.values = values;
     }
@@ -27,23 +28,12 @@ final class ClearOpened extends Opened {
 
     @Override
     Sharing computeValue() {
-        return Sharing.ofClear(shape(), scale(), widths().results(), values);
+        return Sharing.ofClear(shape(), scale(), format().results(), values);
     }
 
     @Override
-    Sharing computeSquare() {
-        return result(2 * scale(), widths().results(), i -> values[i] * values[i]);
-    }
-
-    @Override
-    Sharing computeSquareOfRowSums() {
-        int columns = shape().columns();
-        double[] sums = new double[shape().rows()];
-        for (int i = 0; i < values.length; i++) {
-            sums[i / columns] += values[i];
-        }
-        double[] squares = Elementwise.map(sums, sum -> sum * sum);
-        return Sharing.ofClear(shape().withColumns(1), 2 * scale(), widths().results(), squares);
+    Sharing computeSquare(int bits) {
+        return result(2 * scale(), bits, i -> values[i] * values[i]);
     }
 
     @Override
@@ -54,27 +44,18 @@ final class ClearOpened extends Opened {
     }
 
     @Override
-    Sharing computeTimesSquareOf(Opened opened) {
-        double[] other = ((ClearOpened) opened).values;
-        return result(scale() + 2 * opened.scale(), productBits(opened), i -> values[i] * other[i] * other[i]);
-    }
-
-    @Override
-    Sharing computeSeries(FourierSeries series) {
-        return result(series.scale(scale()), series.bits(scale(), widths().results()), i -> series.at(values[i]));
+    Sharing computeSeries(FourierSeries series, int bits) {
+        return result(series.scale(scale()), bits, i -> series.at(values[i]));
     }
 
     @Override
     Comparison computeAtLeast(double[] thresholds, int lowestBit, Digits digits) {
-        double largest = 0;
-        for (double threshold : thresholds) {
-            largest = Math.max(largest, Math.abs(threshold));
-        }
-        // Differences from every threshold must fit, so the window's limit is taken less the largest threshold.
+        double least = Arrays.stream(thresholds).min().orElseThrow();
+        double most = Arrays.stream(thresholds).max().orElseThrow();
         protocols.record(
-                "compared value",
-                values,
-                Math.scalb(Math.scalb(1.0, digits.bits()) - 1, lowestBit - scale()) - largest);
+                "difference from a threshold",
+                Elementwise.map(values, value -> value - least < most - value ? value - most : value - least),
+                Math.scalb(Math.scalb(1.0, digits.bits()) - 1, lowestBit - scale()));
         int words = DealerBits.words(shape().stacked(thresholds.length));
         int planes = DigitComparison.planesSent(digits.count());
         int issuedAt = planes == 0 ? Operand.BEFORE : protocols.issued(8L * words * planes);

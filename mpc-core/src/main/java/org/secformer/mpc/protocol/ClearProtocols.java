@@ -65,13 +65,13 @@ public final class ClearProtocols extends Protocols {
     }
 
     @Override
-    Opened open(Sharing x, int fractionBits, Widths widths, OutOfRange outOfRange) {
+    Opened open(Sharing x, Format format, OutOfRange outOfRange) {
         if (outOfRange == OutOfRange.REFUSED) {
-            record("opened value", x.clear(), Math.scalb(1.0, widths.opened() - 3 - fractionBits));
+            record("opened value", x.clear(), Math.scalb(1.0, format.opened() - 3 - format.fractionBits()));
             record("value before opening", x.clear(), Math.scalb(1.0, x.bits() - 2 - x.scale()));
         }
-        int issuedAt = issued(Packing.bytes(x.shape().elements(), widths.opened()));
-        return new ClearOpened(this, x.shape(), fractionBits, widths, issuedAt, rounded(x.clear(), fractionBits));
+        int issuedAt = issued(Packing.bytes(x.shape().elements(), format.opened()));
+        return new ClearOpened(this, x.shape(), format, issuedAt, rounded(x.clear(), format.fractionBits()));
     }
 
     @Override

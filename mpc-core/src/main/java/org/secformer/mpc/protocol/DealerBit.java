@@ -1,5 +1,6 @@
 package org.secformer.mpc.protocol;
 
+import java.util.function.IntToLongFunction;
 import org.secformer.mpc.correlation.Purpose;
 import org.secformer.mpc.ring.Shape;
 import org.secformer.mpc.sharing.Sharing;
@@ -38,21 +39,22 @@ final class DealerBit extends Bit {
         DealerOpened t = (DealerOpened) opened;
         int period = opened.shape().elements();
         Pieces.of(shape().elements(), (from, count) -> {
-            protocols.dealing().additive(Purpose.BIT, count, width(), () -> {
-                long[] products = new long[count];
-                for (int j = 0; j < count; j++) {
-                    products[j] = BitPlane.get(rho, from + j) * t.unsigned((from + j) % period);
-                }
-                return products;
-            });
-            protocols.dealing().additive(Purpose.BIT, count, changeBits(opened), () -> {
-                long[] changes = new long[count];
-                for (int j = 0; j < count; j++) {
-                    changes[j] = BitPlane.get(rho, from + j) * t.signChange((from + j) % period);
-                }
-                return changes;
-            });
+            protocols.dealing().additive(Purpose.BIT, count, width(), () -> products(from, count, period, t::unsigned));
+            protocols
+                    .dealing()
+                    .additive(
+                            Purpose.BIT, count, changeBits(opened), () -> products(from, count, period, t::signChange));
         });
         return Sharing.ofShape(shape(), opened.scale(), width());
+    }
+
+    /** rho times what belongs to the mask of the opened value, which begins anew for each threshold. */
+    private long[] products(int from, int count, int period, IntToLongFunction ofMask) {
+        long[] products = new long[count];
+        for (int j = 0, i = from % period; j < count; j++) {
+            products[j] = -BitPlane.get(rho, from + j) & ofMask.applyAsLong(i);
+            i = i + 1 == period ? 0 : i + 1;
+        }
+        return products;
     }
 }

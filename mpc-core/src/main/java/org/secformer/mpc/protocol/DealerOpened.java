@@ -21,11 +21,11 @@ final class DealerOpened extends Opened {
     private long[] mask;
 
     /** @param parts both parties' parts of r, or null when run dry */
-    DealerOpened(MaskProtocols protocols, Shape shape, int scale, Widths widths, int issuedAt, long[][] parts) {
-        super(protocols, shape, scale, widths, issuedAt);
+    DealerOpened(MaskProtocols protocols, Shape shape, Format format, int issuedAt, long[][] parts) {
+        super(protocols, shape, format, issuedAt);
         this.protocols = protocols;
         this.parts = parts;
-        this.topBit = widths.opened() - 1;
+        this.topBit = format.opened() - 1;
         if (parts != null) {
             mask = new long[parts[0].length];
             for (int i = 0; i < mask.length; i++) {
@@ -58,7 +58,7 @@ final class DealerOpened extends Opened {
 
     @Override
     void drawMask() {
-        int width = widths().change();
+        int width = format().change();
         Pieces.of(shape().elements(), (from, count) -> {
             // The parts are the low bits of the shares of m1; what they carry over is taken off the high ones.
             dealing()
@@ -73,46 +73,26 @@ final class DealerOpened extends Opened {
 
     @Override
     Sharing computeValue() {
-        return result(scale(), widths().results());
+        return result(scale(), format().results());
     }
 
     @Override
-    Sharing computeSquare() {
-        Pieces.of(shape().elements(), this::dealSquare);
-        return result(2 * scale(), widths().results());
+    Sharing computeSquare(int bits) {
+        Pieces.of(shape().elements(), (from, count) -> dealSquare(bits, from, count));
+        return result(2 * scale(), bits);
     }
 
-    private void dealSquare(int from, int count) {
-        dealing()
-                .additive(Purpose.SQUARE, count, widths().results(), () -> values(from, count, i -> mask[i] * mask[i]));
+    private void dealSquare(int bits, int from, int count) {
+        dealing().additive(Purpose.SQUARE, count, bits, () -> values(from, count, i -> mask[i] * mask[i]));
         dealing()
                 .additive(
                         Purpose.SQUARE,
                         count,
-                        widths().change(),
-                        () -> values(from, count, i -> 2 * mask[i] * signChange(i)));
-    }
-
-    @Override
-    Sharing computeSquareOfRowSums() {
-        int columns = shape().columns();
-        int rows = shape().rows();
-        long[] sums = new long[rows];
-        for (int i = 0; mask != null && i < mask.length; i++) {
-            sums[i / columns] += mask[i];
-        }
-        dealing()
-                .additive(
-                        Purpose.SQUARE, rows, widths().results(), () -> values(0, rows, row -> sums[row] * sums[row]));
-        Pieces.of(
-                shape().elements(),
-                (from, count) -> dealing()
-                        .additive(
-                                Purpose.SQUARE,
+                        bits - format().opened(),
+                        () -> values(
+                                from,
                                 count,
-                                widths().change(),
-                                () -> values(from, count, i -> 2 * sums[i / columns] * signChange(i))));
-        return Sharing.ofShape(shape().withColumns(1), 2 * scale(), widths().results());
+                                i -> (2 * mask[i] + (signChange(i) << format().opened())) * signChange(i)));
     }
 
     @Override
@@ -131,76 +111,57 @@ final class DealerOpened extends Opened {
                         count,
                         results,
                         () -> values(from, count, i -> mask[i] * other.mask[i / repeat]));
-        dealing()
-                .additive(
-                        Purpose.PRODUCT,
-                        count,
-                        results - widths().opened(),
-                        () -> values(from, count, i -> signChange(i) * other.mask[i / repeat]));
-        dealing()
-                .additive(
-                        Purpose.PRODUCT,
-                        count,
-                        results - other.widths().opened(),
-                        () -> values(from, count, i -> mask[i] * other.signChange(i / repeat)));
+        if (results > format().opened()) {
+            dealing()
+                    .additive(
+                            Purpose.PRODUCT,
+                            count,
+                            results - format().opened(),
+                            () -> values(from, count, i -> signChange(i) * other.mask[i / repeat]));
+        }
+        if (results > other.format().opened()) {
+            dealing()
+                    .additive(
+                            Purpose.PRODUCT,
+                            count,
+                            results - other.format().opened(),
+                            () -> values(from, count, i -> mask[i] * other.signChange(i / repeat)));
+        }
+        int both = bothChange(other);
+        if (both > 0) {
+            dealing()
+                    .additive(
+                            Purpose.PRODUCT,
+                            count,
+                            both,
+                            () -> values(from, count, i -> signChange(i) * other.signChange(i / repeat)));
+        }
     }
 
     @Override
-    Sharing computeTimesSquareOf(Opened opened) {
-        DealerOpened other = (DealerOpened) opened;
-        int results = productBits(other);
-        Pieces.of(shape().elements(), (from, count) -> {
-            other.dealSquare(from, count);
-            dealProduct(other, 1, from, count);
-            dealing()
-                    .additive(
-                            Purpose.PRODUCT,
-                            count,
-                            results,
-                            () -> values(from, count, i -> mask[i] * other.mask[i] * other.mask[i]));
-            dealing()
-                    .additive(
-                            Purpose.PRODUCT,
-                            count,
-                            results - widths().opened(),
-                            () -> values(from, count, i -> signChange(i) * other.mask[i] * other.mask[i]));
-            dealing()
-                    .additive(
-                            Purpose.PRODUCT,
-                            count,
-                            results - other.widths().opened(),
-                            () -> values(from, count, i -> 2 * mask[i] * other.mask[i] * other.signChange(i)));
-        });
-        return result(scale() + 2 * other.scale(), results);
-    }
-
-    @Override
-    Sharing computeSeries(FourierSeries series) {
-        WaveTable waves = WaveTables.of(scale() + series.periodBits());
+    Sharing computeSeries(FourierSeries series, int bits) {
         int[] angles = new int[Math.min(Pieces.SIZE, shape().elements())];
-        Harmonics harmonics = new Harmonics(waves, angles.length);
+        Harmonics harmonics = new Harmonics(series, scale(), angles.length);
         Pieces.of(shape().elements(), (from, count) -> {
             if (series.hasTrend()) {
-                dealSquare(from, count);
+                dealSquare(bits, from, count);
             }
-            if (mask != null) {
-                for (int j = 0; j < count; j++) {
-                    angles[j] = (int) mask[from + j];
-                }
-                harmonics.start(angles, count);
+            for (int j = 0; mask != null && j < count; j++) {
+                angles[j] = (int) mask[from + j];
             }
-            for (int k = 1; k <= series.harmonics(); k++) {
-                int bits = series.dealtBits(k);
-                dealing().additive(Purpose.FOURIER, count, series.width(k), () -> {
-                    harmonics.next();
-                    return encoded(harmonics.cosines(), bits, count);
+            for (int k = 0; k < series.harmonics(); k++) {
+                int harmonic = k;
+                int width = series.dealtWidth(k, scale(), bits);
+                int fractionBits = series.dealtBits(k);
+                dealing().additive(Purpose.FOURIER, count, width, () -> {
+                    harmonics.of(harmonic, angles, count);
+                    return encoded(harmonics.cosines(), fractionBits, count);
                 });
                 dealing()
-                        .additive(
-                                Purpose.FOURIER, count, series.width(k), () -> encoded(harmonics.sines(), bits, count));
+                        .additive(Purpose.FOURIER, count, width, () -> encoded(harmonics.sines(), fractionBits, count));
             }
         });
-        return result(series.scale(scale()), series.bits(scale(), widths().results()));
+        return result(series.scale(scale()), bits);
     }
 
     private static long[] encoded(double[] factors, int fractionBits, int count) {

@@ -3,26 +3,35 @@ package org.secformer.mpc.protocol;
 /**
  * How the low bits of a compared number are cut into digits, and how a digit's truth tables are laid out.
  *
- * <p>Up to 16 bits: digits of four. Beyond: four digits of up to eight, so that the borrow never takes more than one round; the
- * larger tables serve all thresholds of an element. A digit's entry per element is the table of "less" followed by that of
+ * <p>Up to four bits: one digit. Up to ten: two, as fewer digits send fewer bits. Up to 16: digits of four. Beyond: four digits of up
+ * to eight, so that the borrow never takes more than one round; the larger tables serve all thresholds of an element. A digit's entry per element is the table of "less" followed by that of
  * "equal", one bit per value of the public digit; the lowest digit has no "equal".
  *
  * @param bits of the number, at least 1
+ * @param size bits of every digit but the last, which takes what remains
  */
-record Digits(int bits) {
+record Digits(int bits, int size) {
     private static final int MOST = 4;
+    private static final int ONE_DIGIT = 4;
+    private static final int TWO_DIGITS = 10;
 
-    /** Bits of every digit but the last, which takes what remains. */
-    int size() {
-        return Math.max(4, (bits + MOST - 1) / MOST);
+    /** Cut for the fewest bytes. */
+    static Digits of(int bits) {
+        boolean isTwo = bits > ONE_DIGIT && bits <= TWO_DIGITS;
+        return new Digits(bits, isTwo ? (bits + 1) / 2 : Math.max(ONE_DIGIT, (bits + MOST - 1) / MOST));
+    }
+
+    /** Not cut: no round for the borrow, and a large table. */
+    static Digits one(int bits) {
+        return new Digits(bits, bits);
     }
 
     int count() {
-        return (bits + size() - 1) / size();
+        return (bits + size - 1) / size;
     }
 
     int sizeOf(int digit) {
-        return Math.min(size(), bits - digit * size());
+        return Math.min(size, bits - digit * size);
     }
 
     /** Values of a digit's tables: 2^size. */
@@ -39,6 +48,15 @@ record Digits(int bits) {
         return Math.max(1, entryBits(digit) / 64);
     }
 
+    /** Of any digit. */
+    int mostWords() {
+        int most = 0;
+        for (int digit = 0; digit < count(); digit++) {
+            most = Math.max(most, words(digit));
+        }
+        return most;
+    }
+
     /** Bits that matter of each of these words. */
     int width(int digit) {
         return Math.min(64, entryBits(digit));
@@ -52,9 +70,12 @@ record Digits(int bits) {
     /** Writes the entry of an element whose secret digit is given. */
     void fill(int digit, int secret, long[] entries, int element) {
         int from = element * words(digit) * 64;
-        for (int value = 0; value < secret; value++) {
-            set(entries, from + value);
+        int at = from;
+        for (; at + 64 <= from + secret; at += 64) {
+            entries[at >>> 6] = -1;
         }
+        // Entries of less than a word, and the rest of others, are not 64 bits: the shift keeps them apart.
+        entries[at >>> 6] |= (1L << (from + secret - at)) - 1;
         if (digit > 0) {
             set(entries, from + equalFrom(digit) + secret);
         }

@@ -1,27 +1,24 @@
 package org.secformer.mpc.protocol;
 
 /**
- * {@code trend + constant + sum_k amplitudes[k-1] wave(2 pi k t / 2^periodBits)} with k from 1.
+ * {@code trend + constant + sum_k amplitudes[k] wave(2 pi multiples[k] t / 2^periodBits)}: the frequencies need have nothing in
+ * common but that their period divides 2^periodBits.
  *
- * <p>Dealt factors are held with fewer fraction bits than public ones where the amplitude is small: what is cut off them is
- * multiplied by it. For harmonic k with amplitude a the error is below {@code sqrt(2) (|a| 2^-(d+1) + 2^-(p+1))} with d bits
- * dealt and p public.
+ * <p>Public factors, the amplitude in them, are held with {@code precision} fraction bits, dealt ones with as many fewer as the
+ * amplitude is smaller than 1. The error of harmonic k is below {@code 2^-precision sqrt(2)}.
  *
  * @param wave cosine or sine
  * @param constant added to the sum
- * @param amplitudes of the harmonics 1, 2, ...
+ * @param multiples of the harmonics
+ * @param amplitudes of the harmonics, below 1
  * @param periodBits the period is 2^periodBits
  * @param trend added to the sum
+ * @param precision fraction bits of public factors
  */
-record FourierSeries(Wave wave, double constant, double[] amplitudes, int periodBits, Trend trend) {
-    /** Fraction bits of the periodic part. */
-    static final int WAVE_SCALE = 32;
-
-    /** Bits in which the periodic part is valid. */
-    static final int WAVE_WIDTH = 40;
-
-    /** From here on an amplitude needs more dealt bits than a narrow share has. */
-    private static final double SMALL = 0x1p-5;
+record FourierSeries(
+        Wave wave, double constant, int[] multiples, double[] amplitudes, int periodBits, Trend trend, int precision) {
+    /** The least number of fraction bits of a dealt factor. */
+    private static final int LEAST_DEALT = 4;
 
     enum Wave {
         COSINE,
@@ -29,17 +26,23 @@ record FourierSeries(Wave wave, double constant, double[] amplitudes, int period
     }
 
     /**
-     * {@code t 2^-linearBits + t^2 2^-squareBits}: powers of two, which cost no bits.
+     * {@code t 2^-linearBits + square t^2 2^-squareBits}: few bits, which cost none.
      *
      * @param linearBits at least 0
+     * @param square at least 1
      * @param squareBits at least 1
      */
-    record Trend(int linearBits, int squareBits) {
-        static final Trend NONE = new Trend(0, 0);
+    record Trend(int linearBits, int square, int squareBits) {
+        static final Trend NONE = new Trend(0, 0, 0);
 
         double at(double t) {
-            return this == NONE ? 0 : Math.scalb(t, -linearBits) + Math.scalb(t * t, -squareBits);
+            return Math.scalb(t, -linearBits) + square * Math.scalb(t * t, -squareBits);
         }
+    }
+
+    /** The same with public factors of so many fraction bits. */
+    FourierSeries withPrecision(int fractionBits) {
+        return new FourierSeries(wave, constant, multiples, amplitudes, periodBits, trend, fractionBits);
     }
 
     boolean hasTrend() {
@@ -50,42 +53,54 @@ record FourierSeries(Wave wave, double constant, double[] amplitudes, int period
         return amplitudes.length;
     }
 
-    /** Bits of the shares dealt for a harmonic's cosine and sine. */
-    int width(int k) {
-        return isNarrow(k) ? WAVE_WIDTH - 8 : WAVE_WIDTH;
+    int multiple(int k) {
+        return multiples[k];
+    }
+
+    double amplitude(int k) {
+        return amplitudes[k];
     }
 
     /** Fraction bits of dealt cosines and sines. */
     int dealtBits(int k) {
-        return isNarrow(k) ? 9 : 16;
+        return Math.max(LEAST_DEALT, precision + Math.getExponent(amplitudes[k]) + 1);
     }
 
     /** Fraction bits of the public factors. */
-    int publicBits(int k) {
-        return isNarrow(k) ? 15 : 16;
-    }
-
-    private boolean isNarrow(int k) {
-        return Math.abs(amplitudes[k - 1]) < SMALL;
+    int publicBits() {
+        return precision;
     }
 
     /** Fraction bits of the sum for a t with so many. */
     int scale(int scaleOfT) {
-        return hasTrend() ? 2 * scaleOfT + trend.squareBits : WAVE_SCALE;
+        return hasTrend() ? 2 * scaleOfT + trend.squareBits : 2 * precision;
     }
 
-    /** How many bits of the sum are valid for a t with so many fraction bits. */
-    int bits(int scaleOfT, int bitsOfSquare) {
-        int bits = WAVE_WIDTH + scale(scaleOfT) - WAVE_SCALE;
-        return hasTrend() ? Math.min(bits, bitsOfSquare) : bits;
+    /** How many fraction bits the sum must have. */
+    int leastScale(int scaleOfT) {
+        int least = hasTrend() ? scaleOfT + trend.linearBits : 0;
+        for (int k = 0; k < amplitudes.length; k++) {
+            least = Math.max(least, precision + dealtBits(k));
+        }
+        return least;
+    }
+
+    /** Bits by which the products of harmonic k are raised to the scale of the sum. */
+    int raise(int k, int scaleOfT) {
+        return scale(scaleOfT) - precision - dealtBits(k);
+    }
+
+    /** Bits of the shares dealt for a harmonic's cosine and sine, for a sum in so many bits. */
+    int dealtWidth(int k, int scaleOfT, int bitsOfSum) {
+        return bitsOfSum - raise(k, scaleOfT);
     }
 
     /** The sum at a point, in double precision. */
     double at(double t) {
-        double sum = trend.at(t) + constant;
-        for (int k = 1; k <= amplitudes.length; k++) {
-            double angle = 2 * Math.PI * k * t / (1 << periodBits);
-            sum += amplitudes[k - 1] * (wave == Wave.COSINE ? Math.cos(angle) : Math.sin(angle));
+        double sum = (hasTrend() ? trend.at(t) : 0) + constant;
+        for (int k = 0; k < amplitudes.length; k++) {
+            double angle = 2 * Math.PI * multiples[k] * Math.scalb(t, -periodBits);
+            sum += amplitudes[k] * (wave == Wave.COSINE ? Math.cos(angle) : Math.sin(angle));
         }
         return sum;
     }

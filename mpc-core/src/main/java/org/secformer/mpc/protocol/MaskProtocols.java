@@ -25,11 +25,10 @@ public abstract sealed class MaskProtocols extends Protocols implements AndGates
     }
 
     @Override
-    final Opened open(Sharing x, int fractionBits, Widths widths, OutOfRange outOfRange) {
+    final Opened open(Sharing x, Format format, OutOfRange outOfRange) {
         int elements = x.shape().elements();
-        long[][] parts = dealing.masks(elements, widths.opened());
-        return new DealerOpened(
-                this, x.shape(), fractionBits, widths, issued(Packing.bytes(elements, widths.opened())), parts);
+        long[][] parts = dealing.masks(elements, format.opened());
+        return new DealerOpened(this, x.shape(), format, issued(Packing.bytes(elements, format.opened())), parts);
     }
 
     @Override

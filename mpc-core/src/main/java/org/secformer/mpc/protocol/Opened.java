@@ -4,13 +4,13 @@ import org.secformer.mpc.ring.Shape;
 import org.secformer.mpc.sharing.Sharing;
 
 /**
- * A value t opened in w bits, 32 or 24, under a mask: {@code c = t + 2^(w-2) + r mod 2^w} is public, r uniform.
+ * A value t opened in w bits, 8 to 32, under a mask: {@code c = t + 2^(w-2) + r mod 2^w} is public, r uniform.
  *
  * <p>With g the top bit of c, {@code t = P - m}: P = c - 2^(w-2) (plus one unit after a shift, the half units that both
  * parties cut off), and m is r read as an unsigned number if g is set, as a signed one otherwise. The dealer knows both
  * readings, so shares of functions of m can be dealt for both, and g picks one: everything below is local. The second reading
- * differs from the first by a multiple of 2^w, so a share in R bits ({@link Widths#results}) takes R bits for the first and
- * R - w for the change. Below, figures in brackets are those for {@link Widths#FULL}.
+ * differs from the first by a multiple of 2^w, so a share in R bits ({@link Format#results}) takes R bits for the first and
+ * R - w for the change. Below, figures in brackets are those for {@link Format#full}.
  *
  * <p>An opened value may be used many times; each use draws its own dealt randomness. The security argument is that of
  * {@link Protocols}: c is uniform. Source: shift, open, lift as in ring-based truncation, with mask-dependent shares.
@@ -18,16 +18,14 @@ import org.secformer.mpc.sharing.Sharing;
 public abstract class Opened {
     private final Protocols protocols;
     private final Shape shape;
-    private final int scale;
-    private final Widths widths;
+    private final Format format;
     private final int issuedAt;
     private boolean maskDrawn;
 
-    Opened(Protocols protocols, Shape shape, int scale, Widths widths, int issuedAt) {
+    Opened(Protocols protocols, Shape shape, Format format, int issuedAt) {
         this.protocols = protocols;
         this.shape = shape;
-        this.scale = scale;
-        this.widths = widths;
+        this.format = format;
         this.issuedAt = issuedAt;
     }
 
@@ -37,11 +35,11 @@ public abstract class Opened {
 
     /** Fraction bits. */
     public final int scale() {
-        return scale;
+        return format.fractionBits();
     }
 
-    final Widths widths() {
-        return widths;
+    final Format format() {
+        return format;
     }
 
     /**
@@ -55,24 +53,27 @@ public abstract class Opened {
 
     /** {@code [t^2] = P^2 - 2 P [m] + [m^2]} at twice the scale, exact modulo 2^R; 2 R - w bits [96]. */
     public final Sharing square() {
-        ready();
-        return computeSquare();
+        return square(format.results());
     }
 
-    /**
-     * The square of each row's sum, {@code [S^2] = P^2 - 2 P [M] + [M^2]} with the rows' sums of P and m, at twice the scale;
-     * the last axis becomes 1. Exact modulo 2^R; R bits per row and R - w [32] per element, since each element picks its
-     * own reading.
-     */
-    public final Sharing squareOfRowSums() {
+    /** The same in fewer bits R. */
+    public final Sharing square(int bits) {
+        requireBits(bits);
         ready();
-        return computeSquareOfRowSums();
+        return computeSquare(bits);
+    }
+
+    private void requireBits(int bits) {
+        if (bits <= format.opened() || bits > format.results()) {
+            throw new IllegalArgumentException(
+                    bits + " bits of a value opened in " + format.opened() + " and known in " + format.results());
+        }
     }
 
     /**
      * {@code [t u] = P Q - P [n] - Q [m] + [m n]}, exact modulo 2^R for the smaller R, scales add; 3 R - w - w' bits
-     * [128] per element: the product of the unsigned readings and its change for either mask. The fourth combination follows
-     * from these three.
+     * [128] per element: the product of the unsigned readings and its change for either mask; and R - w - w' more for the change
+     * where both change, if that is not 0 modulo 2^R.
      *
      * @param other of the same shape, or with a last axis of size 1: one factor for a row
      */
@@ -80,55 +81,40 @@ public abstract class Opened {
         if (!shape.covers(other.shape)) {
             throw new IllegalArgumentException("cannot multiply " + shape + " by " + other.shape);
         }
-        productBits(other);
         ready();
         other.ready();
         return computeTimes(other);
     }
 
-    /**
-     * {@code [t u^2] = P [n^2] - 2 P Q [n] - Q^2 [m] + 2 Q [m n] - [m n^2] + P Q^2} for another opened value u = Q - n of the
-     * same shape, scale of t plus twice that of u; as many bits as u's square and two products [352].
-     */
-    public final Sharing timesSquareOf(Opened other) {
-        if (!shape.equals(other.shape)) {
-            throw new IllegalArgumentException("cannot multiply " + shape + " by the square of " + other.shape);
-        }
-        productBits(other);
-        ready();
-        other.ready();
-        return computeTimesSquareOf(other);
-    }
-
     /** Bits in which a product with another opened value is valid. */
     final int productBits(Opened other) {
-        int bits = Math.min(widths.results(), other.widths.results());
-        if (bits > widths.opened() + other.widths.opened()) {
-            throw new IllegalStateException("products in " + bits + " bits of values opened in " + widths.opened()
-                    + " and " + other.widths.opened());
-        }
-        return bits;
+        return Math.min(format.results(), other.format.results());
+    }
+
+    /** Bits of a product that are left of the change where the readings of both masks change. */
+    final int bothChange(Opened other) {
+        return productBits(other) - format.opened() - other.format.opened();
     }
 
     /**
-     * A Fourier series of t, at 32 fraction bits in 40 bits; 10 bytes per harmonic, 8 for those of a small amplitude. Its
-     * period divides 2^w units, so the mask reduces exactly: {@code cos k t = cos(k P) [cos(k m)] + sin(k P) [sin(k m)]}.
+     * A Fourier series of t in so many bits, at the scale of the square where the series has a trend, which then costs as many bits
+     * as {@link #square(int)}, else at twice the series' precision. Per harmonic twice the bits less those by which it is raised
+     * ({@link FourierSeries#dealtWidth}).
      *
-     * <p>With a trend, at the scale of its square and in as many bits more or those of the square, if these are fewer; as many
-     * bytes as {@link #square} besides.
+     * <p>All frequencies divide 2^w units, so the mask reduces exactly: {@code cos k t = cos(k P) [cos(k m)] + sin(k P) [sin(k m)]}.
      */
-    public final Sharing series(FourierSeries series) {
-        if (scale + series.periodBits() > widths.opened()) {
+    public final Sharing series(FourierSeries series, int bits) {
+        if (scale() + series.periodBits() > format.opened()) {
             throw new IllegalStateException("a period of 2^" + series.periodBits() + " exceeds the opening's range");
         }
-        if (series.hasTrend()
-                && series.scale(scale)
-                        < Math.max(
-                                FourierSeries.WAVE_SCALE, scale + series.trend().linearBits())) {
-            throw new IllegalStateException("the square is held with too few fraction bits");
+        if (series.scale(scale()) < series.leastScale(scale())) {
+            throw new IllegalStateException("the series is held with too few fraction bits");
+        }
+        if (series.hasTrend()) {
+            requireBits(bits);
         }
         ready();
-        return computeSeries(series);
+        return computeSeries(series, bits);
     }
 
     /**
@@ -146,11 +132,17 @@ public abstract class Opened {
      * @param thresholds public, rounded to the scale
      */
     public final Comparison atLeast(double[] thresholds, int lowestBit, int width) {
-        if (width < 2 || lowestBit < 0 || lowestBit + width > widths.opened()) {
+        if (width < 2 || lowestBit < 0 || lowestBit + width > format.opened()) {
             throw new IllegalArgumentException("cannot compare bits " + lowestBit + " to " + (lowestBit + width - 1));
         }
         ready();
-        return computeAtLeast(thresholds, lowestBit, new Digits(width - 1));
+        return computeAtLeast(thresholds, lowestBit, Digits.of(width - 1));
+    }
+
+    /** The same without a round whatever the width, with tables of 2^(width - 1) bits per element: for few elements. */
+    final Comparison atLeastInOneDigit(double[] thresholds, int lowestBit, int width) {
+        ready();
+        return computeAtLeast(thresholds, lowestBit, Digits.one(width - 1));
     }
 
     /** Waits for the opening and, once, draws the shares of its mask: the same order in every interpreter. */
@@ -166,15 +158,11 @@ public abstract class Opened {
 
     abstract Sharing computeValue();
 
-    abstract Sharing computeSquare();
-
-    abstract Sharing computeSquareOfRowSums();
+    abstract Sharing computeSquare(int bits);
 
     abstract Sharing computeTimes(Opened other);
 
-    abstract Sharing computeTimesSquareOf(Opened other);
-
-    abstract Sharing computeSeries(FourierSeries series);
+    abstract Sharing computeSeries(FourierSeries series, int bits);
 
     abstract Comparison computeAtLeast(double[] thresholds, int lowestBit, Digits digits);
 }

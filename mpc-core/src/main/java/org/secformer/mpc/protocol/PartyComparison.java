@@ -28,13 +28,15 @@ record PartyComparison(PartyProtocols protocols, int[] opening, int lowestBit, D
         long[][] less = new long[digits.count()][words];
         long[][] equal = new long[digits.count()][words];
         protocols.scratch().pieces(elements, (from, count) -> {
-            long[] topOfMask = xor(Packing.words(count), Long.SIZE);
+            long[] topOfMask = protocols.scratch().longs(Packing.words(count));
+            protocols.randomness().xor(Purpose.COMPARISON, Long.SIZE, topOfMask, Packing.words(count));
             for (int k = 0; k < offsets.length; k++) {
                 signs(topOfMask, offsets[k], lowestBit + digits.bits(), from, count, signs, k * elements);
             }
             Found found = new Found(protocols.scratch(), count);
+            long[] tables = protocols.scratch().longs(count * digits.mostWords());
             for (int d = 0; d < digits.count(); d++) {
-                long[] tables = xor(count * digits.words(d), digits.width(d));
+                protocols.randomness().xor(Purpose.COMPARISON, digits.width(d), tables, count * digits.words(d));
                 for (int k = 0; k < offsets.length; k++) {
                     lookUp(tables, d, offsets[k], from, count, found);
                     BitPlane.put(less[d], k * elements + from, found.less, count);
@@ -44,12 +46,6 @@ record PartyComparison(PartyProtocols protocols, int[] opening, int lowestBit, D
         });
         Supplier<long[]> borrow = new DigitComparison(protocols, words).less(less, equal);
         return () -> BitPlane.xor(signs, borrow.get());
-    }
-
-    private long[] xor(int words, int width) {
-        long[] share = protocols.scratch().longs(words);
-        protocols.randomness().xor(Purpose.COMPARISON, width, share, words);
-        return share;
     }
 
     /** Not the top bit of C - R but for the borrow: {@code C_top ^ R_top ^ 1}, to the plane from position {@code target} on. */

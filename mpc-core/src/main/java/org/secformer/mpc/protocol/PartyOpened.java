@@ -31,18 +31,17 @@ final class PartyOpened extends Opened {
     PartyOpened(
             PartyProtocols protocols,
             Shape shape,
-            int scale,
-            Widths widths,
+            Format format,
             int issuedAt,
             int[] opening,
             long[] mask,
             int roundingUnit) {
-        super(protocols, shape, scale, widths, issuedAt);
+        super(protocols, shape, format, issuedAt);
         this.protocols = protocols;
         this.opening = opening;
         this.mask = mask;
         this.masked = new Openings.Masked(
-                widths.opened(), widths.offset() - roundingUnit, protocols.ifFirst(), opening, mask);
+                format.opened(), format.offset() - roundingUnit, protocols.ifFirst(), opening, mask);
     }
 
     /** P of element i. */
@@ -71,7 +70,7 @@ final class PartyOpened extends Opened {
     @Override
     void drawMask() {
         // The mask's own parts are the low bits of its shares; the dealer adds the high ones: the carry, and the sign.
-        int width = widths().change();
+        int width = format().change();
         protocols.scratch().pieces(mask.length, (from, count) -> {
             long[] high = protocols.additive(Purpose.MASK, count, width);
             long[] change = protocols.additive(Purpose.MASK, count, width);
@@ -79,32 +78,38 @@ final class PartyOpened extends Opened {
         });
     }
 
-    /** {@code z = constant + [t^2] + linear [t]} for a piece. */
-    private void parabola(long constant, long linear, long[] z, int from, int count) {
-        long[] squares = protocols.additive(Purpose.SQUARE, count, widths().results());
-        long[] change = protocols.additive(Purpose.SQUARE, count, widths().change());
-        Openings.squares(masked, from, count, squares, change, constant, linear, z);
-    }
-
-    /** Shares of the mask's square for a piece. */
-    private void square(int from, int count, long[] z) {
-        randomness().additive(Purpose.SQUARE, widths().results(), z, 0, count);
-        long[] change = protocols.additive(Purpose.SQUARE, count, widths().change());
-        for (int j = 0; j < count; j++) {
-            z[j] += change(from + j, change[j]);
-        }
+    /** {@code z = constant + factor [t^2] + linear [t]} for a piece. */
+    private void parabola(int bits, long constant, long linear, long factor, long[] z, int from, int count) {
+        long[] squares = protocols.additive(Purpose.SQUARE, count, bits);
+        long[] change = protocols.additive(Purpose.SQUARE, count, bits - format().opened());
+        Openings.squares(masked, from, count, squares, change, constant, linear, factor, z);
     }
 
     /** Shares of a product of both masks for a piece, the other's element i / repeat meeting this one's i. */
     private void product(PartyOpened other, int repeat, int from, int count, long[] z) {
         int results = productBits(other);
         randomness().additive(Purpose.PRODUCT, results, z, 0, count);
-        long[] change = protocols.additive(Purpose.PRODUCT, count, results - widths().opened());
-        long[] otherChange = protocols.additive(
-                Purpose.PRODUCT, count, results - other.widths().opened());
-        for (int j = 0, row = from / repeat; j < count; row++) {
-            for (int end = Math.min(count, (row + 1) * repeat - from); j < end; j++) {
-                z[j] += change(from + j, change[j]) + other.change(row, otherChange[j]);
+        // Of a mask that is wider than the results both readings are the same.
+        if (results > format().opened()) {
+            long[] change = protocols.additive(Purpose.PRODUCT, count, results - format().opened());
+            for (int j = 0; j < count; j++) {
+                z[j] += change(from + j, change[j]);
+            }
+        }
+        if (results > other.format().opened()) {
+            long[] change = protocols.additive(
+                    Purpose.PRODUCT, count, results - other.format().opened());
+            for (int j = 0, row = from / repeat; j < count; row++) {
+                for (int end = Math.min(count, (row + 1) * repeat - from); j < end; j++) {
+                    z[j] += other.change(row, change[j]);
+                }
+            }
+        }
+        int both = bothChange(other);
+        if (both > 0) {
+            long[] bothChange = protocols.additive(Purpose.PRODUCT, count, both);
+            for (int j = 0; j < count; j++) {
+                z[j] += change(from + j, other.change((from + j) / repeat, bothChange[j]));
             }
         }
     }
@@ -119,35 +124,10 @@ final class PartyOpened extends Opened {
     }
 
     @Override
-    Sharing computeSquare() {
+    Sharing computeSquare(int bits) {
         long[] z = new long[opening.length];
-        protocols.scratch().pieces(z.length, (from, count) -> parabola(0, 0, z, from, count));
-        return result(2 * scale(), z);
-    }
-
-    @Override
-    Sharing computeSquareOfRowSums() {
-        // [S^2] = P^2 - 2 P [M] + [M^2] with P and M the rows' sums; M's unsigned reading changes by each element's
-        // sign.
-        int columns = shape().columns();
-        int rows = shape().rows();
-        long[] z = randomness().additive(Purpose.SQUARE, rows, widths().results());
-        long[] publicSums = new long[rows];
-        long[] maskSums = new long[rows];
-        protocols.scratch().pieces(opening.length, (from, count) -> {
-            long[] change = protocols.additive(Purpose.SQUARE, count, widths().change());
-            for (int j = 0, row = from / columns; j < count; row++) {
-                for (int end = Math.min(count, (row + 1) * columns - from); j < end; j++) {
-                    z[row] += change(from + j, change[j]);
-                    publicSums[row] += publicPart(from + j);
-                    maskSums[row] += mask[from + j];
-                }
-            }
-        });
-        for (int row = 0; row < rows; row++) {
-            z[row] += publicSums[row] * ((publicSums[row] & protocols.ifFirst()) - 2 * maskSums[row]);
-        }
-        return Sharing.ofShare(protocols.party(), shape().withColumns(1), 2 * scale(), widths().results(), z);
+        protocols.scratch().pieces(z.length, (from, count) -> parabola(bits, 0, 0, 1, z, from, count));
+        return result(2 * scale(), bits, z);
     }
 
     @Override
@@ -172,69 +152,43 @@ final class PartyOpened extends Opened {
     }
 
     @Override
-    Sharing computeTimesSquareOf(Opened opened) {
-        // [t u^2] = P [n^2] - 2 P Q [n] - Q^2 [m] + 2 Q [m n] - [m n^2] + P Q^2
-        PartyOpened other = (PartyOpened) opened;
-        long[] z = new long[opening.length];
-        protocols.scratch().pieces(z.length, (from, count) -> {
-            long[] nSquared = protocols.scratch().longs(count);
-            long[] mn = protocols.scratch().longs(count);
-            long[] mnSquared = protocols.scratch().longs(count);
-            other.square(from, count, nSquared);
-            product(other, 1, from, count, mn);
-            product(other, 1, from, count, mnSquared);
-            for (int j = 0; j < count; j++) {
-                int i = from + j;
-                long p = publicPart(i);
-                long q = other.publicPart(i);
-                z[i] = p * nSquared[j]
-                        - 2 * p * q * other.mask[i]
-                        - q * q * mask[i]
-                        + 2 * q * mn[j]
-                        - mnSquared[j]
-                        + (p * q * q & protocols.ifFirst());
-            }
-        });
-        return result(scale() + 2 * other.scale(), productBits(other), z);
-    }
-
-    @Override
-    Sharing computeSeries(FourierSeries series) {
-        WaveTable waves = WaveTables.of(scale() + series.periodBits());
+    Sharing computeSeries(FourierSeries series, int bits) {
         int resultScale = series.scale(scale());
         long constant = FixedPoint.encode(series.constant(), resultScale) & protocols.ifFirst();
         long[] z = new long[opening.length];
         int[] angles = new int[Math.min(Pieces.SIZE, z.length)];
-        Harmonics harmonics = new Harmonics(waves, angles.length);
+        Harmonics harmonics = new Harmonics(series, scale(), angles.length);
         protocols.scratch().pieces(z.length, (from, count) -> {
             if (series.hasTrend()) {
                 // The square is read at the scale of the sum, t is raised to it.
-                parabola(constant, 1L << resultScale - scale() - series.trend().linearBits(), z, from, count);
+                long linear = 1L << resultScale - scale() - series.trend().linearBits();
+                parabola(bits, constant, linear, series.trend().square(), z, from, count);
             } else {
                 Arrays.fill(z, from, from + count, constant);
             }
             for (int j = 0; j < count; j++) {
                 angles[j] = (int) publicPart(from + j);
             }
-            harmonics.start(angles, count);
-            for (int k = 1; k <= series.harmonics(); k++) {
-                harmonics.next();
-                addHarmonic(series, k, harmonics, z, from, count);
+            for (int k = 0; k < series.harmonics(); k++) {
+                harmonics.of(k, angles, count);
+                addHarmonic(series, k, bits, harmonics, z, from, count);
             }
         });
-        return result(resultScale, series.bits(scale(), widths().results()), z);
+        return result(resultScale, bits, z);
     }
 
     /** cos k t = cos k P [cos k m] + sin k P [sin k m], sin k t = sin k P [cos k m] - cos k P [sin k m]. */
-    private void addHarmonic(FourierSeries series, int k, Harmonics harmonics, long[] z, int from, int count) {
-        long[] cosines = protocols.additive(Purpose.FOURIER, count, series.width(k));
-        long[] sines = protocols.additive(Purpose.FOURIER, count, series.width(k));
-        double factor = series.amplitudes()[k - 1] * (1 << series.publicBits(k));
-        int raise = series.scale(scale()) - series.publicBits(k) - series.dealtBits(k);
+    private void addHarmonic(
+            FourierSeries series, int k, int bits, Harmonics harmonics, long[] z, int from, int count) {
+        int width = series.dealtWidth(k, scale(), bits);
+        long[] cosines = protocols.additive(Purpose.FOURIER, count, width);
+        long[] sines = protocols.additive(Purpose.FOURIER, count, width);
+        double factor = series.amplitude(k) * (1 << series.publicBits());
         boolean even = series.wave() == FourierSeries.Wave.COSINE;
         double[] withCosines = even ? harmonics.cosines() : harmonics.sines();
         double[] withSines = even ? harmonics.sines() : harmonics.cosines();
         double sign = even ? factor : -factor;
+        int raise = series.raise(k, scale());
         Openings.addProducts(factor, withCosines, cosines, sign, withSines, sines, raise, z, from, count);
     }
 
@@ -249,7 +203,7 @@ final class PartyOpened extends Opened {
     }
 
     private Sharing result(int scale, long[] share) {
-        return result(scale, widths().results(), share);
+        return result(scale, format().results(), share);
     }
 
     private Sharing result(int scale, int bits, long[] share) {

@@ -71,13 +71,13 @@ public final class PartyProtocols extends Protocols implements AndGates {
     }
 
     @Override
-    Opened open(Sharing x, int fractionBits, Widths widths, OutOfRange outOfRange) {
-        int shift = x.scale() - fractionBits;
+    Opened open(Sharing x, Format format, OutOfRange outOfRange) {
+        int shift = x.scale() - format.fractionBits();
         long[] share = x.share();
         long[] mask = new long[share.length];
         int[] opening = new int[share.length];
-        int width = widths.opened();
-        int offset = (int) (widths.offset() & ifFirst());
+        int width = format.opened();
+        int offset = (int) (format.offset() & ifFirst());
         Block sent = (bytes, from, count) -> {
             randomness.masks(width, mask, from, count);
             Openings.hide(share, shift, mask, offset, opening, from, count, width, bytes);
@@ -85,7 +85,7 @@ public final class PartyProtocols extends Protocols implements AndGates {
         Block received = (bytes, from, count) -> Openings.reveal(bytes, width, opening, from, count);
         int issuedAt = exchange(opening.length, width, sent, received);
         int roundingUnit = shift > 0 ? 1 : 0;
-        return new PartyOpened(this, x.shape(), fractionBits, widths, issuedAt, opening, mask, roundingUnit);
+        return new PartyOpened(this, x.shape(), format, issuedAt, opening, mask, roundingUnit);
     }
 
     @Override

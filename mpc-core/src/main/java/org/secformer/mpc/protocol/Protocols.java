@@ -36,37 +36,28 @@ public abstract class Protocols {
     private long multiplyAdds;
 
     /**
-     * Opens {@code t = x >> (scale - fractionBits)} in 32 bits under a uniform mask, without revealing it.
+     * Opens {@code t = x >> (scale - fractionBits)} in w = {@code format.opened} bits under a uniform mask, without revealing it.
      *
      * <p>Each share is shifted locally, exactly modulo 2^(bits - shift), so this is also the truncation of a product. Costs a
-     * round when first used and 4 bytes per element. Needs |t| &lt; 2^30 units and bits - shift &gt;= 32; the error lies in (-1, 1]
+     * round when first used and w bits per element. Needs |t| &lt; 2^(w-2) units and bits - shift &gt;= w; the error lies in (-1, 1]
      * unit of 2^-fractionBits and has mean 0; there is none without a shift.
      */
-    public final Opened open(Sharing x, int fractionBits) {
-        return open(x, fractionBits, Widths.FULL);
-    }
-
-    /** The same in other widths: w = {@code widths.opened} bits, |t| &lt; 2^(w-2) units, bits - shift &gt;= w. */
-    public final Opened open(Sharing x, int fractionBits, Widths widths) {
-        return opened(x, fractionBits, widths, OutOfRange.REFUSED);
+    public final Opened open(Sharing x, Format format) {
+        return opened(x, format, OutOfRange.REFUSED);
     }
 
     /** Like {@link #open}, for values that may leave the range wherever the caller multiplies them by a shared 0. */
-    public final Opened openWhereUsed(Sharing x, int fractionBits) {
-        return openWhereUsed(x, fractionBits, Widths.FULL);
+    public final Opened openWhereUsed(Sharing x, Format format) {
+        return opened(x, format, OutOfRange.UNUSED);
     }
 
-    public final Opened openWhereUsed(Sharing x, int fractionBits, Widths widths) {
-        return opened(x, fractionBits, widths, OutOfRange.UNUSED);
-    }
-
-    private Opened opened(Sharing x, int fractionBits, Widths widths, OutOfRange outOfRange) {
-        int shift = x.scale() - fractionBits;
-        if (shift < 0 || x.bits() - shift < widths.opened()) {
-            throw new IllegalStateException(
-                    "cannot open " + x + " to " + fractionBits + " fraction bits in " + widths.opened() + " bits");
+    private Opened opened(Sharing x, Format format, OutOfRange outOfRange) {
+        int shift = x.scale() - format.fractionBits();
+        if (shift < 0 || x.bits() - shift < format.opened()) {
+            throw new IllegalStateException("cannot open " + x + " to " + format.fractionBits() + " fraction bits in "
+                    + format.opened() + " bits");
         }
-        return open(x, fractionBits, widths, outOfRange);
+        return open(x, format, outOfRange);
     }
 
     /**
@@ -205,7 +196,7 @@ public abstract class Protocols {
         }
     }
 
-    abstract Opened open(Sharing x, int fractionBits, Widths widths, OutOfRange outOfRange);
+    abstract Opened open(Sharing x, Format format, OutOfRange outOfRange);
 
     abstract Operand mask(Sharing x, int width);
 

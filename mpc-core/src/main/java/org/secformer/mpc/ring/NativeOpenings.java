@@ -48,7 +48,15 @@ final class NativeOpenings {
     }
 
     static void squares(
-            Openings.Masked t, int from, int count, long[] dealt, long[] change, long constant, long linear, long[] z) {
+            Openings.Masked t,
+            int from,
+            int count,
+            long[] dealt,
+            long[] change,
+            long constant,
+            long linear,
+            long square,
+            long[] z) {
         checkRange(from, count, t.opening().length, t.mask().length, z.length);
         checkRange(0, count, dealt.length, change.length);
         NativeElements.checkHeld(squaresUnchecked(
@@ -63,6 +71,7 @@ final class NativeOpenings {
                 change,
                 constant,
                 linear,
+                square,
                 z));
     }
 
@@ -159,6 +168,7 @@ final class NativeOpenings {
             long[] change,
             long constant,
             long linear,
+            long square,
             long[] z);
 
     private static native boolean timesBitsUnchecked(

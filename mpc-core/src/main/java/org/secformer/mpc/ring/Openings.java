@@ -131,27 +131,43 @@ public final class Openings {
     }
 
     /**
-     * {@code z = constant + [t^2] + linear [t]} with {@code [t^2] = P^2 - 2 P [m] + [m^2]}.
+     * {@code z = constant + square [t^2] + linear [t]} with {@code [t^2] = P^2 - 2 P [m] + [m^2]}.
      *
      * @param dealt shares of the squares of the unsigned readings
      * @param change and what changes them
      */
     public static void squares(
-            Masked t, int from, int count, long[] dealt, long[] change, long constant, long linear, long[] z) {
+            Masked t,
+            int from,
+            int count,
+            long[] dealt,
+            long[] change,
+            long constant,
+            long linear,
+            long square,
+            long[] z) {
         if (NativeElements.ARE_HERE) {
-            NativeOpenings.squares(t, from, count, dealt, change, constant, linear, z);
+            NativeOpenings.squares(t, from, count, dealt, change, constant, linear, square, z);
         } else {
-            squaresInJava(t, from, count, dealt, change, constant, linear, z);
+            squaresInJava(t, from, count, dealt, change, constant, linear, square, z);
         }
     }
 
     static void squaresInJava(
-            Masked t, int from, int count, long[] dealt, long[] change, long constant, long linear, long[] z) {
+            Masked t,
+            int from,
+            int count,
+            long[] dealt,
+            long[] change,
+            long constant,
+            long linear,
+            long square,
+            long[] z) {
         for (int j = 0; j < count; j++) {
             int i = from + j;
             long value = t.valueShare(i);
-            long square = dealt[j] + t.change(i, change[j]) + t.publicPart(i) * (value - t.mask()[i]);
-            z[i] = constant + square + linear * value;
+            long squared = dealt[j] + t.change(i, change[j]) + t.publicPart(i) * (value - t.mask()[i]);
+            z[i] = constant + square * squared + linear * value;
         }
     }
 

@@ -7,7 +7,8 @@ import java.util.function.Supplier;
 
 /**
  * A model's weights in the clear, as the protocols use them: matrices as [in, out], 1/sqrt(head size) in the query weights, a
- * LayerNorm's gain and bias in the matrices that read it.
+ * LayerNorm's gain and bias in the matrices that read it, and whatever is added up to the input of a LayerNorm centred, so that
+ * rows there have small sums: that of {@code g y} alone is left, at most the deviation of the gains times the columns.
  *
  * <p>With y the normalised row, {@code x = g y + b} and a linear layer {@code x W + c}, the folded layer is {@code y (g W) + (b W
  * + c)}. Only the model owner holds an instance.
@@ -54,27 +55,56 @@ public final class FoldedModel {
     private String addLayer(int layer, String before) {
         String prefix = "bert.encoder.layer." + layer + ".";
         values.put(ParameterNames.inputGain(layer), () -> widened(before + ".weight"));
-        values.put(ParameterNames.inputBias(layer), () -> widened(before + ".bias"));
+        values.put(ParameterNames.inputBias(layer), () -> centred(widened(before + ".bias"), shape.hidden()));
         double queryFactor = 1 / Math.sqrt(shape.headSize());
         addLinear(ParameterNames.query(layer), prefix + "attention.self.query", before, queryFactor);
         addLinear(ParameterNames.key(layer), prefix + "attention.self.key", before, 1);
         addLinear(ParameterNames.value(layer), prefix + "attention.self.value", before, 1);
-        addLinear(ParameterNames.attentionOutput(layer), prefix + "attention.output.dense", null, 1);
+        addCentred(ParameterNames.attentionOutput(layer), prefix + "attention.output.dense");
         String middle = prefix + "attention.output.LayerNorm";
         values.put(ParameterNames.middleGain(layer), () -> widened(middle + ".weight"));
-        values.put(ParameterNames.middleBias(layer), () -> widened(middle + ".bias"));
+        values.put(ParameterNames.middleBias(layer), () -> centred(widened(middle + ".bias"), shape.hidden()));
         addLinear(ParameterNames.expand(layer), prefix + "intermediate.dense", middle, 1);
-        addLinear(ParameterNames.contract(layer), prefix + "output.dense", null, 1);
+        addCentred(ParameterNames.contract(layer), prefix + "output.dense");
         return prefix + "output.LayerNorm";
     }
 
     /** @param norm the LayerNorm whose normalised rows the layer will read, or null */
     private void addLinear(String name, String linear, String norm, double factor) {
-        values.put(name, () -> foldLinear(name, linear, norm, factor));
+        add(name, () -> foldLinear(name, linear, norm, factor));
+    }
+
+    /** A layer that a LayerNorm reads, which takes the mean off anyway. */
+    private void addCentred(String name, String linear) {
+        add(name, () -> {
+            double[] matrix = foldLinear(name, linear, null, 1);
+            double[] bias = values.get(ParameterNames.biasOf(name)).get();
+            centred(bias, shape.hidden());
+            return centred(matrix, shape.hidden());
+        });
+    }
+
+    /** @param fold returns the matrix and keeps the bias */
+    private void add(String name, Supplier<double[]> fold) {
+        values.put(name, fold);
         values.put(ParameterNames.biasOf(name), () -> {
-            foldLinear(name, linear, norm, factor);
+            fold.get();
             return values.get(ParameterNames.biasOf(name)).get();
         });
+    }
+
+    /** Takes the mean off each row, in place. */
+    private static double[] centred(double[] rows, int columns) {
+        for (int from = 0; from < rows.length; from += columns) {
+            double sum = 0;
+            for (int j = from; j < from + columns; j++) {
+                sum += rows[j];
+            }
+            for (int j = from; j < from + columns; j++) {
+                rows[j] -= sum / columns;
+            }
+        }
+        return rows;
     }
 
     /** Folds matrix and bias; returns the matrix and keeps the bias, which is small. */

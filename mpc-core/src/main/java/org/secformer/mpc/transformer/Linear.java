@@ -4,12 +4,15 @@ import org.secformer.mpc.protocol.Operand;
 import org.secformer.mpc.protocol.Protocols;
 import org.secformer.mpc.sharing.Sharing;
 
-/** x W + b in 48 bits: [rows, in] to [rows, out], scale 16 to 32. One round when x was just opened; 6 bytes of randomness. */
+/**
+ * x W + b in the bits of W: [rows, in] to [rows, out], scales add. One round when x was just opened; as many bits of randomness per
+ * element.
+ */
 final class Linear {
     private Linear() {}
 
     static Sharing apply(Protocols p, Operand x, ModelParameters parameters, String name) {
-        return p.matmul(x, parameters.operand(name), ParameterSpec.WIDTH)
-                .plusRow(parameters.bias(ParameterNames.biasOf(name)));
+        Operand weight = parameters.operand(name);
+        return p.matmul(x, weight, weight.width()).plusRow(parameters.bias(ParameterNames.biasOf(name)));
     }
 }

@@ -11,7 +11,7 @@ import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.sharing.Sharing;
 
 /**
- * A model under its masks: {@code F = W - B0 - B1 mod 2^48}, B0 and B1 expanded from one seed per party.
+ * A model under its masks: {@code F = W - B0 - B1} in the width of each parameter, B0 and B1 expanded from one seed per party.
  *
  * <p><b>Security guarantees:</b> F is uniform to whoever lacks either seed. Both parties may hold it; each adds only its own
  * seed. Seeds must be fresh each time a model is shared, changed or not.
@@ -48,10 +48,9 @@ public final class MaskedModel {
             FoldedModel model, Seed maskSeedOfP0, Seed maskSeedOfP1, Receiver<E> receiver) throws E {
         try (AesCtrGenerator first = masks(maskSeedOfP0);
                 AesCtrGenerator second = masks(maskSeedOfP1)) {
-            long low = FixedPoint.lowBits(ParameterSpec.WIDTH);
             for (ParameterSpec spec : model.shape().parameters()) {
-                long[] opening =
-                        FixedPoint.encode(model.values(spec.name()), spec.kind().scale());
+                long[] opening = FixedPoint.encode(model.values(spec.name()), spec.scale());
+                long low = FixedPoint.lowBits(spec.width());
                 long[] masks = first.longs(opening.length);
                 long[] others = second.longs(opening.length);
                 for (int i = 0; i < opening.length; i++) {
@@ -80,9 +79,8 @@ public final class MaskedModel {
     public ModelParameters openings() {
         return ModelParameters.make(
                 shape,
-                spec -> MaskProducts.weight(
-                        spec.shape(), spec.kind().scale(), ParameterSpec.WIDTH, opening(spec.name())),
-                spec -> Sharing.ofShape(spec.shape(), spec.kind().scale(), ParameterSpec.WIDTH));
+                spec -> MaskProducts.weight(spec.shape(), spec.scale(), spec.width(), opening(spec.name())),
+                spec -> Sharing.ofShape(spec.shape(), spec.scale(), spec.width()));
     }
 
     /** The parameters of a party, from its own mask seed. */
@@ -93,8 +91,8 @@ public final class MaskedModel {
                     spec -> PartyProtocols.weight(
                             party,
                             spec.shape(),
-                            spec.kind().scale(),
-                            ParameterSpec.WIDTH,
+                            spec.scale(),
+                            spec.width(),
                             opening(spec.name()),
                             generator.longs(spec.shape().elements())),
                     spec -> bias(party, spec, generator.longs(spec.shape().elements())));
@@ -109,6 +107,6 @@ public final class MaskedModel {
                 share[i] += opening[i];
             }
         }
-        return Sharing.ofShare(party, spec.shape(), spec.kind().scale(), ParameterSpec.WIDTH, share);
+        return Sharing.ofShare(party, spec.shape(), spec.scale(), spec.width(), share);
     }
 }

@@ -24,8 +24,8 @@ public final class ModelParameters {
     public static ModelParameters ofShape(ModelShape shape) {
         return make(
                 shape,
-                spec -> DealerProtocols.weight(spec.shape(), spec.kind().scale(), ParameterSpec.WIDTH, null),
-                spec -> Sharing.ofShape(spec.shape(), spec.kind().scale(), ParameterSpec.WIDTH));
+                spec -> DealerProtocols.weight(spec.shape(), spec.scale(), spec.width(), null),
+                spec -> Sharing.ofShape(spec.shape(), spec.scale(), spec.width()));
     }
 
     /** The dealer's masks, from both parties' mask seeds. */
@@ -42,12 +42,11 @@ public final class ModelParameters {
             };
             return make(
                     shape,
-                    spec -> DealerProtocols.weight(
-                            spec.shape(), spec.kind().scale(), ParameterSpec.WIDTH, mask.apply(spec)),
+                    spec -> DealerProtocols.weight(spec.shape(), spec.scale(), spec.width(), mask.apply(spec)),
                     spec -> {
                         // Biases need no dealer, but their masks lie in the same streams.
                         mask.apply(spec);
-                        return Sharing.ofShape(spec.shape(), spec.kind().scale(), ParameterSpec.WIDTH);
+                        return Sharing.ofShape(spec.shape(), spec.scale(), spec.width());
                     });
         }
     }
@@ -56,25 +55,22 @@ public final class ModelParameters {
     public static ModelParameters ofClear(FoldedModel model) {
         return make(
                 model.shape(),
-                spec -> ClearProtocols.weight(
-                        spec.shape(), spec.kind().scale(), ParameterSpec.WIDTH, model.values(spec.name())),
-                spec -> Sharing.ofClear(
-                        spec.shape(), spec.kind().scale(), ParameterSpec.WIDTH, model.values(spec.name())));
+                spec -> ClearProtocols.weight(spec.shape(), spec.scale(), spec.width(), model.values(spec.name())),
+                spec -> Sharing.ofClear(spec.shape(), spec.scale(), spec.width(), model.values(spec.name())));
     }
 
     /** The parameters in the clear as the parties hold them: rounded. */
     public static ModelParameters ofRounded(FoldedModel model) {
         return make(
                 model.shape(),
-                spec -> ClearProtocols.weight(
-                        spec.shape(), spec.kind().scale(), ParameterSpec.WIDTH, rounded(model, spec)),
-                spec -> Sharing.ofClear(spec.shape(), spec.kind().scale(), ParameterSpec.WIDTH, rounded(model, spec)));
+                spec -> ClearProtocols.weight(spec.shape(), spec.scale(), spec.width(), rounded(model, spec)),
+                spec -> Sharing.ofClear(spec.shape(), spec.scale(), spec.width(), rounded(model, spec)));
     }
 
     private static double[] rounded(FoldedModel model, ParameterSpec spec) {
         double[] values = model.values(spec.name()).clone();
         for (int i = 0; i < values.length; i++) {
-            values[i] = FixedPoint.rounded(values[i], spec.kind().scale());
+            values[i] = FixedPoint.rounded(values[i], spec.scale());
         }
         return values;
     }

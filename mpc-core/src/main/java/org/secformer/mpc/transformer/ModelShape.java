@@ -4,6 +4,8 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.secformer.mpc.ring.Packing;
+import org.secformer.mpc.ring.Shape;
 
 /**
  * The public architecture of a model, within {@link Limits}: everything that both parties and the dealer may know of it.
@@ -16,6 +18,7 @@ import java.util.Objects;
  * @param epsilon added to the variance in LayerNorm
  * @param quadConstant c in (score + c)^2
  * @param head function in the classification head
+ * @param numerics how its numbers are held
  */
 public record ModelShape(
         int hidden,
@@ -25,10 +28,12 @@ public record ModelShape(
         int labels,
         double epsilon,
         double quadConstant,
-        HeadActivation head)
+        HeadActivation head,
+        Numerics numerics)
         implements Serializable {
     public ModelShape {
         Objects.requireNonNull(head, "the head's activation");
+        Objects.requireNonNull(numerics, "how numbers are held");
         Limits.require(hidden, layers, heads, intermediate, labels, epsilon, quadConstant);
     }
 
@@ -38,6 +43,19 @@ public record ModelShape(
         this(hidden, layers, heads, intermediate, labels, epsilon, quadConstant, HeadActivation.TANH);
     }
 
+    /** The shape of a model with the numerics that models have by default. */
+    public ModelShape(
+            int hidden,
+            int layers,
+            int heads,
+            int intermediate,
+            int labels,
+            double epsilon,
+            double quadConstant,
+            HeadActivation head) {
+        this(hidden, layers, heads, intermediate, labels, epsilon, quadConstant, head, Numerics.COMPACT);
+    }
+
     public int headSize() {
         return hidden / heads;
     }
@@ -45,20 +63,20 @@ public record ModelShape(
     /** All parameters that are shared, in the order in which their masks are drawn. */
     public List<ParameterSpec> parameters() {
         List<ParameterSpec> specs = new ArrayList<>();
+        int projection = numerics.projectionBits();
+        int norm = numerics.normBits();
         for (int layer = 0; layer < layers; layer++) {
-            specs.add(ParameterSpec.gain(ParameterNames.inputGain(layer), hidden));
-            specs.add(ParameterSpec.bias(ParameterNames.inputBias(layer), hidden));
-            addLinear(specs, ParameterNames.query(layer), hidden, hidden);
-            addLinear(specs, ParameterNames.key(layer), hidden, hidden);
-            addLinear(specs, ParameterNames.value(layer), hidden, hidden);
-            addLinear(specs, ParameterNames.attentionOutput(layer), hidden, hidden);
-            specs.add(ParameterSpec.gain(ParameterNames.middleGain(layer), hidden));
-            specs.add(ParameterSpec.bias(ParameterNames.middleBias(layer), hidden));
-            addLinear(specs, ParameterNames.expand(layer), hidden, intermediate);
-            addLinear(specs, ParameterNames.contract(layer), intermediate, hidden);
+            addAffine(specs, ParameterNames.inputGain(layer), ParameterNames.inputBias(layer));
+            addLinear(specs, ParameterNames.query(layer), hidden, hidden, projection);
+            addLinear(specs, ParameterNames.key(layer), hidden, hidden, projection);
+            addLinear(specs, ParameterNames.value(layer), hidden, hidden, projection);
+            addLinear(specs, ParameterNames.attentionOutput(layer), hidden, hidden, norm);
+            addAffine(specs, ParameterNames.middleGain(layer), ParameterNames.middleBias(layer));
+            addLinear(specs, ParameterNames.expand(layer), hidden, intermediate, numerics.expansionBits());
+            addLinear(specs, ParameterNames.contract(layer), intermediate, hidden, norm);
         }
-        addLinear(specs, ParameterNames.POOLER, hidden, hidden);
-        addLinear(specs, ParameterNames.CLASSIFIER, hidden, labels);
+        addLinear(specs, ParameterNames.POOLER, hidden, hidden, numerics.headBits());
+        addLinear(specs, ParameterNames.CLASSIFIER, hidden, labels, numerics.headBits());
         return specs;
     }
 
@@ -73,15 +91,42 @@ public record ModelShape(
         return Math.addExact(one, Math.multiplyExact(layers - 1L, countWith(2) - one));
     }
 
+    /**
+     * Bytes that all parameters take under their masks, likewise.
+     *
+     * @throws ArithmeticException if they are too many to be counted
+     */
+    public long maskedBytes() {
+        long one = bytesWith(1);
+        return Math.addExact(one, Math.multiplyExact(layers - 1L, bytesWith(2) - one));
+    }
+
+    private long bytesWith(int someLayers) {
+        return new ModelShape(hidden, someLayers, heads, intermediate, labels, epsilon, quadConstant, head, numerics)
+                .parameters().stream()
+                        .mapToLong(spec -> Packing.bytes(spec.shape().elements(), spec.width()))
+                        .sum();
+    }
+
     private long countWith(int someLayers) {
-        return new ModelShape(hidden, someLayers, heads, intermediate, labels, epsilon, quadConstant, head)
+        return new ModelShape(hidden, someLayers, heads, intermediate, labels, epsilon, quadConstant, head, numerics)
                 .parameters().stream()
                         .mapToLong(spec -> spec.shape().elements())
                         .sum();
     }
 
-    private static void addLinear(List<ParameterSpec> specs, String name, int in, int out) {
-        specs.add(ParameterSpec.matrix(name, in, out));
-        specs.add(ParameterSpec.bias(ParameterNames.biasOf(name), out));
+    private void addLinear(List<ParameterSpec> specs, String name, int in, int out, int width) {
+        specs.add(new ParameterSpec(name, ParameterSpec.Kind.MATRIX, Shape.of(in, out), numerics.weight(), width));
+        addBias(specs, ParameterNames.biasOf(name), out, width);
+    }
+
+    private void addAffine(List<ParameterSpec> specs, String gain, String bias) {
+        int width = numerics.normBits();
+        specs.add(new ParameterSpec(gain, ParameterSpec.Kind.GAIN, Shape.of(hidden), numerics.weight(), width));
+        addBias(specs, bias, hidden, width);
+    }
+
+    private void addBias(List<ParameterSpec> specs, String name, int columns, int width) {
+        specs.add(new ParameterSpec(name, ParameterSpec.Kind.BIAS, Shape.of(columns), numerics.product(), width));
     }
 }

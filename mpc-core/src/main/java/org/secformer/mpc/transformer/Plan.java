@@ -9,6 +9,7 @@ import org.secformer.mpc.correlation.DryDealing;
 import org.secformer.mpc.protocol.DealerProtocols;
 import org.secformer.mpc.protocol.InverseSquareRoot;
 import org.secformer.mpc.protocol.MaskProtocols;
+import org.secformer.mpc.protocol.Network;
 import org.secformer.mpc.protocol.Reciprocal;
 import org.secformer.mpc.ring.RingKernels;
 import org.secformer.mpc.ring.Shape;
@@ -21,10 +22,11 @@ import org.secformer.mpc.sharing.Sharing;
  * @param shape of the model
  * @param length tokens per row, a bucket length, within {@link Limits}
  * @param rowsPerBatch rows that one unit serves, at most {@link #mostRows}
+ * @param network between the parties
  */
-public record Plan(ModelShape shape, int length, int rowsPerBatch) implements Serializable {
+public record Plan(ModelShape shape, int length, int rowsPerBatch, Network network) implements Serializable {
     /** Changes whenever the order or the meaning of correlated randomness changes. */
-    public static final int PROTOCOL_VERSION = 5;
+    public static final int PROTOCOL_VERSION = 6;
 
     /** The client shares this multiple of the embedding sum, whose variance is small. */
     public static final int EMBEDDING_FACTOR = 8;
@@ -37,12 +39,17 @@ public record Plan(ModelShape shape, int length, int rowsPerBatch) implements Se
         Limits.require("rows per batch of this model and length", 1, mostRows(shape, length), rowsPerBatch);
     }
 
+    /** For a near network. */
+    public Plan(ModelShape shape, int length, int rowsPerBatch) {
+        this(shape, length, rowsPerBatch, Network.NEAR);
+    }
+
     /** The most rows that a batch may have, so that no tensor of it gets too large; at least 1. */
     public static int mostRows(ModelShape shape, int length) {
         // GeLU's argument, values with their row sums, and the bits of both deflations, one per edge.
         int perToken = Math.max(
                 Math.max(shape.intermediate(), shape.hidden() + shape.heads()),
-                Math.max(Reciprocal.EDGES * shape.heads(), InverseSquareRoot.EDGES));
+                Math.max(Reciprocal.edges(Network.FAR) * shape.heads(), InverseSquareRoot.edges(Network.FAR)));
         return Limits.MOST_ELEMENTS / (perToken * length);
     }
 
@@ -56,9 +63,9 @@ public record Plan(ModelShape shape, int length, int rowsPerBatch) implements Se
         return Shape.of(rowsPerBatch * length, 1);
     }
 
-    /** The secret-shared padding mask of a token: 0, or the power of two that scales a row sum to the full length. */
-    public long maskValue(boolean padding, int liveTokens) {
-        return padding ? 0 : 1L << (ceilLog2(length) - ceilLog2(liveTokens));
+    /** The secret-shared padding mask of a token. */
+    public static long maskValue(boolean isPadding) {
+        return isPadding ? 0 : 1;
     }
 
     static int ceilLog2(int value) {
@@ -92,8 +99,10 @@ public record Plan(ModelShape shape, int length, int rowsPerBatch) implements Se
                 "epsilon " + Double.toHexString(shape.epsilon()),
                 "quad constant " + Double.toHexString(shape.quadConstant()),
                 "head " + shape.head(),
+                "numerics " + shape.numerics(),
                 "length " + length,
-                "rows " + rowsPerBatch);
+                "rows " + rowsPerBatch,
+                "network " + network);
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));

@@ -1,5 +1,6 @@
 package org.secformer.mpc.transformer;
 
+import org.secformer.mpc.protocol.Format;
 import org.secformer.mpc.protocol.LayerNorm;
 import org.secformer.mpc.protocol.Opened;
 import org.secformer.mpc.protocol.Operand;
@@ -24,7 +25,7 @@ public final class Transformer {
     /**
      * Scores one batch.
      *
-     * @param embedded {@link Plan#EMBEDDING_FACTOR} times the sum of word, position and type embeddings, shape {@link
+     * @param embedded {@link Plan#EMBEDDING_FACTOR} times the sum of word, position and type embeddings less its mean, shape {@link
      *     Plan#embeddingShape}, scale {@link Plan#INPUT_SCALE}, at least 32 bits
      * @param mask {@link Plan#maskValue} of every token, shape {@link Plan#maskShape}, scale 0, at least 32 bits
      * @return logits, [rows per batch, labels], scale {@link Plan#INPUT_SCALE}; opened once more under a mask, so that they
@@ -32,19 +33,21 @@ public final class Transformer {
      */
     public Sharing forward(Protocols p, Sharing embedded, Sharing mask) {
         ModelShape shape = plan.shape();
+        Numerics numerics = shape.numerics();
         p.section("embedding");
-        Opened openedMask = p.open(mask, 0);
+        Opened openedMask = p.open(mask, Format.full(0));
         double epsilon = shape.epsilon() * Plan.EMBEDDING_FACTOR * Plan.EMBEDDING_FACTOR;
-        Operand x = LayerNorm.apply(p, embedded, epsilon);
+        Operand x = LayerNorm.apply(p, embedded, epsilon, numerics.beforeAttention(shape.hidden()), plan.network());
         for (int layer = 0; layer < shape.layers(); layer++) {
             EncoderLayer.Tokens tokens =
                     layer == shape.layers() - 1 ? EncoderLayer.Tokens.FIRST : EncoderLayer.Tokens.ALL;
             x = new EncoderLayer(plan, parameters, layer, tokens).apply(p, x, openedMask);
         }
         p.section("head");
-        Sharing pooled = shape.head().apply(p, Linear.apply(p, x, parameters, ParameterNames.POOLER));
-        Sharing logits = Linear.apply(p, p.operand(pooled, ParameterSpec.WIDTH), parameters, ParameterNames.CLASSIFIER);
-        Sharing result = p.open(logits, Plan.INPUT_SCALE).value();
+        Sharing pooled =
+                shape.head().apply(p, Linear.apply(p, x, parameters, ParameterNames.POOLER), numerics.headNumbers());
+        Sharing logits = Linear.apply(p, p.operand(pooled, numerics.headBits()), parameters, ParameterNames.CLASSIFIER);
+        Sharing result = p.open(logits, Format.full(Plan.INPUT_SCALE)).value();
         p.section("");
         return result;
     }

@@ -26,7 +26,7 @@ class ComparisonTest {
     private static TwoParties.Outcome compare(double[] units, double[] thresholds, int lowestBit, int width)
             throws Exception {
         return new TwoParties().run((p, inputs) -> {
-            Opened t = p.open(inputs.secret(Shape.of(units.length), 0, units), 0);
+            Opened t = p.open(inputs.secret(Shape.of(units.length), 0, units), Format.full(0));
             return List.of(p.arithmetic(t.atLeast(thresholds, lowestBit, width).bits(), 40)
                     .value());
         });
@@ -76,7 +76,7 @@ class ComparisonTest {
     /** One opening, the borrow of up to four digits, one more opening for the arithmetic. */
     private static void assertCost(SectionCost cost, int count, int thresholds, int width) {
         int bits = width - 1;
-        int size = bits <= 16 ? 4 : (bits + 3) / 4;
+        int size = bits > 4 && bits <= 10 ? (bits + 1) / 2 : Math.max(4, (bits + 3) / 4);
         int digits = (bits + size - 1) / size;
         // Truth tables, a bit per value: "less" of every digit, and "equal" but for the lowest.
         int tableBytes = Math.max(1, (1 << Math.min(size, bits)) / 8);
@@ -134,7 +134,7 @@ class ComparisonTest {
         double reach = Math.scalb((1 << 15) - 1, 10 - 16) - 4;
         for (double x : new double[] {reach, -reach, reach + 0x1p-16, -reach - 0x1p-16}) {
             TwoParties.Outcome outcome = new TwoParties().run((p, inputs) -> {
-                Opened t = p.open(inputs.secret(Shape.of(1), 16, x), 16);
+                Opened t = p.open(inputs.secret(Shape.of(1), 16, x), Format.full(16));
                 return List.of(p.arithmetic(
                                 t.atLeast(new double[] {4, -4}, 10, 16).bits(), 40)
                         .value());
@@ -142,7 +142,7 @@ class ComparisonTest {
             assertEquals(
                     Math.abs(x) > reach,
                     outcome.cleartext().violations().stream()
-                            .anyMatch(use -> use.what().equals("compared value")),
+                            .anyMatch(use -> use.what().equals("difference from a threshold")),
                     "value " + x);
         }
     }
@@ -152,7 +152,7 @@ class ComparisonTest {
         double[] thresholds = {0.75 + 0x1p-18, -0.75 - 0x1p-18, 1 - 0x1p-18};
         double[] x = {0.75, -0.75, 1, 0.75 - 0x1p-16, -0.75 - 0x1p-16, 1 - 0x1p-16};
         TwoParties.Outcome outcome = new TwoParties().run((p, inputs) -> {
-            Opened t = p.open(inputs.secret(Shape.of(2, 3), 16, x), 16);
+            Opened t = p.open(inputs.secret(Shape.of(2, 3), 16, x), Format.full(16));
             return List.of(p.arithmetic(t.atLeast(thresholds, 0, 32).bits(), 64).value());
         });
         assertArrayEquals(
@@ -172,7 +172,7 @@ class ComparisonTest {
             double[] thresholds = {-300, -100, 0, 1, 250};
             double[] units = random.ints(count, -400, 400).asDoubleStream().toArray();
             TwoParties.Outcome outcome = new TwoParties().run((p, inputs) -> {
-                Opened t = p.open(inputs.secret(Shape.of(count), 0, units), 0);
+                Opened t = p.open(inputs.secret(Shape.of(count), 0, units), Format.full(0));
                 Bits all = t.atLeast(thresholds, 0, 12).bits();
                 Bits middle = all.range(1, 4);
                 return List.of(
@@ -211,7 +211,7 @@ class ComparisonTest {
         double[] units = OpenedTest.units(count, width);
         double[] thresholds = {-500_000_000, 0, 500_000_000};
         TwoParties.Outcome outcome = new TwoParties().run((p, inputs) -> {
-            Opened t = p.open(inputs.secret(Shape.of(count), 4, sixteenths(units)), 4);
+            Opened t = p.open(inputs.secret(Shape.of(count), 4, sixteenths(units)), Format.full(4));
             Bits bits = t.atLeast(sixteenths(thresholds), 0, 32).bits();
             p.section("products");
             Bit each = p.arithmetic(bits, width);

@@ -42,8 +42,8 @@ class OpenedTest {
     /** Results of a function of integers opened without a shift. */
     private static TwoParties.Outcome ofIntegers(double[] units, Function<Opened, Sharing> function) throws Exception {
         return new TwoParties()
-                .run((p, inputs) ->
-                        List.of(function.apply(p.open(inputs.secret(Shape.of(units.length), 0, units), 0))));
+                .run((p, inputs) -> List.of(
+                        function.apply(p.open(inputs.secret(Shape.of(units.length), 0, units), Format.full(0)))));
     }
 
     private static void assertCost(TwoParties.Outcome outcome, int rounds, long sentBytes, long materialBytes) {
@@ -65,7 +65,7 @@ class OpenedTest {
             TwoParties.Outcome outcome = new TwoParties().run((p, inputs) -> {
                 Sharing high = inputs.secret(Shape.of(batch), 0, units);
                 Sharing low = inputs.secret(Shape.of(batch), 32, fractions);
-                return List.of(p.open(high.plus(low), 0).value());
+                return List.of(p.open(high.plus(low), Format.full(0)).value());
             });
             long[] opened = outcome.element();
             for (int i = 0; i < batch; i++) {
@@ -101,7 +101,7 @@ class OpenedTest {
         double[] values = new double[count];
         Arrays.setAll(values, i -> Math.scalb(units[i] + fractions[i], -16));
         TwoParties.Outcome outcome = new TwoParties()
-                .run((p, inputs) -> List.of(p.open(inputs.secret(Shape.of(count), 16 + shift, values), 16)
+                .run((p, inputs) -> List.of(p.open(inputs.secret(Shape.of(count), 16 + shift, values), Format.full(16))
                         .value()));
         double sum = 0;
         for (int i = 0; i < count; i++) {
@@ -124,7 +124,7 @@ class OpenedTest {
             Operand one = inputs.weight(Shape.of(count), 16, 48, ones);
             Sharing product = p.scale(p.operand(x, 48), one, 48);
             assertEquals(48, product.bits());
-            return List.of(p.open(product, 0).value());
+            return List.of(p.open(product, Format.full(0)).value());
         });
         for (int i = 0; i < count; i++) {
             assertEquals(units[i], outcome.element()[i], 1, "seed 7");
@@ -163,8 +163,8 @@ class OpenedTest {
         left[2] = -LIMIT;
         right[2] = -LIMIT;
         TwoParties.Outcome outcome = new TwoParties().run((p, inputs) -> {
-            Opened t = p.open(inputs.secret(Shape.of(count), 0, left), 0);
-            Opened u = p.open(inputs.secret(Shape.of(count), 0, right), 0);
+            Opened t = p.open(inputs.secret(Shape.of(count), 0, left), Format.full(0));
+            Opened u = p.open(inputs.secret(Shape.of(count), 0, right), Format.full(0));
             return List.of(t.times(u));
         });
         for (int i = 0; i < count; i++) {
@@ -180,49 +180,14 @@ class OpenedTest {
         double[] left = units(rows * columns, 12);
         double[] right = units(rows, 13);
         TwoParties.Outcome outcome = new TwoParties().run((p, inputs) -> {
-            Opened t = p.open(inputs.secret(Shape.of(rows, columns), 0, left), 0);
-            Opened u = p.open(inputs.secret(Shape.of(rows, 1), 0, right), 0);
+            Opened t = p.open(inputs.secret(Shape.of(rows, columns), 0, left), Format.full(0));
+            Opened u = p.open(inputs.secret(Shape.of(rows, 1), 0, right), Format.full(0));
             return List.of(t.times(u));
         });
         for (int i = 0; i < left.length; i++) {
             assertEquals((long) left[i] * (long) right[i / columns], outcome.element()[i], "seeds 12, 13");
         }
         assertCost(outcome, 1, 4L * rows * (columns + 1), 8L * rows * (columns + 1) + 16L * rows * columns);
-    }
-
-    @Test
-    void productWithASquareIsExactModuloTheRing() throws Exception {
-        int count = 20_001;
-        double[] left = units(count, 14);
-        double[] right = units(count, 15);
-        TwoParties.Outcome outcome = new TwoParties().run((p, inputs) -> {
-            Opened t = p.open(inputs.secret(Shape.of(count), 0, left), 0);
-            Opened u = p.open(inputs.secret(Shape.of(count), 0, right), 0);
-            return List.of(t.timesSquareOf(u));
-        });
-        for (int i = 0; i < count; i++) {
-            long u = (long) right[i];
-            assertEquals((long) left[i] * u * u, outcome.element()[i], "seeds 14, 15");
-        }
-        assertCost(outcome, 1, 8L * count, (2 * 8 + 44) * count);
-    }
-
-    @Test
-    void squareOfRowSumsIsExactModuloTheRing() throws Exception {
-        int rows = 41;
-        int columns = 257;
-        double[] units = units(rows * columns, 18);
-        TwoParties.Outcome outcome = new TwoParties()
-                .run((p, inputs) -> List.of(p.open(inputs.secret(Shape.of(rows, columns), 0, units), 0)
-                        .squareOfRowSums()));
-        for (int i = 0; i < rows; i++) {
-            long sum = 0;
-            for (int j = 0; j < columns; j++) {
-                sum += (long) units[i * columns + j];
-            }
-            assertEquals(sum * sum, outcome.element()[i], "seed 18");
-        }
-        assertCost(outcome, 1, 4L * units.length, (8 + 4L) * units.length + 8L * rows);
     }
 
     /**
@@ -233,7 +198,7 @@ class OpenedTest {
     @CsvSource({
         "8, 9", "8, 16", "9, 17", "13, 26", "19, 20", "19, 37", "19, 38", "23, 39", "23, 46", "24, 40", "24, 48",
         "25, 47", "31, 61", "31, 62", "32, 33", "32, 40", "32, 47", "32, 48", "32, 56", "32, 57", "32, 58", "32, 63",
-        "32, 64"
+        "32, 64", "8, 20", "18, 53", "19, 64", "20, 41"
     })
     void otherWidthsAreExactModuloTheirRing(int opened, int results) throws Exception {
         long seed = 100L * opened + results;
@@ -243,39 +208,33 @@ class OpenedTest {
                 .map(unit -> Math.rint(unit * 0x1p-30 * ((1L << ring) - 1)))
                 .toArray();
         double[] right = units(count, seed + 1);
-        Widths widths = new Widths(opened, results);
+        Format format = new Format(0, opened, results);
         TwoParties.Outcome outcome = new TwoParties().run((p, inputs) -> {
             Sharing x = inputs.secret(Shape.of(1, count), 0, left);
-            Opened t = p.open(x, 0, widths);
-            Opened u = p.open(inputs.secret(Shape.of(1, count), 0, right), 0);
+            Opened t = p.open(x, format);
+            Opened u = p.open(inputs.secret(Shape.of(1, count), 0, right), Format.full(0));
             u.value();
             p.section("value");
             Sharing value = t.value();
             p.section("square");
             Sharing square = t.square();
-            p.section("square of row sums");
-            Sharing squareOfSum = t.squareOfRowSums();
             p.section("product");
             Sharing product = t.times(u);
             p.section("reversed product");
             Sharing reversed = u.times(t);
-            p.section("product with a square");
-            Sharing withSquare = u.timesSquareOf(t);
             p.section("bits");
             Bits positive = t.atLeast(new double[] {0}, 0, opened).bits();
             p.section("product with bits");
             Sharing positivePart = p.arithmetic(positive, results).times(t).reshaped(1, count);
-            for (Sharing each : List.of(value, square, squareOfSum, product, reversed, withSquare, positivePart)) {
+            for (Sharing each : List.of(value, square, product, reversed, positivePart)) {
                 assertEquals(results, each.bits());
             }
-            return List.of(value, square, product, reversed, withSquare, positivePart, squareOfSum);
+            return List.of(value, square, product, reversed, positivePart);
         });
-        long sum = 0;
         for (int i = 0; i < count; i++) {
             long t = (long) left[i];
             long u = (long) right[i];
-            sum += t;
-            long[] expected = {t, t * t, t * u, u * t, u * t * t, Math.max(t, 0)};
+            long[] expected = {t, t * t, t * u, u * t, Math.max(t, 0)};
             for (int j = 0; j < expected.length; j++) {
                 assertEquals(
                         FixedPoint.signed(expected[j], results),
@@ -283,24 +242,21 @@ class OpenedTest {
                         "seed " + seed + ", result " + j);
             }
         }
-        assertEquals(FixedPoint.signed(sum * sum, results), outcome.elements().get(6)[0], "seed " + seed);
-
         assertEquals(
                 Packing.bytes(count, opened) + Packing.bytes(count, 32),
                 outcome.sections().get(0).sentBytes());
         // Dealt for t, and for u, whose results are as wide as those of t in their products.
         long whole = dealt(count, results);
         long change = dealt(count, results - opened);
-        long changeOfOther = dealt(count, results - 32);
+        long changeOfOther = results > 32 ? dealt(count, results - 32) : 0;
+        long both = results > 32 + opened ? dealt(count, results - 32 - opened) : 0;
         assertEquals(2 * change, material(outcome, "value"));
-        long[] expected = {
-            whole + change, dealt(1, results) + change, whole + change + changeOfOther, whole + change + changeOfOther
-        };
-        String[] sections = {"square", "square of row sums", "product", "reversed product"};
+        long product = whole + change + changeOfOther + both;
+        long[] expected = {whole + change, product, product};
+        String[] sections = {"square", "product", "reversed product"};
         for (int i = 0; i < sections.length; i++) {
             assertEquals(expected[i], material(outcome, sections[i]), sections[i]);
         }
-        assertEquals(whole + change + 2 * expected[2], material(outcome, "product with a square"));
         assertEquals(2 * whole + change, material(outcome, "product with bits"));
     }
 
@@ -332,7 +288,7 @@ class OpenedTest {
             Sharing high = inputs.secret(Shape.of(count), 0, units);
             Sharing low = inputs.secret(Shape.of(count), shift, fractions);
             return List.of(
-                    p.open(high.plus(low), 0, new Widths(opened, results)).value());
+                    p.open(high.plus(low), new Format(0, opened, results)).value());
         });
         double sum = 0;
         for (int i = 0; i < count; i++) {
@@ -351,15 +307,15 @@ class OpenedTest {
         double[] left = units(count, 16);
         double[] right = units(count, 17);
         TwoParties.Outcome outcome = new TwoParties().run((p, inputs) -> {
-            Opened t = p.open(inputs.secret(Shape.of(count), 3, scaled(left, -3)), 3);
-            Opened u = p.open(inputs.secret(Shape.of(count), 5, scaled(right, -5)), 5);
-            return List.of(u.times(t), t.square(), t.times(t), t.value(), u.value(), t.value(), t.timesSquareOf(t));
+            Opened t = p.open(inputs.secret(Shape.of(count), 3, scaled(left, -3)), Format.full(3));
+            Opened u = p.open(inputs.secret(Shape.of(count), 5, scaled(right, -5)), Format.full(5));
+            return List.of(u.times(t), t.square(), t.times(t), t.value(), u.value(), t.value());
         });
-        int[] scales = {8, 6, 6, 3, 5, 3, 9};
+        int[] scales = {8, 6, 6, 3, 5, 3};
         for (int i = 0; i < count; i++) {
             long t = (long) left[i];
             long u = (long) right[i];
-            long[] expected = {t * u, t * t, t * t, t, u, t, t * t * t};
+            long[] expected = {t * u, t * t, t * t, t, u, t};
             for (int j = 0; j < expected.length; j++) {
                 assertEquals(expected[j], outcome.elements().get(j)[i], "seeds 16, 17, result " + j);
                 assertEquals(
@@ -371,6 +327,21 @@ class OpenedTest {
         assertEquals(1, outcome.cost().rounds());
     }
 
+    private static FourierSeries series(Wave wave, double[] amplitudes, int periodBits, Trend trend, int precision) {
+        // Not one the multiple of another.
+        int[] multiples = Arrays.copyOf(new int[] {1, 3, 4, 7, 11}, amplitudes.length);
+        return new FourierSeries(wave, 0.7, multiples, amplitudes, periodBits, trend, precision);
+    }
+
+    /** What the shares of all harmonics cost, in so many bits. */
+    private static long waves(FourierSeries series, int scale, int bits, int count) {
+        long sum = 0;
+        for (int k = 0; k < series.harmonics(); k++) {
+            sum += 2 * dealt(count, series.dealtWidth(k, scale, bits));
+        }
+        return sum;
+    }
+
     /**
      * Each of a harmonic's four factors is within half a unit of its value: the dealt ones are multiplied by the amplitude times
      * a sine and a cosine, the public ones by the dealt sine and cosine. Small amplitudes have coarser dealt factors.
@@ -379,19 +350,25 @@ class OpenedTest {
     @CsvSource({"16, 3", "16, 16", "16, 0", "20, 4", "4, 1", "12, 20", "1, 1"})
     void seriesIsWithinItsFactorsRounding(int scale, int periodBits) throws Exception {
         int count = 5_001;
+        int bits = 39;
         double[] x = scaled(units(count, scale), -scale);
         for (Wave wave : Wave.values()) {
-            for (double[] amplitudes : new double[][] {{1}, {-0.480097533, -0.102622681, 3.7, 0.25, 0.001}}) {
-                FourierSeries series = new FourierSeries(wave, 0.7, amplitudes, periodBits, Trend.NONE);
-                TwoParties.Outcome outcome = new TwoParties()
-                        .run((p, inputs) -> List.of(p.open(inputs.secret(Shape.of(count), scale, x), scale)
-                                .series(series)));
-                double bound = seriesBound(amplitudes);
-                for (int i = 0; i < count; i++) {
-                    assertEquals(exactSeries(series, x[i]), outcome.value()[i], bound, "seed " + scale + ", " + wave);
+            for (int precision : new int[] {9, 12, 16}) {
+                for (double[] amplitudes : new double[][] {{0.9}, {-0.480097533, -0.102622681, 0.7, 0.25, 0.001}}) {
+                    FourierSeries series = series(wave, amplitudes, periodBits, Trend.NONE, precision);
+                    TwoParties.Outcome outcome = new TwoParties()
+                            .run((p, inputs) ->
+                                    List.of(p.open(inputs.secret(Shape.of(count), scale, x), Format.full(scale))
+                                            .series(series, bits)));
+                    for (int i = 0; i < count; i++) {
+                        assertEquals(
+                                exactSeries(series, x[i]),
+                                outcome.value()[i],
+                                seriesBound(series),
+                                "seed " + scale + ", " + wave);
+                    }
+                    assertCost(outcome, 1, 4L * count, 8 * count + waves(series, scale, bits, count));
                 }
-                long narrow = amplitudes[amplitudes.length - 1] == 0.001 ? 1 : 0;
-                assertCost(outcome, 1, 4L * count, (8 + 10L * amplitudes.length - 2 * narrow) * count);
             }
         }
     }
@@ -401,66 +378,55 @@ class OpenedTest {
     @CsvSource({"19, 38, 12, 3", "23, 46, 16, 3", "23, 39, 16, 7", "24, 48, 16, 3", "31, 33, 16, 8"})
     void seriesOfOtherWidthsAreAsExact(int opened, int results, int scale, int periodBits) throws Exception {
         int count = 5_001;
+        int bits = 37;
         double limit = Math.scalb((1 << opened - 2) - 1, -scale);
         double[] x = new SplittableRandom(opened).doubles(count, -limit, limit).toArray();
         x[0] = limit;
         x[1] = -limit;
-        double[] amplitudes = {0.5, 0.001};
-        FourierSeries series = new FourierSeries(Wave.SINE, 0.7, amplitudes, periodBits, Trend.NONE);
+        FourierSeries series = series(Wave.SINE, new double[] {0.5, 0.001}, periodBits, Trend.NONE, 14);
         TwoParties.Outcome outcome = new TwoParties()
                 .run((p, inputs) ->
-                        List.of(p.open(inputs.secret(Shape.of(count), scale, x), scale, new Widths(opened, results))
-                                .series(series)));
+                        List.of(p.open(inputs.secret(Shape.of(count), scale, x), new Format(scale, opened, results))
+                                .series(series, bits)));
         for (int i = 0; i < count; i++) {
             double t = Math.rint(Math.scalb(x[i], scale)) * Math.scalb(1.0, -scale);
-            assertEquals(exactSeries(series, t), outcome.value()[i], seriesBound(amplitudes), "seed " + opened);
+            assertEquals(exactSeries(series, t), outcome.value()[i], seriesBound(series), "seed " + opened);
         }
-        assertCost(outcome, 1, Packing.bytes(count, opened), 2 * dealt(count, results - opened) + 18 * count);
+        long masks = 2 * dealt(count, results - opened);
+        assertCost(outcome, 1, Packing.bytes(count, opened), masks + waves(series, scale, bits, count));
     }
 
-    private static double seriesBound(double[] amplitudes) {
-        double bound = 0x1p-30;
-        for (double amplitude : amplitudes) {
-            double size = Math.abs(amplitude);
-            bound += Math.sqrt(2) * (size < 1.0 / 32 ? size * 0x1p-10 + 0x1p-16 : (size + 1) * 0x1p-17);
-        }
-        return bound;
+    private static double seriesBound(FourierSeries series) {
+        return 0x1p-30 + series.harmonics() * Math.scalb(Math.sqrt(2), -series.publicBits());
     }
 
-    /** The trend is exact, as its factors are powers of two, and costs what a square does. */
+    /** The trend is exact, as its factors have few bits, and costs what a square does. */
     @ParameterizedTest
-    @CsvSource({"16, 1, 4", "16, 0, 1", "14, 5, 4", "20, 3, 2"})
-    void trendIsAddedToASeries(int scale, int linearBits, int squareBits) throws Exception {
+    @CsvSource({
+        "16, 1, 1, 4, 32, 64",
+        "16, 0, 1, 1, 32, 64",
+        "14, 5, 3, 4, 32, 57",
+        "10, 1, 3, 5, 19, 39",
+        "16, 1, 5, 4, 23, 46"
+    })
+    void trendIsAddedToASeries(int scale, int linearBits, int square, int squareBits, int opened, int bits)
+            throws Exception {
         int count = 5_001;
-        double[] x = new SplittableRandom(scale).doubles(count, -4, 4).toArray();
-        double[] amplitudes = {0.5, -0.01};
-        Trend trend = new Trend(linearBits, squareBits);
-        FourierSeries series = new FourierSeries(Wave.COSINE, 0.7, amplitudes, 3, trend);
+        double limit = Math.min(31.9, Math.scalb(0.99, opened - 2 - scale));
+        double[] x = new SplittableRandom(scale).doubles(count, -limit, limit).toArray();
+        Trend trend = new Trend(linearBits, square, squareBits);
+        FourierSeries series = series(Wave.COSINE, new double[] {0.5, -0.01}, 3, trend, 11);
         TwoParties.Outcome outcome = new TwoParties()
-                .run((p, inputs) -> List.of(
-                        p.open(inputs.secret(Shape.of(count), scale, x), scale).series(series)));
+                .run((p, inputs) ->
+                        List.of(p.open(inputs.secret(Shape.of(count), scale, x), new Format(scale, opened, Long.SIZE))
+                                .series(series, bits)));
         for (int i = 0; i < count; i++) {
             double t = Math.rint(Math.scalb(x[i], scale)) * Math.scalb(1.0, -scale);
-            assertEquals(exactSeries(series, t), outcome.value()[i], seriesBound(amplitudes), "element " + i);
+            assertEquals(exactSeries(series, t), outcome.value()[i], seriesBound(series), "element " + i);
         }
-        assertCost(outcome, 1, 4L * count, (8 + 12 + 18) * count);
-    }
-
-    @Test
-    void trendIsAddedInOtherWidths() throws Exception {
-        int count = 5_001;
-        double[] x = new SplittableRandom(1).doubles(count, -31.9, 31.9).toArray();
-        double[] amplitudes = {0.5, -0.01};
-        FourierSeries series = new FourierSeries(Wave.COSINE, 0.7, amplitudes, 3, new Trend(1, 4));
-        TwoParties.Outcome outcome = new TwoParties()
-                .run((p, inputs) -> List.of(p.open(inputs.secret(Shape.of(count), 16, x), 16, new Widths(23, 46))
-                        .series(series)));
-        for (int i = 0; i < count; i++) {
-            double t = Math.rint(Math.scalb(x[i], 16)) * 0x1p-16;
-            assertEquals(exactSeries(series, t), outcome.value()[i], seriesBound(amplitudes), "element " + i);
-        }
-        long square = dealt(count, 46) + dealt(count, 23);
-        assertCost(outcome, 1, Packing.bytes(count, 23), 2 * dealt(count, 23) + square + 18 * count);
+        long masks = 2 * dealt(count, Long.SIZE - opened);
+        long squares = dealt(count, bits) + dealt(count, bits - opened);
+        assertCost(outcome, 1, Packing.bytes(count, opened), masks + squares + waves(series, scale, bits, count));
     }
 
     /** Whole periods are taken off exactly first. */

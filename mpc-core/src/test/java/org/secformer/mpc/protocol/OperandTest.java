@@ -205,13 +205,13 @@ class OperandTest {
         double[] x = {1, 2, 3, 4};
         TwoParties.Outcome outcome = new TwoParties().run((p, inputs) -> {
             Shape shape = Shape.of(2, 2);
-            Opened t = p.open(inputs.secret(shape, 16, x), 16);
+            Opened t = p.open(inputs.secret(shape, 16, x), Format.full(16));
             Operand left = p.operand(inputs.secret(shape, 16, x), 48);
             Operand right = p.operand(inputs.secret(shape, 16, x), 48);
             p.section("product");
             Sharing z = p.matmul(left, right, 48);
             p.section("value");
-            return List.of(z, t.value(), p.open(z, 16).value());
+            return List.of(z, t.value(), p.open(z, Format.full(16)).value());
         });
         assertEquals(
                 List.of(

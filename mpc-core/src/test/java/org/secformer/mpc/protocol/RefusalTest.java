@@ -41,14 +41,14 @@ class RefusalTest {
 
     @Test
     void openingNeedsBitsAboveTheShift() {
-        assertTooFewBits(() -> p.open(secret(16, 31, 3), 16));
-        assertTooFewBits(() -> p.open(secret(32, 47, 3), 16));
-        assertTooFewBits(() -> p.open(secret(33, 64, 3), 0));
-        assertTooFewBits(() -> p.open(secret(16, 64, 3), 17));
-        assertTooFewBits(() -> p.openWhereUsed(secret(32, 47, 3), 16));
-        p.open(secret(32, 48, 3), 16);
-        p.open(secret(32, 64, 3), 0);
-        p.open(secret(16, 32, 3), 16);
+        assertTooFewBits(() -> p.open(secret(16, 31, 3), Format.full(16)));
+        assertTooFewBits(() -> p.open(secret(32, 47, 3), Format.full(16)));
+        assertTooFewBits(() -> p.open(secret(33, 64, 3), Format.full(0)));
+        assertTooFewBits(() -> p.open(secret(16, 64, 3), Format.full(17)));
+        assertTooFewBits(() -> p.openWhereUsed(secret(32, 47, 3), Format.full(16)));
+        p.open(secret(32, 48, 3), Format.full(16));
+        p.open(secret(32, 64, 3), Format.full(0));
+        p.open(secret(16, 32, 3), Format.full(16));
     }
 
     @Test
@@ -76,19 +76,18 @@ class RefusalTest {
 
     @Test
     void openingsHaveWidths() {
-        for (int[] widths :
-                new int[][] {{7, 14}, {33, 64}, {0, 8}, {-8, 8}, {24, 24}, {24, 23}, {24, 49}, {8, 17}, {32, 65}}) {
-            assertWrong(() -> new Widths(widths[0], widths[1]));
+        for (int[] widths : new int[][] {{7, 14}, {33, 64}, {0, 8}, {-8, 8}, {24, 24}, {24, 23}, {32, 65}}) {
+            assertWrong(() -> new Format(0, widths[0], widths[1]));
         }
-        for (int[] widths : new int[][] {{8, 9}, {8, 16}, {19, 38}, {23, 24}, {23, 46}, {32, 33}, {32, 64}}) {
-            new Widths(widths[0], widths[1]);
+        for (int[] widths : new int[][] {{8, 9}, {8, 17}, {19, 64}, {23, 24}, {23, 46}, {32, 33}, {32, 64}}) {
+            new Format(0, widths[0], widths[1]);
         }
     }
 
     @Test
     void openingsNeedTheirWidth() {
-        assertTooFewBits(() -> p.open(secret(16, 34, 3), 0, new Widths(19, 38)));
-        p.open(secret(16, 35, 3), 0, new Widths(19, 38));
+        assertTooFewBits(() -> p.open(secret(16, 34, 3), new Format(0, 19, 38)));
+        p.open(secret(16, 35, 3), new Format(0, 19, 38));
     }
 
     @Test
@@ -108,41 +107,39 @@ class RefusalTest {
 
     @Test
     void openedValuesNeedMatchingShapes() {
-        Opened t = p.open(secret(16, 64, 2, 3), 16);
+        Opened t = p.open(secret(16, 64, 2, 3), Format.full(16));
         for (int[] sizes : new int[][] {{3, 2}, {2, 2}, {1, 3}, {2}, {3}, {6}, {1, 2, 3}}) {
-            Opened other = p.open(secret(16, 64, sizes), 16);
+            Opened other = p.open(secret(16, 64, sizes), Format.full(16));
             assertWrong(() -> t.times(other));
-            assertWrong(() -> t.timesSquareOf(other));
         }
-        Opened perRow = p.open(secret(16, 64, 2, 1), 16);
-        assertWrong(() -> t.timesSquareOf(perRow));
+        Opened perRow = p.open(secret(16, 64, 2, 1), Format.full(16));
         assertWrong(() -> perRow.times(t));
         t.times(perRow);
     }
 
     @Test
     void periodsMustDivideTheOpeningsRange() {
-        Opened t = p.open(secret(20, 64, 3), 20);
-        assertTooFewBits(() -> t.series(sine(13, FourierSeries.Trend.NONE)));
-        t.series(sine(12, FourierSeries.Trend.NONE));
+        Opened t = p.open(secret(20, 64, 3), Format.full(20));
+        assertTooFewBits(() -> t.series(sine(13, FourierSeries.Trend.NONE), 40));
+        t.series(sine(12, FourierSeries.Trend.NONE), 40);
     }
 
     /** The sum is held at the scale of the trend's square, which must not be smaller than that of its other terms. */
     @Test
     void aTrendsSquareMustBeFineEnough() {
-        Opened coarse = p.open(secret(13, 64, 3), 13);
-        assertTooFewBits(() -> coarse.series(sine(3, new FourierSeries.Trend(1, 5))));
-        assertTooFewBits(() -> coarse.series(sine(3, new FourierSeries.Trend(20, 6))));
-        coarse.series(sine(3, new FourierSeries.Trend(1, 6)));
+        Opened coarse = p.open(secret(13, 64, 3), Format.full(13));
+        assertTooFewBits(() -> coarse.series(sine(3, new FourierSeries.Trend(1, 1, 5)), 40));
+        assertTooFewBits(() -> coarse.series(sine(3, new FourierSeries.Trend(20, 1, 6)), 40));
+        coarse.series(sine(3, new FourierSeries.Trend(1, 1, 6)), 40);
     }
 
     private static FourierSeries sine(int periodBits, FourierSeries.Trend trend) {
-        return new FourierSeries(FourierSeries.Wave.SINE, 0, new double[] {1}, periodBits, trend);
+        return new FourierSeries(FourierSeries.Wave.SINE, 0, new int[] {1}, new double[] {0.99}, periodBits, trend, 16);
     }
 
     @Test
     void comparisonsStayWithinTheOpening() {
-        Opened t = p.open(secret(16, 64, 3), 16);
+        Opened t = p.open(secret(16, 64, 3), Format.full(16));
         for (int[] window : new int[][] {{0, 1}, {0, 33}, {1, 32}, {-1, 8}, {31, 2}}) {
             assertWrong(() -> t.atLeast(new double[] {0}, window[0], window[1]).bits());
         }
@@ -150,7 +147,7 @@ class RefusalTest {
 
     @Test
     void bitsNeedMatchingShapesAndAWidth() {
-        Opened t = p.open(secret(16, 64, 2, 3), 16);
+        Opened t = p.open(secret(16, 64, 2, 3), Format.full(16));
         Bits bits = t.atLeast(new double[] {0, 1, 2, 3}, 0, 32).bits();
         for (int width : new int[] {-8, 0, 65, 72}) {
             assertWrong(() -> p.arithmetic(bits, width));
@@ -163,18 +160,18 @@ class RefusalTest {
         assertWrong(() -> bits.at(4));
         Bit bit = p.arithmetic(bits, 48);
         for (int[] sizes : new int[][] {{4, 2, 2}, {3}, {2, 1}, {6}, {1, 4, 2, 3}}) {
-            Opened other = p.open(secret(16, 64, sizes), 16);
+            Opened other = p.open(secret(16, 64, sizes), Format.full(16));
             assertWrong(() -> bit.times(other));
         }
         bit.times(t);
-        Opened narrow = p.open(secret(16, 64, 2, 3), 16, new Widths(24, 47));
+        Opened narrow = p.open(secret(16, 64, 2, 3), new Format(16, 24, 47));
         assertTooFewBits(() -> bit.times(narrow));
         p.arithmetic(bits, 47).times(narrow);
     }
 
     @Test
     void messagesShowWhatWasAskedFor() {
-        Exception refusal = assertThrows(IllegalStateException.class, () -> p.open(secret(32, 47, 3), 16));
+        Exception refusal = assertThrows(IllegalStateException.class, () -> p.open(secret(32, 47, 3), Format.full(16)));
         for (String part : List.of("[3]", "32", "47", "16")) {
             assertTrue(refusal.getMessage().contains(part), refusal.getMessage());
         }

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.secformer.mpc.ring.Shape;
 import org.secformer.mpc.sharing.Sharing;
+import org.secformer.mpc.transformer.Numerics;
 
 /** What a lane keeps for its whole life is a few arrays of a piece. */
 class ScratchTest {
@@ -19,9 +20,9 @@ class ScratchTest {
         Arrays.fill(values, 3);
         new TwoParties().run((p, inputs) -> {
             Sharing x = inputs.secret(Shape.of(values.length), 32, values);
-            Sharing root = InverseSquareRoot.apply(p, x, 1, "v");
-            Sharing inverse = Reciprocal.apply(p, x, "v");
-            Sharing gelu = FourierGelu.apply(p, x);
+            Sharing root = InverseSquareRoot.apply(p, x, 1, Network.NEAR, "v");
+            Sharing inverse = Reciprocal.apply(p, x, Network.NEAR, "v");
+            Sharing gelu = FourierGelu.apply(p, x, Numerics.EXACT.geluNumbers());
             if (p instanceof PartyProtocols) {
                 kept.accumulateAndGet(((PartyProtocols) p).scratch().keptBytes(), Math::max);
             }

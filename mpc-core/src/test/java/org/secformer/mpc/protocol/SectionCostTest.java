@@ -45,7 +45,7 @@ class SectionCostTest {
 
     @Test
     void openedValuesDrawTheirMaskOnce() {
-        Opened opened = prices.open(Sharing.ofShape(Shape.of(9), 16, 64), 16);
+        Opened opened = prices.open(Sharing.ofShape(Shape.of(9), 16, 64), Format.full(16));
         opened.value();
         opened.value();
         // 4 bytes under which it is opened, 8 for the rest of the mask.

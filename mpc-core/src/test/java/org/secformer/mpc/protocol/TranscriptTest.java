@@ -15,6 +15,7 @@ import org.secformer.mpc.Uniformity;
 import org.secformer.mpc.ring.Packing;
 import org.secformer.mpc.ring.Shape;
 import org.secformer.mpc.sharing.Sharing;
+import org.secformer.mpc.transformer.Numerics;
 
 /** What a party sends says nothing: it is uniform, never repeats, and has the same form whatever the inputs are. */
 class TranscriptTest {
@@ -45,24 +46,28 @@ class TranscriptTest {
 
     @Test
     void openingsHideTheirValues() throws Exception {
-        assertHides("opening", Shape.of(MANY), 16_000, (p, x) -> p.open(x, 16).value());
+        assertHides(
+                "opening",
+                Shape.of(MANY),
+                16_000,
+                (p, x) -> p.open(x, Format.full(16)).value());
         assertHides(
                 "opening where used",
                 Shape.of(MANY),
                 1e9,
-                (p, x) -> p.openWhereUsed(x, 20).square());
+                (p, x) -> p.openWhereUsed(x, Format.full(20)).square());
         assertHides(
                 "opening without shift",
                 Shape.of(MANY),
                 0.24,
-                (p, x) -> p.open(x, 32).value());
+                (p, x) -> p.open(x, Format.full(32)).value());
         for (int bits : new int[] {8, 19, 23, 31}) {
-            Widths widths = new Widths(bits, 2 * bits);
+            Format format = new Format(4, bits, 2 * bits);
             assertHides(
                     "opening of " + bits + " bits",
                     Shape.of(MANY),
                     Math.scalb(0.99, bits - 2 - 4),
-                    (p, x) -> p.open(x, 4, widths).square());
+                    (p, x) -> p.open(x, format).square());
         }
     }
 
@@ -82,7 +87,7 @@ class TranscriptTest {
     void comparisonsHideTheirValues() throws Exception {
         for (int width : new int[] {6, 17, 18, 32}) {
             assertHides("comparison of " + width + " bits", Shape.of(MANY), Math.scalb(0.5, width - 18), (p, x) -> {
-                Opened t = p.open(x, 16);
+                Opened t = p.open(x, Format.full(16));
                 Bits bits = t.atLeast(new double[] {0, Math.scalb(-0.5, width - 18)}, 0, width)
                         .bits();
                 return p.arithmetic(bits.at(0).xor(bits.at(1)), 39).value();
@@ -96,7 +101,7 @@ class TranscriptTest {
         assertHides("single bits", Shape.of(400), 1_000, (p, x) -> {
             Sharing last = x;
             for (int i = 0; i < 400; i++) {
-                Opened t = p.open(x.columns(i, i + 1), 16);
+                Opened t = p.open(x.columns(i, i + 1), Format.full(16));
                 last = p.arithmetic(t.atLeast(new double[] {5}, 0, 32).bits(), 64)
                         .times(t);
             }
@@ -106,17 +111,22 @@ class TranscriptTest {
 
     @Test
     void functionsHideTheirValues() throws Exception {
-        assertHides("GeLU", Shape.of(MANY), 500, FourierGelu::apply);
-        assertHides("tanh", Shape.of(20_000), 500, FourierTanh::apply);
-        assertHides("ReLU", Shape.of(20_000), 500, Relu::apply);
-        assertHides("reciprocal", Shape.of(2_000), 1_000, (p, x) -> Reciprocal.apply(p, x, "value"));
+        assertHides("GeLU", Shape.of(MANY), 500, (p, x) -> FourierGelu.apply(p, x, Numerics.EXACT.geluNumbers()));
+        assertHides("tanh", Shape.of(20_000), 500, (p, x) -> FourierTanh.apply(p, x, Numerics.EXACT.geluNumbers()));
+        assertHides(
+                "ReLU",
+                Shape.of(20_000),
+                500,
+                (p, x) -> Relu.apply(p, x, Numerics.EXACT.geluNumbers().argument()));
+        assertHides("reciprocal", Shape.of(2_000), 1_000, (p, x) -> Reciprocal.apply(p, x, Network.NEAR, "value"));
     }
 
     /** Zeros are out of range: the results are garbage, which is hidden as well. */
     @Test
     void layerNormHidesItsValues() throws Exception {
         assertHides("LayerNorm", Shape.of(300, 128), 8_000, (p, x) -> {
-            Operand y = LayerNorm.apply(p, x, 1e-12);
+            Operand y = LayerNorm.apply(
+                    p, x, 1e-12, Numerics.EXACT.beforeAttention(x.shape().columns()), Network.NEAR);
             return p.matmul(y, p.operand(x.transposed(), 48), 48);
         });
     }
@@ -157,7 +167,7 @@ class TranscriptTest {
             Sharing x = inputs.secret(Shape.of(64), 16, new double[64]);
             List<Sharing> results = new ArrayList<>();
             for (int i = 0; i < 300; i++) {
-                Opened t = p.open(x, 16);
+                Opened t = p.open(x, Format.full(16));
                 results.add(p.arithmetic(t.atLeast(new double[] {1}, 0, 32).bits(), 40)
                         .times(t));
             }

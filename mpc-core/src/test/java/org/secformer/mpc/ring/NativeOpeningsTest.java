@@ -129,6 +129,7 @@ class NativeOpeningsTest {
                 long[] change = longs(count);
                 long constant = random.nextLong();
                 long linear = random.nextLong();
+                long square = random.nextLong();
                 assertAlike(
                         what,
                         longs(MOST),
@@ -137,8 +138,8 @@ class NativeOpeningsTest {
                 assertAlike(
                         what,
                         longs(MOST),
-                        z -> Openings.squaresInJava(t, from, count, dealt, change, constant, linear, z),
-                        z -> NativeOpenings.squares(t, from, count, dealt, change, constant, linear, z));
+                        z -> Openings.squaresInJava(t, from, count, dealt, change, constant, linear, square, z),
+                        z -> NativeOpenings.squares(t, from, count, dealt, change, constant, linear, square, z));
             }
         }
     }
@@ -216,8 +217,8 @@ class NativeOpeningsTest {
         }
         assertRefuses(() -> NativeOpenings.pickMasks(shortOpening, 0, 9, nine, nine));
         assertRefuses(() -> NativeOpenings.pickMasks(t, 0, 8, new long[7], eight));
-        assertRefuses(() -> NativeOpenings.squares(t, 0, 8, eight, eight, 0, 0, new long[7]));
-        assertRefuses(() -> NativeOpenings.squares(t, 0, 8, eight, new long[7], 0, 0, nine));
+        assertRefuses(() -> NativeOpenings.squares(t, 0, 8, eight, eight, 0, 0, 1, new long[7]));
+        assertRefuses(() -> NativeOpenings.squares(t, 0, 8, eight, new long[7], 0, 0, 1, nine));
         assertRefuses(() -> NativeOpenings.timesBits(t, 0, eight, eight, eight, 1, nine, 0, 8));
         assertRefuses(() -> NativeOpenings.timesBits(t, 0, new long[0], eight, eight, 0, nine, 0, 8));
         assertRefuses(() -> NativeOpenings.timesBits(t, 0, eight, eight, eight, 0, nine, 1, 8));

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.secformer.mpc.ApprovedText;
+import org.secformer.mpc.protocol.Network;
 import org.secformer.mpc.ring.EveryKernel;
 import org.secformer.mpc.ring.RingKernels;
 
@@ -34,6 +35,11 @@ class GoldenDigestsTest {
         plans.put("four-rows", plan(48, 2, 3, 40, 6, HeadActivation.TANH, 16, 4));
         plans.put("long-row", plan(16, 1, 2, 16, 2, HeadActivation.TANH, 512, 1));
         plans.put("wide", plan(1040, 1, 2, 16, 2, HeadActivation.TANH, 2, 1));
+        ModelShape exact = new ModelShape(32, 2, 2, 64, 3, 1e-12, 5, HeadActivation.TANH, Numerics.EXACT);
+        plans.put("exact", new Plan(exact, 8, 2));
+        plans.put("exact-far", new Plan(exact, 8, 2, Network.FAR));
+        ModelShape compact = new ModelShape(32, 2, 2, 64, 3, 1e-12, 5, HeadActivation.TANH, Numerics.COMPACT);
+        plans.put("far", new Plan(compact, 8, 2, Network.FAR));
         return plans;
     }
 

@@ -116,7 +116,7 @@ final class GoldenRun {
         // The first row has all its tokens, the others one less each.
         Sharing mask = input(party, draws, plan.maskShape(), 0, i -> {
             int live = Math.max(1, plan.length() - i / plan.length());
-            return plan.maskValue(i % plan.length() >= live, live);
+            return Plan.maskValue(i % plan.length() >= live);
         });
         return new Transformer(plan, masked.parameters(party, maskSeed(party))).forward(protocols, embedded, mask);
     }
@@ -141,9 +141,7 @@ final class GoldenRun {
     }
 
     private static void update(MessageDigest digest, BlockHeader header, byte[] packed) {
-        String announced =
-                header.count() + " " + header.purpose() + " elements of " + header.bits() / Byte.SIZE + " bytes";
-        digest.update(announced.getBytes(StandardCharsets.UTF_8));
+        digest.update(header.toString().getBytes(StandardCharsets.UTF_8));
         digest.update(packed);
     }
 

@@ -8,6 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.secformer.mpc.ApprovedText;
 import org.secformer.mpc.protocol.DealerProtocols;
+import org.secformer.mpc.protocol.Network;
 import org.secformer.mpc.protocol.SectionCost;
 
 /**
@@ -20,12 +21,15 @@ class PriceListTest {
 
     @ParameterizedTest
     @CsvSource({
-        "sample-model-32, 128, 2, 2, 512, 6, TANH, 32, 1",
-        "bert-base-128, 768, 12, 12, 3072, 2, TANH, 128, 1",
-        "bert-base-512, 768, 12, 12, 3072, 2, TANH, 512, 1",
-        "bert-large-128, 1024, 24, 16, 4096, 2, TANH, 128, 1",
-        "roberta-base-128-batch-4, 768, 12, 12, 3072, 3, TANH, 128, 4",
-        "minilm-64, 384, 6, 12, 1536, 2, TANH, 64, 1"
+        "sample-model-32, 128, 2, 2, 512, 6, TANH, 32, 1, COMPACT, NEAR",
+        "bert-base-128, 768, 12, 12, 3072, 2, TANH, 128, 1, COMPACT, NEAR",
+        "bert-base-512, 768, 12, 12, 3072, 2, TANH, 512, 1, COMPACT, NEAR",
+        "bert-base-128-far, 768, 12, 12, 3072, 2, TANH, 128, 1, COMPACT, FAR",
+        "bert-base-128-exact, 768, 12, 12, 3072, 2, TANH, 128, 1, EXACT, NEAR",
+        "bert-base-128-exact-far, 768, 12, 12, 3072, 2, TANH, 128, 1, EXACT, FAR",
+        "bert-large-128, 1024, 24, 16, 4096, 2, TANH, 128, 1, COMPACT, NEAR",
+        "roberta-base-128-batch-4, 768, 12, 12, 3072, 3, TANH, 128, 4, COMPACT, NEAR",
+        "minilm-64, 384, 6, 12, 1536, 2, TANH, 64, 1, COMPACT, NEAR"
     })
     void isTheApprovedOne(
             String name,
@@ -36,12 +40,15 @@ class PriceListTest {
             int labels,
             HeadActivation head,
             int length,
-            int rows)
+            int rows,
+            Numerics.Kind kind,
+            Network network)
             throws Exception {
-        ModelShape shape = new ModelShape(hidden, layers, heads, intermediate, labels, 1e-12, 5, head);
+        Numerics numerics = kind == Numerics.Kind.EXACT ? Numerics.EXACT : Numerics.COMPACT;
+        ModelShape shape = new ModelShape(hidden, layers, heads, intermediate, labels, 1e-12, 5, head, numerics);
         new ApprovedText("transformer/prices/" + name + ".txt", RENEW)
                 .check(
-                        list(new Plan(shape, length, rows)),
+                        list(new Plan(shape, length, rows, network)),
                         "the price of a batch has changed; approve it with"
                                 + " mvn -pl mpc-core test -Dtest=PriceListTest -D" + RENEW + "=true");
     }

@@ -43,7 +43,7 @@ final class SharedModel {
         double[] mask = new double[plan.rowsPerBatch() * plan.length()];
         for (int i = 0; i < mask.length; i++) {
             int row = i / plan.length();
-            mask[i] = plan.maskValue(i % plan.length() >= live[row], live[row]);
+            mask[i] = Plan.maskValue(i % plan.length() >= live[row]);
         }
         return (p, inputs) -> {
             Sharing x = inputs.secret(plan.embeddingShape(), Plan.INPUT_SCALE, embedded);

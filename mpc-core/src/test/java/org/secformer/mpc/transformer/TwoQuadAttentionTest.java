@@ -10,6 +10,7 @@ import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.secformer.mpc.protocol.Format;
 import org.secformer.mpc.protocol.Opened;
 import org.secformer.mpc.protocol.Operand;
 import org.secformer.mpc.protocol.TwoParties;
@@ -23,27 +24,34 @@ class TwoQuadAttentionTest {
     /** Contexts are averages of values up to 1, so errors are relative to 1. */
     @ParameterizedTest
     @CsvSource({
-        "128, 0.25, 3e-3",
-        "128, 1, 2e-3",
-        "128, 5, 5e-4",
-        "128, 12, 5e-4",
-        "128, 30, 1.5e-3",
-        "512, 1, 2e-3",
-        "512, 5, 5e-4",
-        "512, 30, 1.5e-3"
+        "EXACT, 128, 0.25, 3e-3",
+        "EXACT, 128, 1, 2e-3",
+        "EXACT, 128, 5, 5e-4",
+        "EXACT, 128, 12, 5e-4",
+        "EXACT, 128, 30, 1.5e-3",
+        "EXACT, 512, 1, 2e-3",
+        "EXACT, 512, 5, 5e-4",
+        "EXACT, 512, 30, 1.5e-3",
+        "COMPACT, 128, 2, 0.02",
+        "COMPACT, 128, 5, 0.005",
+        "COMPACT, 128, 12, 0.005",
+        "COMPACT, 128, 30, 0.005",
+        "COMPACT, 512, 5, 0.005"
     })
-    void errorByRowMean(int length, double constant, double bound) throws Exception {
-        ModelShape shape = new ModelShape(WIDTH, 1, 1, 64, 2, 1e-12, constant);
+    void errorByRowMean(Numerics.Kind kind, int length, double constant, double bound) throws Exception {
+        Numerics numerics = kind == Numerics.Kind.EXACT ? Numerics.EXACT : Numerics.COMPACT;
+        ModelShape shape = new ModelShape(WIDTH, 1, 1, 64, 2, 1e-12, constant, HeadActivation.TANH, numerics);
         Plan plan = new Plan(shape, length, 1);
         SharedModel model = new SharedModel(FoldedModel.of(shape, identityTensors(shape)));
         double[] tokens = new SplittableRandom(length)
                 .doubles((long) length * WIDTH, -1, 1)
                 .toArray();
         double[] mask = new double[length];
-        Arrays.fill(mask, plan.maskValue(false, length));
+        Arrays.fill(mask, Plan.maskValue(false));
         TwoParties.Outcome outcome = new TwoParties().run((p, inputs) -> {
-            Operand x = p.operand(inputs.secret(Shape.of(length, WIDTH), 16, tokens), 48);
-            Opened m = p.open(inputs.secret(plan.maskShape(), 0, mask), 0);
+            Operand x = p.operand(
+                    inputs.secret(Shape.of(length, WIDTH), numerics.activation(), tokens), numerics.projectionBits());
+            Opened m = p.open(inputs.secret(plan.maskShape(), 0, mask), Format.full(0));
             return List.of(new TwoQuadAttention(plan, model.parameters(p), 0).apply(p, x, x, m));
         });
         double worst = 0;
