@@ -35,6 +35,7 @@ public record ModelShape(
         Objects.requireNonNull(head, "the head's activation");
         Objects.requireNonNull(numerics, "how numbers are held");
         Limits.require(hidden, layers, heads, intermediate, labels, epsilon, quadConstant);
+        numerics.requireFits(hidden);
     }
 
     /** The shape of a model with BERT's head. */

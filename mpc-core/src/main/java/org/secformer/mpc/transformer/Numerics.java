@@ -1,10 +1,12 @@
 package org.secformer.mpc.transformer;
 
 import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
 import org.secformer.mpc.protocol.Format;
 import org.secformer.mpc.protocol.GeluNumbers;
 import org.secformer.mpc.protocol.NormNumbers;
-import org.secformer.mpc.ring.Packing;
 
 /**
  * How numbers are held in a model: fraction bits and ranges, from which all widths follow.
@@ -53,6 +55,47 @@ public record Numerics(
         int series,
         int edges)
         implements Serializable {
+    private static final int MOST_FRACTION = 30;
+    private static final int LEAST_RANGE = -8;
+    private static final int MOST_RANGE = 40;
+    private static final int LEAST_OPENED = 8;
+    private static final int MOST_OPENED = 32;
+
+    public Numerics {
+        Objects.requireNonNull(kind, "what numbers are for");
+        requireFraction("weights", weight);
+        requireFraction("activations", activation);
+        requireRange("a LayerNorm's row sum", rowSum);
+        Objects.requireNonNull(variance, "the variance of a row");
+        requireFraction("values as factors", weighted);
+        requireFraction("squared scores", square);
+        requireFraction("the factors of GeLU's series", series);
+        requireFraction("GeLU's edges", edges);
+        Map<String, Fixed> opened = new LinkedHashMap<>();
+        opened.put("the input of a LayerNorm", norm);
+        opened.put("1 / deviation", inverse);
+        opened.put("queries", query);
+        opened.put("keys", key);
+        opened.put("values", value);
+        opened.put("scores", score);
+        opened.put("context sums", sum);
+        opened.put("1 / row mean", quotient);
+        opened.put("GeLU's argument", gelu);
+        opened.put("GeLU between its edges", inner);
+        opened.forEach((what, fixed) -> {
+            Objects.requireNonNull(fixed, what);
+            Limits.require("bits of the opening of " + what, LEAST_OPENED, MOST_OPENED, fixed.opened());
+        });
+    }
+
+    private static void requireFraction(String what, int found) {
+        Limits.require("fraction bits of " + what, 0, MOST_FRACTION, found);
+    }
+
+    private static void requireRange(String what, int found) {
+        Limits.require("bits of the range of " + what, LEAST_RANGE, MOST_RANGE, found);
+    }
+
     /** What numbers were chosen for. */
     public enum Kind {
         /** Errors as small as 16 fraction bits allow. */
@@ -68,6 +111,12 @@ public record Numerics(
      * @param range they lie below 2^range in magnitude
      */
     public record Fixed(int fraction, int range) implements Serializable {
+        public Fixed {
+            requireFraction("a number", fraction);
+            requireRange("a number", range);
+        }
+
+        /** Bits in which it is opened. */
         int opened() {
             return fraction + range + 2;
         }
@@ -117,34 +166,59 @@ public record Numerics(
             12,
             2);
 
+    /** The numbers of a kind. */
+    public static Numerics of(Kind kind) {
+        return kind == Kind.EXACT ? EXACT : COMPACT;
+    }
+
+    /**
+     * Refuses numbers with which a model of so many columns cannot be computed, however long its rows are.
+     *
+     * @throws IllegalArgumentException that says what does not fit
+     */
+    void requireFits(int columns) {
+        new NumericsFit(this, columns).require();
+    }
+
+    /**
+     * The same for rows of so many tokens.
+     *
+     * @throws IllegalArgumentException that says what does not fit
+     */
+    void requireFits(ModelShape shape, int length) {
+        new NumericsFit(this, shape.hidden()).require(length);
+    }
+
     /** Fraction bits of products of operands and weights, and of biases. */
     public int product() {
         return activation + weight;
     }
 
     /** Bits of a product with weights that is opened so. */
-    private int productBits(Fixed fixed) {
-        return Packing.widthFor(product() - fixed.fraction + fixed.opened());
+    private int productBits(String what, Fixed fixed) {
+        return NumericsFit.width(what, product() - fixed.fraction + fixed.opened());
     }
 
     /** Bits of what is added up to the input of a LayerNorm, and of the operands and weights that make it. */
     public int normBits() {
-        return Packing.widthFor(Math.max(productBits(norm), product() + rowSum + 2));
+        int ofSum = NumericsFit.width("the sum of a LayerNorm's row", product() + rowSum + 2);
+        return Math.max(productBits("the input of a LayerNorm", norm), ofSum);
     }
 
     /** Bits of queries, keys and values as products, and of the operands and weights that make them. */
     public int projectionBits() {
-        return Math.max(productBits(value), Math.max(productBits(query), productBits(key)));
+        int queryAndKey = Math.max(productBits("a query", query), productBits("a key", key));
+        return Math.max(productBits("a value", value), queryAndKey);
     }
 
     /** Bits of GeLU's argument as a product, and of the operands and weights that make it. */
     public int expansionBits() {
-        return productBits(gelu);
+        return productBits("GeLU's argument", gelu);
     }
 
     /** Bits of the head's products, and of the operands and weights that make them. */
     public int headBits() {
-        return productBits(new Fixed(activation, 14));
+        return productBits("what the head reads", new Fixed(activation, 14));
     }
 
     /** Of the LayerNorm before attention, for the products and the residual path that read it. */
@@ -163,67 +237,70 @@ public record Numerics(
     }
 
     private NormNumbers layerNorm(int columns, int operandBits) {
-        int results = Packing.widthFor(operandBits + norm.fraction + inverse.fraction - activation);
+        int results =
+                NumericsFit.width("a normalised row", operandBits + norm.fraction + inverse.fraction - activation);
         int log = NormNumbers.halfLog(columns);
         int squareBits = Math.min(results, 2 * norm.fraction + 2 * log + variance.range + 2);
         // Squares may be raised by as many bits as the ring has room for, to meet a finer square of the sum.
         int raised = Math.min(NormNumbers.SHARE_BITS, Long.SIZE - squareBits);
         int sumFraction = norm.fraction - log - (NormNumbers.SHARE_BITS - raised) / 2;
         return new NormNumbers(
-                new Format(norm.fraction, norm.opened(), results),
-                new Format(sumFraction, sumFraction + rowSum + 2, Long.SIZE),
+                format("the input of a LayerNorm", norm, results),
+                NumericsFit.format("the sum of a LayerNorm's row", sumFraction, sumFraction + rowSum + 2, Long.SIZE),
                 squareBits,
-                new Format(inverse.fraction, inverse.opened(), results),
+                format("1 / deviation", inverse, results),
                 activation,
                 operandBits);
     }
 
     /** Bits of products of queries and keys. */
     public int scoreBits() {
-        return Packing.widthFor(query.fraction + key.fraction - score.fraction + score.opened());
+        return NumericsFit.width("a score", query.fraction + key.fraction - score.fraction + score.opened());
     }
 
     public Format queryFormat() {
-        return new Format(query.fraction, query.opened(), scoreBits());
+        return format("a query", query, scoreBits());
     }
 
     public Format keyFormat() {
-        return new Format(key.fraction, key.opened(), scoreBits());
+        return format("a key", key, scoreBits());
     }
 
     /** Bits of products of squared scores and values, for rows of so many tokens. */
     public int contextBits(int length) {
-        return Packing.widthFor(square + weighted + Plan.ceilLog2(length) + sum.range + 2);
+        int bits = square + weighted + Plan.ceilLog2(length) + sum.range + 2;
+        return NumericsFit.width("a context sum over " + length + " tokens", bits);
     }
 
     public Format valueFormat(int length) {
-        return new Format(
-                value.fraction, value.opened(), Packing.widthFor(contextBits(length) + value.fraction - weighted));
+        int results = NumericsFit.width("a value", contextBits(length) + value.fraction - weighted);
+        return format("a value", value, results);
     }
 
     public Format scoreFormat(int length) {
-        return new Format(
-                score.fraction, score.opened(), Packing.widthFor(contextBits(length) + 2 * score.fraction - square));
+        int results = NumericsFit.width("a squared score", contextBits(length) + 2 * score.fraction - square);
+        return format("a score", score, results);
     }
 
     public Format sumFormat() {
-        return new Format(sum.fraction, sum.opened(), quotientBits());
+        return format("a context sum", sum, quotientBits());
     }
 
     public Format quotientFormat() {
-        return new Format(quotient.fraction, quotient.opened(), quotientBits());
+        return format("1 / row mean", quotient, quotientBits());
     }
 
     /** Bits of a context sum times 1 / row mean, of which the operand of the next matrix is cut. */
     private int quotientBits() {
-        return Packing.widthFor(normBits() + sum.fraction + quotient.fraction - activation);
+        int bits = normBits() + sum.fraction + quotient.fraction - activation;
+        return NumericsFit.width("a context sum times 1 / row mean", bits);
     }
 
     public GeluNumbers geluNumbers() {
         int results = normBits();
         return new GeluNumbers(
-                new Format(gelu.fraction, gelu.opened(), results),
-                new Format(inner.fraction, inner.opened(), results),
+                format("GeLU's argument", gelu, results),
+                format("GeLU between its edges", inner, results),
                 series,
                 edges);
     }
@@ -232,9 +309,13 @@ public record Numerics(
     public GeluNumbers headNumbers() {
         int results = headBits();
         return new GeluNumbers(
-                new Format(activation, new Fixed(activation, 8).opened(), results),
-                new Format(activation, new Fixed(activation, 6).opened(), results),
+                format("what the head's function reads", new Fixed(activation, 8), results),
+                format("what the head's function gives", new Fixed(activation, 6), results),
                 16,
                 4);
+    }
+
+    private static Format format(String what, Fixed fixed, int results) {
+        return NumericsFit.format(what, fixed.fraction, fixed.opened(), results);
     }
 }

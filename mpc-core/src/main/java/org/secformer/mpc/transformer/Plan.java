@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Objects;
 import org.secformer.mpc.correlation.DryDealing;
 import org.secformer.mpc.protocol.DealerProtocols;
 import org.secformer.mpc.protocol.InverseSquareRoot;
@@ -34,8 +35,13 @@ public record Plan(ModelShape shape, int length, int rowsPerBatch, Network netwo
     /** Fraction bits of the shared embeddings and of the logits, which are valid in 32 bits. */
     public static final int INPUT_SCALE = 16;
 
+    /** Those values lie below 2^INPUT_RANGE, also the sum of a row of embeddings. */
+    static final int INPUT_RANGE = 32 - 2 - INPUT_SCALE;
+
     public Plan {
+        Objects.requireNonNull(network, "the network between the parties");
         Limits.require("tokens per row", Limits.SHORTEST, Limits.LONGEST, length);
+        shape.numerics().requireFits(shape, length);
         Limits.require("rows per batch of this model and length", 1, mostRows(shape, length), rowsPerBatch);
     }
 
