@@ -26,8 +26,8 @@ import org.secformer.mpc.transformer.ParameterSpec;
  * BundleManifest}.
  *
  * <p>Bytes of what is sealed, big-endian: length of the header (4), header as JSON; seeds (32 each: one for a party, P0's and P1's
- * for the dealer); for a party F of every parameter in the order of {@link ModelShape#parameters}, little-endian in 6 bytes. F is
- * sealed, too: it is masked with what the dealer knows.
+ * for the dealer); for a party F of every parameter in the order of {@link ModelShape#parameters}, packed in as many bits as the
+ * shape says. F is sealed, too: it is masked with what the dealer knows.
  *
  * @param header what it is
  * @param seeds mask seeds

@@ -17,6 +17,7 @@ import org.secformer.datasets.names.Sha256;
 import org.secformer.datasets.storage.Digests;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.Storage;
+import org.secformer.mpc.transformer.Numerics;
 import org.secformer.mpc.transformer.Plan;
 
 /**
@@ -31,6 +32,7 @@ import org.secformer.mpc.transformer.Plan;
  * @param protocol {@link Plan#PROTOCOL_VERSION} that the ranges are of
  * @param verdict always {@value #FITS}: other checks leave no record
  * @param model digest of the checkpoint, {@link org.secformer.datasets.checkpoint.Checkpoint#sha256}
+ * @param numerics how its numbers were held
  * @param data name of the file that was checked, without directories
  * @param dataSha256 its digest
  * @param rows of it that were checked, from the first on
@@ -46,6 +48,7 @@ public record CheckRecord(
         int protocol,
         String verdict,
         Sha256 model,
+        Numerics numerics,
         DataName data,
         Sha256 dataSha256,
         long rows,
@@ -56,7 +59,7 @@ public record CheckRecord(
         Sha256 sha256)
         implements Parsed {
     static final String FORMAT = "secformer check record";
-    static final int VERSION = 1;
+    static final int VERSION = 2;
     private static final String FITS = "fits";
     private static final int NONCE_BYTES = 16;
     /** Of a record that gets its digest next. */
@@ -67,7 +70,7 @@ public record CheckRecord(
     private static final String REMEDY = "Check the model again: secformer check --record FILE.";
 
     public CheckRecord {
-        for (Object part : new Object[] {format, verdict, model, data, dataSha256, nonce, sha256}) {
+        for (Object part : new Object[] {format, verdict, model, numerics, data, dataSha256, nonce, sha256}) {
             Objects.requireNonNull(part, "a part of the record");
         }
         if (!verdict.equals(FITS)) {
@@ -80,10 +83,11 @@ public record CheckRecord(
      * What was checked.
      *
      * @param model digest of the checkpoint
+     * @param numerics how its numbers were held
      * @param data name of the file
      * @param dataSha256 its digest
      */
-    public record Subject(Sha256 model, DataName data, Sha256 dataSha256) {}
+    public record Subject(Sha256 model, Numerics numerics, DataName data, Sha256 dataSha256) {}
 
     /** A record of a check that was passed. */
     public static CheckRecord of(Subject subject, long rows, int length, double maxLogitError, long labelFlips) {
@@ -95,6 +99,7 @@ public record CheckRecord(
                 Plan.PROTOCOL_VERSION,
                 FITS,
                 subject.model(),
+                subject.numerics(),
                 subject.data(),
                 subject.dataSha256(),
                 rows,
@@ -113,6 +118,7 @@ public record CheckRecord(
                 protocol,
                 verdict,
                 model,
+                numerics,
                 data,
                 dataSha256,
                 rows,
@@ -131,6 +137,7 @@ public record CheckRecord(
                 "protocol " + protocol,
                 "verdict " + verdict,
                 "model " + model,
+                "numerics " + numerics,
                 "data " + data,
                 "sha256 " + dataSha256,
                 "rows " + rows,
@@ -154,7 +161,7 @@ public record CheckRecord(
      */
     public static CheckRecord read(Storage storage, String name, Sha256 expectedModel) throws IOException {
         String file = storage.locate(name);
-        CheckRecord found = Json.read(storage, name, FORMAT, VERSION, CheckRecord.class);
+        CheckRecord found = Json.read(storage, name, FORMAT, VERSION, CheckRecord.class, REMEDY);
         if (!found.digest().equals(found.sha256)) {
             throw refused(ErrorCode.INPUT_DAMAGED, file, "sha256", "the digest of the other fields", "another");
         }

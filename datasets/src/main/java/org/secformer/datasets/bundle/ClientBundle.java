@@ -68,7 +68,8 @@ public record ClientBundle(
         }
     }
 
-    static void write(Checkpoint checkpoint, CheckSummary check, NewBundle bundle) throws IOException {
+    static void write(Checkpoint checkpoint, ModelShape shape, CheckSummary check, NewBundle bundle)
+            throws IOException {
         Storage out = bundle.files();
         BertConfig config = checkpoint.config();
         String tokenizerFile = checkpoint.tokenizerFile().getFileName().toString();
@@ -80,7 +81,7 @@ public record ClientBundle(
                 .add(POSITIONS, tables.positions(), config.maxPositionEmbeddings(), hidden)
                 .add(TYPES, tables.types(), config.typeVocabularySize(), hidden);
         out.write(TABLES, writer::writeTo);
-        BundleHeader header = bundle.header(ModelSharing.shape(config), check);
+        BundleHeader header = bundle.header(shape, check);
         Json.write(
                 out,
                 FILE,

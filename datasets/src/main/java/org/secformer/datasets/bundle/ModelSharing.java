@@ -18,6 +18,7 @@ import org.secformer.mpc.random.Seed;
 import org.secformer.mpc.transformer.FoldedModel;
 import org.secformer.mpc.transformer.MaskedModel;
 import org.secformer.mpc.transformer.ModelShape;
+import org.secformer.mpc.transformer.Numerics;
 
 /**
  * Shares a checkpoint: draws fresh seeds and a fresh id, and writes one bundle per role.
@@ -31,8 +32,8 @@ public final class ModelSharing {
 
     private ModelSharing() {}
 
-    /** The public shape of a checkpoint. */
-    public static ModelShape shape(BertConfig config) {
+    /** The public shape of a checkpoint whose numbers are held so. */
+    public static ModelShape shape(BertConfig config, Numerics numerics) {
         return new ModelShape(
                 config.hiddenSize(),
                 config.layers(),
@@ -41,16 +42,19 @@ public final class ModelSharing {
                 config.labels().size(),
                 config.layerNormEpsilon(),
                 config.softmaxConstant(),
-                config.architecture().head());
+                config.architecture().head(),
+                numerics);
     }
 
     /**
      * Writes party0, party1, dealer and client below the storage, each sealed to its reader and signed; returns the bundle's id.
      *
+     * @param numerics how numbers are held; those of the check, if there was one
      * @param check how the model's ranges were checked, null if they were not; all readers get to know it
      * @throws InvalidInputException if the storage is not empty, or a reader's certificate cannot be used
      */
-    public static BundleId share(Checkpoint checkpoint, CheckSummary check, Storage out, Credentials modelOwner)
+    public static BundleId share(
+            Checkpoint checkpoint, Numerics numerics, CheckSummary check, Storage out, Credentials modelOwner)
             throws IOException {
         if (!out.list("").isEmpty()) {
             throw InvalidInputException.of(
@@ -64,7 +68,7 @@ public final class ModelSharing {
             RoleCertificate certificate = modelOwner.trust().of(reader);
             bundles.put(reader, new NewBundle(out.below(reader.toString()), bundle, certificate));
         }
-        ModelShape shape = shape(checkpoint.config());
+        ModelShape shape = shape(checkpoint.config(), numerics);
         Seed[] seeds = {Seed.random(), Seed.random()};
         try {
             FoldedModel folded = FoldedModel.onDemand(shape, checkpoint::tensor);
@@ -75,7 +79,7 @@ public final class ModelSharing {
             NewBundle dealer = bundles.get(Role.DEALER);
             dealer.files()
                     .write(BundleFile.NAME, file -> BundleFile.writeStart(file, dealer.header(shape, check), seeds));
-            ClientBundle.write(checkpoint, check, bundles.get(Role.CLIENT));
+            ClientBundle.write(checkpoint, shape, check, bundles.get(Role.CLIENT));
             for (NewBundle written : bundles.values()) {
                 written.finish(modelOwner.own());
             }

@@ -10,7 +10,6 @@ import org.secformer.datasets.storage.Storage;
 import org.secformer.mpc.random.Seed;
 import org.secformer.mpc.ring.Packing;
 import org.secformer.mpc.transformer.MaskedModel;
-import org.secformer.mpc.transformer.ParameterSpec;
 
 /**
  * Writes the bundles of both parties, which hold the same masked model, at once: one parameter after the other is masked, packed

@@ -20,6 +20,7 @@ import org.secformer.datasets.names.FileName;
 import org.secformer.datasets.names.Parsed;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.Storage;
+import org.secformer.mpc.protocol.Network;
 import org.secformer.mpc.transformer.ModelShape;
 import org.secformer.mpc.transformer.Plan;
 
@@ -37,6 +38,7 @@ import org.secformer.mpc.transformer.Plan;
  * @param shape of the model
  * @param length tokens per row
  * @param rowsPerBatch rows per batch
+ * @param network between the parties that will score it
  * @param rows rows of the client's data
  * @param batches rows are filled up to whole batches with empty ones, which follow the client's; parties have those, too
  * @param files the data files of this role, in the order of their rows
@@ -51,6 +53,7 @@ public record DatasetManifest(
         ModelShape shape,
         int length,
         int rowsPerBatch,
+        Network network,
         long rows,
         int batches,
         List<DataFile> files)
@@ -61,13 +64,13 @@ public record DatasetManifest(
     public static final String ROWS = "rows";
 
     static final String FORMAT = "secformer dataset";
-    static final int VERSION = 3;
+    static final int VERSION = 4;
 
     /** Names of prediction shares have eight digits for it. */
     private static final int MOST_BATCHES = 100_000_000;
 
     public DatasetManifest {
-        for (Object part : new Object[] {dataset, bundle, role, sealedKeys, shape}) {
+        for (Object part : new Object[] {dataset, bundle, role, sealedKeys, shape, network}) {
             Objects.requireNonNull(part, "a part of the manifest");
         }
         files = List.copyOf(files);
@@ -77,7 +80,7 @@ public record DatasetManifest(
             throw new IllegalArgumentException(rows + " rows in " + batches + " batches of " + rowsPerBatch);
         }
         requireAllRows(files, role == Role.CLIENT ? rows : (long) batches * rowsPerBatch);
-        new Plan(shape, length, rowsPerBatch);
+        new Plan(shape, length, rowsPerBatch, network);
     }
 
     private static void requireAllRows(List<DataFile> files, long count) {
@@ -145,6 +148,7 @@ public record DatasetManifest(
                 plan.shape(),
                 plan.length(),
                 plan.rowsPerBatch(),
+                plan.network(),
                 rows,
                 Math.toIntExact((rows + plan.rowsPerBatch() - 1) / plan.rowsPerBatch()),
                 files);
@@ -161,7 +165,7 @@ public record DatasetManifest(
     }
 
     public Plan plan() {
-        return new Plan(shape, length, rowsPerBatch);
+        return new Plan(shape, length, rowsPerBatch, network);
     }
 
     /**

@@ -1,7 +1,7 @@
 package org.secformer.datasets.rows;
 
-import java.util.Arrays;
 import java.io.Serializable;
+import java.util.Arrays;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.mpc.transformer.Plan;

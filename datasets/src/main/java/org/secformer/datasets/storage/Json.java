@@ -42,6 +42,9 @@ public final class Json {
 
     private static final int SHOWN_CHARACTERS = 300;
 
+    /** What mends a file of another version, if nothing else is known. */
+    private static final String REMEDY = "Make it again with the same version of the program that reads it.";
+
     private Json() {}
 
     public static byte[] bytes(Object record) {
@@ -133,6 +136,11 @@ public final class Json {
      * @throws InvalidInputException if it is of another format, of an older or newer version, or damaged
      */
     public static <T extends Parsed> T read(byte[] bytes, String format, int version, Class<T> type, String source) {
+        return read(bytes, format, version, type, source, REMEDY);
+    }
+
+    private static <T extends Parsed> T read(
+            byte[] bytes, String format, int version, Class<T> type, String source, String remedy) {
         JsonNode found;
         try {
             found = MAPPER.readTree(bytes);
@@ -154,7 +162,7 @@ public final class Json {
                     "format",
                     format + " version " + version,
                     "version " + Printable.line(foundVersion.asText(), 20) + ", of " + age + " program",
-                    "Make it again with the same version of the program that reads it.");
+                    remedy);
         }
         return read(bytes, type, source);
     }
@@ -162,7 +170,17 @@ public final class Json {
     /** The same, of a stored file. */
     public static <T extends Parsed> T read(Storage storage, String name, String format, int version, Class<T> type)
             throws IOException {
-        return read(storage.readSmall(name, MOST_BYTES), format, version, type, storage.locate(name));
+        return read(storage, name, format, version, type, REMEDY);
+    }
+
+    /**
+     * The same.
+     *
+     * @param remedy what mends another version
+     */
+    public static <T extends Parsed> T read(
+            Storage storage, String name, String format, int version, Class<T> type, String remedy) throws IOException {
+        return read(storage.readSmall(name, MOST_BYTES), format, version, type, storage.locate(name), remedy);
     }
 
     public static void write(Storage storage, String name, Object record) throws IOException {

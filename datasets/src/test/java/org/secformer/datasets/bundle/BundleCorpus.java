@@ -8,6 +8,7 @@ import org.secformer.datasets.names.BundleId;
 import org.secformer.datasets.names.DataName;
 import org.secformer.datasets.names.Nonce;
 import org.secformer.datasets.names.Sha256;
+import org.secformer.mpc.transformer.Numerics;
 
 /** What this package writes. */
 public final class BundleCorpus {
@@ -27,9 +28,10 @@ public final class BundleCorpus {
         CheckRecord example = new CheckRecord(
                 CheckRecord.FORMAT,
                 CheckRecord.VERSION,
-                5,
+                6,
                 "fits",
                 new Sha256("1".repeat(64)),
+                Numerics.COMPACT,
                 new DataName("texts.csv"),
                 new Sha256("2".repeat(64)),
                 64,

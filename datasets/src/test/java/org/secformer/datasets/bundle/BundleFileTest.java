@@ -38,6 +38,7 @@ import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.mpc.random.AesCtrGenerator;
 import org.secformer.mpc.random.Seed;
+import org.secformer.mpc.ring.FixedPoint;
 import org.secformer.mpc.transformer.MaskedModel;
 import org.secformer.mpc.transformer.ModelShape;
 import org.secformer.mpc.transformer.ParameterSpec;
@@ -108,7 +109,7 @@ class BundleFileTest {
         for (ParameterSpec spec : SHAPE.parameters()) {
             long[] opening = values.longs(spec.shape().elements());
             for (int i = 0; i < opening.length; i++) {
-                opening[i] &= (1L << 48) - 1;
+                opening[i] &= FixedPoint.lowBits(spec.width());
             }
             openings.put(spec.name(), opening);
         }
@@ -171,14 +172,14 @@ class BundleFileTest {
 
     /** Sealed and signed, but by a program of another time. */
     @ParameterizedTest
-    @CsvSource({"3, an older", "5, a newer", "65535, a newer"})
+    @CsvSource({"4, an older", "6, a newer", "65535, a newer"})
     void anotherVersion(int version, String age) throws IOException {
         String manifest = Files.readString(directory.resolve("party1/bundle.json"));
-        assertTrue(manifest.contains("\"version\" : 4"), manifest);
-        signManifest(manifest.replace("\"version\" : 4", "\"version\" : " + version), of(Role.MODEL_OWNER));
+        assertTrue(manifest.contains("\"version\" : 5"), manifest);
+        signManifest(manifest.replace("\"version\" : 5", "\"version\" : " + version), of(Role.MODEL_OWNER));
         assertMessage(
                 () -> BundleFile.read(party, of(Role.PARTY1)),
-                "expected secformer model bundle version 4, found version " + version + ", of " + age + " program");
+                "expected secformer model bundle version 5, found version " + version + ", of " + age + " program");
     }
 
     /** Before version 4, each file was signed, and there was no manifest. */
@@ -235,7 +236,7 @@ class BundleFileTest {
     @Test
     void moreThanTheFileHas() throws IOException {
         BundleHeader own = new BundleHeader(ID, Role.PARTY1, SHAPE, CHECK);
-        int rest = 32 + 6 * (int) SHAPE.parameterCount();
+        int rest = 32 + (int) SHAPE.maskedBytes();
         assertRefused("the end of the file", out -> {});
         for (int length : new int[] {Integer.MAX_VALUE, 1 << 30, (1 << 16) + 1, -1, Integer.MIN_VALUE}) {
             assertRefused(

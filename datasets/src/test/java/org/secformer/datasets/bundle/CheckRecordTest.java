@@ -23,12 +23,13 @@ import org.secformer.datasets.names.Sha256;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.storage.NameTakenException;
+import org.secformer.mpc.transformer.Numerics;
 import org.secformer.mpc.transformer.Plan;
 
 class CheckRecordTest {
     private static final Sha256 MODEL = new Sha256("a1".repeat(32));
     private static final CheckRecord.Subject SUBJECT =
-            new CheckRecord.Subject(MODEL, new DataName("texts.csv"), new Sha256("b2".repeat(32)));
+            new CheckRecord.Subject(MODEL, Numerics.COMPACT, new DataName("texts.csv"), new Sha256("b2".repeat(32)));
     private static final String NAME = "check.json";
 
     @TempDir
@@ -65,6 +66,11 @@ class CheckRecordTest {
         "a1a1, a1a2",
         "b2b2, b2b3",
         "'\"fits\"', '\"close\"'",
+        "'\"COMPACT\"', '\"EXACT\"'",
+        "'\"COMPACT\"', '\"FASTER\"'",
+        "'\"activation\" : 10', '\"activation\" : 9'",
+        "'\"activation\" : 10', '\"activation\" : 2147483648'",
+        "'\"numerics\" : {', '\"numerics\" : null, \"x\" : {'",
         "'\"nonce\" : \"', '\"nonce\" : \"0'",
         "'\"nonce\"', '\"once\"'",
         "'\"sha256\" : \"', '\"sha256\" : null, \"x\" : \"'",
@@ -91,8 +97,14 @@ class CheckRecordTest {
     @Test
     void anotherVersionOrFormat() throws IOException {
         String text = Files.readString(directory.resolve(NAME));
-        Files.writeString(directory.resolve(NAME), text.replace("\"version\" : 1", "\"version\" : 2"));
-        assertRefused(ErrorCode.INPUT_INVALID, NAME, MODEL, "version 2, of a newer program");
+        Files.writeString(directory.resolve(NAME), text.replace("\"version\" : 2", "\"version\" : 3"));
+        assertRefused(ErrorCode.INPUT_INVALID, NAME, MODEL, "version 3, of a newer program");
+        Files.writeString(directory.resolve(NAME), text.replace("\"version\" : 2", "\"version\" : 1"));
+        assertRefused(
+                ErrorCode.INPUT_INVALID,
+                NAME,
+                MODEL,
+                "version 1, of an older program.\nCheck the model again: secformer check --record FILE.");
         Files.writeString(directory.resolve(NAME), text.replace("secformer check record", "secformer dataset"));
         assertRefused(ErrorCode.INPUT_INVALID, NAME, MODEL, "expected secformer check record");
     }

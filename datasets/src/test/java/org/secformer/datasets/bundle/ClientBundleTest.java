@@ -33,6 +33,7 @@ import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.names.BundleId;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.storage.Storage;
+import org.secformer.mpc.transformer.Numerics;
 
 class ClientBundleTest {
     private static final BundleId ID = new BundleId("0123456789abcdef0123456789abcdef");
@@ -60,7 +61,7 @@ class ClientBundleTest {
         storage = new LocalStorage(directory);
         try (Checkpoint checkpoint = Checkpoint.open(Path.of("sample/bank-messages/checkpoint"))) {
             NewBundle bundle = newBundle();
-            ClientBundle.write(checkpoint, null, bundle);
+            ClientBundle.write(checkpoint, ModelSharing.shape(checkpoint.config(), Numerics.COMPACT), null, bundle);
             bundle.finish(modelOwner);
         }
     }

@@ -41,6 +41,7 @@ import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.transformer.FoldedModel;
 import org.secformer.mpc.transformer.MaskedModel;
 import org.secformer.mpc.transformer.ModelShape;
+import org.secformer.mpc.transformer.Numerics;
 import org.secformer.mpc.transformer.ParameterSpec;
 
 /** The sample model, shared twice. */
@@ -49,7 +50,10 @@ class ModelSharingTest {
 
     private static final CheckSummary CHECK = CheckRecord.of(
                     new CheckRecord.Subject(
-                            new Sha256("a".repeat(64)), new DataName("texts.csv"), new Sha256("b".repeat(64))),
+                            new Sha256("a".repeat(64)),
+                            Numerics.EXACT,
+                            new DataName("texts.csv"),
+                            new Sha256("b".repeat(64))),
                     64,
                     32,
                     0.00123,
@@ -73,8 +77,8 @@ class ModelSharingTest {
         once = new LocalStorage(directory.resolve("once"));
         again = new LocalStorage(directory.resolve("again"));
         try (Checkpoint checkpoint = Checkpoint.open(SAMPLE)) {
-            id = ModelSharing.share(checkpoint, CHECK, once, modelOwner);
-            otherId = ModelSharing.share(checkpoint, null, again, modelOwner);
+            id = ModelSharing.share(checkpoint, Numerics.EXACT, CHECK, once, modelOwner);
+            otherId = ModelSharing.share(checkpoint, Numerics.COMPACT, null, again, modelOwner);
         }
     }
 
@@ -112,6 +116,20 @@ class ModelSharingTest {
         assertEquals(
                 dealer.header().shape(),
                 ClientBundle.read(once.below("client"), of(Role.CLIENT)).shape());
+    }
+
+    @Test
+    void everyBundleHasTheNumbersThatWereChosen() throws IOException {
+        assertEquals(Numerics.EXACT, dealer(once).header().shape().numerics());
+        assertEquals(Numerics.COMPACT, dealer(again).header().shape().numerics());
+        for (Party party : Party.values()) {
+            assertEquals(Numerics.COMPACT, party(again, party).header().shape().numerics());
+        }
+        assertEquals(
+                Numerics.COMPACT,
+                ClientBundle.read(again.below("client"), of(Role.CLIENT))
+                        .shape()
+                        .numerics());
     }
 
     /** F + B0 + B1 is the folded model, rounded to the scale of each parameter and exact beyond that. */
@@ -181,9 +199,13 @@ class ModelSharingTest {
             assertEquals(32 * 128, embedded.length);
             for (int token = 0; token < 32; token++) {
                 int word = token < ids.length ? ids[token] : 0;
+                double[] sums = new double[128];
                 for (int j = 0; j < 128; j++) {
-                    double sum = words[word * 128 + j] + (double) positions[token * 128 + j] + types[j];
-                    assertEquals(8 * sum, embedded[token * 128 + j], 1e-12);
+                    sums[j] = words[word * 128 + j] + (double) positions[token * 128 + j] + types[j];
+                }
+                double mean = Arrays.stream(sums).average().orElseThrow();
+                for (int j = 0; j < 128; j++) {
+                    assertEquals(8 * (sums[j] - mean), embedded[token * 128 + j], 1e-12);
                 }
             }
             String text = "Card lost, refund \u00c9tat 12.50";
@@ -223,7 +245,8 @@ class ModelSharingTest {
         taken.write("party1/model.bundle", out -> out.write(1));
         try (Checkpoint checkpoint = Checkpoint.open(SAMPLE)) {
             String message = assertThrows(
-                            InvalidInputException.class, () -> ModelSharing.share(checkpoint, null, taken, modelOwner))
+                            InvalidInputException.class,
+                            () -> ModelSharing.share(checkpoint, Numerics.COMPACT, null, taken, modelOwner))
                     .getMessage();
             assertTrue(message.contains("taken"), message);
         }
@@ -255,7 +278,7 @@ class ModelSharingTest {
             long[] masks = first.longs(value.length);
             long[] others = second.longs(value.length);
             for (int i = 0; i < value.length; i++) {
-                value[i] = FixedPoint.signed(value[i] + masks[i] + others[i], ParameterSpec.WIDTH);
+                value[i] = FixedPoint.signed(value[i] + masks[i] + others[i], spec.width());
             }
             values.put(spec.name(), value);
         }

@@ -30,6 +30,7 @@ import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.storage.MeddledStorage;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.datasets.tokenizer.OverlongText;
+import org.secformer.mpc.transformer.Numerics;
 
 /** Whoever carries or stores bundles puts other files in their places, at any time: what is read is genuine or refused. */
 class SwappedBundleTest {
@@ -71,7 +72,7 @@ class SwappedBundleTest {
 
     private static BundleId share(Path to, Credentials modelOwner) throws IOException {
         try (Checkpoint checkpoint = Checkpoint.open(SAMPLE)) {
-            return ModelSharing.share(checkpoint, null, new LocalStorage(to), modelOwner);
+            return ModelSharing.share(checkpoint, Numerics.COMPACT, null, new LocalStorage(to), modelOwner);
         }
     }
 
@@ -186,7 +187,7 @@ class SwappedBundleTest {
                 }
             });
             try (Checkpoint checkpoint = Checkpoint.open(SAMPLE)) {
-                ModelSharing.share(checkpoint, null, meddled, of(Role.MODEL_OWNER));
+                ModelSharing.share(checkpoint, Numerics.COMPACT, null, meddled, of(Role.MODEL_OWNER));
             }
             for (Role reader : List.of(Role.PARTY0, Role.PARTY1, Role.DEALER, Role.CLIENT)) {
                 Storage bundle = new LocalStorage(out).below(reader.toString());

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -29,11 +31,15 @@ import org.secformer.datasets.names.DatasetId;
 import org.secformer.datasets.rows.DatasetManifest.DataFile;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.mpc.protocol.Network;
+import org.secformer.mpc.transformer.HeadActivation;
 import org.secformer.mpc.transformer.ModelShape;
+import org.secformer.mpc.transformer.Numerics;
 import org.secformer.mpc.transformer.Plan;
 
 class DatasetManifestTest {
-    private static final Plan PLAN = new Plan(new ModelShape(8, 1, 2, 8, 2, 1e-12, 5), 32, 3);
+    private static final Plan PLAN = new Plan(
+            new ModelShape(8, 1, 2, 8, 2, 1e-12, 5, HeadActivation.TANH, Numerics.COMPACT), 32, 3, Network.FAR);
 
     @TempDir
     static Path directory;
@@ -95,8 +101,18 @@ class DatasetManifestTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'\"version\" : 3', '\"version\" : 4'",
-        "'\"version\" : 3', '\"version\" : 2'",
+        "'\"version\" : 4', '\"version\" : 5'",
+        "'\"version\" : 4', '\"version\" : 3'",
+        "'\"FAR\"', '\"FURTHER\"'",
+        "'\"FAR\"', 1",
+        "'\"network\" : \"FAR\",', ''",
+        "'\"COMPACT\"', '\"EXACTLY\"'",
+        "'\"weight\" : 16', '\"weight\" : 31'",
+        "'\"weight\" : 16', '\"weight\" : -1'",
+        "'\"weight\" : 16', '\"weight\" : 3'",
+        "'\"weight\" : 16,', ''",
+        "'\"square\" : 4', '\"square\" : 30'",
+        "'\"weighted\" : 8', '\"weighted\" : 1e9'",
         "'\"role\" : \"party0\"', '\"role\" : \"party1\"'",
         "secformer dataset, something else",
         "'\"length\" : 32', '\"length\" : 0'",
@@ -128,13 +144,14 @@ class DatasetManifestTest {
     @Test
     void nullsAreRefused() throws IOException {
         String text = new String(Json.bytes(good), StandardCharsets.UTF_8);
-        for (String key : List.of("format", "dataset", "bundle", "role", "sealedKeys")) {
+        for (String key : List.of("format", "dataset", "bundle", "role", "sealedKeys", "network", "head", "kind")) {
             String damaged = text.replaceAll("\"" + key + "\" : \"[^\"]*\"", "\"" + key + "\" : null");
             assertThrows(InvalidInputException.class, () -> read(damaged.getBytes(StandardCharsets.UTF_8)), key);
         }
-        for (String key : List.of("shape", "files")) {
-            String damaged = text.replaceAll("(?s)\"" + key + "\" : [{\\[].*?[}\\]]( ])?", "\"" + key + "\" : null");
-            assertThrows(InvalidInputException.class, () -> read(damaged.getBytes(StandardCharsets.UTF_8)), key);
+        for (String key : List.of("numerics", "shape", "files", "norm", "inner")) {
+            ObjectNode damaged = (ObjectNode) new ObjectMapper().readTree(text);
+            damaged.findParent(key).putNull(key);
+            assertThrows(InvalidInputException.class, () -> read(new ObjectMapper().writeValueAsBytes(damaged)), key);
         }
     }
 

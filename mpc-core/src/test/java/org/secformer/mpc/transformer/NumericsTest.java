@@ -170,7 +170,7 @@ class NumericsTest {
                 String message = refused.getMessage();
                 assertTrue(
                         message.matches(
-                                "numbers do not fit: .*|(fraction bits|bits in which) .*: expected .*, found .*"),
+                                "numbers do not fit: .*|(fraction bits|bits of the opening) .*: expected .*, found .*"),
                         message);
             }
         }
@@ -186,8 +186,8 @@ class NumericsTest {
         "3, -2147483648, 0, 'fraction bits of a number: expected 0 to 30, found -2147483648'",
         "4, 0, 41, 'bits of a number''s range: expected -8 to 40, found 41'",
         "5, 0, -9, 'bits of a number''s range: expected -8 to 40, found -9'",
-        "7, 30, 8, 'bits in which queries is opened: expected 8 to 32, found 40'",
-        "8, 0, 4, 'bits in which keys is opened: expected 8 to 32, found 6'",
+        "7, 30, 8, 'bits of the opening of queries: expected 8 to 32, found 40'",
+        "8, 0, 4, 'bits of the opening of keys: expected 8 to 32, found 6'",
     })
     void otherNumbersAreRefusedInWords(int part, int fraction, int range, String expected) {
         assertEquals(
