@@ -34,16 +34,16 @@ public record SentNumbers(String what, int fraction, int range, int bits) {
         all.add(exact("value as factor", numerics.weighted(), numerics.contextBits(length)));
         all.add(opened("score", numerics.scoreFormat(length)));
         all.add(exact("squared score", numerics.square(), numerics.contextBits(length)));
-        all.add(opened("context sum", numerics.sumFormat(hidden)));
-        all.add(opened("1 / row mean", numerics.quotientFormat(hidden)));
-        all.add(exact("context", activation, numerics.normBits(hidden)));
+        all.add(opened("context sum", numerics.sumFormat()));
+        all.add(opened("1 / row mean", numerics.quotientFormat()));
+        all.add(exact("context", activation, numerics.normBits()));
         all.add(exact(
                 "normalised row, before GeLU",
                 activation,
                 numerics.beforeExpansion(hidden).operandBits()));
-        all.add(opened("GeLU's argument", numerics.geluNumbers(hidden).argument()));
-        all.add(opened("GeLU between its edges", numerics.geluNumbers(hidden).inner()));
-        all.add(exact("GeLU", activation, numerics.normBits(hidden)));
+        all.add(opened("GeLU's argument", numerics.geluNumbers().argument()));
+        all.add(opened("GeLU between its edges", numerics.geluNumbers().inner()));
+        all.add(exact("GeLU", activation, numerics.normBits()));
         return all;
     }
 

@@ -170,7 +170,7 @@ class NumericsTest {
                 String message = refused.getMessage();
                 assertTrue(
                         message.matches(
-                                "numbers do not fit: .*|(fraction bits|bits of the opening) .*: expected .*, found .*"),
+                                "numbers do not fit: .*|(fraction bits|bits of the (opening|range)) of .*: expected .*, found .*"),
                         message);
             }
         }
@@ -184,8 +184,8 @@ class NumericsTest {
         "2, -1, 0, 'fraction bits of activations: expected 0 to 30, found -1'",
         "3, 31, 0, 'fraction bits of a number: expected 0 to 30, found 31'",
         "3, -2147483648, 0, 'fraction bits of a number: expected 0 to 30, found -2147483648'",
-        "4, 0, 41, 'bits of a number''s range: expected -8 to 40, found 41'",
-        "5, 0, -9, 'bits of a number''s range: expected -8 to 40, found -9'",
+        "4, 0, 41, 'bits of the range of a LayerNorm''s row sum: expected -8 to 40, found 41'",
+        "5, 0, -9, 'bits of the range of a number: expected -8 to 40, found -9'",
         "7, 30, 8, 'bits of the opening of queries: expected 8 to 32, found 40'",
         "8, 0, 4, 'bits of the opening of keys: expected 8 to 32, found 6'",
     })
