@@ -14,6 +14,7 @@ import org.secformer.datasets.checkpoint.RandomCheckpoint;
 import org.secformer.jobs.measure.Rates;
 import org.secformer.mpc.transformer.ModelShape;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Measures a model end to end: two party processes over TLS on loopback. */
@@ -62,6 +63,12 @@ final class BenchCommand implements Callable<Integer> {
             description = "let parties compute ahead what does not depend on the input, and list its time apart")
     private boolean prepare;
 
+    @Mixin
+    private NumbersOption numbers;
+
+    @Mixin
+    private NetworkOption network;
+
     @Option(
             names = "--heap",
             description = "of each process, as in -Xmx (default: what the model needs, at most 2/5 of the memory)")
@@ -78,6 +85,7 @@ final class BenchCommand implements Callable<Integer> {
         Counts.checked("--runs", runs);
         Lengths.checked(length);
         Counts.atMost("--runs", runs, Lane.REMEMBERED - 1);
+        LocalRun.Choice planned = LocalRun.Choice.of(numbers, network);
         List<Integer> allRows = counts("--rows", rows, List.of(1, 4, 16));
         List<Integer> allLanes = counts("--lanes", lanes, List.of(1, 2));
         long most = heap == null ? ProcessHeap.most(ProcessHeap.machineBytes()) : BatchChoice.heapBytes(heap);
@@ -87,14 +95,15 @@ final class BenchCommand implements Callable<Integer> {
             Path checkpoint = RandomCheckpoint.isKnown(model)
                     ? RandomCheckpoint.write(model, base.resolve("checkpoint"))
                     : Path.of(model);
-            ModelShape shape = ModelSharing.shape(BertConfig.read(checkpoint.resolve("config.json")));
+            BertConfig config = BertConfig.read(checkpoint.resolve("config.json"));
+            ModelShape shape = ModelSharing.shape(config, numbers.numerics());
             BatchChoice setting =
                     sweep ? largest(allRows, allLanes) : chosen(shape, most, allRows.get(0), allLanes.get(0));
             long heapBytes = heap == null ? ProcessHeap.of(shape, length, setting, most) : most;
             System.out.printf("heap of each process: at most %d MB%n", heapBytes >> 20);
             RoleProcesses roles = new RoleProcesses(heapBytes);
-            BenchRun run = new BenchRun(roles, base, checkpoint, length, runs, prepare);
-            new LocalRun(roles, base, checkpoint, base, 1, false).shareModel(length);
+            BenchRun run = new BenchRun(roles, base, checkpoint, planned, length, runs, prepare);
+            new LocalRun(roles, base, checkpoint, base, 1, planned, false).shareModel(length);
             if (sweep) {
                 ReportFile.write(json, sweep(run, allRows, allLanes));
             } else {
@@ -119,11 +128,20 @@ final class BenchCommand implements Callable<Integer> {
 
     private void single(BenchRun run, BatchChoice setting) throws IOException {
         BenchReport report = run.measure(setting);
-        String title = "%s, %d tokens, rows per batch %d, lanes %d, %d batches measured per lane"
-                .formatted(model, length, setting.rows(), setting.lanes(), runs);
+        String title = "%s, rows per batch %d, lanes %d, %d batches measured per lane"
+                .formatted(planned(run), setting.rows(), setting.lanes(), runs);
         new BenchTable(System.out).print(title, report);
         PublishedFigures.print(model, System.out);
         ReportFile.write(json, report);
+    }
+
+    private String planned(BenchRun run) {
+        return "%s, %d tokens, %s numbers, planned for %s"
+                .formatted(
+                        model,
+                        length,
+                        NumbersOption.value(run.choice().numbers()),
+                        NetworkOption.told(run.choice().network()));
     }
 
     private List<Swept> sweep(BenchRun run, List<Integer> allRows, List<Integer> allLanes) throws IOException {
@@ -136,8 +154,8 @@ final class BenchCommand implements Callable<Integer> {
             }
         }
         System.out.printf(
-                "%n%s, %d tokens, %d batches measured per lane%n%5s %5s %12s %16s %16s %14s%n",
-                model, length, runs, "rows", "lanes", "rows/s", "s per batch", "predicted", "peak heap MB");
+                "%n%s, %d batches measured per lane%n%5s %5s %12s %16s %16s %14s%n",
+                planned(run), runs, "rows", "lanes", "rows/s", "s per batch", "predicted", "peak heap MB");
         for (Swept line : lines) {
             System.out.printf(
                     Locale.ROOT,

@@ -22,11 +22,19 @@ import org.secformer.mpc.transformer.Plan;
  * @param roles starts the processes
  * @param base directory of all files
  * @param checkpoint of the model
+ * @param choice of numbers and network
  * @param length tokens per row
  * @param runs batches measured per lane
  * @param prepare whether parties compute ahead what does not depend on the input
  */
-record BenchRun(RoleProcesses roles, Path base, Path checkpoint, int length, int runs, boolean prepare) {
+record BenchRun(
+        RoleProcesses roles,
+        Path base,
+        Path checkpoint,
+        LocalRun.Choice choice,
+        int length,
+        int runs,
+        boolean prepare) {
     private static final String PRICES = "prices.json";
 
     /** Calibrates with the flags of a party's process. */
@@ -38,6 +46,8 @@ record BenchRun(RoleProcesses roles, Path base, Path checkpoint, int length, int
                 checkpoint,
                 "--length",
                 length,
+                NumbersOption.OPTION,
+                NumbersOption.value(choice.numbers()),
                 "--calibrate",
                 "--total",
                 "--json",
@@ -80,7 +90,7 @@ record BenchRun(RoleProcesses roles, Path base, Path checkpoint, int length, int
     private LocalRun data(int rows) throws IOException {
         Path data = base.resolve("texts.csv");
         Files.writeString(data, RandomCheckpoint.texts(checkpoint, rows, length), StandardCharsets.UTF_8);
-        return new LocalRun(roles, base, checkpoint, data, rows, false);
+        return new LocalRun(roles, base, checkpoint, data, rows, choice, false);
     }
 
     private double deal(LocalRun run, DatasetManifest manifest, int batches) throws IOException {

@@ -46,6 +46,9 @@ public final class CheckJob implements Callable<Integer> {
             description = "tokens per row: 32, 64, 128, 256 or 512 (default: the smallest that holds every text)")
     private Integer length;
 
+    @Mixin
+    private NumbersOption numbers;
+
     @Option(
             names = "--overlong",
             defaultValue = "REFUSE",
@@ -81,9 +84,9 @@ public final class CheckJob implements Callable<Integer> {
             JavaRDD<TextRow> texts = rows.read(spark, labels);
             int longest = longest(texts, config);
             int chosen = length == null ? new LengthBuckets(config.maxTokens()).holding(longest) : length;
-            ClearModel model = new ClearModel(checkpoint.toString(), chosen, overlong);
+            ClearModel model = new ClearModel(checkpoint.toString(), numbers.numerics(), chosen, overlong);
             Tally sum = texts.map(row -> Tally.of(model, labels, row)).reduce(Tally::plus);
-            CheckReport report = CheckReport.of(sum, chosen, longest, config);
+            CheckReport report = CheckReport.of(sum, chosen, longest, config, numbers.kind());
             ReportFile.write(json, report);
             report.print(System.out);
             if (!report.fits()) {
@@ -106,6 +109,7 @@ public final class CheckJob implements Callable<Integer> {
             Path data = rows.file();
             return new CheckRecord.Subject(
                     new Sha256(model.sha256()),
+                    numbers.numerics(),
                     new DataName(data.getFileName().toString()),
                     new Sha256(TextFiles.sha256(data)));
         }
@@ -133,7 +137,8 @@ public final class CheckJob implements Callable<Integer> {
             throw new InvalidInputException("--length: expected one of " + buckets.all() + ", found " + length);
         }
         int largest = buckets.all().get(buckets.all().size() - 1);
-        ClearModel measuring = new ClearModel(checkpoint.toString(), length == null ? largest : length, overlong);
+        ClearModel measuring =
+                new ClearModel(checkpoint.toString(), numbers.numerics(), length == null ? largest : length, overlong);
         int limit = Math.min(measuring.length(), config.maxTokens());
         int most = texts.map(row -> measuring.tokens(row.text())).reduce(Math::max);
         if (most > limit && overlong == OverlongText.REFUSE) {

@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Locale;
 import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.mpc.protocol.RangeUse;
+import org.secformer.mpc.transformer.Numerics;
 
 /**
  * What {@code check} found.
  *
+ * @param numbers how the model's numbers were held
  * @param rows checked
  * @param length tokens per row
  * @param longestText tokens of the longest text: longer ones, up to the length, were not among the rows
@@ -24,6 +26,7 @@ import org.secformer.mpc.protocol.RangeUse;
  * @param advice what to change, if anything
  */
 record CheckReport(
+        Numerics.Kind numbers,
         long rows,
         int length,
         int longestText,
@@ -61,9 +64,10 @@ record CheckReport(
         }
     }
 
-    static CheckReport of(CheckJob.Tally sum, int length, int longestText, BertConfig config) {
+    static CheckReport of(CheckJob.Tally sum, int length, int longestText, BertConfig config, Numerics.Kind numbers) {
         boolean labelled = sum.labelled() == sum.rows();
         return new CheckReport(
+                numbers,
                 sum.rows(),
                 length,
                 longestText,
@@ -77,14 +81,14 @@ record CheckReport(
                 labelled ? (double) sum.rightExact() / sum.rows() : null,
                 labelled ? (double) sum.rightRounded() / sum.rows() : null,
                 sum.ranges().stream().map(Range::of).toList(),
-                new RangeAdvice(sum.ranges(), config).lines());
+                new RangeAdvice(sum.ranges(), config, numbers).lines());
     }
 
     /** The tightest ranges, what is to be expected, the verdict and what to change. */
     void print(PrintStream out) {
         out.printf(
-                "%d rows of %d tokens (the longest text has %d); the values with least room, one bit spared:%n%n",
-                rows, length, longestText);
+                "%d rows of %d tokens (the longest text has %d), %s numbers; the values with least room, one bit spared:%n%n",
+                rows, length, longestText, NumbersOption.value(numbers));
         out.printf("%-62s %10s %10s %22s %6s%n", "", "smallest", "largest", "allowed", "bits");
         ranges.stream()
                 .sorted(Comparator.comparingDouble(Range::headroomBits))

@@ -14,6 +14,7 @@ import org.secformer.mpc.random.Seed;
 import org.secformer.mpc.ring.FixedPoint;
 import org.secformer.mpc.transformer.FoldedModel;
 import org.secformer.mpc.transformer.ModelParameters;
+import org.secformer.mpc.transformer.Numerics;
 import org.secformer.mpc.transformer.Plan;
 import org.secformer.mpc.transformer.Transformer;
 
@@ -22,9 +23,10 @@ import org.secformer.mpc.transformer.Transformer;
  * any. Loaded once per executor.
  *
  * @param checkpoint its directory
+ * @param numerics how its numbers are held
  * @param length tokens per row
  */
-record ClearModel(String checkpoint, int length, OverlongText overlong) implements Serializable {
+record ClearModel(String checkpoint, Numerics numerics, int length, OverlongText overlong) implements Serializable {
 
     /**
      * One row's results.
@@ -44,7 +46,7 @@ record ClearModel(String checkpoint, int length, OverlongText overlong) implemen
     Result exact(String text) {
         Loaded loaded = loaded();
         ModelParameters parameters = PerExecutor.get(
-                "exact " + checkpoint, ModelParameters.class, () -> ModelParameters.ofClear(loaded.folded()));
+                "exact " + model(), ModelParameters.class, () -> ModelParameters.ofClear(loaded.folded()));
         return forward(loaded, parameters, new ClearProtocols(ClearProtocols.Functions.EXACT), embedded(loaded, text));
     }
 
@@ -52,7 +54,7 @@ record ClearModel(String checkpoint, int length, OverlongText overlong) implemen
     Result rounded(String text, Seed seed) {
         Loaded loaded = loaded();
         ModelParameters parameters = PerExecutor.get(
-                "rounded " + checkpoint, ModelParameters.class, () -> ModelParameters.ofRounded(loaded.folded()));
+                "rounded " + model(), ModelParameters.class, () -> ModelParameters.ofRounded(loaded.folded()));
         Row row = embedded(loaded, text);
         for (int i = 0; i < row.embedded().length; i++) {
             row.embedded()[i] = FixedPoint.rounded(row.embedded()[i], Plan.INPUT_SCALE);
@@ -87,13 +89,17 @@ record ClearModel(String checkpoint, int length, OverlongText overlong) implemen
         return new Result(logits, clear.ranges());
     }
 
+    private String model() {
+        return checkpoint + " " + numerics;
+    }
+
     private Loaded loaded() {
-        return PerExecutor.get("clear " + checkpoint + " " + length, Loaded.class, this::load);
+        return PerExecutor.get("clear " + model() + " " + length, Loaded.class, this::load);
     }
 
     private Loaded load() {
         try (Checkpoint opened = Checkpoint.open(Path.of(checkpoint))) {
-            Plan plan = new Plan(ModelSharing.shape(opened.config()), length, 1);
+            Plan plan = new Plan(ModelSharing.shape(opened.config(), numerics), length, 1);
             return new Loaded(
                     plan,
                     Math.min(length, opened.config().maxTokens()),

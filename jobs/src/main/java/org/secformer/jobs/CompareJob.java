@@ -41,6 +41,9 @@ public final class CompareJob implements Callable<Integer> {
     @Option(names = "--length", required = true, description = "tokens per row, as when sharing the dataset")
     private int length;
 
+    @Mixin
+    private NumbersOption numbers;
+
     @Option(names = "--overlong", defaultValue = "REFUSE", description = "as when sharing the dataset")
     private OverlongText overlong;
 
@@ -99,7 +102,8 @@ public final class CompareJob implements Callable<Integer> {
         LabelNames labels =
                 LabelNames.of(BertConfig.read(checkpoint.resolve("config.json")).labels());
         try (SparkSession spark = Sessions.start("compare", threads)) {
-            ClearModel model = new ClearModel(checkpoint.toString(), Lengths.checked(length), overlong);
+            ClearModel model =
+                    new ClearModel(checkpoint.toString(), numbers.numerics(), Lengths.checked(length), overlong);
             if (!Files.isRegularFile(predictions)) {
                 throw InvalidInputException.of(
                         predictions, "the file itself", "a file", "nothing", "Give the file that reveal wrote.");

@@ -13,6 +13,7 @@ import org.secformer.datasets.material.MaterialSweep;
 import org.secformer.jobs.settings.Range;
 import org.secformer.jobs.storage.KeyLocations;
 import org.secformer.jobs.storage.Storages;
+import org.secformer.mpc.protocol.Network;
 import org.secformer.mpc.transformer.Plan;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +45,9 @@ public final class DealJob implements Callable<Integer> {
     @Option(names = "--batch", defaultValue = "1", description = "rows per batch (default: ${DEFAULT-VALUE})")
     @Range
     private int rowsPerBatch;
+
+    @Mixin
+    private NetworkOption network;
 
     @Option(names = "--units", required = true, description = "how many batches the material is for")
     @Range
@@ -99,13 +103,14 @@ public final class DealJob implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ReportFile.check(report);
+        Network chosenNetwork = network.network();
         KeyLocations keys = keyOptions.of(Role.DEALER);
         Credentials credentials = keys.read();
         // Whatever is wrong with a certificate shows here, before anything is dealt.
         credentials.trust().of(Role.PARTY0);
         credentials.trust().of(Role.PARTY1);
         BundleFile dealer = BundleFile.read(Storages.of(bundle), credentials);
-        Plan plan = Lengths.plan(dealer.header().shape(), Lengths.checked(length), rowsPerBatch);
+        Plan plan = Lengths.plan(dealer.header().shape(), Lengths.checked(length), rowsPerBatch, chosenNetwork);
         unchecked.require(dealer.header().check(), length, bundle);
         DealerSets.Settings settings = new DealerSets.Settings(
                 plan, dealer.header().bundle(), Storages.absolute(bundle), keys, Storages.absolute(out));
@@ -121,8 +126,9 @@ public final class DealJob implements Callable<Integer> {
         ReportFile.write(report, new Report(units, sum.bytes(), sum.nanos() / 1e9 / units));
         System.out.printf(
                 Locale.ROOT,
-                "%d units, %.1f MB of corrections, written to %s; give party0 and party1 to the parties%n",
+                "%d units for %s, %.1f MB of corrections, written to %s; give party0 and party1 to the parties%n",
                 units,
+                NetworkOption.told(chosenNetwork),
                 sum.bytes() / 1e6,
                 out);
         return 0;

@@ -14,6 +14,7 @@ import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.tokenizer.LengthBuckets;
 import org.secformer.mpc.transformer.ModelShape;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Runs all roles on this machine, each as a process of its own. */
@@ -50,6 +51,12 @@ final class DemoCommand implements Callable<Integer> {
             description =
                     "batches at a time; auto: as many as there are processors and fit (default: ${DEFAULT-VALUE})")
     private String lanes;
+
+    @Mixin
+    private NumbersOption numbers;
+
+    @Mixin
+    private NetworkOption network;
 
     @Option(
             names = "--heap",
@@ -96,6 +103,7 @@ final class DemoCommand implements Callable<Integer> {
         if (wave != null) {
             Counts.checked("--wave", wave);
         }
+        LocalRun.Choice planned = LocalRun.Choice.of(numbers, network);
         ReportFile.check(json);
         ReportFile.check(predictions);
         Path home = Sessions.home();
@@ -107,11 +115,15 @@ final class DemoCommand implements Callable<Integer> {
         Path base = work == null ? Files.createTempDirectory("secformer-demo-") : Files.createDirectories(work);
         System.out.println("files of all roles: " + base);
         System.out.printf(
-                "rows per batch %d, lanes %d, heap of each process at most %d MB%n",
-                chosen.rows(), chosen.lanes(), setting.heapBytes() >> 20);
+                "rows per batch %d, lanes %d, %s numbers, for %s, heap of each process at most %d MB%n",
+                chosen.rows(),
+                chosen.lanes(),
+                NumbersOption.value(planned.numbers()),
+                NetworkOption.told(planned.network()),
+                setting.heapBytes() >> 20);
 
         RoleProcesses roles = new RoleProcesses(setting.heapBytes());
-        LocalRun run = new LocalRun(roles, base, model, texts, rows, !unchecked);
+        LocalRun run = new LocalRun(roles, base, model, texts, rows, planned, !unchecked);
         run.shareModel(length);
         DatasetManifest manifest = run.shareDataset(length, chosen.rows());
         Scored scored = dealAndScore(run, manifest, chosen.lanes());
@@ -127,7 +139,7 @@ final class DemoCommand implements Callable<Integer> {
         Integer givenLanes = BatchChoice.parsed("--lanes", lanes);
         long most = heap == null ? ProcessHeap.most(ProcessHeap.machineBytes()) : BatchChoice.heapBytes(heap);
         BertConfig config = BertConfig.read(model.resolve("config.json"));
-        ModelShape shape = ModelSharing.shape(config);
+        ModelShape shape = ModelSharing.shape(config, numbers.numerics());
         List<Integer> buckets = new LengthBuckets(config.maxTokens()).all();
         int longest = length == null ? buckets.get(buckets.size() - 1) : Lengths.checked(length);
         BatchChoice choice;

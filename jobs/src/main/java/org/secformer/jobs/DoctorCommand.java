@@ -16,6 +16,7 @@ import org.secformer.datasets.names.Sha256;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.jobs.settings.Range;
 import org.secformer.jobs.storage.Storages;
+import org.secformer.mpc.transformer.ModelShape;
 import org.secformer.mpc.transformer.Plan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,6 +50,9 @@ final class DoctorCommand implements Callable<Integer> {
     private Path checked;
 
     @Mixin
+    private NumbersOption numbers;
+
+    @Mixin
     private UncheckedModel unchecked;
 
     @Option(names = "--bundle", description = "parties, dealer, client: this role's bundle (directory or URI)")
@@ -79,6 +83,9 @@ final class DoctorCommand implements Callable<Integer> {
     @Option(names = "--batch", defaultValue = "1", description = "dealer: rows per batch (${DEFAULT-VALUE})")
     @Range
     private int rowsPerBatch;
+
+    @Mixin
+    private NetworkOption network;
 
     @Option(names = "--units", description = "dealer: how many batches the material is for")
     @Range
@@ -148,7 +155,8 @@ final class DoctorCommand implements Callable<Integer> {
         }
         checkup.ok(
                 "dataset",
-                manifest.rows() + " rows in " + manifest.batches() + " batches, plan "
+                manifest.rows() + " rows in " + manifest.batches() + " batches for "
+                        + NetworkOption.told(manifest.network()) + ", plan "
                         + manifest.plan().hash());
         if (model != null && !model.header().bundle().equals(manifest.bundle())) {
             checkup.problem(
@@ -172,9 +180,15 @@ final class DoctorCommand implements Callable<Integer> {
         if (found != null) {
             checkup.ok(
                     "model bundle",
-                    found.header().bundle() + ", " + found.header().shape());
+                    found.header().bundle() + ", " + text(found.header().shape()));
         }
         return found;
+    }
+
+    private static String text(ModelShape shape) {
+        return shape.layers() + " layers of " + shape.hidden() + ", " + shape.heads() + " heads, intermediate size "
+                + shape.intermediate() + ", " + shape.labels() + " labels, numbers "
+                + NumbersOption.told(shape.numerics());
     }
 
     private void stock(DatasetManifest manifest, Credentials credentials) {
@@ -192,9 +206,10 @@ final class DoctorCommand implements Callable<Integer> {
             return;
         }
         int missing = manifest.batches() - done;
-        String found = free + " unused units for " + missing + " batches that are to be scored";
+        String found = free + " unused units for " + missing + " batches that are to be scored, for "
+                + NetworkOption.told(plan.network());
         String deal = "Let the dealer run: secformer deal --length " + plan.length() + " --batch " + plan.rowsPerBatch()
-                + " --units " + Math.max(1, missing - free) + " ...";
+                + NetworkOption.shown(plan.network()) + " --units " + Math.max(1, missing - free) + " ...";
         if (free == 0 && missing > 0) {
             checkup.problem("material", found, deal);
         } else if (free < missing) {
@@ -227,7 +242,9 @@ final class DoctorCommand implements Callable<Integer> {
             return;
         }
         Plan plan = checkup.attempt(
-                        "plan", () -> Lengths.plan(found.header().shape(), Lengths.checked(length), rowsPerBatch))
+                        "plan",
+                        () -> Lengths.plan(
+                                found.header().shape(), Lengths.checked(length), rowsPerBatch, network.network()))
                 .orElse(null);
         OptionalLong free = MachineChecks.freeBytes(Storages.of(out));
         if (plan == null || free.isEmpty()) {
@@ -276,10 +293,13 @@ final class DoctorCommand implements Callable<Integer> {
         if (isGiven("check of the model", checked, "--checked")) {
             checkup.attempt("check of the model", () -> {
                         try (Checkpoint opened = Checkpoint.open(checkpoint)) {
-                            return ShareModelJob.summary(checked, opened);
+                            return ShareModelJob.record(checked, opened, numbers);
                         }
                     })
-                    .ifPresent(check -> checkup.ok("check of the model", UncheckedModel.told(check)));
+                    .ifPresent(record -> checkup.ok(
+                            "check of the model",
+                            UncheckedModel.told(record.summary()) + ", with numbers "
+                                    + NumbersOption.told(record.numerics())));
         }
     }
 }

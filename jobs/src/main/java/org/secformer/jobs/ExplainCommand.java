@@ -14,9 +14,13 @@ import org.secformer.jobs.measure.Calibration;
 import org.secformer.jobs.measure.Rates;
 import org.secformer.jobs.measure.TimeModel;
 import org.secformer.mpc.protocol.DealerProtocols;
+import org.secformer.mpc.protocol.Network;
 import org.secformer.mpc.protocol.SectionCost;
+import org.secformer.mpc.transformer.Numerics;
 import org.secformer.mpc.transformer.Plan;
+import org.secformer.mpc.transformer.SentNumbers;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Says what a batch will cost, before anything runs. */
@@ -25,7 +29,8 @@ import picocli.CommandLine.Option;
         header = "Lists the price of a batch, without computing.",
         description = {
             "Lists rounds, bytes sent per party, material and multiply-adds of one batch, by layer, without computing",
-            "anything. With --calibrate it measures this machine and predicts seconds per batch."
+            "anything, and how values are held. With --calibrate it measures this machine and predicts seconds per batch,",
+            "on the network that --rtt-millis and --mbit-per-second tell of, else on loopback."
         },
         mixinStandardHelpOptions = true)
 final class ExplainCommand implements Callable<Integer> {
@@ -38,15 +43,16 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--batch", defaultValue = "1", description = "rows per batch (default: ${DEFAULT-VALUE})")
     private int rowsPerBatch;
 
+    @Mixin
+    private NumbersOption numbers;
+
+    @Mixin
+    private NetworkOption network;
+
     @Option(
             names = "--calibrate",
             description = "measure this machine, a quarter of a minute, and predict the seconds of a batch")
     private boolean calibrate;
-
-    @Option(
-            names = "--rtt-millis",
-            description = "with --calibrate: predict for a network with this round trip (default: TLS on loopback)")
-    private Double roundTripMillis;
 
     @Option(
             names = "--mbit-per-second",
@@ -62,22 +68,28 @@ final class ExplainCommand implements Callable<Integer> {
     /**
      * The price of a batch.
      *
+     * @param numbers how the model's numbers are held
+     * @param network that the plan is for
      * @param rounds waits for the other party
      * @param bytesSentPerParty payload
      * @param materialBytes corrections that both parties together store
      * @param multiplyAdds of one party in matrix products
      * @param randomBytes that one party expands from its seed
      * @param heapBytesPerLane an upper estimate
+     * @param values how kinds of values are held and sent
      * @param layers the same by part
      * @param prediction of time, or null without a calibration
      */
     record Report(
+            Numerics.Kind numbers,
+            Network network,
             int rounds,
             long bytesSentPerParty,
             long materialBytes,
             long multiplyAdds,
             long randomBytes,
             long heapBytesPerLane,
+            List<SentNumbers> values,
             List<Layer> layers,
             TimeModel.Prediction prediction) {}
 
@@ -105,7 +117,8 @@ final class ExplainCommand implements Callable<Integer> {
         int chosen = length != null ? length : buckets.get(buckets.size() - 1);
         checkNetwork();
         ReportFile.check(json);
-        Plan plan = Lengths.plan(ModelSharing.shape(config), chosen, rowsPerBatch);
+        Plan plan =
+                Lengths.plan(ModelSharing.shape(config, numbers.numerics()), chosen, rowsPerBatch, network.network());
         DealerProtocols prices = plan.price();
         print(plan, prices, System.out);
         printHeap(plan, System.out);
@@ -114,23 +127,23 @@ final class ExplainCommand implements Callable<Integer> {
         ReportFile.write(
                 json,
                 new Report(
+                        numbers.kind(),
+                        plan.network(),
                         total.rounds(),
                         total.sentBytes(),
                         total.materialBytes(),
                         total.multiplyAdds(),
                         total.randomBytes(),
                         BatchChoice.laneBytes(plan.shape(), plan.length(), plan.rowsPerBatch()),
+                        SentNumbers.of(plan),
                         prices.sections().stream().map(Layer::of).toList(),
                         prediction));
         return 0;
     }
 
     private void checkNetwork() {
-        if (!calibrate && (roundTripMillis != null || megabitsPerSecond != null)) {
-            throw new InvalidInputException("--rtt-millis and --mbit-per-second: expected --calibrate with them");
-        }
-        if (roundTripMillis != null && !(roundTripMillis >= 0)) {
-            throw new InvalidInputException("--rtt-millis: expected 0 or more, found " + roundTripMillis);
+        if (!calibrate && megabitsPerSecond != null) {
+            throw new InvalidInputException("--mbit-per-second: expected --calibrate with it");
         }
         if (megabitsPerSecond != null && !(megabitsPerSecond > 0)) {
             throw new InvalidInputException("--mbit-per-second: expected more than 0, found " + megabitsPerSecond);
@@ -139,7 +152,8 @@ final class ExplainCommand implements Callable<Integer> {
 
     private TimeModel.Prediction predict(SectionCost total) throws IOException {
         try (TemporaryDirectory directory = new TemporaryDirectory("secformer-calibration-")) {
-            Rates rates = Calibration.measure(directory.path()).onNetwork(roundTripMillis, megabitsPerSecond);
+            Rates rates = Calibration.measure(directory.path(), numbers.numerics())
+                    .onNetwork(network.roundTripMillis(), megabitsPerSecond);
             TimeModel.Prediction prediction = new TimeModel(rates).predict(total);
             print(prediction, System.out);
             return prediction;
@@ -175,13 +189,29 @@ final class ExplainCommand implements Callable<Integer> {
 
     private void print(Plan plan, DealerProtocols prices, PrintStream out) {
         out.printf(
-                "plan %s%n%d tokens per row, %d rows per batch; per batch and party:%n%n",
-                plan.hash(), plan.length(), plan.rowsPerBatch());
+                "plan %s%n%d tokens per row, %d rows per batch, %s numbers, for %s%n%n",
+                plan.hash(),
+                plan.length(),
+                plan.rowsPerBatch(),
+                NumbersOption.value(numbers.kind()),
+                NetworkOption.told(plan.network()));
+        if (!totalOnly) {
+            printNumbers(plan, out);
+        }
+        out.printf("per batch and party:%n");
         out.printf("%-32s %7s %12s %12s %15s%n", "", "rounds", "sent MB", "material MB", "10^6 mult.-adds");
         for (SectionCost cost : totalOnly ? List.<SectionCost>of() : prices.sections()) {
             line(cost, out);
         }
         line(prices.total(), out);
+    }
+
+    private static void printNumbers(Plan plan, PrintStream out) {
+        out.printf("%-32s %13s %8s %9s%n", "values, as they are sent", "fraction bits", "below", "bits sent");
+        for (SentNumbers values : SentNumbers.of(plan)) {
+            out.printf("%-32s %13d %8s %9d%n", values.what(), values.fraction(), "2^" + values.range(), values.bits());
+        }
+        out.println();
     }
 
     private static void printHeap(Plan plan, PrintStream out) {

@@ -2,6 +2,7 @@ package org.secformer.jobs;
 
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.tokenizer.LengthBuckets;
+import org.secformer.mpc.protocol.Network;
 import org.secformer.mpc.transformer.Limits;
 import org.secformer.mpc.transformer.ModelShape;
 import org.secformer.mpc.transformer.Plan;
@@ -13,12 +14,19 @@ final class Lengths {
     /**
      * A plan, or the reason why there is none.
      *
-     * @throws InvalidInputException if a batch may not have so many rows
+     * @throws InvalidInputException if a batch may not have so many rows, or the model's numbers are not for such lengths
      */
-    static Plan plan(ModelShape shape, int length, int rowsPerBatch) {
+    static Plan plan(ModelShape shape, int length, int rowsPerBatch, Network network) {
         Counts.checked("--batch", rowsPerBatch);
         Counts.atMost("--batch", rowsPerBatch, Plan.mostRows(shape, length));
-        return new Plan(shape, length, rowsPerBatch);
+        try {
+            return new Plan(shape, length, rowsPerBatch, network);
+        } catch (IllegalArgumentException unfit) {
+            throw new InvalidInputException(
+                    "--length: expected one that the model can be computed for, found " + length + ": "
+                            + unfit.getMessage(),
+                    unfit);
+        }
     }
 
     /** A length that is a bucket, or the reason why not. */

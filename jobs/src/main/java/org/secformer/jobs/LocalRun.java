@@ -17,7 +17,9 @@ import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.mpc.protocol.Network;
 import org.secformer.mpc.sharing.Party;
+import org.secformer.mpc.transformer.Numerics;
 
 /**
  * All roles on this machine, each step a process that is handed the files meant for its role.
@@ -27,11 +29,28 @@ import org.secformer.mpc.sharing.Party;
  * @param checkpoint of the model owner
  * @param data of the client
  * @param rows how many of them
+ * @param choice of numbers and network
  * @param checked whether the model owner checks the model on that data; if not, all use it unchecked
  */
-record LocalRun(RoleProcesses roles, Path base, Path checkpoint, Path data, int rows, boolean checked) {
+record LocalRun(RoleProcesses roles, Path base, Path checkpoint, Path data, int rows, Choice choice, boolean checked) {
 
     static final String DEAL_REPORT = "deal.json";
+
+    /**
+     * What decides on the plan besides lengths.
+     *
+     * @param numbers how those of the model are held
+     * @param network that the plan is for; the processes are all on this machine
+     */
+    record Choice(Numerics.Kind numbers, Network network) {
+        static Choice of(NumbersOption numbers, NetworkOption network) {
+            return new Choice(numbers.kind(), network.network());
+        }
+    }
+
+    private List<Object> numbers() {
+        return List.of(NumbersOption.OPTION, NumbersOption.value(choice.numbers()));
+    }
 
     private LocalIdentities identities() {
         return new LocalIdentities(new LocalStorage(base));
@@ -59,6 +78,7 @@ record LocalRun(RoleProcesses roles, Path base, Path checkpoint, Path data, int 
         identities().create(Kem.X_WING);
         List<Object> sharing = new ArrayList<>(List.of("share-model", "--checkpoint", checkpoint));
         sharing.addAll(List.of("--out", base.resolve("model")));
+        sharing.addAll(numbers());
         if (checked) {
             sharing.addAll(List.of("--checked", check(length)));
         }
@@ -79,6 +99,7 @@ record LocalRun(RoleProcesses roles, Path base, Path checkpoint, Path data, int 
         Path record = base.resolve("check.json");
         List<Object> checking = new ArrayList<>(List.of("check", "--checkpoint", checkpoint, "--data", data));
         checking.addAll(List.of("--rows", rows, "--record", record));
+        checking.addAll(numbers());
         if (length != null) {
             checking.addAll(List.of("--length", length));
         }
@@ -89,6 +110,7 @@ record LocalRun(RoleProcesses roles, Path base, Path checkpoint, Path data, int 
     DatasetManifest shareDataset(Integer length, int batch) throws IOException {
         List<Object> sharing = new ArrayList<>(List.of("share-dataset", "--bundle", base.resolve("model/client")));
         sharing.addAll(List.of("--data", data, "--rows", rows, "--batch", batch, "--out", base.resolve("dataset")));
+        sharing.addAll(NetworkOption.arguments(choice.network()));
         if (length != null) {
             sharing.addAll(List.of("--length", length));
         }
@@ -99,26 +121,12 @@ record LocalRun(RoleProcesses roles, Path base, Path checkpoint, Path data, int 
     }
 
     void deal(DatasetManifest manifest, int units, int threads) throws IOException {
-        roles.run(
-                "dealer",
-                with(
-                        List.of(
-                                "deal",
-                                "--bundle",
-                                base.resolve("model/dealer"),
-                                "--length",
-                                manifest.length(),
-                                "--batch",
-                                manifest.rowsPerBatch(),
-                                "--units",
-                                units,
-                                "--threads",
-                                threads,
-                                "--report",
-                                base.resolve(DEAL_REPORT),
-                                "--out",
-                                base.resolve("material")),
-                        Role.DEALER));
+        List<Object> dealing = new ArrayList<>(List.of("deal", "--bundle", base.resolve("model/dealer")));
+        dealing.addAll(List.of("--length", manifest.length(), "--batch", manifest.rowsPerBatch()));
+        dealing.addAll(NetworkOption.arguments(manifest.network()));
+        dealing.addAll(List.of("--units", units, "--threads", threads, "--report", base.resolve(DEAL_REPORT)));
+        dealing.addAll(List.of("--out", base.resolve("material")));
+        roles.run("dealer", with(dealing, Role.DEALER));
     }
 
     /** Both parties' reports on scoring at most so many batches, with further options of the command. */
@@ -196,23 +204,11 @@ record LocalRun(RoleProcesses roles, Path base, Path checkpoint, Path data, int 
 
     /** Compares the predictions with the model in the clear. */
     CompareJob.Report compare(DatasetManifest manifest, Path csv) throws IOException {
-        roles.run(
-                "comparison",
-                List.of(
-                                "compare",
-                                "--data",
-                                data,
-                                "--rows",
-                                rows,
-                                "--checkpoint",
-                                checkpoint,
-                                "--predictions",
-                                csv,
-                                "--length",
-                                manifest.length(),
-                                "--report",
-                                base.resolve("comparison.json"))
-                        .toArray());
+        List<Object> comparing = new ArrayList<>(List.of("compare", "--data", data, "--rows", rows));
+        comparing.addAll(List.of("--checkpoint", checkpoint, "--predictions", csv, "--length", manifest.length()));
+        comparing.addAll(numbers());
+        comparing.addAll(List.of("--report", base.resolve("comparison.json")));
+        roles.run("comparison", comparing.toArray());
         return Json.readOwn(new LocalStorage(base), "comparison.json", CompareJob.Report.class);
     }
 }

@@ -1,5 +1,6 @@
 package org.secformer.jobs;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,17 +9,19 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.mpc.protocol.RangeUse;
+import org.secformer.mpc.transformer.Numerics;
 
 /**
  * What to change in a model when a kind of value leaves its range: the table in docs/import.md.
  *
  * @param ranges how far all values went
  * @param config of the model
+ * @param numbers how its numbers were held
  */
-record RangeAdvice(List<RangeUse> ranges, BertConfig config) {
+record RangeAdvice(List<RangeUse> ranges, BertConfig config, Numerics.Kind numbers) {
     /** Kinds that are of any value. What a function expects of its argument tells more, and they follow from it. */
-    private static final Pattern ANY_VALUE =
-            Pattern.compile("(opened|compared) value|value before opening|(product|operand) of \\d+ bits");
+    private static final Pattern ANY_VALUE = Pattern.compile(
+            "opened value|difference from a threshold|value before opening|(product|operand) of \\d+ bits");
 
     private static final int LARGEST_LOG = 62;
 
@@ -29,10 +32,14 @@ record RangeAdvice(List<RangeUse> ranges, BertConfig config) {
                 .filter(use -> !use.isWithin())
                 .sorted(Comparator.comparing(RangeAdvice::isOfAnyValue).thenComparing(RangeUse::headroomBits))
                 .forEach(use -> bySubject.putIfAbsent(use.section() + '\n' + use.subject(), use));
-        return bySubject.values().stream()
+        List<String> lines = new ArrayList<>(bySubject.values().stream()
                 .sorted(Comparator.comparing(ranges::indexOf))
                 .map(use -> use + ": " + remedy(use))
-                .toList();
+                .toList());
+        if (!lines.isEmpty() && numbers == Numerics.Kind.COMPACT) {
+            lines.add("or check with " + NumbersOption.OPTION + " exact: most ranges are wider there, for more bytes");
+        }
+        return lines;
     }
 
     private static boolean isOfAnyValue(RangeUse use) {

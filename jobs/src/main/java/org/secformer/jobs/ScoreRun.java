@@ -94,6 +94,15 @@ final class ScoreRun {
                         model.header().bundle().text(),
                         "Share the dataset with the client bundle of the same share-model run.");
             }
+            if (!model.header().shape().equals(manifest.shape())) {
+                throw InvalidInputException.of(
+                        ErrorCode.MODEL_DIFFERENT,
+                        source.location(),
+                        "shape and numbers of the model",
+                        "those of model bundle " + manifest.bundle(),
+                        "others",
+                        "Share the dataset again.");
+            }
             unchecked.require(model.header().check(), manifest.length(), bundle);
             return part(source, manifest);
         }

@@ -21,6 +21,7 @@ import org.secformer.jobs.TextRows.TextRow;
 import org.secformer.jobs.settings.Range;
 import org.secformer.jobs.storage.KeyLocations;
 import org.secformer.jobs.storage.Storages;
+import org.secformer.mpc.protocol.Network;
 import org.secformer.mpc.transformer.Plan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,6 +60,9 @@ public final class ShareDatasetJob implements Callable<Integer> {
     @Range
     private int rowsPerBatch;
 
+    @Mixin
+    private NetworkOption network;
+
     @Option(
             names = "--overlong",
             defaultValue = "REFUSE",
@@ -78,6 +82,7 @@ public final class ShareDatasetJob implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Network chosenNetwork = network.network();
         KeyLocations keys = keyOptions.of(Role.CLIENT);
         Credentials credentials = keys.read();
         for (Role reader : DatasetWriter.READERS) {
@@ -97,14 +102,19 @@ public final class ShareDatasetJob implements Callable<Integer> {
                     new Encoder(keys, Storages.absolute(bundle), client.bundle(), client.maxLength(), overlong);
             int chosen = chooseLength(read, measuring, client);
             UncheckedModel.warn(client.check(), chosen, bundle);
-            Plan plan = Lengths.plan(client.shape(), chosen, rowsPerBatch);
+            Plan plan = Lengths.plan(client.shape(), chosen, rowsPerBatch, chosenNetwork);
             Encoder encoder = measuring.within(Math.min(plan.length(), client.maxLength()));
             DatasetManifest written =
                     new DatasetWriter(keys, client.bundle(), plan, encoder).write(spark, read, target);
             System.out.printf(
-                    "dataset %s: %d rows in %d batches of %d tokens, written to %s; give party0 and party1 to the"
-                            + " parties%n",
-                    written.dataset(), written.rows(), written.batches(), written.length(), out);
+                    "dataset %s: %d rows in %d batches of %d tokens, for %s, written to %s; give party0 and party1 to"
+                            + " the parties%n",
+                    written.dataset(),
+                    written.rows(),
+                    written.batches(),
+                    written.length(),
+                    NetworkOption.told(written.network()),
+                    out);
             return 0;
         }
     }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
+import org.secformer.datasets.ErrorCode;
+import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.bundle.CheckRecord;
 import org.secformer.datasets.bundle.CheckSummary;
 import org.secformer.datasets.bundle.ModelSharing;
@@ -14,6 +16,8 @@ import org.secformer.datasets.names.BundleId;
 import org.secformer.datasets.names.Sha256;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.jobs.storage.Storages;
+import org.secformer.mpc.transformer.Numerics;
+import org.secformer.mpc.transformer.Plan;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -45,6 +49,9 @@ public final class ShareModelJob implements Callable<Integer> {
     private Path checked;
 
     @Mixin
+    private NumbersOption numbers;
+
+    @Mixin
     private KeyOptions keys;
 
     public static void main(String[] arguments) {
@@ -57,20 +64,53 @@ public final class ShareModelJob implements Callable<Integer> {
         try (Checkpoint opened = Checkpoint.open(checkpoint);
                 SparkSession spark = Sessions.start("share-model", 1)) {
             LOG.info("sharing {} as {}", checkpoint, spark.sparkContext().applicationId());
-            CheckSummary check = checked == null ? null : summary(checked, opened);
-            BundleId bundle = ModelSharing.share(opened, check, Storages.of(out), modelOwner);
+            CheckRecord record = checked == null ? null : record(checked, opened, numbers);
+            CheckSummary check = record == null ? null : record.summary();
+            Numerics numerics = record == null ? numbers.numerics() : record.numerics();
+            BundleId bundle = ModelSharing.share(opened, numerics, check, Storages.of(out), modelOwner);
             System.out.println("model bundle " + bundle + " written to " + out
                     + ": give party0, party1, dealer and client to their readers");
-            System.out.println("the model is " + UncheckedModel.told(check)
+            System.out.println("its numbers are " + NumbersOption.told(numerics) + "; the model is "
+                    + UncheckedModel.told(check)
                     + (check == null ? ": deal and score will refuse it without " + UncheckedModel.OPTION : ""));
             return 0;
         }
     }
 
-    /** What a record of a model's check says, if it is one. */
-    static CheckSummary summary(Path record, Checkpoint model) throws IOException {
-        LocalStorage directory = new LocalStorage(record.toAbsolutePath().getParent());
-        return CheckRecord.read(directory, record.getFileName().toString(), new Sha256(model.sha256()))
-                .summary();
+    /**
+     * The record of a model's check.
+     *
+     * @param numbers must be those of the record, where they are given
+     * @throws InvalidInputException if it is none, or not of this model, or of other numbers
+     */
+    static CheckRecord record(Path file, Checkpoint model, NumbersOption numbers) throws IOException {
+        LocalStorage directory = new LocalStorage(file.toAbsolutePath().getParent());
+        CheckRecord record = CheckRecord.read(directory, file.getFileName().toString(), new Sha256(model.sha256()));
+        Numerics given = numbers.given().orElse(record.numerics());
+        if (!given.equals(record.numerics())) {
+            throw InvalidInputException.of(
+                    file,
+                    "numbers",
+                    NumbersOption.value(given.kind()) + " ones, as " + NumbersOption.OPTION + " says",
+                    NumbersOption.told(record.numerics()) + ", with which the model was checked",
+                    "Leave " + NumbersOption.OPTION + " out, or check the model again with " + NumbersOption.OPTION
+                            + " " + NumbersOption.value(given.kind()) + ".");
+        }
+        requireFits(file, model, record);
+        return record;
+    }
+
+    private static void requireFits(Path file, Checkpoint model, CheckRecord record) {
+        try {
+            new Plan(ModelSharing.shape(model.config(), record.numerics()), record.length(), 1);
+        } catch (IllegalArgumentException unfit) {
+            throw InvalidInputException.of(
+                    ErrorCode.INPUT_DAMAGED,
+                    file,
+                    "numerics",
+                    "those of a check of this model",
+                    "others: " + unfit.getMessage(),
+                    "Check the model again: secformer check --record FILE.");
+        }
     }
 }

@@ -68,6 +68,8 @@ record StockAdvice(Plan plan, BundleId bundle, int spareRuns, int waitSeconds) {
 
     private String dealCommand(long units) {
         return "secformer deal --units " + units + " --length " + plan.length() + " --batch " + plan.rowsPerBatch()
-                + " --bundle DEALER_BUNDLE --out MATERIAL (DEALER_BUNDLE: where the dealer has bundle " + bundle + ")";
+                + NetworkOption.shown(plan.network())
+                + " --bundle DEALER_BUNDLE --out MATERIAL (for " + NetworkOption.told(plan.network())
+                + "; DEALER_BUNDLE: where the dealer has bundle " + bundle + ")";
     }
 }

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.mpc.transformer.Numerics;
 
 /** What check foretells of a model and its data. */
 class CheckTest {
@@ -35,7 +36,6 @@ class CheckTest {
         assertTrue(report.fits());
         assertEquals(0, report.labelFlips());
         assertEquals(List.of(), report.advice());
-        // Seen privately: 0.0015 over 1,000 messages.
         assertTrue(report.maxLogitError() > 1e-5 && report.maxLogitError() < 0.005, checked::toString);
         assertTrue(report.ranges().stream()
                 .anyMatch(range -> range.what().equals("mean of (score + c)^2") && range.largest() > 1));
@@ -45,11 +45,12 @@ class CheckTest {
     @Test
     void valuesBeyondTheirRangesAreListedWithAdvice() throws IOException {
         TinyCheckpoint tiny = TinyCheckpoint.bert(directory.resolve("checkpoint"));
-        scale(tiny.tensors.get("bert.encoder.layer.0.attention.self.query.weight"), 300);
+        scale(tiny.tensors.get("bert.encoder.layer.0.attention.self.query.weight"), 3000);
         scale(tiny.tensors.get("bert.encoder.layer.1.intermediate.dense.weight"), 1000);
         tiny.writeWeights();
         Path json = directory.resolve("check.json");
-        Outcome checked = check(directory.resolve("checkpoint"), data("my card is lost"), "--json", json);
+        Outcome checked =
+                check(directory.resolve("checkpoint"), data("my card is lost"), "--json", json, "--numbers", "exact");
         checked.assertRefused(2, "1 of 1 rows", "garbage");
         for (String part : List.of(
                 "verdict: does not fit",
@@ -63,6 +64,32 @@ class CheckTest {
         CheckReport report = Json.readOwn(new LocalStorage(directory), "check.json", CheckReport.class);
         assertFalse(report.fits());
         assertEquals(1, report.rowsOutOfRange());
+        assertEquals(Numerics.Kind.EXACT, report.numbers());
+        assertFalse(checked.output().contains("--numbers"), checked::toString);
+    }
+
+    /** What compact numbers have no room for, exact ones may have. */
+    @Test
+    void exactNumbersHaveWiderRanges() throws IOException {
+        TinyCheckpoint tiny = TinyCheckpoint.bert(directory.resolve("checkpoint"));
+        scale(tiny.tensors.get("bert.encoder.layer.0.attention.self.query.weight"), 100);
+        tiny.writeWeights();
+        Path checkpoint = directory.resolve("checkpoint");
+        Path data = data("my card is lost");
+        Outcome compact = check(checkpoint, data);
+        compact.assertRefused(2, "1 of 1 rows");
+        for (String part : List.of(
+                "compact numbers", "layer 0 query, key, value (query): opened value", "check with --numbers exact")) {
+            assertTrue(compact.output().contains(part), compact::toString);
+        }
+        Path json = directory.resolve("check.json");
+        Outcome exact =
+                check(checkpoint, data, "--numbers", "EXACT", "--json", json).assertDone();
+        assertTrue(exact.output().contains("exact numbers"), exact::toString);
+        CheckReport report = Json.readOwn(new LocalStorage(directory), "check.json", CheckReport.class);
+        assertEquals(Numerics.Kind.EXACT, report.numbers());
+        check(checkpoint, data, "--numbers", "rough")
+                .assertRefused(2, "command line, --numbers: expected one of [EXACT, COMPACT]", "rough");
     }
 
     /** Of a kind that can be brought back without another result: doing what is advised does it. */

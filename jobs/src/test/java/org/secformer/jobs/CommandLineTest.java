@@ -188,8 +188,12 @@ class CommandLineTest {
     @Test
     void explainPredictsForNetworksThatCanBe() {
         Object[] explain = {"explain", "--checkpoint", Roles.SAMPLE.resolve("checkpoint"), "--length", 32};
-        Commands.run(with(explain, "--rtt-millis", "20")).assertRefused(2, "--rtt-millis", "expected --calibrate");
-        Commands.run(with(explain, "--calibrate", "--rtt-millis", "-1")).assertRefused(2, "--rtt-millis", "found -1.0");
+        Commands.run(with(explain, "--mbit-per-second", "20"))
+                .assertRefused(2, "--mbit-per-second: expected --calibrate with it");
+        for (String never : List.of("-1.0", "NaN", "Infinity")) {
+            Commands.run(with(explain, "--rtt-millis", never))
+                    .assertRefused(2, "--rtt-millis: expected 0 or more, found " + never);
+        }
         Commands.run(with(explain, "--calibrate", "--mbit-per-second", "0"))
                 .assertRefused(2, "--mbit-per-second", "found 0.0");
     }

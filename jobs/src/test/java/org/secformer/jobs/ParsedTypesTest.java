@@ -48,6 +48,7 @@ import org.secformer.datasets.tokenizer.TextRule;
 import org.secformer.datasets.tokenizer.TokenizerSettings;
 import org.secformer.mpc.transformer.HeadActivation;
 import org.secformer.mpc.transformer.ModelShape;
+import org.secformer.mpc.transformer.Numerics;
 
 /** All records that are made of files and messages, found by reflection, with bad values in every place. */
 class ParsedTypesTest {
@@ -89,6 +90,20 @@ class ParsedTypesTest {
             HEX.repeat(1 << 16));
 
     private static final List<Object> BAD_NUMBERS = List.of(new BigInteger("9".repeat(40)), 1.5, "7", true, List.of());
+
+    private static final Object MISSING = new Object();
+
+    /** Of what a shape or its numbers are made of; some are refused for their type, some for what would follow from them. */
+    private static final List<Object> BAD_LEAVES = List.of(
+            new BigInteger("9".repeat(40)),
+            Long.MAX_VALUE,
+            Integer.MAX_VALUE,
+            -9,
+            Integer.MIN_VALUE,
+            Long.MIN_VALUE,
+            "7",
+            true,
+            List.of());
 
     private static Map<Class<?>, String> goodTexts() {
         Map<Class<?>, String> good = new LinkedHashMap<>();
@@ -251,6 +266,97 @@ class ParsedTypesTest {
         }
     }
 
+    /** Records that hold what a model is computed with, by the component. */
+    static Stream<Arguments> numbers() {
+        List<Arguments> numbers = new ArrayList<>();
+        for (Class<?> type : records()) {
+            for (RecordComponent component : type.getRecordComponents()) {
+                if (component.getType() == ModelShape.class || component.getType() == Numerics.class) {
+                    String place = type.getSimpleName() + "." + component.getName();
+                    numbers.add(Arguments.of(place, type, component.getName()));
+                }
+            }
+        }
+        return numbers.stream();
+    }
+
+    @Test
+    void recordsWithNumbersAreFound() {
+        List<Object> found = numbers().map(each -> each.get()[0]).toList();
+        assertTrue(
+                found.containsAll(List.of(
+                        "BundleHeader.shape", "ClientBundle.shape", "DatasetManifest.shape", "CheckRecord.numerics")),
+                found::toString);
+    }
+
+    /** However deep a number lies: huge, negative, missing, or no number. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("numbers")
+    void numbersOfAModelAreRefusedInWords(String place, Class<? extends Parsed> type, String name) throws Exception {
+        Map<String, Object> good = example(type);
+        Map<String, Object> nested = map(good.get(name));
+        good.put(name, nested);
+        Json.read(Json.bytes(good), type, "a/file.json");
+        int leaves = 0;
+        for (List<String> path : paths(nested)) {
+            List<Object> bad = new ArrayList<>(BAD_LEAVES);
+            bad.add(null);
+            for (Object value : bad) {
+                assertRefused(type, good, name, changed(nested, path, value));
+            }
+            Map<String, Object> without = new LinkedHashMap<>(good);
+            without.put(name, changed(nested, path, MISSING));
+            String missing = path.get(path.size() - 1);
+            assertTrue(refusal(type, without, place + " without " + path).contains(missing), missing);
+            leaves++;
+        }
+        assertTrue(leaves > 25, place + ": " + leaves);
+    }
+
+    /** A record as what becomes its JSON. */
+    private static Map<String, Object> map(Object record) throws ReflectiveOperationException {
+        Map<String, Object> map = new LinkedHashMap<>();
+        for (RecordComponent component : record.getClass().getRecordComponents()) {
+            Object value = component.getAccessor().invoke(record);
+            map.put(component.getName(), value instanceof Record ? map(value) : value);
+        }
+        return map;
+    }
+
+    /** To everything in it, records as well as what they hold. */
+    private static List<List<String>> paths(Map<String, Object> map) {
+        List<List<String>> paths = new ArrayList<>();
+        map.forEach((name, value) -> {
+            paths.add(List.of(name));
+            if (value instanceof Map<?, ?>) {
+                for (List<String> rest : paths(nested(value))) {
+                    List<String> path = new ArrayList<>(List.of(name));
+                    path.addAll(rest);
+                    paths.add(path);
+                }
+            }
+        });
+        return paths;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> nested(Object map) {
+        return (Map<String, Object>) map;
+    }
+
+    private static Map<String, Object> changed(Map<String, Object> map, List<String> path, Object value) {
+        Map<String, Object> changed = new LinkedHashMap<>(map);
+        String name = path.get(0);
+        if (path.size() > 1) {
+            changed.put(name, changed(nested(map.get(name)), path.subList(1, path.size()), value));
+        } else if (value == MISSING) {
+            changed.remove(name);
+        } else {
+            changed.put(name, value);
+        }
+        return changed;
+    }
+
     /** Some of what is bad as a name is a good label, for example. */
     private static boolean isAllowed(Class<?> type, String text) {
         boolean isPrintable = text.chars().noneMatch(c -> Character.isISOControl(c))
@@ -357,6 +463,9 @@ class ParsedTypesTest {
         }
         if (type == ModelShape.class) {
             return new ModelShape(8, 1, 2, 8, 2, 1e-12, 5);
+        }
+        if (type == Numerics.class) {
+            return Numerics.COMPACT;
         }
         if (type == TokenizerSettings.class) {
             return new TokenizerSettings(Set.of(TextRule.values()[0]), 64);

@@ -1,19 +1,25 @@
 package org.secformer.jobs;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.secformer.datasets.names.BundleId;
 import org.secformer.jobs.coordination.Supply;
+import org.secformer.mpc.protocol.Network;
 import org.secformer.mpc.transformer.ModelShape;
 import org.secformer.mpc.transformer.Plan;
 
 class StockAdviceTest {
-    private static final StockAdvice ADVICE = new StockAdvice(
-            new Plan(new ModelShape(8, 1, 2, 8, 2, 1e-12, 5), 4, 2),
-            new BundleId("00112233445566778899aabbccddeeff"),
-            1,
-            600);
+    private static final StockAdvice ADVICE = advice(Network.NEAR);
+
+    private static StockAdvice advice(Network network) {
+        return new StockAdvice(
+                new Plan(new ModelShape(8, 1, 2, 8, 2, 1e-12, 5), 4, 2, network),
+                new BundleId("00112233445566778899aabbccddeeff"),
+                1,
+                600);
+    }
 
     @Test
     void tooLittleMaterialSaysHowMuchAndWhatMendsIt() {
@@ -23,6 +29,18 @@ class StockAdviceTest {
         assertContains(message, "secformer deal --units 2 --length 4 --batch 2 --bundle ");
         assertContains(message, "00112233445566778899aabbccddeeff");
         assertContains(message, "Nothing was used");
+    }
+
+    /** Or a dealer who was told only of lengths would deal what nobody can use. */
+    @Test
+    void theNetworkIsNamed() {
+        Supply none = new Supply(3, 0, 0, 0, false);
+        String near = ADVICE.tooLittle(none).getMessage();
+        assertContains(near, "for a near network (round trips below 5 ms)");
+        assertFalse(near.contains("--rtt-millis"), near);
+        String far = advice(Network.FAR).tooLittle(none).getMessage();
+        assertContains(far, "--length 4 --batch 2 --rtt-millis 5 --bundle ");
+        assertContains(far, "for a far network (round trips from 5 ms)");
     }
 
     @Test

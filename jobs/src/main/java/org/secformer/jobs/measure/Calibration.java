@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.secformer.mpc.ring.RingKernels;
+import org.secformer.mpc.transformer.Numerics;
 
 /**
  * Measures {@link Rates} in this process, in about a quarter of a minute and a gigabyte of heap: matrix products of BERT-base's size,
@@ -18,17 +19,18 @@ public final class Calibration {
     private static final int IN = 768;
     private static final int OUT = 3072;
 
-    /** Bits of most products. */
-    private static final int WIDTH = 48;
     private static final long KERNEL_NANOS = 2_000_000_000L;
     private static final long MODEL_NANOS = 12_000_000_000L;
 
     private Calibration() {}
 
-    /** @param directory for temporary files, on the disk that material will lie on */
-    public static Rates measure(Path directory) throws IOException {
-        double multiplyAddsPerSecond = kernelRate();
-        MiniatureRun miniature = new MiniatureRun(directory);
+    /**
+     * @param directory for temporary files, on the disk that material will lie on
+     * @param numerics which decide on the width of products
+     */
+    public static Rates measure(Path directory, Numerics numerics) throws IOException {
+        double multiplyAddsPerSecond = kernelRate(numerics.normBits());
+        MiniatureRun miniature = new MiniatureRun(directory, numerics);
         List<MiniatureRun.Times> times = new ArrayList<>();
         long end = System.nanoTime() + MODEL_NANOS;
         while (System.nanoTime() < end || times.size() < 4) {
@@ -55,7 +57,7 @@ public final class Calibration {
                 network.sentBytesPerSecond());
     }
 
-    private static double kernelRate() {
+    private static double kernelRate(int width) {
         List<Double> seconds = BothParties.run(party -> () -> {
             long[] a = new long[TOKENS * IN];
             long[] b = new long[IN * OUT];
@@ -64,7 +66,7 @@ public final class Calibration {
             long end = System.nanoTime() + KERNEL_NANOS;
             while (System.nanoTime() < end || each.size() < 4) {
                 long start = System.nanoTime();
-                RingKernels.best().multiplyAdd(a, 0, b, 0, c, 0, TOKENS, IN, OUT, WIDTH);
+                RingKernels.best().multiplyAdd(a, 0, b, 0, c, 0, TOKENS, IN, OUT, width);
                 each.add((System.nanoTime() - start) / 1e9);
             }
             return Medians.of(each.subList(each.size() / 2, each.size()));

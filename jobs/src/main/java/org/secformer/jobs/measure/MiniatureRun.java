@@ -23,9 +23,11 @@ import org.secformer.mpc.ring.RingKernels;
 import org.secformer.mpc.ring.Shape;
 import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.sharing.Sharing;
+import org.secformer.mpc.transformer.HeadActivation;
 import org.secformer.mpc.transformer.MaskedModel;
 import org.secformer.mpc.transformer.ModelParameters;
 import org.secformer.mpc.transformer.ModelShape;
+import org.secformer.mpc.transformer.Numerics;
 import org.secformer.mpc.transformer.ParameterSpec;
 import org.secformer.mpc.transformer.Plan;
 import org.secformer.mpc.transformer.Transformer;
@@ -36,11 +38,10 @@ import org.secformer.mpc.transport.MemoryChannel;
  * process. Its weights and inputs are zeros masked at random: timing does not depend on values, and nothing here is secret.
  */
 final class MiniatureRun {
-    private static final ModelShape SHAPE = new ModelShape(768, 2, 12, 3072, 2, 1e-12, 5);
-    private static final Plan PLAN = new Plan(SHAPE, 128, 1);
     private static final long TIMEOUT_MILLIS = 60_000;
 
-    private final SectionCost cost = PLAN.price().total();
+    private final Plan plan;
+    private final SectionCost cost;
     private final LocalStorage storage;
     private final BundleId bundle = new BundleId(name(16));
     private final LocalIdentities identities;
@@ -54,19 +55,25 @@ final class MiniatureRun {
      */
     record Times(double dealingSeconds, double elementwiseSeconds, double readingSeconds) {}
 
-    /** @param directory for material */
-    MiniatureRun(Path directory) throws IOException {
+    /**
+     * @param directory for material
+     * @param numerics how numbers are held
+     */
+    MiniatureRun(Path directory, Numerics numerics) throws IOException {
+        ModelShape shape = new ModelShape(768, 2, 12, 3072, 2, 1e-12, 5, HeadActivation.TANH, numerics);
+        plan = new Plan(shape, 128, 1);
+        cost = plan.price().total();
         storage = new LocalStorage(directory);
         identities = new LocalIdentities(storage.below("identities"));
         identities.create(Kem.X25519);
         Seed[] seeds = {Seed.random(), Seed.random()};
-        dealerParameters = ModelParameters.ofDealer(SHAPE, seeds[0], seeds[1]);
+        dealerParameters = ModelParameters.ofDealer(shape, seeds[0], seeds[1]);
         Map<String, long[]> openings = new HashMap<>();
         Map<Integer, long[]> zeros = new HashMap<>();
-        for (ParameterSpec spec : SHAPE.parameters()) {
+        for (ParameterSpec spec : shape.parameters()) {
             openings.put(spec.name(), zeros.computeIfAbsent(spec.shape().elements(), long[]::new));
         }
-        MaskedModel masked = new MaskedModel(SHAPE, openings);
+        MaskedModel masked = new MaskedModel(shape, openings);
         parameters = List.of(masked.parameters(Party.P0, seeds[0]), masked.parameters(Party.P1, seeds[1]));
     }
 
@@ -84,7 +91,7 @@ final class MiniatureRun {
     /** Deals and scores one batch. */
     Times batch() throws IOException {
         UnitId unit = new UnitId(name(8), 0);
-        MaterialDealer dealer = new MaterialDealer(PLAN, bundle, unit.set(), Seed.random());
+        MaterialDealer dealer = new MaterialDealer(plan, bundle, unit.set(), Seed.random());
         long start = System.nanoTime();
         dealer.deal(unit.unit(), dealerParameters, of(Party.P0), of(Party.P1));
         dealer.finish(1, of(Party.P0), of(Party.P1), identities.credentials(Role.DEALER));
@@ -110,7 +117,7 @@ final class MiniatureRun {
 
     private BatchTimes score(Party party, UnitId unit, MemoryChannel channel) throws IOException {
         MaterialStock stock =
-                new MaterialStock(of(party), identities.credentials(Role.of(party)), new Sha256(PLAN.hash()), bundle);
+                new MaterialStock(of(party), identities.credentials(Role.of(party)), new Sha256(plan.hash()), bundle);
         try (MaterialStock.ClaimedUnit claimed = stock.claim(unit, "calibration")) {
             Stopwatch stopwatch = new Stopwatch();
             long start = System.nanoTime();
@@ -119,11 +126,11 @@ final class MiniatureRun {
                     new TimedChannel(channel, stopwatch),
                     claimed.randomness(corrections -> new TimedCorrections(corrections, stopwatch)),
                     new TimedKernels(RingKernels.best(), stopwatch));
-            new Transformer(PLAN, parameters.get(party.ordinal()))
+            new Transformer(plan, parameters.get(party.ordinal()))
                     .forward(
                             protocols,
-                            zeros(party, PLAN.embeddingShape(), Plan.INPUT_SCALE),
-                            zeros(party, PLAN.maskShape(), 0));
+                            zeros(party, plan.embeddingShape(), Plan.INPUT_SCALE),
+                            zeros(party, plan.maskShape(), 0));
             BatchTimes times = BatchTimes.of(unit.unit(), System.nanoTime() - start, stopwatch);
             stock.discard(unit);
             return times;

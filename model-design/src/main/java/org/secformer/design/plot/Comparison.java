@@ -10,10 +10,12 @@ import org.secformer.mpc.protocol.ClearProtocols;
 import org.secformer.mpc.protocol.FourierGelu;
 import org.secformer.mpc.protocol.FourierTanh;
 import org.secformer.mpc.protocol.InverseSquareRoot;
+import org.secformer.mpc.protocol.Network;
 import org.secformer.mpc.protocol.Protocols;
 import org.secformer.mpc.protocol.Reciprocal;
 import org.secformer.mpc.ring.Shape;
 import org.secformer.mpc.sharing.Sharing;
+import org.secformer.mpc.transformer.Numerics;
 
 /**
  * One function, how far this project's approximation is off over a range, and how far others are. What fixed-point numbers round
@@ -83,7 +85,8 @@ public final class Comparison {
                 ErrorPlot.Measure.ABSOLUTE,
                 FourierGelu::exact,
                 List.of(
-                        Approximation.own(-251, 251, FourierGelu::apply),
+                        Approximation.own(
+                                -251, 251, (p, x) -> FourierGelu.apply(p, x, Numerics.EXACT.geluNumbers())),
                         Approximation.everywhere("SecFormer", Rivals::secFormerGelu),
                         Approximation.everywhere("PUMA", Rivals::pumaGelu),
                         Approximation.everywhere("MPCFormer", Rivals::mpcFormerGelu),
@@ -97,7 +100,8 @@ public final class Comparison {
                 ErrorPlot.Measure.ABSOLUTE,
                 Math::tanh,
                 List.of(
-                        Approximation.own(-251, 251, FourierTanh::apply),
+                        Approximation.own(
+                                -251, 251, (p, x) -> FourierTanh.apply(p, x, Numerics.EXACT.headNumbers())),
                         Approximation.everywhere("CrypTen, SecFormer", Rivals::crypTenTanh)));
     }
 
@@ -109,7 +113,9 @@ public final class Comparison {
                 v -> 1 / Math.sqrt(v),
                 List.of(
                         Approximation.own(
-                                Math.scalb(1, -11), Math.scalb(1, 10), (p, v) -> InverseSquareRoot.apply(p, v, 1, "v")),
+                                Math.scalb(1, -16),
+                                Math.scalb(1, 14),
+                                (p, v) -> InverseSquareRoot.apply(p, v, 1, Network.NEAR, "v")),
                         Approximation.everywhere("SecFormer", Rivals::secFormerInverseSquareRoot),
                         Approximation.everywhere("CrypTen", Rivals::crypTenInverseSquareRoot)));
     }
@@ -121,7 +127,10 @@ public final class Comparison {
                 ErrorPlot.Measure.RELATIVE,
                 v -> 1 / v,
                 List.of(
-                        Approximation.own(Math.scalb(1, -4), Math.scalb(1, 10), (p, v) -> Reciprocal.apply(p, v, "v")),
+                        Approximation.own(
+                                Math.scalb(1, -8),
+                                Math.scalb(1, 20),
+                                (p, v) -> Reciprocal.apply(p, v, Network.NEAR, "v")),
                         Approximation.everywhere("SecFormer", Rivals::secFormerReciprocal),
                         Approximation.everywhere("CrypTen", Rivals::crypTenReciprocal)));
     }

@@ -11,7 +11,7 @@ import org.secformer.mpc.sharing.Sharing;
  * rounded first, so that their differences telescope.
  *
  * <p>Rounds: 3 with the opening of v. Relative error 3e-4 from 2^(lowest + 7) up to 2^(highest - 4); below, coarse units miss edges, and it
- * rises to 8e-2 at 2^lowest; above, slopes have few bits, and it rises to 3e-3, of results that are next to 0. Source: this project.
+ * rises to 8e-2 of the reciprocal and 0.18 of the root at 2^lowest; above, slopes have few bits, and it rises to 3e-3, of results that are next to 0. Source: this project.
  */
 final class ChordInverse extends Inverse {
     private static final int BITS = Long.SIZE;
