@@ -55,9 +55,6 @@ record RangeAdvice(List<RangeUse> ranges, BertConfig config, Numerics.Kind numbe
             return "train so that what this LayerNorm reads is " + (isTooSmall(use) ? "larger" : "smaller")
                     + ", for example with another weight decay";
         }
-        if (use.what().startsWith("mean in deviations")) {
-            return "train so that what this LayerNorm reads is less lopsided, for example with another weight decay";
-        }
         return switch (use.subject()) {
             case "query" -> balanced(use, "key", factor);
             case "key" -> balanced(use, "query", factor);

@@ -47,7 +47,7 @@ final class DatasetCorpus implements CorpusFormat {
 
     @Override
     public int version() {
-        return 3;
+        return 4;
     }
 
     private record Numbers() implements DatasetWriter.TextEncoder {
@@ -98,7 +98,7 @@ final class DatasetCorpus implements CorpusFormat {
                 assertEquals(value, values.get(i), "row " + row + ", value " + i);
             }
             for (int token = 0; token < PLAN.length(); token++) {
-                long mask = (int) PLAN.maskValue(token >= 1, 1);
+                long mask = (int) Plan.maskValue(token >= 1);
                 assertEquals(mask, values.get(embedded + token), "row " + row + ", token " + token);
             }
         });

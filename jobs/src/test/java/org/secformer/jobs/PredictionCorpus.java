@@ -76,7 +76,8 @@ final class PredictionCorpus implements CorpusFormat {
                     PredictionFiles.read(storage, NAME, DATASET, PLAN, party, identities.credentials(Role.CLIENT));
             for (int row = 0; row < PLAN.rowsPerBatch(); row++) {
                 assertArrayEquals(
-                        Packing.pack(Arrays.copyOfRange(logits(party), 2 * row, 2 * row + 2), 4), rows.get(row));
+                        Packing.pack(Arrays.copyOfRange(logits(party), 2 * row, 2 * row + 2), Integer.SIZE),
+                        rows.get(row));
             }
             assertEquals(PLAN.rowsPerBatch(), rows.size());
         }
