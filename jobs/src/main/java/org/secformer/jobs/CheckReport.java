@@ -2,8 +2,10 @@ package org.secformer.jobs;
 
 import java.io.PrintStream;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.mpc.protocol.RangeUse;
 import org.secformer.mpc.transformer.Numerics;
@@ -62,6 +64,11 @@ record CheckReport(
                     use.highestAllowed(),
                     use.headroomBits());
         }
+
+        /** What has the same range wherever it is computed. */
+        List<Object> kind() {
+            return List.of(subject, what, lowestAllowed, highestAllowed);
+        }
     }
 
     static CheckReport of(CheckJob.Tally sum, int length, int longestText, BertConfig config, Numerics.Kind numbers) {
@@ -87,11 +94,14 @@ record CheckReport(
     /** The tightest ranges, what is to be expected, the verdict and what to change. */
     void print(PrintStream out) {
         out.printf(
-                "%d rows of %d tokens (the longest text has %d), %s numbers; the values with least room, one bit spared:%n%n",
+                "%d rows of %d tokens (the longest text has %d), %s numbers; the values with least room, one bit spared,%n"
+                        + "each kind where it is tightest:%n%n",
                 rows, length, longestText, NumbersOption.value(numbers));
         out.printf("%-62s %10s %10s %22s %6s%n", "", "smallest", "largest", "allowed", "bits");
+        Set<List<Object>> shown = new HashSet<>();
         ranges.stream()
                 .sorted(Comparator.comparingDouble(Range::headroomBits))
+                .filter(range -> shown.add(range.kind()))
                 .limit(SHOWN)
                 .forEach(range -> print(range, out));
         out.printf(
