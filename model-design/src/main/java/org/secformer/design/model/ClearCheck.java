@@ -12,6 +12,8 @@ import org.secformer.mpc.protocol.ClearProtocols;
 import org.secformer.mpc.ring.Shape;
 import org.secformer.mpc.transformer.FoldedModel;
 import org.secformer.mpc.transformer.ModelParameters;
+import org.secformer.mpc.transformer.ModelShape;
+import org.secformer.mpc.transformer.Numerics;
 import org.secformer.mpc.transformer.Plan;
 import org.secformer.mpc.transformer.Transformer;
 
@@ -50,15 +52,16 @@ public final class ClearCheck {
     public static Result run(Checkpoint student, EncodedRows rows, float[][] logits) {
         BertConfig config = student.config();
         EmbeddingTables tables = student.embeddings();
-        ModelParameters parameters =
-                ModelParameters.ofClear(FoldedModel.of(ModelSharing.shape(config), student::tensor));
+        // As models are shared unless their owner wants other numbers.
+        ModelShape shape = ModelSharing.shape(config, Numerics.COMPACT);
+        ModelParameters parameters = ModelParameters.ofClear(FoldedModel.of(shape, student::tensor));
         ClearProtocols clear = new ClearProtocols(ClearProtocols.Functions.EXACT);
         LengthBuckets buckets = new LengthBuckets(config.maxTokens());
         int count = Math.min(rows.size(), MOST_ROWS);
         double difference = 0;
         for (int row = 0; row < count; row++) {
             int[] ids = rows.ids().get(row);
-            Plan plan = new Plan(ModelSharing.shape(config), buckets.holding(ids.length), 1);
+            Plan plan = new Plan(shape, buckets.holding(ids.length), 1);
             double[] result = logits(clear, plan, parameters, tables.embed(ids, plan.length()), ids.length);
             for (int i = 0; i < result.length; i++) {
                 difference = Math.max(difference, Math.abs(result[i] - logits[row][i]));

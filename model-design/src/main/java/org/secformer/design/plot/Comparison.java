@@ -85,8 +85,7 @@ public final class Comparison {
                 ErrorPlot.Measure.ABSOLUTE,
                 FourierGelu::exact,
                 List.of(
-                        Approximation.own(
-                                -251, 251, (p, x) -> FourierGelu.apply(p, x, Numerics.EXACT.geluNumbers())),
+                        Approximation.own(-251, 251, (p, x) -> FourierGelu.apply(p, x, Numerics.EXACT.geluNumbers())),
                         Approximation.everywhere("SecFormer", Rivals::secFormerGelu),
                         Approximation.everywhere("PUMA", Rivals::pumaGelu),
                         Approximation.everywhere("MPCFormer", Rivals::mpcFormerGelu),
@@ -100,15 +99,14 @@ public final class Comparison {
                 ErrorPlot.Measure.ABSOLUTE,
                 Math::tanh,
                 List.of(
-                        Approximation.own(
-                                -251, 251, (p, x) -> FourierTanh.apply(p, x, Numerics.EXACT.headNumbers())),
+                        Approximation.own(-251, 251, (p, x) -> FourierTanh.apply(p, x, Numerics.EXACT.headNumbers())),
                         Approximation.everywhere("CrypTen, SecFormer", Rivals::crypTenTanh)));
     }
 
     static Comparison inverseSquareRoot() {
         return new Comparison(
                 "inverse square root",
-                ErrorPlot.Axis.logarithmic("v", -12, 14),
+                ErrorPlot.Axis.logarithmic("v", -18, 16),
                 ErrorPlot.Measure.RELATIVE,
                 v -> 1 / Math.sqrt(v),
                 List.of(
@@ -123,7 +121,7 @@ public final class Comparison {
     static Comparison reciprocal() {
         return new Comparison(
                 "reciprocal",
-                ErrorPlot.Axis.logarithmic("v", -6, 16),
+                ErrorPlot.Axis.logarithmic("v", -10, 24),
                 ErrorPlot.Measure.RELATIVE,
                 v -> 1 / v,
                 List.of(
