@@ -1,5 +1,6 @@
 package org.secformer.mpc.transport;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -12,6 +13,7 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -67,10 +69,17 @@ public final class TlsEnd {
         }
     }
 
-    /** @throws SSLException if whoever is at the other end is not to be talked to now */
-    void requirePeer(SSLSocket connected) throws SSLException {
+    /**
+     * Asks once more.
+     *
+     * @throws SSLException if whoever is at the other end is not to be talked to now
+     * @throws EOFException if it has broken off the handshake, of which Java's TLS says nothing by itself
+     */
+    void requirePeer(SSLSocket connected) throws IOException {
         try {
             requireFirst(connected.getSession().getPeerCertificates(), check);
+        } catch (SSLPeerUnverifiedException brokenOff) {
+            throw new EOFException("the other end broke off the handshake");
         } catch (CertificateException refused) {
             throw new SSLException(refused.getMessage(), refused);
         }

@@ -14,6 +14,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -122,6 +123,33 @@ class TlsSocketsTest {
         server.take(cancelled::get).sendAway();
         accepting(LONG_MILLIS).get().close();
         dialling.get().close();
+    }
+
+    /** As a listening end does when it has waited too long for what this end says: that is no refusal. */
+    @Test
+    void whoeverBreaksOffTheHandshakeIsDialledAgain() throws Exception {
+        try (ServerSocket impatient = new ServerSocket(0, 1, LOOPBACK)) {
+            InetSocketAddress there = new InetSocketAddress(LOOPBACK, impatient.getLocalPort());
+            Future<SSLSocket> dialling = threads.submit(
+                    () -> TlsSockets.connect(second.trusting(first), there, "p0", LONG_MILLIS, cancelled::get));
+            try (Socket lost = impatient.accept()) {
+                byte[] hello = new byte[1 << 14];
+                assertTrue(lost.getInputStream().read(hello) > 0);
+                // Two alerts of TLS: user_canceled and close_notify.
+                lost.getOutputStream().write(HexFormat.of().parseHex("1503030002015a15030300020100"));
+                lost.shutdownOutput();
+                while (lost.getInputStream().read(hello) >= 0) {
+                    // Unread, it might overtake the alerts.
+                }
+            }
+            TlsEnd end = first.trusting(second);
+            SSLSocket again = end.listening(impatient.accept());
+            long deadline = System.nanoTime() + LONG_MILLIS * 1_000_000;
+            TlsSockets.shakeHands(
+                    end, again, deadline, guest -> guest.getOutputStream().write(TlsSockets.WELCOME));
+            dialling.get().close();
+            again.close();
+        }
     }
 
     /** It holds the right key, but does not say what our listening end says. */
