@@ -51,6 +51,9 @@ class ProcessIdentityTest {
             ProcessIdentity named =
                     new ProcessIdentity(own.machine(), own.host(), Long.parseLong(child), Long.parseLong(rest[19]));
             assertEquals(State.RUNS, named.state());
+            // The shell might still collect its child; what it turns into does not.
+            Path command = Path.of("/proc", String.valueOf(parent.pid()), "comm");
+            Waiting.until(() -> Files.readString(command).strip().equals("tail"), "the shell has gone", null);
             ProcessHandle.of(named.process()).orElseThrow().destroyForcibly();
             Waiting.until(() -> named.state() == State.GONE, "the child has ended", null);
             assertTrue(Files.exists(Path.of("/proc", child)), "it is not a zombie");
