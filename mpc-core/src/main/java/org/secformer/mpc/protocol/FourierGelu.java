@@ -11,7 +11,7 @@ import org.secformer.mpc.sharing.Sharing;
  * <p>The square carries the trend, so that three cosines suffice; its factor has few bits, which cost none. Their frequencies need
  * have nothing in common. Shape kept; out at the fraction bits of the numbers, in their results. Rounds: 3, the first is the
  * truncation. What is sent and dealt per element is spelled out in {@code FunctionsTest}: with 16 fraction bits 7.5 and 87.4 bytes, with
- * ten 5 and 65.5. Security: perfect. Range: that of the argument less 4 1/4. Error 3e-4, and a unit of either opening more. Source:
+ * eleven 5.3 and 67.9. Security: perfect. Range: that of the argument less 4 1/4. Error 3e-4, and a unit of either opening more. Source:
  * SecFormer (Luo et al., 2024), Algorithm 1, uses seven sines of period 20 (error 1.9e-2); the coefficients here are a minimax fit.
  */
 public final class FourierGelu {

@@ -100,7 +100,7 @@ public record Numerics(
     public enum Kind {
         /** Errors as small as 16 fraction bits allow. */
         EXACT,
-        /** Few bytes: activations with ten fraction bits, where weights keep 16. */
+        /** Few bytes: activations with eleven fraction bits, where weights keep 16. */
         COMPACT
     }
 
@@ -144,26 +144,26 @@ public record Numerics(
             16,
             4);
 
-    /** Ten fraction bits for activations. */
+    /** Eleven fraction bits for activations. */
     public static final Numerics COMPACT = new Numerics(
             Kind.COMPACT,
             16,
-            10,
-            new Fixed(10, 9),
+            11,
+            new Fixed(11, 9),
             9,
             new Fixed(0, 14),
             new Fixed(14, 8),
-            new Fixed(10, 6),
-            new Fixed(8, 8),
-            new Fixed(9, 7),
-            8,
-            new Fixed(5, 10),
-            4,
-            new Fixed(6, 24),
-            new Fixed(22, 8),
+            new Fixed(11, 6),
+            new Fixed(9, 8),
             new Fixed(10, 7),
-            new Fixed(10, 3),
-            12,
+            8,
+            new Fixed(7, 10),
+            7,
+            new Fixed(12, 17),
+            new Fixed(21, 8),
+            new Fixed(11, 7),
+            new Fixed(11, 3),
+            13,
             2);
 
     /** The numbers of a kind. */

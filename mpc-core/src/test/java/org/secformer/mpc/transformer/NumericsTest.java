@@ -208,7 +208,7 @@ class NumericsTest {
         assertDoesNotThrow(() -> new Plan(shape(64, HeadActivation.TANH, wide), 2, 1));
         Numerics fine = with(Numerics.COMPACT, 10, 12, 0);
         assertEquals(
-                "numbers do not fit: a value as factor is made with 9 fraction bits and needs 12",
+                "numbers do not fit: a value as factor is made with 10 fraction bits and needs 12",
                 assertThrows(IllegalArgumentException.class, () -> shape(64, HeadActivation.TANH, fine))
                         .getMessage());
     }
