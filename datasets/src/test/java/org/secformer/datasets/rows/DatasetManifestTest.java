@@ -111,7 +111,7 @@ class DatasetManifestTest {
         "'\"weight\" : 16', '\"weight\" : -1'",
         "'\"weight\" : 16', '\"weight\" : 3'",
         "'\"weight\" : 16,', ''",
-        "'\"square\" : 4', '\"square\" : 30'",
+        "'\"square\" : 7', '\"square\" : 30'",
         "'\"weighted\" : 8', '\"weighted\" : 1e9'",
         "'\"role\" : \"party0\"', '\"role\" : \"party1\"'",
         "secformer dataset, something else",
