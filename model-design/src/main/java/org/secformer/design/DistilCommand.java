@@ -78,7 +78,7 @@ final class DistilCommand implements Callable<Integer> {
             run.start(out);
         }
         try (TrainingEngine engine = options.engine()) {
-            Report report = new Distillation(engine, teacher, rows, settings, out).run();
+            Report report = new Distillation(engine, teacher, rows, settings, options.numbers(), out).run();
             Files.write(out.resolve("report.json"), Json.bytes(report));
             System.out.println(ReportTable.of(report));
         }

@@ -13,6 +13,7 @@ import org.secformer.design.model.Tensors;
 import org.secformer.design.model.TrainingEngine;
 import org.secformer.design.model.Weights;
 import org.secformer.design.training.Evaluation;
+import org.secformer.mpc.transformer.Numerics;
 
 /** From a teacher to a student: trains all rivals with every seed, writes one and reports on all. */
 final class Distillation {
@@ -20,14 +21,25 @@ final class Distillation {
     private final Path teacher;
     private final DistilRows rows;
     private final DistilSettings settings;
+    private final Numerics.Kind numbers;
     private final Path out;
 
-    /** @param out gets {@code student}, {@code teacher} if that is trained, and {@code training}, from which a run can go on */
-    Distillation(TrainingEngine engine, Path teacher, DistilRows rows, DistilSettings settings, Path out) {
+    /**
+     * @param numbers how the protocols would hold the student's
+     * @param out gets {@code student}, {@code teacher} if that is trained, and {@code training}, from which a run can go on
+     */
+    Distillation(
+            TrainingEngine engine,
+            Path teacher,
+            DistilRows rows,
+            DistilSettings settings,
+            Numerics.Kind numbers,
+            Path out) {
         this.engine = engine;
         this.teacher = teacher;
         this.rows = rows;
         this.settings = settings;
+        this.numbers = numbers;
         this.out = out;
     }
 
@@ -62,7 +74,7 @@ final class Distillation {
             BertModel model =
                     new BertModel(checkpoint.config(), weights, Attention.TWO_QUAD, settings.softmaxConstant());
             float[][] logits = Evaluation.logits(engine.manager(), model, rows.validation());
-            return ClearCheck.run(checkpoint, rows.validation(), logits);
+            return ClearCheck.run(checkpoint, numbers, rows.validation(), logits);
         }
     }
 }

@@ -5,6 +5,7 @@ import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.design.model.TrainingEngine;
 import org.secformer.design.training.StageSettings;
+import org.secformer.mpc.transformer.Numerics;
 import picocli.CommandLine.Option;
 
 /** Options of commands that train. */
@@ -44,6 +45,13 @@ final class TrainingOptions {
             description = "the c of 2Quad, (s + c)^2 / sum (s + c)^2 (default: ${DEFAULT-VALUE})")
     private double softmaxConstant;
 
+    @Option(
+            names = "--numbers",
+            paramLabel = "exact|compact",
+            defaultValue = "compact",
+            description = "whose ranges the student's values are compared with (default: ${DEFAULT-VALUE})")
+    private Numerics.Kind numbers;
+
     @Option(names = "--threads", description = "to compute with (default: one per processor)")
     private Integer threads;
 
@@ -82,6 +90,11 @@ final class TrainingOptions {
                 plain,
                 plain,
                 softmaxConstant);
+    }
+
+    /** How the protocols would hold the student's numbers. */
+    Numerics.Kind numbers() {
+        return numbers;
     }
 
     /** What happens to the teacher. */

@@ -29,31 +29,37 @@ public final class ClearCheck {
     /**
      * What was found.
      *
+     * @param numbers how the protocols would hold them
      * @param rows looked at
      * @param largestLogitDifference between the two computations
      * @param violations values out of the protocols' ranges, with one bit to spare; where there are any, private results
      *     would be garbage
      */
-    public record Result(int rows, double largestLogitDifference, List<String> violations) {
+    public record Result(Numerics.Kind numbers, int rows, double largestLogitDifference, List<String> violations) {
         public String toText() {
             String ranges = violations.isEmpty()
                     ? "all values within the protocols' ranges"
                     : "WARNING, out of the protocols' ranges:\n  " + String.join("\n  ", violations);
             return String.format(
                     Locale.ROOT,
-                    "in the reference interpreter, %d rows: logits differ by at most %.6f; %s%n",
+                    "in the reference interpreter, %d rows, %s numbers: logits differ by at most %.6f; %s%n",
                     rows,
+                    numbers.name().toLowerCase(Locale.ROOT),
                     largestLogitDifference,
                     ranges);
         }
     }
 
-    /** @param logits of the rows, from the training engine */
-    public static Result run(Checkpoint student, EncodedRows rows, float[][] logits) {
+    /**
+     * Runs the first rows.
+     *
+     * @param numbers how the protocols would hold them, which decides on ranges
+     * @param logits of the rows, from the training engine
+     */
+    public static Result run(Checkpoint student, Numerics.Kind numbers, EncodedRows rows, float[][] logits) {
         BertConfig config = student.config();
+        ModelShape shape = ModelSharing.shape(config, Numerics.of(numbers));
         EmbeddingTables tables = student.embeddings();
-        // As models are shared unless their owner wants other numbers.
-        ModelShape shape = ModelSharing.shape(config, Numerics.COMPACT);
         ModelParameters parameters = ModelParameters.ofClear(FoldedModel.of(shape, student::tensor));
         ClearProtocols clear = new ClearProtocols(ClearProtocols.Functions.EXACT);
         LengthBuckets buckets = new LengthBuckets(config.maxTokens());
@@ -68,6 +74,7 @@ public final class ClearCheck {
             }
         }
         return new Result(
+                numbers,
                 count,
                 difference,
                 clear.violations().stream().map(Object::toString).toList());

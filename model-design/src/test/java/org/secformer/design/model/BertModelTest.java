@@ -19,6 +19,7 @@ import org.secformer.design.Toy;
 import org.secformer.design.data.Draws;
 import org.secformer.design.data.EncodedRows;
 import org.secformer.design.training.Evaluation;
+import org.secformer.mpc.transformer.Numerics;
 
 /** The model in the training engine. */
 final class BertModelTest {
@@ -60,12 +61,16 @@ final class BertModelTest {
                     EncodedRows.encode(directory, Toy.texts(5, 40), checkpoint.config(), checkpoint.tokenizer());
             BertModel model = new BertModel(checkpoint.config(), weights, Attention.TWO_QUAD, constant);
             float[][] logits = Evaluation.logits(engine.manager(), model, rows);
-            ClearCheck.Result found = ClearCheck.run(checkpoint, rows, logits);
+            ClearCheck.Result found = ClearCheck.run(checkpoint, Numerics.Kind.COMPACT, rows, logits);
             assertEquals(40, found.rows());
             assertTrue(found.largestLogitDifference() < 1e-4, found::toText);
             assertEquals(List.of(), found.violations());
             logits[7][1] += 0.5f;
-            assertEquals(0.5, ClearCheck.run(checkpoint, rows, logits).largestLogitDifference(), 1e-3);
+            assertEquals(
+                    0.5,
+                    ClearCheck.run(checkpoint, Numerics.Kind.COMPACT, rows, logits)
+                            .largestLogitDifference(),
+                    1e-3);
         }
     }
 
@@ -80,8 +85,8 @@ final class BertModelTest {
             EncodedRows rows =
                     EncodedRows.encode(directory, Toy.texts(5, 40), checkpoint.config(), checkpoint.tokenizer());
             BertModel model = new BertModel(checkpoint.config(), weights, Attention.TWO_QUAD, 5);
-            ClearCheck.Result found =
-                    ClearCheck.run(checkpoint, rows, Evaluation.logits(engine.manager(), model, rows));
+            ClearCheck.Result found = ClearCheck.run(
+                    checkpoint, Numerics.Kind.COMPACT, rows, Evaluation.logits(engine.manager(), model, rows));
             assertTrue(found.largestLogitDifference() < 1e-4, found::toText);
         }
     }
@@ -95,8 +100,8 @@ final class BertModelTest {
             EncodedRows rows =
                     EncodedRows.encode(directory, Toy.texts(5, 2), checkpoint.config(), checkpoint.tokenizer());
             BertModel model = new BertModel(checkpoint.config(), weights, Attention.TWO_QUAD, 1e3);
-            ClearCheck.Result found =
-                    ClearCheck.run(checkpoint, rows, Evaluation.logits(engine.manager(), model, rows));
+            ClearCheck.Result found = ClearCheck.run(
+                    checkpoint, Numerics.Kind.COMPACT, rows, Evaluation.logits(engine.manager(), model, rows));
             assertTrue(
                     found.violations().stream().anyMatch(line -> line.contains("(score): opened value")),
                     found::toText);
