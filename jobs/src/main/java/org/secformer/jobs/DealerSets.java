@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -36,7 +37,7 @@ final class DealerSets {
     private static final Logger LOG = LoggerFactory.getLogger(DealerSets.class);
 
     /** How long a set that will not be finished is looked after. */
-    private static final Duration LONGEST_ABANDONING = Duration.ofSeconds(4);
+    private static final Duration LONGEST_ABANDONING = Duration.ofSeconds(6);
 
     private static final Duration ABANDONING_PAUSE = Duration.ofMillis(300);
 
@@ -123,18 +124,35 @@ final class DealerSets {
         try {
             spark.sc().cancelAllJobs();
             long deadline = System.nanoTime() + LONGEST_ABANDONING.toNanos();
-            do {
-                for (int party = 0; party < 2; party++) {
-                    new MaterialSweep(settings.party(party)).deleteSet(set);
-                }
-                // Tasks end with the unit that they are at, and write it.
+            Optional<IOException> kept = deleted(set);
+            // Tasks end with the unit that they are at, and write it: even between the listing of a directory and its
+            // end.
+            while (System.nanoTime() < deadline) {
                 Thread.sleep(ABANDONING_PAUSE.toMillis());
-            } while (isThere(set) && System.nanoTime() < deadline);
+                if (kept.isEmpty() && !isThere(set)) {
+                    return;
+                }
+                kept = deleted(set);
+            }
+            kept.ifPresent(failed::addSuppressed);
         } catch (IOException | RuntimeException second) {
             failed.addSuppressed(second);
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Deletes what there is of a set at both parties; returns what kept it from that. */
+    private Optional<IOException> deleted(String set) {
+        IOException kept = null;
+        for (int party = 0; party < 2; party++) {
+            try {
+                new MaterialSweep(settings.party(party)).deleteSet(set);
+            } catch (IOException failed) {
+                kept = failed;
+            }
+        }
+        return Optional.ofNullable(kept);
     }
 
     private boolean isThere(String set) throws IOException {

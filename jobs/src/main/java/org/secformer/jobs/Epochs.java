@@ -116,6 +116,7 @@ final class Epochs {
         } catch (ClusterException | PeerGaveUpException ended) {
             throw ended;
         } catch (RuntimeException alone) {
+            LOG.warn("no epoch after that: {}", Failures.reason(alone));
             failure.addSuppressed(alone);
             throw failure;
         }

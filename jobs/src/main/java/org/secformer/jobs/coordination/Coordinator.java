@@ -23,8 +23,14 @@ import org.slf4j.LoggerFactory;
 public final class Coordinator implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
 
-    /** How long a party that gives up waits for the other to tell it so. */
-    private static final long FAREWELL_MILLIS = 10_000;
+    /**
+     * How long a party that gives up waits for the other to tell it so: on a busy machine, the other needs a while to end its
+     * lanes and to see which batches are missing before it comes.
+     */
+    private static final long FAREWELL_MILLIS = 30_000;
+
+    /** What a party that waits for the other allows for beyond the timeouts of both. */
+    private static final long SLACK_MILLIS = 10_000;
 
     private final PeerSettings settings;
     private final Claims claims;
@@ -101,7 +107,7 @@ public final class Coordinator implements AutoCloseable {
     }
 
     private long patienceMillis() {
-        return 2 * settings.timeoutMillis() + FAREWELL_MILLIS;
+        return 2 * settings.timeoutMillis() + SLACK_MILLIS;
     }
 
     private static ChannelException alone(ChannelException apart) {
