@@ -113,7 +113,7 @@ public final class Comparison {
                         Approximation.own(
                                 Math.scalb(1, -16),
                                 Math.scalb(1, 14),
-                                (p, v) -> InverseSquareRoot.apply(p, v, 1, Network.NEAR, "v")),
+                                (p, v) -> InverseSquareRoot.apply(p, v, 1, Network.NEAR, "v", within -> {})),
                         Approximation.everywhere("SecFormer", Rivals::secFormerInverseSquareRoot),
                         Approximation.everywhere("CrypTen", Rivals::crypTenInverseSquareRoot)));
     }
@@ -128,7 +128,7 @@ public final class Comparison {
                         Approximation.own(
                                 Math.scalb(1, -8),
                                 Math.scalb(1, 20),
-                                (p, v) -> Reciprocal.apply(p, v, Network.NEAR, "v")),
+                                (p, v) -> Reciprocal.apply(p, v, Network.NEAR, "v", within -> {})),
                         Approximation.everywhere("SecFormer", Rivals::secFormerReciprocal),
                         Approximation.everywhere("CrypTen", Rivals::crypTenReciprocal)));
     }

@@ -16,6 +16,9 @@ import org.secformer.mpc.sharing.Sharing;
 final class ChordInverse extends Inverse {
     private static final int BITS = Long.SIZE;
 
+    /** Smaller values than 2^EDGE_BITS coarse units are out of range: chords would be taken too far from where they hold. */
+    private static final int EDGE_BITS = 7;
+
     /** Scale of the results: fraction bits that leave room for the largest one. */
     private final int scale;
 
@@ -25,12 +28,18 @@ final class ChordInverse extends Inverse {
     }
 
     @Override
-    int edges() {
-        return perOctave(power) * (highest - lowest) - 1;
+    double least() {
+        // There a coarse unit is 2^-7 of the value, and edges are met as exactly as the chords allow.
+        return Math.max(Math.scalb(1.0, lowest), Math.scalb(1.0, EDGE_BITS - coarseScale()));
     }
 
     @Override
-    Sharing invert(Protocols p, Opened coarse, Opened fine, double factor) {
+    int edges() {
+        return perOctave(power) * (highest - lowest) + 1;
+    }
+
+    @Override
+    Sharing invert(Protocols p, Opened coarse, Opened fine, double factor, RangeWatch watch) {
         int each = perOctave(power);
         int segments = each * (highest - lowest);
         double[] edges = new double[segments - 1];
@@ -48,7 +57,9 @@ final class ChordInverse extends Inverse {
             constants[i] = FixedPoint.rounded(factor * constant(left, right, slopes[i] / factor), scale);
         }
         int last = segments - 1;
-        Bits reached = coarse.atLeast(edges, 0, 32).bits();
+        Bits all = coarse.atLeast(withEnds(edges), 0, 32).bits();
+        watch.found(within(all));
+        Bits reached = between(all);
         Bit below = p.arithmetic(reached.range(0, at), BITS);
         Bit atSplit = p.arithmetic(reached.range(at, at + 1), BITS);
         Bit above = p.arithmetic(reached.range(at + 1, last), BITS);

@@ -33,6 +33,29 @@ abstract class Inverse {
         this.fineScale = 30 - split;
     }
 
+    /** Values from there up are told apart from smaller ones, to be within the range. */
+    abstract double least();
+
+    /** That, the edges between, and where the range ends: a coarse opening is off by up to a unit, so one unit inside. */
+    final double[] withEnds(double[] edges) {
+        double unit = Math.scalb(1.0, -coarseScale);
+        double[] all = new double[edges.length + 2];
+        all[0] = least() + unit;
+        System.arraycopy(edges, 0, all, 1, edges.length);
+        all[all.length - 1] = Math.scalb(1.0, highest) - unit;
+        return all;
+    }
+
+    /** What has reached the least value and not the largest. */
+    static Bits within(Bits reached) {
+        return reached.at(0).xor(reached.at(reached.shape().size(0) - 1));
+    }
+
+    /** Of the edges between. */
+    static Bits between(Bits reached) {
+        return reached.range(1, reached.shape().size(0) - 1);
+    }
+
     /** Chords per octave: with as many, and met within 2^-7, they are off by 2.5e-4 and 1.6e-4. */
     static int perOctave(double power) {
         return power == -1 ? 24 : 16;
@@ -49,21 +72,23 @@ abstract class Inverse {
     /**
      * @param factor public, at most 1
      * @param what what v is, for range reports
+     * @param watch hears which elements lie in the range; right for {@code |v| < 2^(highest + 1)}, as the coarse opening does not wrap
+     *     there
      * @return in 64 bits
      */
-    final Sharing apply(Protocols p, Sharing v, double factor, String what) {
+    final Sharing apply(Protocols p, Sharing v, double factor, String what, RangeWatch watch) {
         // One bit to spare at either end.
         p.expectWithin(v, Math.scalb(1.0, lowest + 1), Math.scalb(1.0, highest - 1), what);
         Sharing raised = v.raisedTo(Math.max(v.scale(), fineScale));
         Opened coarse = p.openWhereUsed(raised, Format.full(coarseScale));
         Opened fine = p.openWhereUsed(raised, Format.full(fineScale));
-        return invert(p, coarse, fine, factor);
+        return invert(p, coarse, fine, factor, watch);
     }
 
     /** The most edges that an element is compared with at a time. */
     abstract int edges();
 
-    abstract Sharing invert(Protocols p, Opened coarse, Opened fine, double factor);
+    abstract Sharing invert(Protocols p, Opened coarse, Opened fine, double factor, RangeWatch watch);
 
     final double slope(double left, double right) {
         return (StrictMath.pow(right, power) - StrictMath.pow(left, power)) / (right - left);

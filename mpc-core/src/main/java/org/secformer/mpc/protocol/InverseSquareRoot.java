@@ -23,8 +23,9 @@ public final class InverseSquareRoot {
      * @param factor public, in [1/2, 1]
      * @param what what v is, for range reports
      */
-    public static Sharing apply(Protocols protocols, Sharing v, double factor, Network network, String what) {
-        Sharing result = (network == Network.NEAR ? NEAR : FAR).apply(protocols, v, factor, what);
+    public static Sharing apply(
+            Protocols protocols, Sharing v, double factor, Network network, String what, RangeWatch watch) {
+        Sharing result = (network == Network.NEAR ? NEAR : FAR).apply(protocols, v, factor, what, watch);
         return protocols.ideally(result, () -> Elementwise.map(v.clear(), value -> factor / Math.sqrt(value)));
     }
 }

@@ -20,8 +20,12 @@ public final class LayerNorm {
 
     private LayerNorm() {}
 
-    /** @param z rows of which the mean is small; see {@link NormNumbers#rowSum} */
-    public static Operand apply(Protocols p, Sharing z, double epsilon, NormNumbers numbers, Network network) {
+    /**
+     * @param z rows of which the mean is small; see {@link NormNumbers#rowSum}
+     * @param watch hears of which rows the variance is within its range
+     */
+    public static Operand apply(
+            Protocols p, Sharing z, double epsilon, NormNumbers numbers, Network network, RangeWatch watch) {
         int columns = z.shape().columns();
         int log = NormNumbers.halfLog(columns);
         double missing = Math.scalb((double) columns, -2 * log);
@@ -34,7 +38,7 @@ public final class LayerNorm {
         Format input = numbers.input();
         int divisorBits = Math.min(MOST_DIVISOR_BITS, input.results() - input.opened());
         Opened mean = p.open(t.value().sumColumns().times(1.0 / columns, divisorBits), input);
-        Sharing root = InverseSquareRoot.apply(p, variance, Math.sqrt(missing), network, "variance (in part)");
+        Sharing root = InverseSquareRoot.apply(p, variance, Math.sqrt(missing), network, "variance (in part)", watch);
         Opened r = p.open(root, numbers.inverse());
         Sharing shift = mean.times(r).repeatedColumns(columns);
         Sharing y = t.times(r).minus(shift).loweredTo(numbers.normalized());

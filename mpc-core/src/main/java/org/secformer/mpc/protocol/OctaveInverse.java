@@ -39,18 +39,24 @@ final class OctaveInverse extends Inverse {
     }
 
     @Override
-    int edges() {
-        return Math.max(highest - lowest, 2 * perOctave(power)) - 1;
+    double least() {
+        return Math.scalb(1.0, lowest);
     }
 
     @Override
-    Sharing invert(Protocols p, Opened coarse, Opened fine, double factor) {
+    int edges() {
+        return Math.max(highest - lowest + 1, 2 * perOctave(power));
+    }
+
+    @Override
+    Sharing invert(Protocols p, Opened coarse, Opened fine, double factor, RangeWatch watch) {
         double[] edges = new double[highest - lowest - 1];
         for (int i = 0; i < edges.length; i++) {
             edges[i] = Math.scalb(1.0, lowest + 1 + i);
         }
-        Bits reached = coarse.atLeast(edges, 0, 32).bits();
-        Start start = start(p, reached, coarse, fine, factor);
+        Bits reached = coarse.atLeast(withEnds(edges), 0, 32).bits();
+        watch.found(within(reached));
+        Start start = start(p, between(reached), coarse, fine, factor);
         Opened octave = p.open(start.octave(), Format.full(powerScale));
         Opened mantissa = p.open(start.mantissa(), MANTISSA);
         return octave.times(p.open(chord(p, mantissa), CHORD));

@@ -1,7 +1,9 @@
 package org.secformer.mpc.protocol;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.secformer.mpc.ring.Packing;
@@ -27,6 +29,7 @@ public abstract class Protocols {
     public static final int PART_ELEMENTS = 1 << 18;
 
     private final List<SectionCost> finished = new ArrayList<>();
+    private final Queue<Step> steps = new ArrayDeque<>();
     private String section = "";
     private String subject = "";
     private SectionCost before = new SectionCost("", 0, 0, 0);
@@ -138,6 +141,39 @@ public abstract class Protocols {
         return approximation;
     }
 
+    /** Other work that may be done when the round {@code from} is about to be waited for. */
+    private record Step(int from, Runnable work) {}
+
+    /**
+     * Does a step of other work later, with the openings that have been issued so far: when they have arrived and the next round is about
+     * to be waited for. What the step issues rides in that round; a step may ask for another one. So a chain of openings beside the
+     * main one takes no round of its own, as long as the main one goes on.
+     */
+    public final void alongside(Runnable work) {
+        steps.add(new Step(rounds + 1, work));
+    }
+
+    /** Does all the steps that are left, in rounds of their own where there are no others. */
+    public final void finishAlongside() {
+        while (!steps.isEmpty()) {
+            if (steps.peek().from() > rounds) {
+                nextRound();
+            }
+            runSteps();
+        }
+    }
+
+    private void runSteps() {
+        while (!steps.isEmpty() && steps.peek().from() <= rounds) {
+            steps.remove().work().run();
+        }
+    }
+
+    private void nextRound() {
+        rounds++;
+        receiveAll();
+    }
+
     /** States the range in which the next function is accurate; checked where values are in the clear. */
     public void expectWithin(Sharing x, double lowest, double highest, String what) {}
 
@@ -191,8 +227,8 @@ public abstract class Protocols {
     /** Waits for the opening issued at this point, and all others, unless that has happened. */
     final void await(int issuedAt) {
         if (issuedAt == rounds) {
-            rounds++;
-            receiveAll();
+            runSteps();
+            nextRound();
         }
     }
 

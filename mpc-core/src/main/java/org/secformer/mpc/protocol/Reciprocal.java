@@ -20,8 +20,8 @@ public final class Reciprocal {
     }
 
     /** @param what what v is, for range reports */
-    public static Sharing apply(Protocols protocols, Sharing v, Network network, String what) {
-        Sharing result = (network == Network.NEAR ? NEAR : FAR).apply(protocols, v, 1, what);
+    public static Sharing apply(Protocols protocols, Sharing v, Network network, String what, RangeWatch watch) {
+        Sharing result = (network == Network.NEAR ? NEAR : FAR).apply(protocols, v, 1, what, watch);
         return protocols.ideally(result, () -> Elementwise.map(v.clear(), value -> 1 / value));
     }
 }

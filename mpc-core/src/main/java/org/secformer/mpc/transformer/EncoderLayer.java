@@ -32,14 +32,14 @@ final class EncoderLayer {
         this.tokens = tokens;
     }
 
-    Operand apply(Protocols p, Operand x, Opened mask) {
+    Operand apply(Protocols p, Operand x, Opened mask, TextFlags flags) {
         double epsilon = plan.shape().epsilon();
         int hidden = plan.shape().hidden();
         Numerics numerics = plan.shape().numerics();
         int stride = tokens == Tokens.ALL ? 1 : plan.length();
         section(p, "query, key, value");
         Operand needed = p.everyRow(x, stride);
-        Sharing context = new TwoQuadAttention(plan, parameters, layer).apply(p, needed, x, mask);
+        Sharing context = new TwoQuadAttention(plan, parameters, layer).apply(p, needed, x, mask, flags.of(tokens));
         section(p, "attention output");
         Operand opened = p.operand(context, numerics.normBits());
         Sharing residual = LayerNorm.affine(
@@ -50,7 +50,8 @@ final class EncoderLayer {
         Sharing attended = Linear.apply(p, opened, parameters, ParameterNames.attentionOutput(layer))
                 .plus(residual);
         section(p, "LayerNorm 1");
-        Operand middle = LayerNorm.apply(p, attended, epsilon, numerics.beforeExpansion(hidden), plan.network());
+        Operand middle = LayerNorm.apply(
+                p, attended, epsilon, numerics.beforeExpansion(hidden), plan.network(), flags.of(tokens));
         section(p, "feed-forward input");
         Sharing expanded = Linear.apply(p, middle, parameters, ParameterNames.expand(layer));
         section(p, "GeLU");
@@ -69,7 +70,8 @@ final class EncoderLayer {
                 contracted,
                 epsilon,
                 tokens == Tokens.ALL ? numerics.beforeAttention(hidden) : numerics.beforeHead(hidden),
-                plan.network());
+                plan.network(),
+                flags.of(tokens));
     }
 
     private void section(Protocols p, String part) {

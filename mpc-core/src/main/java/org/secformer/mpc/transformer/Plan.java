@@ -27,7 +27,7 @@ import org.secformer.mpc.sharing.Sharing;
  */
 public record Plan(ModelShape shape, int length, int rowsPerBatch, Network network) implements Serializable {
     /** Changes whenever the order or the meaning of correlated randomness changes. */
-    public static final int PROTOCOL_VERSION = 6;
+    public static final int PROTOCOL_VERSION = 7;
 
     /** The client shares this multiple of the embedding sum, whose variance is small. */
     public static final int EMBEDDING_FACTOR = 8;
@@ -62,6 +62,11 @@ public record Plan(ModelShape shape, int length, int rowsPerBatch, Network netwo
     /** Shape of a batch's embeddings. */
     public Shape embeddingShape() {
         return Shape.of(rowsPerBatch * length, shape.hidden());
+    }
+
+    /** Numbers that come out for a row: its logits and its flag. */
+    public int outputs() {
+        return shape.labels() + 1;
     }
 
     /** Shape of a batch's padding mask. */

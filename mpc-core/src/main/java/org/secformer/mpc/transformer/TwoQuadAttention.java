@@ -5,6 +5,7 @@ import java.util.List;
 import org.secformer.mpc.protocol.Opened;
 import org.secformer.mpc.protocol.Operand;
 import org.secformer.mpc.protocol.Protocols;
+import org.secformer.mpc.protocol.RangeWatch;
 import org.secformer.mpc.protocol.Reciprocal;
 import org.secformer.mpc.sharing.Sharing;
 
@@ -32,7 +33,7 @@ final class TwoQuadAttention {
         this.numerics = plan.shape().numerics();
     }
 
-    Sharing apply(Protocols p, Operand queries, Operand tokens, Opened mask) {
+    Sharing apply(Protocols p, Operand queries, Operand tokens, Opened mask, RangeWatch watch) {
         int rows = plan.rowsPerBatch();
         int heads = plan.shape().heads();
         int size = plan.shape().headSize();
@@ -89,7 +90,8 @@ final class TwoQuadAttention {
         Opened context = p.open(sums, numerics.sumFormat());
         p.subject("");
         Opened reciprocal = p.open(
-                Reciprocal.apply(p, rowMeans, plan.network(), "mean of (score + c)^2"), numerics.quotientFormat());
+                Reciprocal.apply(p, rowMeans, plan.network(), "mean of (score + c)^2", watch),
+                numerics.quotientFormat());
         return context.times(reciprocal)
                 .loweredTo(numerics.activation())
                 .permuted(0, 2, 1, 3)

@@ -103,7 +103,8 @@ class FunctionsTest {
     @CsvSource({"NEAR, 1", "NEAR, 0.7", "NEAR, 0.5", "FAR, 1", "FAR, 0.5"})
     void inverseSquareRootOverItsRange(Network network, double factor) throws Exception {
         double[] v = powers(network == Network.NEAR ? -15 : -9, 14, 4096, 3);
-        TwoParties.Outcome outcome = run(v, (p, x) -> InverseSquareRoot.apply(p, x, factor, network, "variance"));
+        TwoParties.Outcome outcome =
+                run(v, (p, x) -> InverseSquareRoot.apply(p, x, factor, network, "variance", within -> {}));
         assertErrors(outcome, v, value -> factor / Math.sqrt(value), true, 3e-4);
         assertEquals(network == Network.NEAR ? 6 : 3, outcome.cost().rounds());
     }
@@ -112,7 +113,7 @@ class FunctionsTest {
     @EnumSource
     void reciprocalOverItsRange(Network network) throws Exception {
         double[] v = powers(network == Network.NEAR ? -8 : -1, network == Network.NEAR ? 20 : 16, 4096, 4);
-        TwoParties.Outcome outcome = run(v, (p, x) -> Reciprocal.apply(p, x, network, "mean"));
+        TwoParties.Outcome outcome = run(v, (p, x) -> Reciprocal.apply(p, x, network, "mean", within -> {}));
         assertErrors(outcome, v, value -> 1 / value, true, 3e-4);
         assertEquals(network == Network.NEAR ? 6 : 3, outcome.cost().rounds());
     }
@@ -121,7 +122,7 @@ class FunctionsTest {
     @Test
     void inFewRoundsTheLowEndIsInexact() throws Exception {
         double[] v = powers(-8, -1, 4096, 4);
-        TwoParties.Outcome outcome = run(v, (p, x) -> Reciprocal.apply(p, x, Network.FAR, "mean"));
+        TwoParties.Outcome outcome = run(v, (p, x) -> Reciprocal.apply(p, x, Network.FAR, "mean", within -> {}));
         assertErrors(outcome, v, value -> 1 / value, true, 0.08);
     }
 

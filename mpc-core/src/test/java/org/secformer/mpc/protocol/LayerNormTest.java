@@ -24,7 +24,7 @@ class LayerNormTest {
         return new TwoParties().run((p, inputs) -> {
             Sharing rows = inputs.secret(Shape.of(z.length / columns, columns), numerics.product(), z);
             p.section("LayerNorm");
-            Operand y = LayerNorm.apply(p, rows, 1e-12, numbers, network);
+            Operand y = LayerNorm.apply(p, rows, 1e-12, numbers, network, within -> {});
             p.section("reading");
             return List.of(p.scale(y, inputs.weight(Shape.of(columns), 16, width, ones), width));
         });
@@ -122,7 +122,8 @@ class LayerNormTest {
                     inputs.secret(Shape.of(rows, columns), 32, z),
                     1e-12,
                     Numerics.EXACT.beforeAttention(columns),
-                    Network.NEAR);
+                    Network.NEAR,
+                    within -> {});
             Operand factor = inputs.weight(Shape.of(columns), 16, 48, gain);
             Sharing offset = inputs.secret(Shape.of(columns), 32, bias);
             p.section("affine");

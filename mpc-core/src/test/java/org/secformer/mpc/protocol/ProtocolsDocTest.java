@@ -268,9 +268,12 @@ class ProtocolsDocTest {
         Sharing v = Sharing.ofShape(shape, 32, 64);
         for (Network network : Network.values()) {
             String name = name(network);
-            table.append(function("reciprocal, " + name, ELEMENTS, p -> Reciprocal.apply(p, v, network, "v")));
+            table.append(
+                    function("reciprocal, " + name, ELEMENTS, p -> Reciprocal.apply(p, v, network, "v", within -> {})));
             table.append(function(
-                    "inverse square root, " + name, ELEMENTS, p -> InverseSquareRoot.apply(p, v, 1, network, "v")));
+                    "inverse square root, " + name,
+                    ELEMENTS,
+                    p -> InverseSquareRoot.apply(p, v, 1, network, "v", within -> {})));
         }
         for (Numerics numerics : NUMBERS) {
             Sharing z = Sharing.ofShape(Shape.of(ROWS, HIDDEN), numerics.product(), numerics.normBits());
@@ -280,7 +283,7 @@ class ProtocolsDocTest {
                         "LayerNorm of 768 columns, " + kind(numerics) + ", " + name(network),
                         ROWS,
                         // Its result is awaited by its reader.
-                        p -> p.everyRow(LayerNorm.apply(p, z, 1e-12, numbers, network), 1)));
+                        p -> p.everyRow(LayerNorm.apply(p, z, 1e-12, numbers, network, within -> {}), 1)));
             }
         }
         return table.toString();

@@ -20,8 +20,8 @@ class ScratchTest {
         Arrays.fill(values, 3);
         new TwoParties().run((p, inputs) -> {
             Sharing x = inputs.secret(Shape.of(values.length), 32, values);
-            Sharing root = InverseSquareRoot.apply(p, x, 1, Network.NEAR, "v");
-            Sharing inverse = Reciprocal.apply(p, x, Network.NEAR, "v");
+            Sharing root = InverseSquareRoot.apply(p, x, 1, Network.NEAR, "v", within -> {});
+            Sharing inverse = Reciprocal.apply(p, x, Network.NEAR, "v", within -> {});
             Sharing gelu = FourierGelu.apply(p, x, Numerics.EXACT.geluNumbers());
             if (p instanceof PartyProtocols) {
                 kept.accumulateAndGet(((PartyProtocols) p).scratch().keptBytes(), Math::max);

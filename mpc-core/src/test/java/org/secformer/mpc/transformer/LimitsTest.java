@@ -138,7 +138,7 @@ class LimitsTest {
         double[] embedded = TransformerTest.gaussian(plan.embeddingShape().elements(), random);
         TwoParties.Outcome outcome = new TwoParties().run(new SharedModel(shape, seed).scoring(plan, embedded, live));
         String what = "seed " + seed + ": " + shape + ", " + length + " tokens, " + rows + " rows";
-        assertEquals(rows * shape.labels(), outcome.value().length, what);
+        assertEquals(rows * plan.outputs(), outcome.value().length, what);
         boolean isWithin = outcome.cleartext().violations().isEmpty();
         assertTrue(
                 isWithin || shape.hidden() < 16,

@@ -52,7 +52,7 @@ class TwoQuadAttentionTest {
             Operand x = p.operand(
                     inputs.secret(Shape.of(length, WIDTH), numerics.activation(), tokens), numerics.projectionBits());
             Opened m = p.open(inputs.secret(plan.maskShape(), 0, mask), Format.full(0));
-            return List.of(new TwoQuadAttention(plan, model.parameters(p), 0).apply(p, x, x, m));
+            return List.of(new TwoQuadAttention(plan, model.parameters(p), 0).apply(p, x, x, m, within -> {}));
         });
         double worst = 0;
         double[] exact = outcome.clear().get(0);
