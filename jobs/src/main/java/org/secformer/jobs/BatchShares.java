@@ -28,11 +28,11 @@ record BatchShares(DatasetManifest manifest, String first, String second, KeyLoc
     private static final int ROWS_PER_PARTITION = 10_000;
 
     /**
-     * A row with both shares of its logits.
+     * A row with both shares of its logits and its flag.
      *
      * @param number of the row
      * @param id of the client's
-     * @param first party 0's share, little-endian in 4 bytes a label
+     * @param first party 0's share, little-endian in 4 bytes each
      * @param second party 1's
      */
     record Row(long number, String id, byte[] first, byte[] second) implements Serializable {

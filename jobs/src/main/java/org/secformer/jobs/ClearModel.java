@@ -2,6 +2,7 @@ package org.secformer.jobs;
 
 import java.io.Serializable;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.secformer.datasets.bundle.ModelSharing;
 import org.secformer.datasets.checkpoint.Checkpoint;
@@ -31,9 +32,10 @@ record ClearModel(String checkpoint, Numerics numerics, int length, OverlongText
     /**
      * One row's results.
      *
+     * @param flagged whether a value is out of the range of what is applied to it, so that the parties' scores would be zeros
      * @param ranges how far values went
      */
-    record Result(double[] logits, List<RangeUse> ranges) {
+    record Result(double[] logits, boolean flagged, List<RangeUse> ranges) {
         boolean isWithinRanges() {
             return ranges.stream().allMatch(RangeUse::isWithin);
         }
@@ -80,13 +82,14 @@ record ClearModel(String checkpoint, Numerics numerics, int length, OverlongText
 
     private static Result forward(Loaded loaded, ModelParameters parameters, ClearProtocols clear, Row row) {
         Plan plan = loaded.plan();
-        double[] logits = new Transformer(plan, parameters)
+        double[] outputs = new Transformer(plan, parameters)
                 .forward(
                         clear,
                         clear.input(plan.embeddingShape(), Plan.INPUT_SCALE, row.embedded()),
                         clear.input(plan.maskShape(), 0, row.mask()))
                 .clear();
-        return new Result(logits, clear.ranges());
+        int labels = plan.shape().labels();
+        return new Result(Arrays.copyOf(outputs, labels), outputs[labels] != 0, clear.ranges());
     }
 
     private String model() {

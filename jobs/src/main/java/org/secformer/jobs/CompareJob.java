@@ -29,6 +29,9 @@ import scala.Tuple2;
         },
         mixinStandardHelpOptions = true)
 public final class CompareJob implements Callable<Integer> {
+    /** The label of a row without scores. */
+    private static final int NONE = -2;
+
     @Mixin
     private TextRows rows;
 
@@ -65,6 +68,8 @@ public final class CompareJob implements Callable<Integer> {
      * @param accuracyClear likewise, of the model in the clear
      * @param labelAgreement share of rows with the same label in both
      * @param maxLogitDifference largest
+     * @param withoutScores rows that the parties flagged, as values of them were out of their range; in no other figure but the
+     *     accuracies, where their labels are wrong
      * @param rangeViolations rows whose values exceed the protocols' ranges, one bit spared
      */
     public record Report(
@@ -73,6 +78,7 @@ public final class CompareJob implements Callable<Integer> {
             Double accuracyClear,
             double labelAgreement,
             double maxLogitDifference,
+            long withoutScores,
             long rangeViolations) {}
 
     /** One row, or the sum of several. */
@@ -83,6 +89,7 @@ public final class CompareJob implements Callable<Integer> {
             long rightClear,
             long agreeing,
             double difference,
+            long flagged,
             long violations)
             implements Serializable {
         Tally plus(Tally other) {
@@ -93,6 +100,7 @@ public final class CompareJob implements Callable<Integer> {
                     rightClear + other.rightClear,
                     agreeing + other.agreeing,
                     Math.max(difference, other.difference),
+                    flagged + other.flagged,
                     violations + other.violations);
         }
     }
@@ -133,8 +141,12 @@ public final class CompareJob implements Callable<Integer> {
         return 0;
     }
 
+    /** Of a row without scores there are none. */
     private static double[] logits(Row row) {
-        double[] logits = new double[row.size() - 2];
+        if (row.getString(row.size() - 1) != null) {
+            return new double[0];
+        }
+        double[] logits = new double[row.size() - 3];
         for (int i = 0; i < logits.length; i++) {
             logits[i] = Double.parseDouble(row.getString(i + 2));
         }
@@ -147,8 +159,9 @@ public final class CompareJob implements Callable<Integer> {
                 sum.rows(),
                 labelled ? (double) sum.rightPrivate() / sum.rows() : null,
                 labelled ? (double) sum.rightClear() / sum.rows() : null,
-                (double) sum.agreeing() / sum.rows(),
+                (double) sum.agreeing() / Math.max(1, sum.rows() - sum.flagged()),
                 sum.difference(),
+                sum.flagged(),
                 sum.violations());
         ReportFile.write(report, result);
         System.out.printf(
@@ -159,6 +172,9 @@ public final class CompareJob implements Callable<Integer> {
                 percent(result.accuracyClear()),
                 100 * result.labelAgreement(),
                 result.maxLogitDifference());
+        if (result.withoutScores() > 0) {
+            System.out.println(result.withoutScores() + " rows without private scores: values were out of their range");
+        }
         if (result.rangeViolations() > 0) {
             System.out.println(
                     "warning: " + result.rangeViolations() + " rows exceed the range that the protocols keep");
@@ -172,12 +188,13 @@ public final class CompareJob implements Callable<Integer> {
     private static Tally compare(ClearModel model, LabelNames labels, TextRow row, double[] privateLogits) {
         ClearModel.Result clear = model.exact(row.text());
         double[] logits = clear.logits();
+        boolean flagged = privateLogits.length == 0;
         double difference = 0;
-        for (int i = 0; i < logits.length; i++) {
+        for (int i = 0; i < privateLogits.length; i++) {
             difference = Math.max(difference, Math.abs(logits[i] - privateLogits[i]));
         }
         int labelClear = Classes.largest(logits);
-        int labelPrivate = Classes.largest(privateLogits);
+        int labelPrivate = flagged ? NONE : Classes.largest(privateLogits);
         int label = row.label() == null ? LabelNames.UNKNOWN : labels.index(row.label());
         return new Tally(
                 1,
@@ -186,6 +203,7 @@ public final class CompareJob implements Callable<Integer> {
                 labelClear == label ? 1 : 0,
                 labelClear == labelPrivate ? 1 : 0,
                 difference,
+                flagged ? 1 : 0,
                 clear.isWithinRanges() ? 0 : 1);
     }
 }

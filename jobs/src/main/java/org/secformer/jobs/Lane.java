@@ -200,13 +200,13 @@ record Lane(Settings settings, Agreement agreement, String mark) implements Seri
             }
             protocols.onSection(stopwatch::section);
             RowShares.Batch input = RowShares.batch(plan, party, parts);
-            Sharing logits = new Transformer(plan, model.shares()).forward(protocols, input.embedded(), input.mask());
+            Sharing outputs = new Transformer(plan, model.shares()).forward(protocols, input.embedded(), input.mask());
             PredictionFiles.write(
                     Storages.of(settings.predictions()),
                     name,
                     settings.dataset().text(),
                     plan,
-                    logits.share(),
+                    outputs.share(),
                     holdings.credentials());
             holdings.stock().discard(unit);
             return protocols;

@@ -29,17 +29,17 @@ import org.secformer.mpc.transformer.Plan;
 
 /**
  * Prediction shares: one Parquet file per batch, sealed to the client, written whole or not at all, with the party's signature
- * beside it. Columns: row, and share, the labels' shares
+ * beside it. Columns: row, and outputs, the shares of the logits and of the flag
  * modulo 2^32, little-endian, at {@link Plan#INPUT_SCALE} fraction bits.
  */
 final class PredictionFiles {
     static final String ROW = "row";
-    static final String SHARE = "share";
+    static final String OUTPUTS = "outputs";
     private static final MessageType SCHEMA = Types.buildMessage()
             .required(PrimitiveTypeName.INT64)
             .named(ROW)
             .required(PrimitiveTypeName.BINARY)
-            .named(SHARE)
+            .named(OUTPUTS)
             .named("predictions");
 
     private PredictionFiles() {}
@@ -61,22 +61,22 @@ final class PredictionFiles {
     /**
      * Writes a batch, sealed to the client and signed.
      *
-     * @param logits [rows per batch, labels]
+     * @param outputs [rows per batch, {@link Plan#outputs}]
      */
     static void write(
-            Storage predictions, PredictionName name, String dataset, Plan plan, long[] logits, Credentials party)
+            Storage predictions, PredictionName name, String dataset, Plan plan, long[] outputs, Credentials party)
             throws IOException {
         String subject = subject(dataset, party.role());
         ByteArrayOutputStream content = new ByteArrayOutputStream();
-        int labels = plan.shape().labels();
+        int columns = plan.outputs();
         try (ParquetWriter<Group> writer = SealedParquet.writer(
                 content, SCHEMA, SealedParquet.sealing(party.certificate(Role.CLIENT), subject, name.toString()))) {
             SimpleGroupFactory groups = new SimpleGroupFactory(SCHEMA);
             for (int row = 0; row < plan.rowsPerBatch(); row++) {
-                long[] share = Arrays.copyOfRange(logits, row * labels, (row + 1) * labels);
+                long[] share = Arrays.copyOfRange(outputs, row * columns, (row + 1) * columns);
                 writer.write(groups.newGroup()
                         .append(ROW, (long) name.batch() * plan.rowsPerBatch() + row)
-                        .append(SHARE, Binary.fromConstantByteArray(Packing.pack(share, Integer.SIZE))));
+                        .append(OUTPUTS, Binary.fromConstantByteArray(Packing.pack(share, Integer.SIZE))));
             }
         }
         SignatureFile.writeSigned(predictions, name.toString(), content.toByteArray(), subject, party.own());
@@ -86,7 +86,7 @@ final class PredictionFiles {
      * Reads a batch: once, and what was checked is what is parsed.
      *
      * @param client who reads
-     * @return the share of each row, of the plan's labels
+     * @return the share of each row, of the plan's outputs
      * @throws InvalidInputException if it is not, to the byte, what the party signed under this very name, or not what the plan
      *     foretells
      */
@@ -96,7 +96,7 @@ final class PredictionFiles {
         String subject = subject(dataset, party);
         String file = name.toString();
         String location = predictions.locate(file);
-        int shareBytes = 4 * plan.shape().labels();
+        int shareBytes = 4 * plan.outputs();
         SealedRows.Foretold foretold =
                 SealedRows.Foretold.of(SCHEMA, plan.rowsPerBatch(), Long.BYTES + Integer.BYTES + shareBytes);
         byte[] content = SignatureFile.checked(
@@ -110,7 +110,7 @@ final class PredictionFiles {
             while (rows.hasNext()) {
                 Group row = rows.next();
                 long expected = (long) name.batch() * plan.rowsPerBatch() + shares.size();
-                byte[] share = row.getBinary(SHARE, 0).getBytes();
+                byte[] share = row.getBinary(OUTPUTS, 0).getBytes();
                 if (row.getLong(ROW, 0) != expected || share.length != shareBytes) {
                     throw InvalidInputException.of(
                             ErrorCode.INPUT_DAMAGED,

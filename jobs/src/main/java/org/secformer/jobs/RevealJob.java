@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -28,9 +27,6 @@ import org.secformer.jobs.coordination.PredictionName;
 import org.secformer.jobs.settings.Range;
 import org.secformer.jobs.storage.KeyLocations;
 import org.secformer.jobs.storage.Storages;
-import org.secformer.mpc.ring.Packing;
-import org.secformer.mpc.sharing.Reconstruction;
-import org.secformer.mpc.transformer.Plan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -69,6 +65,15 @@ public final class RevealJob implements Callable<Integer> {
             description = "file for the predictions, CSV; of a dataset in partitions, directory for such files")
     private Path out;
 
+    private long flagged;
+
+    @Option(
+            names = "--strict",
+            description =
+                    "end with an exit code if a row has no scores, because values were out of their range; the file is"
+                            + " written all the same")
+    private boolean strict;
+
     @Mixin
     private KeyOptions keyOptions;
 
@@ -91,7 +96,7 @@ public final class RevealJob implements Callable<Integer> {
         if (partitions.size() == 1 && partitions.get(0).isWhole()) {
             DatasetManifest manifest = DatasetFiles.open(Storages.of(dataset), credentials);
             reveal(partitions.get(0), manifest, client(credentials, manifest), keys, out);
-            return 0;
+            return finished();
         }
         for (DatasetPartition partition : partitions) {
             Path file = out.resolve(partition.name()).resolve("predictions.csv");
@@ -106,6 +111,20 @@ public final class RevealJob implements Callable<Integer> {
             } else {
                 reveal(partition, manifest, client(credentials, manifest), keys, file);
             }
+        }
+        return finished();
+    }
+
+    private int finished() {
+        if (strict && flagged > 0) {
+            throw InvalidInputException.of(
+                    ErrorCode.SCORES_MISSING,
+                    out,
+                    "column " + PredictionTable.REASON,
+                    "scores of all rows, as --strict asks for",
+                    flagged + " rows without, whose values were out of their range",
+                    "The file is written. Score these texts otherwise, or have the model's owner widen its ranges: secformer"
+                            + " check.");
         }
         return 0;
     }
@@ -136,8 +155,13 @@ public final class RevealJob implements Callable<Integer> {
                     keys);
             Iterator<BatchShares.Row> rows = shares.inOrder(
                     new JavaSparkContext(spark.sparkContext()), names, Storages.absolute(source.location()));
-            write(rows, client.labelTexts(), manifest.rows(), file);
+            PredictionTable table = new PredictionTable(client.labelTexts());
+            write(rows, table, manifest.rows(), file);
             System.out.println(manifest.rows() + " predictions written to " + file);
+            flagged += table.flagged();
+            if (table.flagged() > 0) {
+                System.out.println(table.flagged() + " of them without scores: values were out of their range");
+            }
         }
     }
 
@@ -176,21 +200,17 @@ public final class RevealJob implements Callable<Integer> {
         return List.copyOf(byBatch.values());
     }
 
-    private void write(Iterator<BatchShares.Row> rows, List<String> labels, long expected, Path csv)
+    private void write(Iterator<BatchShares.Row> rows, PredictionTable table, long expected, Path csv)
             throws IOException {
         Path file = csv.toAbsolutePath();
         new LocalStorage(file.getParent()).write(file.getFileName().toString(), stream -> {
             Writer writer = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
-            writer.write("id,label");
-            for (int i = 0; i < labels.size(); i++) {
-                writer.write(",logit_" + i);
-            }
-            writer.write('\n');
+            writer.write(table.header());
             long count = 0;
             for (; rows.hasNext(); count++) {
                 BatchShares.Row row = rows.next();
                 requireInOrder(count, row.number());
-                writer.write(line(row, labels));
+                writer.write(table.line(row, first + " and " + second));
             }
             writer.flush();
             if (count != expected) {
@@ -209,17 +229,5 @@ public final class RevealJob implements Callable<Integer> {
                     found < 0 ? "no more rows" : "row " + found,
                     "Get the prediction shares from the parties again.");
         }
-    }
-
-    private static String line(BatchShares.Row row, List<String> labels) {
-        double[] logits = Reconstruction.reveal(
-                Packing.unpackInts(row.first()), Packing.unpackInts(row.second()), Plan.INPUT_SCALE);
-        StringBuilder line = new StringBuilder(Csv.quoted(row.id()))
-                .append(',')
-                .append(Csv.quoted(labels.get(Classes.largest(logits))));
-        for (double logit : logits) {
-            line.append(String.format(Locale.ROOT, ",%.6f", logit));
-        }
-        return line.append('\n').toString();
     }
 }

@@ -23,7 +23,7 @@ final class ExpectedPredictions {
         }
         List<String> labels = List.of("refund", "transfer", "fraud", "fee", "card", "login");
         List<String> lines = Files.readAllLines(csv);
-        assertEquals("id,label,logit_0,logit_1,logit_2,logit_3,logit_4,logit_5", lines.get(0));
+        assertEquals("id,label,logit_0,logit_1,logit_2,logit_3,logit_4,logit_5,reason", lines.get(0));
         assertEquals(1 + Roles.ROWS, lines.size());
         for (int row = 0; row < Roles.ROWS; row++) {
             String[] fields = lines.get(1 + row).split(",");

@@ -43,27 +43,27 @@ final class PredictionCorpus implements CorpusFormat {
 
     @Override
     public int version() {
-        return 1;
+        return 2;
     }
 
     private static LocalStorage storage(Path directory, Role party) {
         return new LocalStorage(directory.resolve(party.toString()));
     }
 
-    /** Shares modulo 2^32 of three rows' two labels. */
-    private static long[] logits(Role party) {
-        long[] logits = {0, -1, Integer.MAX_VALUE, Integer.MIN_VALUE, 65536, 0x1234_5678};
-        for (int i = 0; i < logits.length; i++) {
-            logits[i] = (int) (logits[i] + party.ordinal() * (i + 1));
+    /** Shares modulo 2^32 of three rows' two labels and flag. */
+    private static long[] outputs(Role party) {
+        long[] outputs = {0, -1, 0, Integer.MAX_VALUE, Integer.MIN_VALUE, 65536, 65536, 0x1234_5678, 1};
+        for (int i = 0; i < outputs.length; i++) {
+            outputs[i] = (int) (outputs[i] + party.ordinal() * (i + 1));
         }
-        return logits;
+        return outputs;
     }
 
     @Override
     public void write(Path directory, InsecureIdentities identities) throws IOException {
         for (Role party : PARTIES) {
             PredictionFiles.write(
-                    storage(directory, party), NAME, DATASET, PLAN, logits(party), identities.credentials(party));
+                    storage(directory, party), NAME, DATASET, PLAN, outputs(party), identities.credentials(party));
         }
     }
 
@@ -76,7 +76,7 @@ final class PredictionCorpus implements CorpusFormat {
                     PredictionFiles.read(storage, NAME, DATASET, PLAN, party, identities.credentials(Role.CLIENT));
             for (int row = 0; row < PLAN.rowsPerBatch(); row++) {
                 assertArrayEquals(
-                        Packing.pack(Arrays.copyOfRange(logits(party), 2 * row, 2 * row + 2), Integer.SIZE),
+                        Packing.pack(Arrays.copyOfRange(outputs(party), 3 * row, 3 * row + 3), Integer.SIZE),
                         rows.get(row));
             }
             assertEquals(PLAN.rowsPerBatch(), rows.size());

@@ -30,6 +30,8 @@ import org.secformer.jobs.coordination.PredictionName;
 class RevealTest {
     private static final EpochId EPOCH = new EpochId("00000000000000e0");
     private static final int LABELS = 6;
+    private static final int OUTPUTS = LABELS + 1;
+    private static final int FLAGGED = 4;
 
     @TempDir
     Path directory;
@@ -57,13 +59,14 @@ class RevealTest {
     }
 
     private void write(int party, PredictionName name, int batch, int share) throws IOException {
-        long[] logits = new long[Roles.ROWS_PER_BATCH * LABELS];
-        for (int i = 0; i < logits.length; i++) {
-            int row = batch * Roles.ROWS_PER_BATCH + i / LABELS;
-            long value = (long) (10 * row + i % LABELS) << 13;
-            logits[i] = party == 0 ? share : value - 0x1234_5678;
+        long[] outputs = new long[Roles.ROWS_PER_BATCH * OUTPUTS];
+        for (int i = 0; i < outputs.length; i++) {
+            int row = batch * Roles.ROWS_PER_BATCH + i / OUTPUTS;
+            int column = i % OUTPUTS;
+            long value = column == LABELS ? flag(row) << 16 : (long) (10 * row + column) << 13;
+            outputs[i] = party == 0 ? share : value - 0x1234_5678;
         }
-        write(party, name, logits, roles.identities().credentials(Role.values()[party]));
+        write(party, name, outputs, roles.identities().credentials(Role.values()[party]));
     }
 
     private void write(int party, PredictionName name, long[] logits, Credentials signer) throws IOException {
@@ -85,8 +88,29 @@ class RevealTest {
             for (int label = 0; label < LABELS; label++) {
                 line.append(String.format(Locale.ROOT, ",%.6f", (10 * row + label) / 8.0));
             }
-            assertEquals(line.toString(), lines.get(1 + row));
+            String expected = row == FLAGGED ? "m000" + row + ",,,,,,,,values out of range" : line + ",";
+            assertEquals(expected, lines.get(1 + row));
         }
+    }
+
+    private static long flag(int row) {
+        return row == FLAGGED ? 1 : 0;
+    }
+
+    @Test
+    void aRowWithoutScoresIsAnErrorToStrictUsers() throws IOException {
+        roles.reveal(out, "--strict").assertRefused(2, "[SCORES_MISSING]", out.toString(), "1 rows without");
+        assertEquals(1 + Roles.ROWS, Files.readAllLines(out).size());
+    }
+
+    @Test
+    void sharesThatDoNotBelongTogetherShow() throws IOException {
+        write(0, name(1, 7), 1, 99);
+        write(1, name(1, 7), 1, 0);
+        for (String ending : List.of("", ".signature")) {
+            Files.delete(file(1, name(1, 1), ending));
+        }
+        refused("flag of row 3: expected 0 or 1");
     }
 
     @Test
@@ -141,7 +165,7 @@ class RevealTest {
     }
 
     private static long[] zeros() {
-        return new long[Roles.ROWS_PER_BATCH * LABELS];
+        return new long[Roles.ROWS_PER_BATCH * OUTPUTS];
     }
 
     @Test

@@ -128,7 +128,7 @@ public final class Comparison {
                         Approximation.own(
                                 Math.scalb(1, -8),
                                 Math.scalb(1, 20),
-                                (p, v) -> Reciprocal.apply(p, v, Network.NEAR, "v", within -> {})),
+                                (p, v) -> Reciprocal.apply(p, v, Reciprocal.RANGE, Network.NEAR, "v", within -> {})),
                         Approximation.everywhere("SecFormer", Rivals::secFormerReciprocal),
                         Approximation.everywhere("CrypTen", Rivals::crypTenReciprocal)));
     }

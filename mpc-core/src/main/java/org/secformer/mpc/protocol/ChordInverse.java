@@ -22,8 +22,8 @@ final class ChordInverse extends Inverse {
     /** Scale of the results: fraction bits that leave room for the largest one. */
     private final int scale;
 
-    ChordInverse(int lowest, int highest, double power) {
-        super(lowest, highest, power);
+    ChordInverse(Octaves range, double power) {
+        super(range, power);
         this.scale = BITS - 4 - (int) Math.ceil(lowest * power);
     }
 
@@ -39,7 +39,7 @@ final class ChordInverse extends Inverse {
     }
 
     @Override
-    Sharing invert(Protocols p, Opened coarse, Opened fine, double factor, RangeWatch watch) {
+    Sharing invert(Protocols p, Opened coarse, Opened fine, double factor, Ends ends) {
         int each = perOctave(power);
         int segments = each * (highest - lowest);
         double[] edges = new double[segments - 1];
@@ -57,9 +57,7 @@ final class ChordInverse extends Inverse {
             constants[i] = FixedPoint.rounded(factor * constant(left, right, slopes[i] / factor), scale);
         }
         int last = segments - 1;
-        Bits all = coarse.atLeast(withEnds(edges), 0, 32).bits();
-        watch.found(within(all));
-        Bits reached = between(all);
+        Bits reached = ends.reached(coarse, edges);
         Bit below = p.arithmetic(reached.range(0, at), BITS);
         Bit atSplit = p.arithmetic(reached.range(at, at + 1), BITS);
         Bit above = p.arithmetic(reached.range(at + 1, last), BITS);

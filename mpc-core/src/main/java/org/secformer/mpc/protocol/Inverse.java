@@ -20,40 +20,48 @@ abstract class Inverse {
     private final int fineScale;
 
     /**
-     * @param lowest v is at least 2^lowest
-     * @param highest v is below 2^highest
+     * @param range of v
      * @param power -1 or -1/2
      */
-    Inverse(int lowest, int highest, double power) {
-        this.lowest = lowest;
-        this.highest = highest;
+    Inverse(Octaves range, double power) {
+        this.lowest = range.from();
+        this.highest = range.to();
         this.power = power;
         this.split = (lowest + highest) / 2;
         this.coarseScale = 30 - highest;
         this.fineScale = 30 - split;
     }
 
-    /** Values from there up are told apart from smaller ones, to be within the range. */
+    /** Smaller values are too inexact. */
     abstract double least();
 
-    /** That, the edges between, and where the range ends: a coarse opening is off by up to a unit, so one unit inside. */
-    final double[] withEnds(double[] edges) {
-        double unit = Math.scalb(1.0, -coarseScale);
-        double[] all = new double[edges.length + 2];
-        all[0] = least() + unit;
-        System.arraycopy(edges, 0, all, 1, edges.length);
-        all[all.length - 1] = Math.scalb(1.0, highest) - unit;
-        return all;
+    /** The values that the inverse is for. */
+    final Octaves range() {
+        return new Octaves(lowest, highest);
     }
 
-    /** What has reached the least value and not the largest. */
-    static Bits within(Bits reached) {
-        return reached.at(0).xor(reached.at(reached.shape().size(0) - 1));
-    }
+    /** What is compared at once: all edges, and both ends of what is allowed. */
+    final class Ends {
+        private final Octaves allowed;
+        private final RangeWatch watch;
 
-    /** Of the edges between. */
-    static Bits between(Bits reached) {
-        return reached.range(1, reached.shape().size(0) - 1);
+        private Ends(Octaves allowed, RangeWatch watch) {
+            this.allowed = allowed;
+            this.watch = watch;
+        }
+
+        /** Which edges a value reaches; the watch hears whether it lies between the ends. */
+        Bits reached(Opened coarse, double[] edges) {
+            // Coarse openings are off by up to a unit, so one unit inside.
+            double unit = Math.scalb(1.0, -coarseScale);
+            double[] all = new double[edges.length + 2];
+            all[0] = Math.max(least(), allowed.least()) + unit;
+            System.arraycopy(edges, 0, all, 1, edges.length);
+            all[all.length - 1] = allowed.bound() - unit;
+            Bits bits = coarse.atLeast(all, 0, 32).bits();
+            watch.found(bits.at(0).xor(bits.at(all.length - 1)));
+            return bits.range(1, all.length - 1);
+        }
     }
 
     /** Chords per octave: with as many, and met within 2^-7, they are off by 2.5e-4 and 1.6e-4. */
@@ -71,24 +79,29 @@ abstract class Inverse {
 
     /**
      * @param factor public, at most 1
+     * @param allowed a part of the range
      * @param what what v is, for range reports
-     * @param watch hears which elements lie in the range; right for {@code |v| < 2^(highest + 1)}, as the coarse opening does not wrap
+     * @param watch hears which elements lie in what is allowed; right for {@code |v| < 2^(highest + 1)}, as the coarse opening does not wrap
      *     there
      * @return in 64 bits
      */
-    final Sharing apply(Protocols p, Sharing v, double factor, String what, RangeWatch watch) {
+    final Sharing apply(Protocols p, Sharing v, double factor, Octaves allowed, String what, RangeWatch watch) {
+        if (!range().hold(allowed)) {
+            throw new IllegalArgumentException(allowed + " of " + range());
+        }
         // One bit to spare at either end.
-        p.expectWithin(v, Math.scalb(1.0, lowest + 1), Math.scalb(1.0, highest - 1), what);
+        p.expectWithin(v, 2 * Math.max(least(), allowed.least()), allowed.bound() / 2, what);
         Sharing raised = v.raisedTo(Math.max(v.scale(), fineScale));
         Opened coarse = p.openWhereUsed(raised, Format.full(coarseScale));
         Opened fine = p.openWhereUsed(raised, Format.full(fineScale));
-        return invert(p, coarse, fine, factor, watch);
+        Ends ends = new Ends(allowed, watch);
+        return invert(p, coarse, fine, factor, ends);
     }
 
     /** The most edges that an element is compared with at a time. */
     abstract int edges();
 
-    abstract Sharing invert(Protocols p, Opened coarse, Opened fine, double factor, RangeWatch watch);
+    abstract Sharing invert(Protocols p, Opened coarse, Opened fine, double factor, Ends ends);
 
     final double slope(double left, double right) {
         return (StrictMath.pow(right, power) - StrictMath.pow(left, power)) / (right - left);

@@ -7,10 +7,11 @@ import org.secformer.mpc.sharing.Sharing;
  * error 3e-4. Security: perfect. Source: SecFormer, Algorithm 2, iterates from one fixed scale and diverges above 3 times it.
  */
 public final class InverseSquareRoot {
-    private static final int LOWEST = -16;
-    private static final int HIGHEST = 14;
-    private static final Inverse NEAR = new OctaveInverse(LOWEST, HIGHEST, -0.5);
-    private static final Inverse FAR = new ChordInverse(LOWEST, HIGHEST, -0.5);
+    /** The widest range. */
+    public static final Octaves RANGE = new Octaves(-16, 14);
+
+    private static final Inverse NEAR = new OctaveInverse(RANGE, -0.5);
+    private static final Inverse FAR = new ChordInverse(RANGE, -0.5);
 
     private InverseSquareRoot() {}
 
@@ -22,10 +23,11 @@ public final class InverseSquareRoot {
     /**
      * @param factor public, in [1/2, 1]
      * @param what what v is, for range reports
+     * @param watch hears which values lie in the range
      */
     public static Sharing apply(
             Protocols protocols, Sharing v, double factor, Network network, String what, RangeWatch watch) {
-        Sharing result = (network == Network.NEAR ? NEAR : FAR).apply(protocols, v, factor, what, watch);
+        Sharing result = (network == Network.NEAR ? NEAR : FAR).apply(protocols, v, factor, RANGE, what, watch);
         return protocols.ideally(result, () -> Elementwise.map(v.clear(), value -> factor / Math.sqrt(value)));
     }
 }

@@ -32,8 +32,8 @@ final class OctaveInverse extends Inverse {
 
     private final int powerScale;
 
-    OctaveInverse(int lowest, int highest, double power) {
-        super(lowest, highest, power);
+    OctaveInverse(Octaves range, double power) {
+        super(range, power);
         // The largest power is the lowest octave's.
         this.powerScale = 30 - (int) Math.ceil(lowest * power) - 1;
     }
@@ -49,14 +49,12 @@ final class OctaveInverse extends Inverse {
     }
 
     @Override
-    Sharing invert(Protocols p, Opened coarse, Opened fine, double factor, RangeWatch watch) {
+    Sharing invert(Protocols p, Opened coarse, Opened fine, double factor, Ends ends) {
         double[] edges = new double[highest - lowest - 1];
         for (int i = 0; i < edges.length; i++) {
             edges[i] = Math.scalb(1.0, lowest + 1 + i);
         }
-        Bits reached = coarse.atLeast(withEnds(edges), 0, 32).bits();
-        watch.found(within(reached));
-        Start start = start(p, between(reached), coarse, fine, factor);
+        Start start = start(p, ends.reached(coarse, edges), coarse, fine, factor);
         Opened octave = p.open(start.octave(), Format.full(powerScale));
         Opened mantissa = p.open(start.mantissa(), MANTISSA);
         return octave.times(p.open(chord(p, mantissa), CHORD));

@@ -7,10 +7,11 @@ import org.secformer.mpc.sharing.Sharing;
  * Security: perfect. Source: SecFormer, Algorithm 3, iterates 13 times from one fixed scale.
  */
 public final class Reciprocal {
-    private static final int LOWEST = -8;
-    private static final int HIGHEST = 20;
-    private static final Inverse NEAR = new OctaveInverse(LOWEST, HIGHEST, -1);
-    private static final Inverse FAR = new ChordInverse(LOWEST, HIGHEST, -1);
+    /** The widest range. */
+    public static final Octaves RANGE = new Octaves(-8, 20);
+
+    private static final Inverse NEAR = new OctaveInverse(RANGE, -1);
+    private static final Inverse FAR = new ChordInverse(RANGE, -1);
 
     private Reciprocal() {}
 
@@ -19,9 +20,14 @@ public final class Reciprocal {
         return (network == Network.NEAR ? NEAR : FAR).edges();
     }
 
-    /** @param what what v is, for range reports */
-    public static Sharing apply(Protocols protocols, Sharing v, Network network, String what, RangeWatch watch) {
-        Sharing result = (network == Network.NEAR ? NEAR : FAR).apply(protocols, v, 1, what, watch);
+    /**
+     * @param allowed a part of the range, which values are to lie in
+     * @param what what v is, for range reports
+     * @param watch hears which values do
+     */
+    public static Sharing apply(
+            Protocols protocols, Sharing v, Octaves allowed, Network network, String what, RangeWatch watch) {
+        Sharing result = (network == Network.NEAR ? NEAR : FAR).apply(protocols, v, 1, allowed, what, watch);
         return protocols.ideally(result, () -> Elementwise.map(v.clear(), value -> 1 / value));
     }
 }

@@ -7,6 +7,8 @@ import java.util.Objects;
 import org.secformer.mpc.protocol.Format;
 import org.secformer.mpc.protocol.GeluNumbers;
 import org.secformer.mpc.protocol.NormNumbers;
+import org.secformer.mpc.protocol.Octaves;
+import org.secformer.mpc.protocol.Reciprocal;
 
 /**
  * How numbers are held in a model: fraction bits and ranges, from which all widths follow.
@@ -133,7 +135,7 @@ public record Numerics(
             new Fixed(16, 8),
             new Fixed(13, 9),
             new Fixed(11, 11),
-            new Fixed(16, 14),
+            new Fixed(16, 6),
             12,
             new Fixed(8, 22),
             16,
@@ -155,12 +157,12 @@ public record Numerics(
             new Fixed(14, 8),
             new Fixed(11, 6),
             new Fixed(9, 8),
-            new Fixed(10, 7),
+            new Fixed(10, 5),
             8,
             new Fixed(7, 10),
             7,
-            new Fixed(12, 17),
-            new Fixed(21, 8),
+            new Fixed(11, 17),
+            new Fixed(19, 8),
             new Fixed(11, 7),
             new Fixed(11, 3),
             13,
@@ -280,6 +282,15 @@ public record Numerics(
     public Format scoreFormat(int length) {
         int results = NumericsFit.width("a squared score", contextBits(length) + 2 * score.fraction - square);
         return format("a score", score, results);
+    }
+
+    /**
+     * Row means of squared scores for which context sums, which are at most so many times the largest value, stay in their range, and
+     * which are eight units of a squared score or more.
+     */
+    public Octaves rowMeans() {
+        int from = Math.max(Reciprocal.RANGE.from(), 3 - square);
+        return new Octaves(from, Math.min(Reciprocal.RANGE.to(), sum.range - value.range));
     }
 
     public Format sumFormat() {

@@ -97,6 +97,12 @@ record NumericsFit(Numerics numbers, int columns) {
                 numbers.score().fraction());
         requireMade("a squared score", 2 * numbers.score().fraction(), numbers.square());
         require(
+                "range of context sums beyond that of values, in bits",
+                4,
+                40,
+                numbers.sum().range() - numbers.value().range());
+        require("fraction bits of squared scores", 0, 30, numbers.square());
+        require(
                 "range of 1 / row mean, in bits",
                 -8,
                 INVERSE_RANGE,

@@ -90,7 +90,7 @@ final class TwoQuadAttention {
         Opened context = p.open(sums, numerics.sumFormat());
         p.subject("");
         Opened reciprocal = p.open(
-                Reciprocal.apply(p, rowMeans, plan.network(), "mean of (score + c)^2", watch),
+                Reciprocal.apply(p, rowMeans, numerics.rowMeans(), plan.network(), "mean of (score + c)^2", watch),
                 numerics.quotientFormat());
         return context.times(reciprocal)
                 .loweredTo(numerics.activation())

@@ -113,7 +113,8 @@ class FunctionsTest {
     @EnumSource
     void reciprocalOverItsRange(Network network) throws Exception {
         double[] v = powers(network == Network.NEAR ? -8 : -1, network == Network.NEAR ? 20 : 16, 4096, 4);
-        TwoParties.Outcome outcome = run(v, (p, x) -> Reciprocal.apply(p, x, network, "mean", within -> {}));
+        TwoParties.Outcome outcome =
+                run(v, (p, x) -> Reciprocal.apply(p, x, Reciprocal.RANGE, network, "mean", within -> {}));
         assertErrors(outcome, v, value -> 1 / value, true, 3e-4);
         assertEquals(network == Network.NEAR ? 6 : 3, outcome.cost().rounds());
     }
@@ -122,7 +123,8 @@ class FunctionsTest {
     @Test
     void inFewRoundsTheLowEndIsInexact() throws Exception {
         double[] v = powers(-8, -1, 4096, 4);
-        TwoParties.Outcome outcome = run(v, (p, x) -> Reciprocal.apply(p, x, Network.FAR, "mean", within -> {}));
+        TwoParties.Outcome outcome =
+                run(v, (p, x) -> Reciprocal.apply(p, x, Reciprocal.RANGE, Network.FAR, "mean", within -> {}));
         assertErrors(outcome, v, value -> 1 / value, true, 0.08);
     }
 

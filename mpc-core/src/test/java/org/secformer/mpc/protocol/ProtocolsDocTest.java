@@ -268,8 +268,10 @@ class ProtocolsDocTest {
         Sharing v = Sharing.ofShape(shape, 32, 64);
         for (Network network : Network.values()) {
             String name = name(network);
-            table.append(
-                    function("reciprocal, " + name, ELEMENTS, p -> Reciprocal.apply(p, v, network, "v", within -> {})));
+            table.append(function(
+                    "reciprocal, " + name,
+                    ELEMENTS,
+                    p -> Reciprocal.apply(p, v, Reciprocal.RANGE, network, "v", within -> {})));
             table.append(function(
                     "inverse square root, " + name,
                     ELEMENTS,

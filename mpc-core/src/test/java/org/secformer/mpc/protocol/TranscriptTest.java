@@ -122,7 +122,7 @@ class TranscriptTest {
                 "reciprocal",
                 Shape.of(2_000),
                 1_000,
-                (p, x) -> Reciprocal.apply(p, x, Network.NEAR, "value", within -> {}));
+                (p, x) -> Reciprocal.apply(p, x, Reciprocal.RANGE, Network.NEAR, "value", within -> {}));
     }
 
     /** Zeros are out of range: the results are garbage, which is hidden as well. */

@@ -1,0 +1,133 @@
+package org.secformer.jobs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.secformer.datasets.checkpoint.SafetensorsFile;
+import org.secformer.datasets.checkpoint.SafetensorsWriter;
+import org.secformer.datasets.tokenizer.OverlongText;
+import org.secformer.mpc.transformer.Numerics;
+
+/** The sample model with queries so large that a text leaves the range of its squared scores: scored right, or not at all. */
+class FlaggedRowsTest {
+    private static final String WEIGHTS = "model.safetensors";
+    private static final int FACTOR = 6;
+
+    private static final String UNCHECKED = "--allow-unchecked-model";
+
+    /** The text whose mean of squared scores is beyond 2^12. */
+    private static final int OUT_OF_RANGE = 3;
+
+    private static final List<String> TEXTS = List.of(
+            "I want my money back",
+            "card card card card card card card card card card card card card card card card card card card card",
+            "somebody stole my card and my password",
+            "fee fee fee fee fee fee fee fee fee fee fee fee fee fee fee fee fee fee fee fee fee fee fee fee",
+            "please",
+            "login login login login login login login login login login");
+
+    @TempDir
+    Path directory;
+
+    private Path checkpoint() throws IOException {
+        Path sample = Roles.SAMPLE.resolve("checkpoint");
+        Path checkpoint = directory.resolve("checkpoint");
+        Roles.copy(sample, checkpoint);
+        SafetensorsWriter writer = new SafetensorsWriter();
+        try (SafetensorsFile file = SafetensorsFile.open(sample.resolve(WEIGHTS))) {
+            for (String name : file.names()) {
+                float[] tensor = file.read(name);
+                for (int i = 0; name.contains("self.query") && i < tensor.length; i++) {
+                    tensor[i] *= FACTOR;
+                }
+                writer.add(
+                        name,
+                        tensor,
+                        file.shape(name).stream().mapToInt(Math::toIntExact).toArray());
+            }
+        }
+        Files.delete(checkpoint.resolve(WEIGHTS));
+        writer.write(checkpoint.resolve(WEIGHTS));
+        return checkpoint;
+    }
+
+    /** Each text under an id, without labels. */
+    private Path data() throws IOException {
+        List<String> lines = new ArrayList<>(List.of("id,text"));
+        for (int row = 0; row < TEXTS.size(); row++) {
+            lines.add("row-" + row + "," + TEXTS.get(row));
+        }
+        return Files.write(directory.resolve("texts.csv"), lines);
+    }
+
+    private Roles scored(Path checkpoint, Path data) throws Exception {
+        Roles roles = Roles.in(directory.resolve("roles"));
+        Roles.delete(roles.path("model"));
+        Roles.delete(roles.path("dataset"));
+        roles.shareModel(checkpoint, roles.path("model"), "--numbers", "exact").assertDone();
+        Commands.SECRETS.addModel(roles.path("model"), roles.identities());
+        roles.shareDataset(roles.path("dataset"), data).assertDone();
+        roles.dealing("--units", Roles.BATCHES, UNCHECKED).assertDone();
+        for (Outcome party : roles.score(UNCHECKED)) {
+            party.assertDone();
+        }
+        return roles;
+    }
+
+    @Test
+    void rowsOutOfRangeHaveNoScoresAndAReason() throws Exception {
+        Path checkpoint = checkpoint();
+        Path data = data();
+        Roles roles = scored(checkpoint, data);
+        Path csv = roles.path("predictions.csv");
+        Outcome strict = roles.reveal(csv, "--strict");
+        strict.assertRefused(2, "[SCORES_MISSING]", csv.toString(), "1 rows without", "secformer check");
+        assertTrue(strict.output().contains("1 of them without scores"), strict::toString);
+        List<String> lines = Files.readAllLines(csv);
+
+        ClearModel model = new ClearModel(checkpoint.toString(), Numerics.EXACT, Roles.LENGTH, OverlongText.REFUSE);
+        assertEquals(1 + TEXTS.size(), lines.size());
+        for (int row = 0; row < TEXTS.size(); row++) {
+            String[] fields = lines.get(1 + row).split(",", -1);
+            ClearModel.Result clear = model.exact(TEXTS.get(row));
+            assertEquals("row-" + row, fields[0]);
+            assertEquals(row == OUT_OF_RANGE, clear.flagged());
+            assertEquals(clear.flagged() ? PredictionTable.OUT_OF_RANGE : "", fields[fields.length - 1]);
+            for (int i = 0; i < clear.logits().length; i++) {
+                String logit = fields[2 + i];
+                if (clear.flagged()) {
+                    assertEquals("", logit);
+                } else {
+                    assertEquals(clear.logits()[i], Double.parseDouble(logit), 0.01, TEXTS.get(row));
+                }
+            }
+            assertEquals(clear.flagged(), fields[1].isEmpty());
+        }
+
+        Path second = roles.path("again.csv");
+        roles.reveal(second).assertDone();
+        assertEquals(lines, Files.readAllLines(second));
+        Outcome compared = Commands.run(
+                "compare",
+                "--checkpoint",
+                checkpoint,
+                "--data",
+                data,
+                "--predictions",
+                csv,
+                "--length",
+                Roles.LENGTH,
+                "--numbers",
+                "exact");
+        compared.assertDone();
+        assertTrue(compared.output().contains("labels agree in 100.00 %"), compared::toString);
+        assertTrue(compared.output().contains("1 rows without private scores"), compared::toString);
+    }
+}
