@@ -47,7 +47,7 @@ final class DatasetCorpus implements CorpusFormat {
 
     @Override
     public int version() {
-        return 4;
+        return 5;
     }
 
     private record Numbers() implements DatasetWriter.TextEncoder {

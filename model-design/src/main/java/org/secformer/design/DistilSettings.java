@@ -1,5 +1,6 @@
 package org.secformer.design;
 
+import org.secformer.design.model.TwoQuad;
 import org.secformer.design.training.StageSettings;
 
 /**
@@ -10,7 +11,7 @@ import org.secformer.design.training.StageSettings;
  * @param fineTuning of the rival, which learns from labels alone
  * @param layers layer-wise distillation
  * @param prediction prediction-layer distillation
- * @param softmaxConstant the c of 2Quad
+ * @param added by 2Quad to scores and their squares
  */
 record DistilSettings(
         int seeds,
@@ -18,15 +19,15 @@ record DistilSettings(
         StageSettings fineTuning,
         StageSettings layers,
         StageSettings prediction,
-        double softmaxConstant) {
+        TwoQuad added) {
 
     DistilSettings withTeacherEpochs(int epochs) {
-        return new DistilSettings(seeds, teacher.withEpochs(epochs), fineTuning, layers, prediction, softmaxConstant);
+        return new DistilSettings(seeds, teacher.withEpochs(epochs), fineTuning, layers, prediction, added);
     }
 
     /** The same, but fine-tuning may take as many steps as a stage of distillation, which has further texts to learn from. */
     DistilSettings evened(int labelled, int unlabelled) {
         int factor = (labelled + unlabelled + labelled - 1) / labelled;
-        return new DistilSettings(seeds, teacher, fineTuning.timesLonger(factor), layers, prediction, softmaxConstant);
+        return new DistilSettings(seeds, teacher, fineTuning.timesLonger(factor), layers, prediction, added);
     }
 }

@@ -58,11 +58,11 @@ final class Distillation {
         }
         if (settings.teacher() != null) {
             CheckpointDirectory.write(
-                    out.resolve("teacher"), teacher, best.teacher().weights(), Attention.SOFTMAX, 0);
+                    out.resolve("teacher"), teacher, best.teacher().weights(), Attention.SOFTMAX, settings.added());
         }
         Best.Model chosen = best.student(rows.validation().size());
         Path student = out.resolve("student");
-        CheckpointDirectory.write(student, teacher, chosen.weights(), Attention.TWO_QUAD, settings.softmaxConstant());
+        CheckpointDirectory.write(student, teacher, chosen.weights(), Attention.TWO_QUAD, settings.added());
         return new Report(
                 rows.counts(), settings, outcomes, Report.summarize(outcomes), chosen.outcome(), check(student));
     }
@@ -71,8 +71,7 @@ final class Distillation {
     private ClearCheck.Result check(Path student) {
         try (Checkpoint checkpoint = Checkpoint.open(student);
                 Weights weights = Weights.fixed(engine.manager(), Tensors.of(checkpoint))) {
-            BertModel model =
-                    new BertModel(checkpoint.config(), weights, Attention.TWO_QUAD, settings.softmaxConstant());
+            BertModel model = new BertModel(checkpoint.config(), weights, Attention.TWO_QUAD, settings.added());
             float[][] logits = Evaluation.logits(engine.manager(), model, rows.validation());
             return ClearCheck.run(checkpoint, numbers, rows.validation(), logits);
         }

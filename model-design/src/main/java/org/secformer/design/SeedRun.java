@@ -124,6 +124,6 @@ final class SeedRun {
     }
 
     private BertModel model(Weights weights, Attention attention) {
-        return new BertModel(config, weights, attention, settings.softmaxConstant());
+        return new BertModel(config, weights, attention, settings.added());
     }
 }

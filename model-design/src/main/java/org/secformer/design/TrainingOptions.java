@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.design.model.TrainingEngine;
+import org.secformer.design.model.TwoQuad;
 import org.secformer.design.training.StageSettings;
 import org.secformer.mpc.transformer.Numerics;
 import picocli.CommandLine.Option;
@@ -46,6 +47,14 @@ final class TrainingOptions {
     private double softmaxConstant;
 
     @Option(
+            names = "--softmax-floor",
+            defaultValue = "0",
+            description =
+                    "added by 2Quad to each squared score, 1/8 for example: texts whose scores all lie next to -c then have"
+                            + " weights, too, and fewer are without private scores (default: ${DEFAULT-VALUE})")
+    private double softmaxFloor;
+
+    @Option(
             names = "--numbers",
             paramLabel = "exact|compact",
             defaultValue = "compact",
@@ -62,6 +71,7 @@ final class TrainingOptions {
         require(batchSize >= 1, "--batch", "1 or more", batchSize);
         require(learningRate == null || learningRate > 0, "--learning-rate", "more than 0", learningRate);
         require(softmaxConstant > 0, "--softmax-constant", "more than 0", softmaxConstant);
+        require(softmaxFloor >= 0 && softmaxFloor <= 1000, "--softmax-floor", "0 to 1000", softmaxFloor);
         require(threads == null || threads >= 1, "--threads", "1 or more", threads);
     }
 
@@ -89,7 +99,7 @@ final class TrainingOptions {
                 fromLabels,
                 plain,
                 plain,
-                softmaxConstant);
+                new TwoQuad(softmaxConstant, softmaxFloor));
     }
 
     /** How the protocols would hold the student's numbers. */

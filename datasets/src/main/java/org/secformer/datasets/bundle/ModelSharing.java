@@ -42,6 +42,7 @@ public final class ModelSharing {
                 config.labels().size(),
                 config.layerNormEpsilon(),
                 config.softmaxConstant(),
+                config.softmaxFloor(),
                 config.architecture().head(),
                 numerics);
     }

@@ -10,7 +10,7 @@ import org.secformer.datasets.Problems;
 
 /**
  * The shape of a classifier of BERT's family, from {@code config.json}. Only what can be run is ever represented: a sequence
- * classifier with absolute positions, GeLU and the softmax 2Quad, softmax(s) = (s + c)^2 / sum (s + c)^2; and its
+ * classifier with absolute positions, GeLU and the softmax 2Quad, softmax(s) = ((s + c)^2 + f) / sum ((s + c)^2 + f); and its
  * teacher, which has the ordinary softmax.
  *
  * @param architecture which of the family
@@ -27,6 +27,7 @@ import org.secformer.datasets.Problems;
  * @param hiddenActivation always "gelu"
  * @param softmax "2quad", or "softmax" of a teacher
  * @param softmaxConstant the c of 2Quad
+ * @param softmaxFloor what 2Quad adds to each squared score
  */
 public record BertConfig(
         Architecture architecture,
@@ -42,7 +43,8 @@ public record BertConfig(
         int padTokenId,
         String hiddenActivation,
         String softmax,
-        double softmaxConstant) {
+        double softmaxConstant,
+        double softmaxFloor) {
 
     public BertConfig {
         labels = List.copyOf(labels);

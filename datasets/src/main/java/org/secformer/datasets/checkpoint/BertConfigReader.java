@@ -94,7 +94,8 @@ final class BertConfigReader {
                 padTokenId(vocabularySize),
                 "gelu",
                 isTwoQuad() ? TWO_QUAD : "softmax",
-                positiveNumber("softmax_constant", DEFAULT_SOFTMAX_CONSTANT));
+                positiveNumber("softmax_constant", DEFAULT_SOFTMAX_CONSTANT),
+                numberFromZero("softmax_floor"));
         if (usable && config.maxTokens() < 2) {
             malformed(
                     "max_position_embeddings",
@@ -164,6 +165,15 @@ final class BertConfigReader {
         JsonNode node = json.path(key);
         if (!node.isNumber() || !Double.isFinite(node.doubleValue()) || node.doubleValue() <= 0) {
             malformed(key, "a positive number", show(node));
+        }
+        return node.doubleValue();
+    }
+
+    private double numberFromZero(String key) {
+        JsonNode node = json.path(key);
+        boolean isMalformed = !node.isNumber() || !Double.isFinite(node.doubleValue()) || node.doubleValue() < 0;
+        if (present(key) && isMalformed) {
+            malformed(key, "a number from 0 on", show(node));
         }
         return node.doubleValue();
     }

@@ -64,7 +64,7 @@ public record DatasetManifest(
     public static final String ROWS = "rows";
 
     static final String FORMAT = "secformer dataset";
-    static final int VERSION = 4;
+    static final int VERSION = 5;
 
     /** Names of prediction shares have eight digits for it. */
     private static final int MOST_BATCHES = 100_000_000;

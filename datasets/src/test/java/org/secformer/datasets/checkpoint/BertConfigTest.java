@@ -35,6 +35,7 @@ class BertConfigTest {
                 .config
                 .put("layer_norm_eps", 1e-5)
                 .put("softmax_constant", 4.5)
+                .put("softmax_floor", 0.125)
                 .put("pad_token_id", 3);
         BertConfig expected = new BertConfig(
                 Architecture.BERT,
@@ -50,7 +51,8 @@ class BertConfigTest {
                 3,
                 "gelu",
                 "2quad",
-                4.5);
+                4.5,
+                0.125);
         assertEquals(expected, read());
         assertEquals(2, read().headSize());
     }
@@ -93,6 +95,7 @@ class BertConfigTest {
                 "hidden_act               | \"relu\"                | expected \"gelu\", found \"relu\"",
                 "softmax                  | \"softmax\"             | must be distilled to 2Quad first",
                 "softmax_constant         | -5                      | a positive number, found -5",
+                "softmax_floor            | -5                      | a number from 0 on, found -5",
                 "softmax_constant         | \"5\"                   | a positive number, found \"5\"",
                 "position_embedding_type  | \"relative_key\"        | expected \"absolute\"",
                 "problem_type             | \"regression\"          | found \"regression\"",

@@ -54,7 +54,8 @@ final class CheckpointDirectory {
                 0,
                 "gelu",
                 "2quad",
-                5);
+                5,
+                0);
         BertTensors.shapes(shape)
                 .forEach((name, sizes) ->
                         put(name, sizes.stream().mapToInt(Math::toIntExact).toArray()));

@@ -101,8 +101,10 @@ class DatasetManifestTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'\"version\" : 4', '\"version\" : 5'",
-        "'\"version\" : 4', '\"version\" : 3'",
+        "'\"version\" : 5', '\"version\" : 6'",
+        "'\"version\" : 5', '\"version\" : 4'",
+        "'\"quadFloor\" : 0.0', '\"quadFloor\" : -0.1'",
+        "'\"quadFloor\" : 0.0,', ''",
         "'\"FAR\"', '\"FURTHER\"'",
         "'\"FAR\"', 1",
         "'\"network\" : \"FAR\",', ''",

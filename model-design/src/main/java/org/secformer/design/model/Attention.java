@@ -7,16 +7,17 @@ public enum Attention {
     /** exp(s) / sum exp(s). */
     SOFTMAX {
         @Override
-        NDArray weights(NDArray scores, NDArray mask, double constant) {
+        NDArray weights(NDArray scores, NDArray mask, TwoQuad added) {
             return scores.add(mask.sub(1).mul(PADDED)).softmax(-1);
         }
     },
 
-    /** (s + c)^2 / sum (s + c)^2; padding adds exact zeros, as the private computation has it. */
+    /** ((s + c)^2 + f) / sum ((s + c)^2 + f); padding adds exact zeros, as the private computation has it. */
     TWO_QUAD {
         @Override
-        NDArray weights(NDArray scores, NDArray mask, double constant) {
-            NDArray squares = scores.add(constant).square().mul(mask);
+        NDArray weights(NDArray scores, NDArray mask, TwoQuad added) {
+            NDArray squares =
+                    scores.add(added.constant()).square().add(added.floor()).mul(mask);
             return squares.div(squares.sum(LAST, true));
         }
     };
@@ -28,7 +29,7 @@ public enum Attention {
 
     /**
      * @param mask 1 for a token, 0 for padding
-     * @param constant the c of 2Quad
+     * @param added by 2Quad
      */
-    abstract NDArray weights(NDArray scores, NDArray mask, double constant);
+    abstract NDArray weights(NDArray scores, NDArray mask, TwoQuad added);
 }

@@ -14,19 +14,19 @@ public final class BertModel {
     private final BertConfig config;
     private final Weights weights;
     private final Attention attention;
-    private final double softmaxConstant;
+    private final TwoQuad added;
 
     /**
      * A model.
      *
      * @param config its shape; what it says of the softmax is not looked at
-     * @param softmaxConstant the c of 2Quad
+     * @param added by 2Quad; not used by the ordinary softmax
      */
-    public BertModel(BertConfig config, Weights weights, Attention attention, double softmaxConstant) {
+    public BertModel(BertConfig config, Weights weights, Attention attention, TwoQuad added) {
         this.config = config;
         this.weights = weights;
         this.attention = attention;
-        this.softmaxConstant = softmaxConstant;
+        this.added = added;
     }
 
     public BertConfig config() {
@@ -90,7 +90,7 @@ public final class BertModel {
         NDArray key = byHead(linear(prefix + "key", x));
         NDArray value = byHead(linear(prefix + "value", x));
         NDArray scores = Constants.times(query.matMul(key.transpose(0, 1, 3, 2)), 1 / Math.sqrt(config.headSize()));
-        NDArray shares = attention.weights(scores, mask, softmaxConstant);
+        NDArray shares = attention.weights(scores, mask, added);
         attentions.add(shares);
         return shares.matMul(value).transpose(0, 2, 1, 3).reshape(x.getShape());
     }

@@ -23,9 +23,9 @@ public final class CheckpointDirectory {
      * Writes a checkpoint.
      *
      * @param origin whose configuration and tokenizer it keeps
-     * @param softmaxConstant the c of 2Quad; not used for the ordinary softmax
+     * @param added by 2Quad; not used for the ordinary softmax
      */
-    public static void write(Path directory, Path origin, Tensors weights, Attention attention, double softmaxConstant)
+    public static void write(Path directory, Path origin, Tensors weights, Attention attention, TwoQuad added)
             throws IOException {
         Files.createDirectories(directory);
         for (String name : TOKENIZER_FILES) {
@@ -34,9 +34,12 @@ public final class CheckpointDirectory {
             }
         }
         ObjectNode config = InputFiles.json(origin.resolve("config.json"));
-        config.remove(List.of("softmax", "softmax_constant", "torch_dtype", "dtype"));
+        config.remove(List.of("softmax", "softmax_constant", "softmax_floor", "torch_dtype", "dtype"));
         if (attention == Attention.TWO_QUAD) {
-            config.put("softmax", "2quad").put("softmax_constant", softmaxConstant);
+            config.put("softmax", "2quad").put("softmax_constant", added.constant());
+            if (added.floor() > 0) {
+                config.put("softmax_floor", added.floor());
+            }
         }
         Files.writeString(directory.resolve("config.json"), config.toPrettyString() + "\n");
         Architecture names =

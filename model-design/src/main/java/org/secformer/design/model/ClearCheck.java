@@ -69,7 +69,7 @@ public final class ClearCheck {
             int[] ids = rows.ids().get(row);
             Plan plan = new Plan(shape, buckets.holding(ids.length), 1);
             double[] result = logits(clear, plan, parameters, tables.embed(ids, plan.length()), ids.length);
-            for (int i = 0; i < result.length; i++) {
+            for (int i = 0; i < logits[row].length; i++) {
                 difference = Math.max(difference, Math.abs(result[i] - logits[row][i]));
             }
         }

@@ -14,6 +14,7 @@ import org.secformer.design.model.Attention;
 import org.secformer.design.model.BertModel;
 import org.secformer.design.model.Tensors;
 import org.secformer.design.model.TrainingEngine;
+import org.secformer.design.model.TwoQuad;
 import org.secformer.design.model.Weights;
 import org.secformer.design.training.Evaluation;
 
@@ -26,11 +27,8 @@ public final class SampleModel {
         try (Checkpoint checkpoint = Checkpoint.open(student);
                 Weights weights = Weights.fixed(engine.manager(), Tensors.of(checkpoint))) {
             EncodedRows rows = EncodedRows.encode(messages, texts, checkpoint.config(), checkpoint.tokenizer());
-            BertModel model = new BertModel(
-                    checkpoint.config(),
-                    weights,
-                    Attention.TWO_QUAD,
-                    checkpoint.config().softmaxConstant());
+            BertModel model =
+                    new BertModel(checkpoint.config(), weights, Attention.TWO_QUAD, TwoQuad.of(checkpoint.config()));
             float[][] logits = Evaluation.logits(engine.manager(), model, rows);
             StringBuilder csv = new StringBuilder("id,label_index");
             for (int k = 0; k < logits[0].length; k++) {

@@ -10,8 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.secformer.datasets.checkpoint.Architecture;
 import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.datasets.checkpoint.Checkpoint;
@@ -27,11 +27,11 @@ final class BertModelTest {
     private Path directory;
 
     /** With weights far enough from zero that attention matters. */
-    private Path student(double constant) throws IOException {
-        return student(constant, Architecture.BERT);
+    private Path student(double constant, double floor) throws IOException {
+        return student(new TwoQuad(constant, floor), Architecture.BERT);
     }
 
-    private Path student(double constant, Architecture architecture) throws IOException {
+    private Path student(TwoQuad added, Architecture architecture) throws IOException {
         Path fresh = Toy.freshModel(directory.resolve("fresh"), architecture);
         Tensors tensors = new Tensors();
         try (Checkpoint checkpoint = Checkpoint.openTeacher(fresh)) {
@@ -45,21 +45,23 @@ final class BertModelTest {
             });
         }
         Path student = directory.resolve("student");
-        CheckpointDirectory.write(student, fresh, tensors, Attention.TWO_QUAD, constant);
+        CheckpointDirectory.write(student, fresh, tensors, Attention.TWO_QUAD, added);
         return student;
     }
 
     @ParameterizedTest
-    @ValueSource(doubles = {5, 2.5})
-    void agreesWithTheReferenceOfThePrivateComputation(double constant) throws IOException {
-        Path directory = student(constant);
+    @CsvSource({"5, 0", "2.5, 0", "0.5, 0.125"})
+    void agreesWithTheReferenceOfThePrivateComputation(double constant, double floor) throws IOException {
+        Path directory = student(constant, floor);
         try (TrainingEngine engine = Toy.engine();
                 Checkpoint checkpoint = Checkpoint.open(directory);
                 Weights weights = Weights.fixed(engine.manager(), Tensors.of(checkpoint))) {
             assertEquals(constant, checkpoint.config().softmaxConstant());
+            assertEquals(floor, checkpoint.config().softmaxFloor());
             EncodedRows rows =
                     EncodedRows.encode(directory, Toy.texts(5, 40), checkpoint.config(), checkpoint.tokenizer());
-            BertModel model = new BertModel(checkpoint.config(), weights, Attention.TWO_QUAD, constant);
+            BertModel model =
+                    new BertModel(checkpoint.config(), weights, Attention.TWO_QUAD, new TwoQuad(constant, floor));
             float[][] logits = Evaluation.logits(engine.manager(), model, rows);
             ClearCheck.Result found = ClearCheck.run(checkpoint, Numerics.Kind.COMPACT, rows, logits);
             assertEquals(40, found.rows());
@@ -77,14 +79,14 @@ final class BertModelTest {
     @ParameterizedTest
     @EnumSource(Architecture.class)
     void everyArchitectureAgrees(Architecture architecture) throws IOException {
-        Path directory = student(5, architecture);
+        Path directory = student(new TwoQuad(5, 0), architecture);
         try (TrainingEngine engine = Toy.engine();
                 Checkpoint checkpoint = Checkpoint.open(directory);
                 Weights weights = Weights.fixed(engine.manager(), Tensors.of(checkpoint))) {
             assertEquals(architecture, checkpoint.config().architecture());
             EncodedRows rows =
                     EncodedRows.encode(directory, Toy.texts(5, 40), checkpoint.config(), checkpoint.tokenizer());
-            BertModel model = new BertModel(checkpoint.config(), weights, Attention.TWO_QUAD, 5);
+            BertModel model = new BertModel(checkpoint.config(), weights, Attention.TWO_QUAD, new TwoQuad(5, 0));
             ClearCheck.Result found = ClearCheck.run(
                     checkpoint, Numerics.Kind.COMPACT, rows, Evaluation.logits(engine.manager(), model, rows));
             assertTrue(found.largestLogitDifference() < 1e-4, found::toText);
@@ -93,13 +95,13 @@ final class BertModelTest {
 
     @Test
     void valuesOutOfRangeAreFound() throws IOException {
-        Path directory = student(1e3);
+        Path directory = student(1e3, 0);
         try (TrainingEngine engine = Toy.engine();
                 Checkpoint checkpoint = Checkpoint.open(directory);
                 Weights weights = Weights.fixed(engine.manager(), Tensors.of(checkpoint))) {
             EncodedRows rows =
                     EncodedRows.encode(directory, Toy.texts(5, 2), checkpoint.config(), checkpoint.tokenizer());
-            BertModel model = new BertModel(checkpoint.config(), weights, Attention.TWO_QUAD, 1e3);
+            BertModel model = new BertModel(checkpoint.config(), weights, Attention.TWO_QUAD, new TwoQuad(1e3, 0));
             ClearCheck.Result found = ClearCheck.run(
                     checkpoint, Numerics.Kind.COMPACT, rows, Evaluation.logits(engine.manager(), model, rows));
             assertTrue(
@@ -111,13 +113,13 @@ final class BertModelTest {
     @ParameterizedTest
     @EnumSource(Attention.class)
     void paddingChangesNothing(Attention attention) throws IOException {
-        Path directory = student(5);
+        Path directory = student(5, 0);
         try (TrainingEngine engine = Toy.engine();
                 Checkpoint checkpoint = Checkpoint.open(directory);
                 Weights weights = Weights.fixed(engine.manager(), Tensors.of(checkpoint))) {
             BertConfig config = checkpoint.config();
             EncodedRows rows = EncodedRows.encode(directory, Toy.texts(6, 20), config, checkpoint.tokenizer());
-            BertModel model = new BertModel(config, weights, attention, 5);
+            BertModel model = new BertModel(config, weights, attention, new TwoQuad(5, 0));
             float[][] together = Evaluation.logits(engine.manager(), model, rows);
             for (int row = 0; row < rows.size(); row++) {
                 float[][] alone = Evaluation.logits(engine.manager(), model, rows.range(row, row + 1));

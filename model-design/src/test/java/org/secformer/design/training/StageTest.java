@@ -22,6 +22,7 @@ import org.secformer.design.model.Batch;
 import org.secformer.design.model.BertModel;
 import org.secformer.design.model.Tensors;
 import org.secformer.design.model.TrainingEngine;
+import org.secformer.design.model.TwoQuad;
 import org.secformer.design.model.Weights;
 
 /** A stage that is interrupted, or meets gradients that are not finite, comes to the weights of one that is not. */
@@ -50,7 +51,7 @@ final class StageTest {
     private Stage.Result run(StageSettings settings, String state, Objective objective) {
         try (TrainingEngine engine = Toy.engine();
                 Weights weights = Weights.trainable(engine.manager(), start)) {
-            BertModel model = new BertModel(config, weights, Attention.SOFTMAX, 5);
+            BertModel model = new BertModel(config, weights, Attention.SOFTMAX, new TwoQuad(5, 0));
             return new Stage(engine, "toy", settings, 7, directory.resolve(state))
                     .run(model, objective, training, validation);
         }

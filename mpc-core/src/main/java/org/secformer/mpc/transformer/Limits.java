@@ -24,6 +24,7 @@ public final class Limits {
 
     private static final double MOST_EPSILON = 1;
     private static final double MOST_QUAD_CONSTANT = 1000;
+    private static final double MOST_QUAD_FLOOR = 1000;
 
     private Limits() {}
 
@@ -47,6 +48,11 @@ public final class Limits {
         }
         require("epsilon", MOST_EPSILON, epsilon);
         require("constant of 2Quad", MOST_QUAD_CONSTANT, quadConstant);
+    }
+
+    /** What is added to squared scores. */
+    static void requireFloor(double quadFloor) {
+        require("floor of 2Quad", MOST_QUAD_FLOOR, quadFloor);
     }
 
     private static void require(String what, double most, double found) {

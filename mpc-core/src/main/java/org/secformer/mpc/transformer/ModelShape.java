@@ -17,6 +17,7 @@ import org.secformer.mpc.ring.Shape;
  * @param labels number of classes
  * @param epsilon added to the variance in LayerNorm
  * @param quadConstant c in (score + c)^2
+ * @param quadFloor added to each of these squares, so that their row mean cannot be next to 0
  * @param head function in the classification head
  * @param numerics how its numbers are held
  */
@@ -28,6 +29,7 @@ public record ModelShape(
         int labels,
         double epsilon,
         double quadConstant,
+        double quadFloor,
         HeadActivation head,
         Numerics numerics)
         implements Serializable {
@@ -35,6 +37,7 @@ public record ModelShape(
         Objects.requireNonNull(head, "the head's activation");
         Objects.requireNonNull(numerics, "how numbers are held");
         Limits.require(hidden, layers, heads, intermediate, labels, epsilon, quadConstant);
+        Limits.requireFloor(quadFloor);
         numerics.requireFits(hidden);
     }
 
@@ -55,6 +58,20 @@ public record ModelShape(
             double quadConstant,
             HeadActivation head) {
         this(hidden, layers, heads, intermediate, labels, epsilon, quadConstant, head, Numerics.COMPACT);
+    }
+
+    /** The shape of a model that adds nothing to squared scores. */
+    public ModelShape(
+            int hidden,
+            int layers,
+            int heads,
+            int intermediate,
+            int labels,
+            double epsilon,
+            double quadConstant,
+            HeadActivation head,
+            Numerics numerics) {
+        this(hidden, layers, heads, intermediate, labels, epsilon, quadConstant, 0, head, numerics);
     }
 
     public int headSize() {
@@ -103,14 +120,34 @@ public record ModelShape(
     }
 
     private long bytesWith(int someLayers) {
-        return new ModelShape(hidden, someLayers, heads, intermediate, labels, epsilon, quadConstant, head, numerics)
+        return new ModelShape(
+                        hidden,
+                        someLayers,
+                        heads,
+                        intermediate,
+                        labels,
+                        epsilon,
+                        quadConstant,
+                        quadFloor,
+                        head,
+                        numerics)
                 .parameters().stream()
                         .mapToLong(spec -> Packing.bytes(spec.shape().elements(), spec.width()))
                         .sum();
     }
 
     private long countWith(int someLayers) {
-        return new ModelShape(hidden, someLayers, heads, intermediate, labels, epsilon, quadConstant, head, numerics)
+        return new ModelShape(
+                        hidden,
+                        someLayers,
+                        heads,
+                        intermediate,
+                        labels,
+                        epsilon,
+                        quadConstant,
+                        quadFloor,
+                        head,
+                        numerics)
                 .parameters().stream()
                         .mapToLong(spec -> spec.shape().elements())
                         .sum();

@@ -109,6 +109,7 @@ public record Plan(ModelShape shape, int length, int rowsPerBatch, Network netwo
                 "labels " + shape.labels(),
                 "epsilon " + Double.toHexString(shape.epsilon()),
                 "quad constant " + Double.toHexString(shape.quadConstant()),
+                "quad floor " + Double.toHexString(shape.quadFloor()),
                 "head " + shape.head(),
                 "numerics " + shape.numerics(),
                 "length " + length,

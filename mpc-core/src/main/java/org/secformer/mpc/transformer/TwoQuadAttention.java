@@ -10,7 +10,7 @@ import org.secformer.mpc.protocol.Reciprocal;
 import org.secformer.mpc.sharing.Sharing;
 
 /**
- * Attention with 2Quad in place of softmax: {@code sum_j (m_j (s_j + c))^2 v_j / sum_j (m_j (s_j + c))^2}.
+ * Attention with 2Quad in place of softmax: {@code sum_j q_j v_j / sum_j q_j} with {@code q_j = (m_j (s_j + c))^2 + m_j floor}.
  *
  * <p>The secret padding mask m, 0 or 1, is multiplied into the keys, and into the constant by one more column of queries and keys,
  * so padded tokens add exact zeros. The square comes free with the opening of the scores, and row sums are sums of shares. The
@@ -71,8 +71,12 @@ final class TwoQuadAttention {
         }
         List<Operand> squares = new ArrayList<>();
         List<Sharing> rowSums = new ArrayList<>();
-        for (Opened part : scores) {
-            Sharing square = part.square();
+        List<Sharing> floors = floors(mask, scores, perRow);
+        for (int i = 0; i < scores.size(); i++) {
+            Sharing square = scores.get(i).square();
+            if (!floors.isEmpty()) {
+                square = square.plus(floors.get(i));
+            }
             rowSums.add(square.sumColumns());
             squares.add(p.operand(cut(square, numerics.square()), contextBits));
         }
@@ -96,6 +100,23 @@ final class TwoQuadAttention {
                 .loweredTo(numerics.activation())
                 .permuted(0, 2, 1, 3)
                 .reshaped(rows * perRow, plan.shape().hidden());
+    }
+
+    /** The floor for every token that is not padding, in parts like the scores; none if it is 0. */
+    private List<Sharing> floors(Opened mask, List<Opened> scores, int perRow) {
+        double floor = plan.shape().quadFloor();
+        if (floor == 0) {
+            return List.of();
+        }
+        int rows = plan.rowsPerBatch();
+        int heads = plan.shape().heads();
+        Sharing ofTokens = mask.value()
+                .times(floor, 2 * scores.get(0).scale())
+                .reshaped(rows, 1, 1, plan.length())
+                .repeated(1, heads)
+                .repeated(2, perRow)
+                .reshaped(rows * heads, perRow, plan.length());
+        return ofTokens.cut(scores.get(0).shape().size(0));
     }
 
     private static Sharing cut(Sharing x, int fractionBits) {

@@ -112,6 +112,24 @@ class TextFlagsTest {
         assertTrue(right >= 3 * ROWS && flagged >= 3 * ROWS, right + " right, " + flagged + " flagged");
     }
 
+    /** With the same scores, next to 0, all rows are flagged without it; those with much padding need more of it. */
+    @ParameterizedTest
+    @EnumSource
+    void aFloorKeepsRowMeansInRange(Network network) throws Exception {
+        long seed = 54;
+        double[] embedded = embedded(new SplittableRandom(seed));
+        for (double floor : new double[] {0, 2}) {
+            ModelShape shape =
+                    new ModelShape(HIDDEN, 2, 2, 48, LABELS, 1e-12, 0.01, floor, HeadActivation.TANH, Numerics.COMPACT);
+            Function<String, float[]> tensors = RandomModel.tensors(shape, seed);
+            Outcome outcome = run(FoldedModel.of(shape, scaled(tensors, "self.query", 0x1p-8)), network, embedded);
+            for (int row = 0; row < ROWS; row++) {
+                assertEquals(floor == 0, outcome.isFlagged(row), network + ", floor " + floor + ", row " + row);
+                assertTrue(floor == 0 || outcome.error(row) < 0.02, "logits differ by " + outcome.error(row));
+            }
+        }
+    }
+
     @Test
     void whatPaddedTokensHoldIsOfNoAccount() throws Exception {
         long seed = 52;
