@@ -28,24 +28,36 @@ public abstract class Dealing {
     /** The parties' parts of masks of operands, to be added up, or null. */
     public abstract long[][] operandMasks(int count, int bits);
 
+    /** Deals a function of the masks of so many elements, piece by piece. */
+    public final <M> void deal(Correlation<M> function, M masks, int elements) {
+        Pieces.of(elements, function.pieceSize(), (from, count) -> {
+            for (Correlation.Block<M> block : function.blocks()) {
+                share(block.kind(), block.header(count), () -> block.values(masks, from, count));
+            }
+        });
+    }
+
+    private void share(Correlation.Kind kind, BlockHeader header, Supplier<long[]> values) {
+        correctionBytes += header.payloadBytes();
+        if (kind == Correlation.Kind.XOR) {
+            shareBits(header, values);
+        } else {
+            shareValues(header, values);
+        }
+    }
+
     /**
      * Shares the values modulo 2^bits, or in the next width that can be packed.
      *
      * @param values makes a new array, which is changed
      */
     public final void additive(Purpose purpose, int count, int bits, Supplier<long[]> values) {
-        shareValues(account(purpose, count, bits), values);
+        share(Correlation.Kind.ADDITIVE, BlockHeader.of(purpose, count, bits), values);
     }
 
     /** Shares bits, the low {@code bits} of each word; likewise. */
     public final void xor(Purpose purpose, int words, int bits, Supplier<long[]> values) {
-        shareBits(account(purpose, words, bits), values);
-    }
-
-    private BlockHeader account(Purpose purpose, int count, int bits) {
-        BlockHeader header = BlockHeader.of(purpose, count, bits);
-        correctionBytes += header.payloadBytes();
-        return header;
+        share(Correlation.Kind.XOR, BlockHeader.of(purpose, words, bits), values);
     }
 
     abstract void shareValues(BlockHeader header, Supplier<long[]> values);

@@ -1,6 +1,7 @@
 package org.secformer.mpc.protocol;
 
 import java.util.function.IntToLongFunction;
+import org.secformer.mpc.correlation.Pieces;
 import org.secformer.mpc.correlation.Purpose;
 import org.secformer.mpc.ring.Shape;
 import org.secformer.mpc.sharing.Sharing;
@@ -20,6 +21,7 @@ final class DealerBit extends Bit {
     void drawMask() {
         Pieces.of(
                 shape().elements(),
+                Pieces.SIZE,
                 (from, count) -> protocols.dealing().additive(Purpose.BIT, count, width(), () -> {
                     long[] bits = new long[count];
                     for (int j = 0; j < count; j++) {
@@ -36,14 +38,19 @@ final class DealerBit extends Bit {
 
     @Override
     Sharing computeTimes(Opened opened) {
-        DealerOpened t = (DealerOpened) opened;
+        OpeningMask t = ((DealerOpened) opened).mask();
         int period = opened.shape().elements();
-        Pieces.of(shape().elements(), (from, count) -> {
-            protocols.dealing().additive(Purpose.BIT, count, width(), () -> products(from, count, period, t::unsigned));
+        Pieces.of(shape().elements(), Pieces.SIZE, (from, count) -> {
+            protocols
+                    .dealing()
+                    .additive(Purpose.BIT, count, width(), () -> products(from, count, period, i -> t.unsigned(i)));
             protocols
                     .dealing()
                     .additive(
-                            Purpose.BIT, count, changeBits(opened), () -> products(from, count, period, t::signChange));
+                            Purpose.BIT,
+                            count,
+                            changeBits(opened),
+                            () -> products(from, count, period, i -> t.signChange(i)));
         });
         return Sharing.ofShape(shape(), opened.scale(), width());
     }

@@ -2,6 +2,7 @@ package org.secformer.mpc.protocol;
 
 import java.util.Arrays;
 import org.secformer.mpc.correlation.Dealing;
+import org.secformer.mpc.correlation.Pieces;
 import org.secformer.mpc.correlation.Purpose;
 import org.secformer.mpc.ring.RingKernels;
 import org.secformer.mpc.ring.Shape;
@@ -33,6 +34,7 @@ public final class DealerProtocols extends MaskProtocols {
         long[] c = dealing().isDry() ? null : product(a, b, sizes, width);
         Pieces.of(
                 sizes.result().elements(),
+                Pieces.SIZE,
                 (from, count) -> dealing()
                         .additive(
                                 Purpose.MATRIX_PRODUCT, count, width, () -> Arrays.copyOfRange(c, from, from + count)));

@@ -2,6 +2,7 @@ package org.secformer.mpc.protocol;
 
 import java.util.SortedSet;
 import org.secformer.mpc.correlation.Dealing;
+import org.secformer.mpc.correlation.Pieces;
 import org.secformer.mpc.correlation.Purpose;
 import org.secformer.mpc.ring.Packing;
 import org.secformer.mpc.ring.RingKernels;
@@ -28,7 +29,8 @@ public abstract sealed class MaskProtocols extends Protocols implements AndGates
     final Opened open(Sharing x, Format format, OutOfRange outOfRange) {
         int elements = x.shape().elements();
         long[][] parts = dealing.masks(elements, format.opened());
-        return new DealerOpened(this, x.shape(), format, issued(Packing.bytes(elements, format.opened())), parts);
+        OpeningMask mask = parts == null ? null : new OpeningMask(format.opened(), parts);
+        return new DealerOpened(this, x.shape(), format, issued(Packing.bytes(elements, format.opened())), mask);
     }
 
     @Override
@@ -60,6 +62,7 @@ public abstract sealed class MaskProtocols extends Protocols implements AndGates
     final Sharing scaled(Operand x, Operand y, int width) {
         Pieces.of(
                 x.shape().elements(),
+                Pieces.SIZE,
                 (from, count) -> dealing.additive(Purpose.PRODUCT, count, width, () -> {
                     long[] a = ((DealerOperand) x).mask();
                     long[] b = ((DealerOperand) y).mask();

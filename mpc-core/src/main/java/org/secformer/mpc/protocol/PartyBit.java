@@ -1,7 +1,9 @@
 package org.secformer.mpc.protocol;
 
 import org.secformer.mpc.correlation.CorrelatedRandomness;
+import org.secformer.mpc.correlation.Pieces;
 import org.secformer.mpc.correlation.Purpose;
+import org.secformer.mpc.ring.Openings;
 import org.secformer.mpc.ring.Shape;
 import org.secformer.mpc.sharing.Sharing;
 
@@ -20,7 +22,10 @@ final class PartyBit extends Bit {
     @Override
     void drawMask() {
         rho = new long[shape().elements()];
-        Pieces.of(rho.length, (from, count) -> protocols.randomness().additive(Purpose.BIT, width(), rho, from, count));
+        Pieces.of(
+                rho.length,
+                Pieces.SIZE,
+                (from, count) -> protocols.randomness().additive(Purpose.BIT, width(), rho, from, count));
     }
 
     @Override
@@ -43,14 +48,14 @@ final class PartyBit extends Bit {
         int period = opened.shape().elements();
         int ringChange = changeBits(opened);
         long[] z = new long[rho.length];
-        protocols.scratch().pieces(z.length, (from, count) -> {
+        Pieces.of(z.length, Pieces.SIZE, (from, count) -> {
             randomness.additive(Purpose.BIT, width(), z, from, count);
-            long[] change = protocols.additive(Purpose.BIT, count, ringChange);
+            long[] change = randomness.additive(Purpose.BIT, count, ringChange);
             for (int j = 0; j < count; ) {
                 // Thresholds of one opened value are stacked: it begins anew for each of them.
                 int i = (from + j) % period;
                 int here = Math.min(count - j, period - i);
-                t.timesBits(opening, rho, change, j, z, from + j, i, here);
+                Openings.timesBits(t.masked(), i, opening, rho, change, j, z, from + j, here);
                 j += here;
             }
         });

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.SortedSet;
 import org.secformer.mpc.correlation.CorrelatedRandomness;
+import org.secformer.mpc.correlation.Pieces;
 import org.secformer.mpc.correlation.Purpose;
 import org.secformer.mpc.ring.Openings;
 import org.secformer.mpc.ring.Packing;
@@ -24,7 +25,6 @@ public final class PartyProtocols extends Protocols implements AndGates {
     private final CorrelatedRandomness randomness;
     private final RingKernels kernels;
     private final Queue<Pending> pending = new ArrayDeque<>();
-    private final Scratch scratch = new Scratch();
     private MaskProducts prepared;
 
     /** Writes or reads elements {@code from .. from + count - 1}, which are all that the bytes hold. */
@@ -57,17 +57,6 @@ public final class PartyProtocols extends Protocols implements AndGates {
 
     CorrelatedRandomness randomness() {
         return randomness;
-    }
-
-    Scratch scratch() {
-        return scratch;
-    }
-
-    /** Dealt shares for a piece, in an array that is the next piece's afterwards. */
-    long[] additive(Purpose purpose, int count, int width) {
-        long[] share = scratch.longs(count);
-        randomness.additive(purpose, width, share, 0, count);
-        return share;
     }
 
     @Override
@@ -122,7 +111,10 @@ public final class PartyProtocols extends Protocols implements AndGates {
         int k = sizes.k();
         int n = sizes.n();
         long[] z = new long[sizes.result().elements()];
-        Pieces.of(z.length, (from, count) -> randomness.additive(Purpose.MATRIX_PRODUCT, width, z, from, count));
+        Pieces.of(
+                z.length,
+                Pieces.SIZE,
+                (from, count) -> randomness.additive(Purpose.MATRIX_PRODUCT, width, z, from, count));
         boolean isPrepared = prepared != null && right.isWeight();
         if (isPrepared) {
             add(prepared.next(z.length), z);
@@ -152,7 +144,7 @@ public final class PartyProtocols extends Protocols implements AndGates {
         long[] share = right.share();
         long[] f = right.opening();
         long[] z = new long[e.length];
-        Pieces.of(z.length, (from, count) -> randomness.additive(Purpose.PRODUCT, width, z, from, count));
+        Pieces.of(z.length, Pieces.SIZE, (from, count) -> randomness.additive(Purpose.PRODUCT, width, z, from, count));
         for (int from = 0; from < z.length; from += f.length) {
             for (int j = 0; j < f.length; j++) {
                 z[from + j] += e[from + j] * share[j] + a[from + j] * f[j];
