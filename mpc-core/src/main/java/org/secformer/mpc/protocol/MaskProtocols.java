@@ -1,6 +1,5 @@
 package org.secformer.mpc.protocol;
 
-import java.util.SortedSet;
 import org.secformer.mpc.correlation.Dealing;
 import org.secformer.mpc.correlation.Pieces;
 import org.secformer.mpc.correlation.Purpose;
@@ -90,26 +89,12 @@ public abstract sealed class MaskProtocols extends Protocols implements AndGates
             masks[i] = maskWords(words);
             issuedAt = issued(8L * words);
         }
-        SortedSet<Integer> subsets = AndGates.dealtSubsets(products);
-        for (int subset : subsets) {
-            dealing.xor(Purpose.BIT_PRODUCT, words, Long.SIZE, () -> conjunction(masks, subset, words));
-        }
+        dealing.deal(new Conjunctions(products), masks, words);
         int at = issuedAt;
         return () -> {
             await(at);
             return new long[products.length][];
         };
-    }
-
-    private static long[] conjunction(long[][] masks, int subset, int words) {
-        long[] product = masks[Integer.numberOfTrailingZeros(subset)].clone();
-        for (int rest = subset & (subset - 1); rest != 0; rest &= rest - 1) {
-            long[] mask = masks[Integer.numberOfTrailingZeros(rest)];
-            for (int w = 0; w < words; w++) {
-                product[w] &= mask[w];
-            }
-        }
-        return product;
     }
 
     private long[] maskWords(int words) {

@@ -2,7 +2,6 @@ package org.secformer.mpc.protocol;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.SortedSet;
 import org.secformer.mpc.correlation.CorrelatedRandomness;
 import org.secformer.mpc.correlation.Pieces;
 import org.secformer.mpc.correlation.Purpose;
@@ -172,42 +171,14 @@ public final class PartyProtocols extends Protocols implements AndGates {
             openings[i] = BitPlane.xor(planes[i], masks[i]);
             issuedAt = exchangeBits(openings[i]);
         }
-        SortedSet<Integer> subsets = AndGates.dealtSubsets(products);
+        Conjunctions conjunctions = new Conjunctions(products);
         long[][] dealt = new long[1 << planes.length][];
-        for (int subset : subsets) {
-            dealt[subset] = randomness.xor(Purpose.BIT_PRODUCT, words, Long.SIZE);
-        }
-        for (int i = 0; i < planes.length; i++) {
-            dealt[1 << i] = masks[i];
-        }
+        randomness.draw(conjunctions, words, piece -> conjunctions.draw(piece, masks, dealt));
         int at = issuedAt;
         return () -> {
             await(at);
-            long[][] results = new long[products.length][];
-            for (int i = 0; i < products.length; i++) {
-                results[i] = expand(products[i], openings, dealt, words);
-            }
-            return results;
+            return conjunctions.shares(openings, dealt, ifFirst());
         };
-    }
-
-    /** {@code prod_i (d_i ^ r_i) = XOR over subsets S of (prod of d_i outside S) [prod of r_i in S]}. */
-    private long[] expand(int product, long[][] openings, long[][] dealt, int words) {
-        long[] sum = new long[words];
-        for (int subset = product; ; subset = (subset - 1) & product) {
-            if (subset != 0 || party == Party.P0) {
-                for (int w = 0; w < words; w++) {
-                    long term = subset == 0 ? -1L : dealt[subset][w];
-                    for (int rest = product & ~subset; rest != 0; rest &= rest - 1) {
-                        term &= openings[Integer.numberOfTrailingZeros(rest)][w];
-                    }
-                    sum[w] ^= term;
-                }
-            }
-            if (subset == 0) {
-                return sum;
-            }
-        }
     }
 
     private int exchangeBits(long[] opening) {
