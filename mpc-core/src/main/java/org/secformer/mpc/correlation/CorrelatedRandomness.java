@@ -82,12 +82,8 @@ public final class CorrelatedRandomness implements AutoCloseable {
         return piece.keptBytes();
     }
 
-    /** Draws a block of a piece of so many elements. */
-    void draw(Correlation.Block<?> block, int count, long[] target, int from) {
-        draw(block.kind(), block.header(count), target, from);
-    }
-
-    private void draw(Correlation.Kind kind, BlockHeader header, long[] target, int from) {
+    /** Draws a block, to part of an array. */
+    void draw(Correlation.Kind kind, BlockHeader header, long[] target, int from) {
         generator.longs(header.bits(), target, from, header.count());
         PackedBlock block = block(header);
         if (block == null) {
@@ -98,30 +94,6 @@ public final class CorrelatedRandomness implements AutoCloseable {
         } else {
             Packing.addWithSlack(block.bytes(), block.offset(), header.bits(), target, from, header.count());
         }
-    }
-
-    /** Shares of dealt values modulo 2^bits; higher bits are noise. */
-    public long[] additive(Purpose purpose, int count, int bits) {
-        long[] share = new long[count];
-        additive(purpose, bits, share, 0, count);
-        return share;
-    }
-
-    /** The same, written to part of an array. */
-    public void additive(Purpose purpose, int bits, long[] target, int from, int count) {
-        draw(Correlation.Kind.ADDITIVE, BlockHeader.of(purpose, count, bits), target, from);
-    }
-
-    /** Exclusive-or shares of dealt bits, the low {@code bits} of each word; higher bits are noise. */
-    public long[] xor(Purpose purpose, int words, int bits) {
-        long[] share = new long[words];
-        xor(purpose, bits, share, words);
-        return share;
-    }
-
-    /** The same, written to the first words of an array. */
-    public void xor(Purpose purpose, int bits, long[] target, int words) {
-        draw(Correlation.Kind.XOR, BlockHeader.of(purpose, words, bits), target, 0);
     }
 
     /** The corrections of a block, or null if the other party holds them. */

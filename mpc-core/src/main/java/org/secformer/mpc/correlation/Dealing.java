@@ -3,10 +3,9 @@ package org.secformer.mpc.correlation;
 import java.util.function.Supplier;
 
 /**
- * The dealer's side of {@link CorrelatedRandomness}: the same calls in the same order, with the values to be shared.
+ * The dealer's side of {@link CorrelatedRandomness}: the same calls in the same order, with the masks that functions are dealt of.
  *
- * <p>Mask calls return both parties' parts, index 0 and 1, or null where only prices are wanted; suppliers are then not
- * called.
+ * <p>Mask calls return both parties' parts, index 0 and 1, or null where only prices are wanted; nothing is then computed of them.
  */
 public abstract class Dealing {
     private long correctionBytes;
@@ -28,39 +27,22 @@ public abstract class Dealing {
     /** The parties' parts of masks of operands, to be added up, or null. */
     public abstract long[][] operandMasks(int count, int bits);
 
-    /** Deals a function of the masks of so many elements, piece by piece. */
+    /**
+     * Deals a function of masks, piece by piece.
+     *
+     * @param masks null where only prices are wanted
+     * @param elements of the tensor
+     */
     public final <M> void deal(Correlation<M> function, M masks, int elements) {
         Pieces.of(elements, function.pieceSize(), (from, count) -> {
             for (Correlation.Block<M> block : function.blocks()) {
-                share(block.kind(), block.header(count), () -> block.values(masks, from, count));
+                BlockHeader header = block.header(count);
+                correctionBytes += header.payloadBytes();
+                share(block.kind(), header, () -> block.values(masks, from, count));
             }
         });
     }
 
-    private void share(Correlation.Kind kind, BlockHeader header, Supplier<long[]> values) {
-        correctionBytes += header.payloadBytes();
-        if (kind == Correlation.Kind.XOR) {
-            shareBits(header, values);
-        } else {
-            shareValues(header, values);
-        }
-    }
-
-    /**
-     * Shares the values modulo 2^bits, or in the next width that can be packed.
-     *
-     * @param values makes a new array, which is changed
-     */
-    public final void additive(Purpose purpose, int count, int bits, Supplier<long[]> values) {
-        share(Correlation.Kind.ADDITIVE, BlockHeader.of(purpose, count, bits), values);
-    }
-
-    /** Shares bits, the low {@code bits} of each word; likewise. */
-    public final void xor(Purpose purpose, int words, int bits, Supplier<long[]> values) {
-        share(Correlation.Kind.XOR, BlockHeader.of(purpose, words, bits), values);
-    }
-
-    abstract void shareValues(BlockHeader header, Supplier<long[]> values);
-
-    abstract void shareBits(BlockHeader header, Supplier<long[]> values);
+    /** @param values makes a new array, which is changed; not called where only prices are wanted */
+    abstract void share(Correlation.Kind kind, BlockHeader header, Supplier<long[]> values);
 }

@@ -40,8 +40,5 @@ public final class OwnOperandMasks extends Dealing implements AutoCloseable {
     }
 
     @Override
-    void shareValues(BlockHeader header, Supplier<long[]> values) {}
-
-    @Override
-    void shareBits(BlockHeader header, Supplier<long[]> values) {}
+    void share(Correlation.Kind kind, BlockHeader header, Supplier<long[]> values) {}
 }

@@ -47,14 +47,16 @@ public final class Piece {
     /** Shares of the next block, from the first on, in an array that is the next piece's afterwards. Higher bits are noise. */
     public long[] next() {
         Block<?> block = block();
-        long[] shares = scratch.longs(block.header(count).count());
-        randomness.draw(block, count, shares, 0);
+        BlockHeader header = block.header(count);
+        long[] shares = scratch.longs(header.count());
+        randomness.draw(block.kind(), header, shares, 0);
         return shares;
     }
 
     /** The same, written to part of an array. */
     public void next(long[] target, int at) {
-        randomness.draw(block(), count, target, at);
+        Block<?> block = block();
+        randomness.draw(block.kind(), block.header(count), target, at);
     }
 
     private Block<?> block() {

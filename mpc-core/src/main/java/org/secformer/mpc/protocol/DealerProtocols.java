@@ -1,9 +1,6 @@
 package org.secformer.mpc.protocol;
 
-import java.util.Arrays;
 import org.secformer.mpc.correlation.Dealing;
-import org.secformer.mpc.correlation.Pieces;
-import org.secformer.mpc.correlation.Purpose;
 import org.secformer.mpc.ring.RingKernels;
 import org.secformer.mpc.ring.Shape;
 import org.secformer.mpc.sharing.Sharing;
@@ -28,16 +25,11 @@ public final class DealerProtocols extends MaskProtocols {
 
     @Override
     Sharing product(Operand x, Operand y, int width) {
-        MatrixShapes sizes = MatrixShapes.of(x.shape(), y.shape());
-        long[] a = ((DealerOperand) x).mask();
-        long[] b = ((DealerOperand) y).mask();
-        long[] c = dealing().isDry() ? null : product(a, b, sizes, width);
-        Pieces.of(
-                sizes.result().elements(),
-                Pieces.SIZE,
-                (from, count) -> dealing()
-                        .additive(
-                                Purpose.MATRIX_PRODUCT, count, width, () -> Arrays.copyOfRange(c, from, from + count)));
-        return Sharing.ofShape(sizes.result(), x.scale() + y.scale(), width);
+        MatrixProduct product = new MatrixProduct(x.shape(), y.shape(), width);
+        long[] c = dealing().isDry()
+                ? null
+                : product.of(((DealerOperand) x).mask(), ((DealerOperand) y).mask(), kernels());
+        dealing().deal(product, c, product.shape().elements());
+        return Sharing.ofShape(product.shape(), x.scale() + y.scale(), width);
     }
 }

@@ -32,11 +32,11 @@ public final class MaskProducts extends MaskProtocols {
 
     @Override
     Sharing product(Operand x, Operand y, int width) {
-        MatrixShapes sizes = MatrixShapes.of(x.shape(), y.shape());
+        MatrixProduct product = new MatrixProduct(x.shape(), y.shape(), width);
         if (y.isWeight()) {
-            products.add(product(((DealerOperand) x).mask(), ((OpenedWeight) y).opening(), sizes, width));
+            products.add(product.of(((DealerOperand) x).mask(), ((OpenedWeight) y).opening(), kernels()));
         }
-        return Sharing.ofShape(sizes.result(), x.scale() + y.scale(), width);
+        return Sharing.ofShape(product.shape(), x.scale() + y.scale(), width);
     }
 
     /** The next product, which belongs to the caller. */

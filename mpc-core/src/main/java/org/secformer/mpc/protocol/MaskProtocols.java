@@ -1,8 +1,6 @@
 package org.secformer.mpc.protocol;
 
 import org.secformer.mpc.correlation.Dealing;
-import org.secformer.mpc.correlation.Pieces;
-import org.secformer.mpc.correlation.Purpose;
 import org.secformer.mpc.ring.Packing;
 import org.secformer.mpc.ring.RingKernels;
 import org.secformer.mpc.sharing.Sharing;
@@ -45,32 +43,16 @@ public abstract sealed class MaskProtocols extends Protocols implements AndGates
         return new DealerOperand(x.shape(), x.scale(), width, issuedAt, mask);
     }
 
-    /** The product of two matrices or stacks of them, in so many bits. */
-    final long[] product(long[] x, long[] y, MatrixShapes sizes, int width) {
-        int m = sizes.m();
-        int k = sizes.k();
-        int n = sizes.n();
-        long[] c = new long[sizes.result().elements()];
-        for (int t = 0; t < sizes.matrices(); t++) {
-            kernels.multiplyAdd(x, t * m * k, y, t * k * n, c, t * m * n, m, k, n, width);
-        }
-        return c;
+    final RingKernels kernels() {
+        return kernels;
     }
 
     @Override
     final Sharing scaled(Operand x, Operand y, int width) {
-        Pieces.of(
-                x.shape().elements(),
-                Pieces.SIZE,
-                (from, count) -> dealing.additive(Purpose.PRODUCT, count, width, () -> {
-                    long[] a = ((DealerOperand) x).mask();
-                    long[] b = ((DealerOperand) y).mask();
-                    long[] c = new long[count];
-                    for (int j = 0; j < count; j++) {
-                        c[j] = a[from + j] * b[(from + j) % b.length];
-                    }
-                    return c;
-                }));
+        RowProduct product = new RowProduct(x.shape().columns(), width);
+        RowProduct.Masks masks =
+                dealing.isDry() ? null : new RowProduct.Masks(((DealerOperand) x).mask(), ((DealerOperand) y).mask());
+        dealing.deal(product, masks, x.shape().elements());
         return Sharing.ofShape(x.shape(), x.scale() + y.scale(), width);
     }
 

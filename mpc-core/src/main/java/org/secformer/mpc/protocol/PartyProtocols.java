@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import org.secformer.mpc.correlation.CorrelatedRandomness;
 import org.secformer.mpc.correlation.Pieces;
-import org.secformer.mpc.correlation.Purpose;
 import org.secformer.mpc.ring.Openings;
 import org.secformer.mpc.ring.Packing;
 import org.secformer.mpc.ring.RingKernels;
@@ -105,26 +104,16 @@ public final class PartyProtocols extends Protocols implements AndGates {
         // [z] = E [Y] + [A] F + [C]
         PartyOperand left = (PartyOperand) x;
         PartyOperand right = (PartyOperand) y;
-        MatrixShapes sizes = MatrixShapes.of(x.shape(), y.shape());
-        int m = sizes.m();
-        int k = sizes.k();
-        int n = sizes.n();
-        long[] z = new long[sizes.result().elements()];
-        Pieces.of(
-                z.length,
-                Pieces.SIZE,
-                (from, count) -> randomness.additive(Purpose.MATRIX_PRODUCT, width, z, from, count));
-        boolean isPrepared = prepared != null && right.isWeight();
-        if (isPrepared) {
+        MatrixProduct product = new MatrixProduct(x.shape(), y.shape(), width);
+        long[] z = new long[product.shape().elements()];
+        randomness.draw(product, z.length, piece -> piece.next(z, piece.from()));
+        product.addTo(z, left.opening(), right.share(), kernels);
+        if (prepared != null && right.isWeight()) {
             add(prepared.next(z.length), z);
+        } else {
+            product.addTo(z, left.mask(), right.opening(), kernels);
         }
-        for (int t = 0; t < sizes.matrices(); t++) {
-            kernels.multiplyAdd(left.opening(), t * m * k, right.share(), t * k * n, z, t * m * n, m, k, n, width);
-            if (!isPrepared) {
-                kernels.multiplyAdd(left.mask(), t * m * k, right.opening(), t * k * n, z, t * m * n, m, k, n, width);
-            }
-        }
-        return Sharing.ofShare(party, sizes.result(), x.scale() + y.scale(), width, z);
+        return Sharing.ofShare(party, product.shape(), x.scale() + y.scale(), width, z);
     }
 
     private static void add(long[] summand, long[] sum) {
@@ -135,20 +124,9 @@ public final class PartyProtocols extends Protocols implements AndGates {
 
     @Override
     Sharing scaled(Operand x, Operand y, int width) {
-        // [z] = e [y] + [a] f + [c]
-        PartyOperand left = (PartyOperand) x;
-        PartyOperand right = (PartyOperand) y;
-        long[] e = left.opening();
-        long[] a = left.mask();
-        long[] share = right.share();
-        long[] f = right.opening();
-        long[] z = new long[e.length];
-        Pieces.of(z.length, Pieces.SIZE, (from, count) -> randomness.additive(Purpose.PRODUCT, width, z, from, count));
-        for (int from = 0; from < z.length; from += f.length) {
-            for (int j = 0; j < f.length; j++) {
-                z[from + j] += e[from + j] * share[j] + a[from + j] * f[j];
-            }
-        }
+        RowProduct product = new RowProduct(x.shape().columns(), width);
+        long[] z = new long[x.shape().elements()];
+        randomness.draw(product, z.length, piece -> product.share(piece, (PartyOperand) x, (PartyOperand) y, z));
         return Sharing.ofShare(party, x.shape(), x.scale() + y.scale(), width, z);
     }
 
