@@ -5,11 +5,11 @@ import org.secformer.mpc.sharing.Sharing;
 
 /** A multipliable bit at the dealer: the mask rho. */
 final class DealerBit extends Bit {
-    private final MaskProtocols protocols;
+    private final DealerProtocols protocols;
     private final long[] rho;
 
     /** @param rho null when run dry */
-    DealerBit(MaskProtocols protocols, Shape shape, int width, int issuedAt, long[] rho) {
+    DealerBit(DealerProtocols protocols, Shape shape, int width, int issuedAt, long[] rho) {
         super(protocols, shape, width, issuedAt);
         this.protocols = protocols;
         this.rho = rho;

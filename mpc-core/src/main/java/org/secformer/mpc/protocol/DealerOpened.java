@@ -7,11 +7,11 @@ import org.secformer.mpc.sharing.Sharing;
 
 /** An opened value at the dealer: its mask. */
 final class DealerOpened extends Opened {
-    private final MaskProtocols protocols;
+    private final DealerProtocols protocols;
     private final OpeningMask mask;
 
     /** @param mask null when run dry */
-    DealerOpened(MaskProtocols protocols, Shape shape, Format format, int issuedAt, OpeningMask mask) {
+    DealerOpened(DealerProtocols protocols, Shape shape, Format format, int issuedAt, OpeningMask mask) {
         super(protocols, shape, format, issuedAt);
         this.protocols = protocols;
         this.mask = mask;
