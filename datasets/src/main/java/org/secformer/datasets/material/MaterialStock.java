@@ -171,9 +171,7 @@ public final class MaterialStock implements AutoCloseable {
         /** Computes ahead what depends on this party's masks and the weights' openings alone. */
         public MaskProducts maskProducts(Plan plan, ModelParameters openings) {
             try (OwnOperandMasks masks = new OwnOperandMasks(reader.seed())) {
-                MaskProducts products = new MaskProducts(masks, RingKernels.best());
-                plan.deal(products, openings);
-                return products;
+                return plan.preparation(openings).run(masks, RingKernels.best());
             }
         }
 

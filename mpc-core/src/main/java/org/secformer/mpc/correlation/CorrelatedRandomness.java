@@ -1,5 +1,6 @@
 package org.secformer.mpc.correlation;
 
+import java.util.function.Consumer;
 import org.secformer.mpc.random.AesCtrGenerator;
 import org.secformer.mpc.random.Seed;
 import org.secformer.mpc.ring.Packing;
@@ -21,6 +22,7 @@ public final class CorrelatedRandomness implements AutoCloseable {
     private final AesCtrGenerator operands;
     private final CorrectionSource corrections;
     private final CorrectionSplit split = new CorrectionSplit();
+    private final Piece piece = new Piece(this);
     private long correctionBytes;
 
     /**
@@ -61,37 +63,36 @@ public final class CorrelatedRandomness implements AutoCloseable {
         operands.longs(bits, target, from, count);
     }
 
-    /** Shares of dealt values modulo 2^bits; higher bits are noise. */
-    public long[] additive(Purpose purpose, int count, int bits) {
-        long[] share = new long[count];
-        additive(purpose, bits, share, 0, count);
-        return share;
+    /**
+     * Draws what was dealt of a function of masks, piece by piece.
+     *
+     * @param elements of the tensor
+     * @param use draws all blocks of a piece and uses them
+     */
+    public void draw(Correlation<?> function, int elements, Consumer<Piece> use) {
+        Pieces.of(elements, function.pieceSize(), (from, count) -> {
+            piece.begin(function, from, count);
+            use.accept(piece);
+            piece.end();
+        });
     }
 
-    /** The same, written to part of an array. */
-    public void additive(Purpose purpose, int bits, long[] target, int from, int count) {
-        BlockHeader header = BlockHeader.of(purpose, count, bits);
-        generator.longs(header.bits(), target, from, count);
+    /** Bytes of the arrays that are kept for pieces. */
+    public long keptBytes() {
+        return piece.keptBytes();
+    }
+
+    /** Draws a block, to part of an array. */
+    void draw(Correlation.Kind kind, BlockHeader header, long[] target, int from) {
+        generator.longs(header.bits(), target, from, header.count());
         PackedBlock block = block(header);
-        if (block != null) {
-            Packing.addWithSlack(block.bytes(), block.offset(), header.bits(), target, from, count);
+        if (block == null) {
+            return;
         }
-    }
-
-    /** Exclusive-or shares of dealt bits, the low {@code bits} of each word; higher bits are noise. */
-    public long[] xor(Purpose purpose, int words, int bits) {
-        long[] share = new long[words];
-        xor(purpose, bits, share, words);
-        return share;
-    }
-
-    /** The same, written to the first words of an array. */
-    public void xor(Purpose purpose, int bits, long[] target, int words) {
-        BlockHeader header = BlockHeader.of(purpose, words, bits);
-        generator.longs(header.bits(), target, 0, words);
-        PackedBlock block = block(header);
-        if (block != null) {
-            Packing.xorWithSlack(block.bytes(), block.offset(), header.bits(), target, 0, words);
+        if (kind == Correlation.Kind.XOR) {
+            Packing.xorWithSlack(block.bytes(), block.offset(), header.bits(), target, from, header.count());
+        } else {
+            Packing.addWithSlack(block.bytes(), block.offset(), header.bits(), target, from, header.count());
         }
     }
 

@@ -3,10 +3,9 @@ package org.secformer.mpc.correlation;
 import java.util.function.Supplier;
 
 /**
- * The dealer's side of {@link CorrelatedRandomness}: the same calls in the same order, with the values to be shared.
+ * The dealer's side of {@link CorrelatedRandomness}: the same calls in the same order, with the masks that functions are dealt of.
  *
- * <p>Mask calls return both parties' parts, index 0 and 1, or null where only prices are wanted; suppliers are then not
- * called.
+ * <p>Mask calls return both parties' parts, index 0 and 1, or null where only prices are wanted; nothing is then computed of them.
  */
 public abstract class Dealing {
     private long correctionBytes;
@@ -29,26 +28,21 @@ public abstract class Dealing {
     public abstract long[][] operandMasks(int count, int bits);
 
     /**
-     * Shares the values modulo 2^bits, or in the next width that can be packed.
+     * Deals a function of masks, piece by piece.
      *
-     * @param values makes a new array, which is changed
+     * @param masks null where only prices are wanted
+     * @param elements of the tensor
      */
-    public final void additive(Purpose purpose, int count, int bits, Supplier<long[]> values) {
-        shareValues(account(purpose, count, bits), values);
+    public final <M> void deal(Correlation<M> function, M masks, int elements) {
+        Pieces.of(elements, function.pieceSize(), (from, count) -> {
+            for (Correlation.Block<M> block : function.blocks()) {
+                BlockHeader header = block.header(count);
+                correctionBytes += header.payloadBytes();
+                share(block.kind(), header, () -> block.values(masks, from, count));
+            }
+        });
     }
 
-    /** Shares bits, the low {@code bits} of each word; likewise. */
-    public final void xor(Purpose purpose, int words, int bits, Supplier<long[]> values) {
-        shareBits(account(purpose, words, bits), values);
-    }
-
-    private BlockHeader account(Purpose purpose, int count, int bits) {
-        BlockHeader header = BlockHeader.of(purpose, count, bits);
-        correctionBytes += header.payloadBytes();
-        return header;
-    }
-
-    abstract void shareValues(BlockHeader header, Supplier<long[]> values);
-
-    abstract void shareBits(BlockHeader header, Supplier<long[]> values);
+    /** @param values makes a new array, which is changed; not called where only prices are wanted */
+    abstract void share(Correlation.Kind kind, BlockHeader header, Supplier<long[]> values);
 }

@@ -29,12 +29,7 @@ public final class DryDealing extends Dealing {
     }
 
     @Override
-    void shareValues(BlockHeader header, Supplier<long[]> values) {
-        randomBytes += header.payloadBytes();
-    }
-
-    @Override
-    void shareBits(BlockHeader header, Supplier<long[]> values) {
+    void share(Correlation.Kind kind, BlockHeader header, Supplier<long[]> values) {
         randomBytes += header.payloadBytes();
     }
 }

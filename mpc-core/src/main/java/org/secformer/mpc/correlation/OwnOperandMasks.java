@@ -1,11 +1,10 @@
 package org.secformer.mpc.correlation;
 
-import java.util.function.Supplier;
 import org.secformer.mpc.random.AesCtrGenerator;
 import org.secformer.mpc.random.Seed;
 
 /** One party's own masks of operands and nothing else, for what it can compute from them before inputs arrive. */
-public final class OwnOperandMasks extends Dealing implements AutoCloseable {
+public final class OwnOperandMasks implements AutoCloseable {
     private final AesCtrGenerator generator;
 
     /** @param unitSeed this party's; the unit must have been claimed */
@@ -13,9 +12,9 @@ public final class OwnOperandMasks extends Dealing implements AutoCloseable {
         this.generator = UnitStreams.operandMasks(unitSeed);
     }
 
-    @Override
-    public long randomBytes() {
-        return generator.drawnBytes();
+    /** Its part of the next operand's masks, {@code bits} bits each, zero-extended. */
+    public long[] next(int count, int bits) {
+        return UnitStreams.next(generator, count, bits);
     }
 
     /** Forgets the stream's key; nothing can be drawn afterwards. */
@@ -23,25 +22,4 @@ public final class OwnOperandMasks extends Dealing implements AutoCloseable {
     public void close() {
         generator.close();
     }
-
-    @Override
-    public boolean isDry() {
-        return true;
-    }
-
-    @Override
-    public long[][] masks(int count, int bits) {
-        return null;
-    }
-
-    @Override
-    public long[][] operandMasks(int count, int bits) {
-        return new long[][] {UnitStreams.next(generator, count, bits)};
-    }
-
-    @Override
-    void shareValues(BlockHeader header, Supplier<long[]> values) {}
-
-    @Override
-    void shareBits(BlockHeader header, Supplier<long[]> values) {}
 }

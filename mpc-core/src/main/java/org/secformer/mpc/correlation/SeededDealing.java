@@ -55,30 +55,24 @@ public final class SeededDealing extends Dealing implements AutoCloseable {
     }
 
     @Override
-    void shareValues(BlockHeader header, Supplier<long[]> values) {
+    void share(Correlation.Kind kind, BlockHeader header, Supplier<long[]> values) {
+        // Its own: suppliers make new ones.
         long[] corrections = values.get();
-        checkCount(header, corrections.length);
-        // Theirs alone: suppliers make new ones.
-        for (AesCtrGenerator party : new AesCtrGenerator[] {first, second}) {
-            long[] parts = drawn(party, header);
-            for (int i = 0; i < corrections.length; i++) {
-                corrections[i] -= parts[i];
-            }
-        }
-        write(header, corrections);
+        takeOff(kind, drawn(first, header), corrections);
+        takeOff(kind, drawn(second, header), corrections);
+        sinks[split.holder(header).ordinal()].write(header, Packing.pack(corrections, header.bits()));
     }
 
-    @Override
-    void shareBits(BlockHeader header, Supplier<long[]> values) {
-        long[] corrections = values.get();
-        checkCount(header, corrections.length);
-        for (AesCtrGenerator party : new AesCtrGenerator[] {first, second}) {
-            long[] parts = drawn(party, header);
-            for (int i = 0; i < corrections.length; i++) {
-                corrections[i] ^= parts[i];
+    private static void takeOff(Correlation.Kind kind, long[] parts, long[] values) {
+        if (kind == Correlation.Kind.XOR) {
+            for (int i = 0; i < values.length; i++) {
+                values[i] ^= parts[i];
+            }
+        } else {
+            for (int i = 0; i < values.length; i++) {
+                values[i] -= parts[i];
             }
         }
-        write(header, corrections);
     }
 
     /** A party's part of a block, valid until the next one. */
@@ -88,16 +82,6 @@ public final class SeededDealing extends Dealing implements AutoCloseable {
         }
         party.longs(header.bits(), drawn, 0, header.count());
         return drawn;
-    }
-
-    private void write(BlockHeader header, long[] corrections) {
-        sinks[split.holder(header).ordinal()].write(header, Packing.pack(corrections, header.bits()));
-    }
-
-    private static void checkCount(BlockHeader header, int count) {
-        if (header.count() != count) {
-            throw new IllegalStateException("announced " + header + ", got " + count);
-        }
     }
 
     /** Forgets all keys; nothing can be dealt afterwards. */

@@ -1,8 +1,5 @@
 package org.secformer.mpc.protocol;
 
-import java.util.SortedSet;
-import java.util.TreeSet;
-
 /**
  * Products of exclusive-or shared bits in one round: every bit is opened once under a mask, and the dealer shares the
  * products of masks that the expansion needs.
@@ -24,18 +21,5 @@ interface AndGates {
     interface Products {
         /** Waits for the openings; one plane per product. */
         long[][] await();
-    }
-
-    /** All subsets of two or more bits of any of the products, in the order in which they are dealt. */
-    static SortedSet<Integer> dealtSubsets(int[] products) {
-        SortedSet<Integer> subsets = new TreeSet<>();
-        for (int product : products) {
-            for (int subset = product; subset != 0; subset = (subset - 1) & product) {
-                if (Integer.bitCount(subset) > 1) {
-                    subsets.add(subset);
-                }
-            }
-        }
-        return subsets;
     }
 }

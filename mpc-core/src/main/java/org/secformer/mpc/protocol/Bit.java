@@ -54,25 +54,22 @@ public abstract class Bit {
         }
         ready();
         opened.ready();
-        return computeTimes(opened);
-    }
-
-    /** Bits of the change between the readings of an opened value's mask, for products. */
-    final int changeBits(Opened opened) {
-        return width - opened.format().opened();
+        return compute(
+                new Selection(width, opened.format().opened(), opened.shape().elements()), opened);
     }
 
     private void ready() {
         protocols.await(issuedAt);
         if (!maskDrawn) {
             maskDrawn = true;
-            drawMask();
+            lift(new BitLift(width));
         }
     }
 
-    abstract void drawMask();
+    /** Makes shares of the mask. */
+    abstract void lift(BitLift lift);
 
     abstract Sharing computeValue();
 
-    abstract Sharing computeTimes(Opened opened);
+    abstract Sharing compute(Selection selection, Opened opened);
 }

@@ -13,7 +13,7 @@ final class ClearBit extends Bit {
     }
 
     @Override
-    void drawMask() {
+    void lift(BitLift lift) {
         // There is no mask.
     }
 
@@ -23,11 +23,11 @@ final class ClearBit extends Bit {
     }
 
     @Override
-    Sharing computeTimes(Opened opened) {
+    Sharing compute(Selection selection, Opened opened) {
         double[] t = ((ClearOpened) opened).values();
         double[] products = new double[values.length];
         for (int i = 0; i < products.length; i++) {
-            products[i] = values[i] * t[i % t.length];
+            products[i] = selection.at(values, t, i);
         }
         return Sharing.ofClear(shape(), opened.scale(), width(), products);
     }

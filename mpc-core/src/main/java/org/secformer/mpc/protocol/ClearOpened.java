@@ -22,42 +22,31 @@ final class ClearOpened extends Opened {
     }
 
     @Override
-    void drawMask() {
+    void lift(MaskLift lift) {
         // There is no mask.
     }
 
     @Override
-    Sharing computeValue() {
-        return Sharing.ofClear(shape(), scale(), format().results(), values);
+    Sharing compute(OpenedFunction function) {
+        return result(function.scale(), function.bits(), i -> function.at(values[i]));
     }
 
     @Override
-    Sharing computeSquare(int bits) {
-        return result(2 * scale(), bits, i -> values[i] * values[i]);
-    }
-
-    @Override
-    Sharing computeTimes(Opened opened) {
+    Sharing compute(Product product, Opened opened) {
         double[] other = ((ClearOpened) opened).values;
-        int repeat = values.length / other.length;
-        return result(scale() + opened.scale(), productBits(opened), i -> values[i] * other[i / repeat]);
+        return result(product.scale(), product.bits(), i -> product.at(values, other, i));
     }
 
     @Override
-    Sharing computeSeries(FourierSeries series, int bits) {
-        return result(series.scale(scale()), bits, i -> series.at(values[i]));
-    }
-
-    @Override
-    Comparison computeAtLeast(double[] thresholds, int lowestBit, Digits digits) {
+    Comparison compute(DigitTables tables, double[] thresholds) {
         double least = Arrays.stream(thresholds).min().orElseThrow();
         double most = Arrays.stream(thresholds).max().orElseThrow();
         protocols.record(
                 "difference from a threshold",
                 Elementwise.map(values, value -> value - least < most - value ? value - most : value - least),
-                Math.scalb(Math.scalb(1.0, digits.bits()) - 1, lowestBit - scale()));
+                Math.scalb(tables.reach(), -scale()));
         int words = DealerBits.words(shape().stacked(thresholds.length));
-        int planes = DigitComparison.planesSent(digits.count());
+        int planes = DigitComparison.planesSent(tables.digits().count());
         int issuedAt = planes == 0 ? Operand.BEFORE : protocols.issued(8L * words * planes);
         double[] bits = new double[thresholds.length * values.length];
         for (int j = 0; j < thresholds.length; j++) {

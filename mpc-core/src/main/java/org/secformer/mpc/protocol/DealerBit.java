@@ -1,32 +1,23 @@
 package org.secformer.mpc.protocol;
 
-import java.util.function.IntToLongFunction;
-import org.secformer.mpc.correlation.Purpose;
 import org.secformer.mpc.ring.Shape;
 import org.secformer.mpc.sharing.Sharing;
 
 /** A multipliable bit at the dealer: the mask rho. */
 final class DealerBit extends Bit {
-    private final MaskProtocols protocols;
+    private final DealerProtocols protocols;
     private final long[] rho;
 
-    DealerBit(MaskProtocols protocols, Shape shape, int width, int issuedAt, long[] rho) {
+    /** @param rho null when run dry */
+    DealerBit(DealerProtocols protocols, Shape shape, int width, int issuedAt, long[] rho) {
         super(protocols, shape, width, issuedAt);
         this.protocols = protocols;
         this.rho = rho;
     }
 
     @Override
-    void drawMask() {
-        Pieces.of(
-                shape().elements(),
-                (from, count) -> protocols.dealing().additive(Purpose.BIT, count, width(), () -> {
-                    long[] bits = new long[count];
-                    for (int j = 0; j < count; j++) {
-                        bits[j] = BitPlane.get(rho, from + j);
-                    }
-                    return bits;
-                }));
+    void lift(BitLift lift) {
+        protocols.dealing().deal(lift, rho, shape().elements());
     }
 
     @Override
@@ -35,26 +26,9 @@ final class DealerBit extends Bit {
     }
 
     @Override
-    Sharing computeTimes(Opened opened) {
-        DealerOpened t = (DealerOpened) opened;
-        int period = opened.shape().elements();
-        Pieces.of(shape().elements(), (from, count) -> {
-            protocols.dealing().additive(Purpose.BIT, count, width(), () -> products(from, count, period, t::unsigned));
-            protocols
-                    .dealing()
-                    .additive(
-                            Purpose.BIT, count, changeBits(opened), () -> products(from, count, period, t::signChange));
-        });
+    Sharing compute(Selection selection, Opened opened) {
+        Selection.Masks masks = new Selection.Masks(rho, ((DealerOpened) opened).mask());
+        protocols.dealing().deal(selection, masks, shape().elements());
         return Sharing.ofShape(shape(), opened.scale(), width());
-    }
-
-    /** rho times what belongs to the mask of the opened value, which begins anew for each threshold. */
-    private long[] products(int from, int count, int period, IntToLongFunction ofMask) {
-        long[] products = new long[count];
-        for (int j = 0, i = from % period; j < count; j++) {
-            products[j] = -BitPlane.get(rho, from + j) & ofMask.applyAsLong(i);
-            i = i + 1 == period ? 0 : i + 1;
-        }
-        return products;
     }
 }

@@ -2,30 +2,50 @@ package org.secformer.mpc.protocol;
 
 import org.secformer.mpc.ring.Shape;
 
-/** An operand at the dealer: its mask, or nothing when run dry. */
+/** An operand at the dealer: its mask, or nothing when run dry; and where the mask comes from, for a {@link Preparation}. */
 final class DealerOperand extends Operand {
-    private final long[] mask;
+    private static final int NOT_DRAWN = -1;
 
-    DealerOperand(Shape shape, int scale, int width, int issuedAt, long[] mask) {
+    private final long[] mask;
+    private final int number;
+    private final int stride;
+
+    /** A weight. */
+    DealerOperand(Shape shape, int scale, int width, long[] mask) {
+        this(shape, scale, width, BEFORE, mask, NOT_DRAWN, 1);
+    }
+
+    /** @param number of the operand among those whose masks are drawn */
+    DealerOperand(Shape shape, int scale, int width, int issuedAt, long[] mask, int number) {
+        this(shape, scale, width, issuedAt, mask, number, 1);
+    }
+
+    private DealerOperand(Shape shape, int scale, int width, int issuedAt, long[] mask, int number, int stride) {
         super(shape, scale, width, issuedAt);
         this.mask = mask;
+        this.number = number;
+        this.stride = stride;
     }
 
     long[] mask() {
         return mask;
     }
 
+    /** Of the operand whose masks these are, or some rows of it. */
+    int number() {
+        return number;
+    }
+
+    /** These are the masks of rows 0, stride, 2 stride, ... of it. */
+    int stride() {
+        return stride;
+    }
+
     @Override
-    Operand selectRows(int stride) {
+    Operand selectRows(int every) {
         int columns = shape().columns();
-        int rows = shape().rows() / stride;
-        long[] masks = null;
-        if (mask != null) {
-            masks = new long[rows * columns];
-            for (int i = 0; i < rows; i++) {
-                System.arraycopy(mask, i * stride * columns, masks, i * columns, columns);
-            }
-        }
-        return new DealerOperand(Shape.of(rows, columns), scale(), width(), issuedAt(), masks);
+        Shape selected = Shape.of(shape().rows() / every, columns);
+        long[] masks = mask == null ? null : everyRow(mask, columns, every);
+        return new DealerOperand(selected, scale(), width(), issuedAt(), masks, number, stride * every);
     }
 }

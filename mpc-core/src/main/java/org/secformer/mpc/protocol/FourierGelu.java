@@ -1,8 +1,5 @@
 package org.secformer.mpc.protocol;
 
-import java.util.ArrayList;
-import java.util.List;
-import org.secformer.mpc.ring.Shape;
 import org.secformer.mpc.sharing.Sharing;
 
 /**
@@ -29,29 +26,34 @@ public final class FourierGelu {
 
     /** @param numbers formats of the same results, in which GeLU is known */
     public static Sharing apply(Protocols p, Sharing x, GeluNumbers numbers) {
-        Format argument = numbers.argument();
-        List<Opened> values = new ArrayList<>();
-        for (Sharing part : x.cut(rowsAtATime(x.shape()))) {
-            values.add(p.open(part, argument));
+        Parts<Sharing> result = Parts.ofRows(x)
+                .each(part -> p.open(part, numbers.argument()))
+                .each(t -> new Branches(t, inner(p, t, numbers), reached(t, numbers)))
+                .each(branches -> branches.choose(p))
+                .each(Choice::value);
+        return p.ideally(Parts.joined(result), () -> Elementwise.map(x.clear(), FourierGelu::exact));
+    }
+
+    /** t holds above the edges, inner between them; and which edges are reached. */
+    private record Branches(Opened t, Opened inner, Comparison reached) {
+        Choice choose(Protocols p) {
+            Bits atLeast = reached.bits();
+            int width = t.format().results();
+            Bit above = p.arithmetic(atLeast.at(0), width);
+            Bit between = p.arithmetic(atLeast.at(0).xor(atLeast.at(1)), width);
+            return new Choice(above, t, between, inner);
         }
-        List<Opened> inner = new ArrayList<>();
-        List<Comparison> edges = new ArrayList<>();
-        for (Opened t : values) {
-            inner.add(inner(p, t, numbers));
-            edges.add(t.atLeast(new double[] {EDGE, -EDGE}, numbers.lowestBit(), numbers.window()));
+    }
+
+    /** {@code [above] t + [between] inner}. */
+    private record Choice(Bit above, Opened t, Bit between, Opened inner) {
+        Sharing value() {
+            return above.times(t).plus(between.times(inner));
         }
-        List<Bit> above = new ArrayList<>();
-        List<Bit> between = new ArrayList<>();
-        for (Comparison comparison : edges) {
-            Bits atLeast = comparison.bits();
-            above.add(p.arithmetic(atLeast.at(0), argument.results()));
-            between.add(p.arithmetic(atLeast.at(0).xor(atLeast.at(1)), argument.results()));
-        }
-        List<Sharing> parts = new ArrayList<>();
-        for (int i = 0; i < values.size(); i++) {
-            parts.add(above.get(i).times(values.get(i)).plus(between.get(i).times(inner.get(i))));
-        }
-        return p.ideally(Sharing.joined(parts), () -> Elementwise.map(x.clear(), FourierGelu::exact));
+    }
+
+    private static Comparison reached(Opened t, GeluNumbers numbers) {
+        return t.atLeast(new double[] {EDGE, -EDGE}, numbers.lowestBit(), numbers.window());
     }
 
     /** What holds between the edges. */
@@ -60,12 +62,6 @@ public final class FourierGelu {
         FourierSeries series = SERIES.withPrecision(numbers.precision());
         Sharing sum = t.series(series, numbers.seriesBits(series.scale(t.scale())));
         return p.openWhereUsed(sum, numbers.inner());
-    }
-
-    /** 64 rows or a multiple, so that their bits fill whole words, or one if these are too many. */
-    private static int rowsAtATime(Shape shape) {
-        int rows = Protocols.PART_ELEMENTS / (shape.elements() / shape.size(0));
-        return rows < 64 ? Math.max(1, rows) : rows / 64 * 64;
     }
 
     /** GeLU in double precision. */

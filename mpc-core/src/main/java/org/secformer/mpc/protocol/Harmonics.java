@@ -9,6 +9,7 @@ package org.secformer.mpc.protocol;
 final class Harmonics {
     private final FourierSeries series;
     private final WaveTable waves;
+    private final int[] angles;
     private final double[] cosines;
     private final double[] sines;
 
@@ -19,12 +20,18 @@ final class Harmonics {
     Harmonics(FourierSeries series, int scale, int most) {
         this.series = series;
         this.waves = WaveTables.of(scale + series.periodBits());
+        this.angles = new int[most];
         this.cosines = new double[most];
         this.sines = new double[most];
     }
 
-    /** Computes harmonic k of the first {@code count} angles, in units of the opened value. */
-    void of(int k, int[] angles, int count) {
+    /** To be filled with angles, in units of the opened value. */
+    int[] angles() {
+        return angles;
+    }
+
+    /** Computes harmonic k of the first {@code count} angles. */
+    void of(int k, int count) {
         int multiple = series.multiple(k);
         for (int j = 0; j < count; j++) {
             int angle = multiple * angles[j];

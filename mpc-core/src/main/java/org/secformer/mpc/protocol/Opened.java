@@ -1,5 +1,6 @@
 package org.secformer.mpc.protocol;
 
+import org.secformer.mpc.correlation.Pieces;
 import org.secformer.mpc.ring.Shape;
 import org.secformer.mpc.sharing.Sharing;
 
@@ -47,8 +48,7 @@ public abstract class Opened {
      * mask's own parts are the low bits of its shares.
      */
     public final Sharing value() {
-        ready();
-        return computeValue();
+        return of(new Value(format));
     }
 
     /** {@code [t^2] = P^2 - 2 P [m] + [m^2]} at twice the scale, exact modulo 2^R; 2 R - w bits [96]. */
@@ -59,8 +59,7 @@ public abstract class Opened {
     /** The same in fewer bits R. */
     public final Sharing square(int bits) {
         requireBits(bits);
-        ready();
-        return computeSquare(bits);
+        return of(new Square(format, bits));
     }
 
     private void requireBits(int bits) {
@@ -83,17 +82,8 @@ public abstract class Opened {
         }
         ready();
         other.ready();
-        return computeTimes(other);
-    }
-
-    /** Bits in which a product with another opened value is valid. */
-    final int productBits(Opened other) {
-        return Math.min(format.results(), other.format.results());
-    }
-
-    /** Bits of a product that are left of the change where the readings of both masks change. */
-    final int bothChange(Opened other) {
-        return productBits(other) - format.opened() - other.format.opened();
+        int repeat = shape.elements() / other.shape.elements();
+        return compute(new Product(format, other.format, repeat), other);
     }
 
     /**
@@ -113,8 +103,12 @@ public abstract class Opened {
         if (series.hasTrend()) {
             requireBits(bits);
         }
+        return of(new Series(series, format, bits, Math.min(Pieces.SIZE, shape.elements())));
+    }
+
+    private Sharing of(OpenedFunction function) {
         ready();
-        return computeSeries(series, bits);
+        return compute(function);
     }
 
     /**
@@ -136,13 +130,13 @@ public abstract class Opened {
             throw new IllegalArgumentException("cannot compare bits " + lowestBit + " to " + (lowestBit + width - 1));
         }
         ready();
-        return computeAtLeast(thresholds, lowestBit, Digits.of(width - 1));
+        return compute(new DigitTables(lowestBit, Digits.of(width - 1)), thresholds);
     }
 
     /** The same without a round whatever the width, with tables of 2^(width - 1) bits per element: for few elements. */
     final Comparison atLeastInOneDigit(double[] thresholds, int lowestBit, int width) {
         ready();
-        return computeAtLeast(thresholds, lowestBit, Digits.one(width - 1));
+        return compute(new DigitTables(lowestBit, Digits.one(width - 1)), thresholds);
     }
 
     /** Waits for the opening and, once, draws the shares of its mask: the same order in every interpreter. */
@@ -150,19 +144,16 @@ public abstract class Opened {
         protocols.await(issuedAt);
         if (!maskDrawn) {
             maskDrawn = true;
-            drawMask();
+            lift(new MaskLift(format));
         }
     }
 
-    abstract void drawMask();
+    /** Makes shares of the mask. */
+    abstract void lift(MaskLift lift);
 
-    abstract Sharing computeValue();
+    abstract Sharing compute(OpenedFunction function);
 
-    abstract Sharing computeSquare(int bits);
+    abstract Sharing compute(Product product, Opened other);
 
-    abstract Sharing computeTimes(Opened other);
-
-    abstract Sharing computeSeries(FourierSeries series, int bits);
-
-    abstract Comparison computeAtLeast(double[] thresholds, int lowestBit, Digits digits);
+    abstract Comparison compute(DigitTables tables, double[] thresholds);
 }

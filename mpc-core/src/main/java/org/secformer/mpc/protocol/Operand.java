@@ -46,4 +46,16 @@ public abstract class Operand {
     }
 
     abstract Operand selectRows(int stride);
+
+    /** Rows 0, stride, 2 stride, ... of a matrix: the same array if these are all. */
+    static long[] everyRow(long[] matrix, int columns, int stride) {
+        if (stride == 1) {
+            return matrix;
+        }
+        long[] rows = new long[matrix.length / stride];
+        for (int to = 0, from = 0; to < rows.length; to += columns, from += stride * columns) {
+            System.arraycopy(matrix, from, rows, to, columns);
+        }
+        return rows;
+    }
 }

@@ -1,7 +1,6 @@
 package org.secformer.mpc.protocol;
 
-import org.secformer.mpc.correlation.CorrelatedRandomness;
-import org.secformer.mpc.correlation.Purpose;
+import org.secformer.mpc.ring.Openings;
 import org.secformer.mpc.ring.Shape;
 import org.secformer.mpc.sharing.Sharing;
 
@@ -18,9 +17,9 @@ final class PartyBit extends Bit {
     }
 
     @Override
-    void drawMask() {
+    void lift(BitLift lift) {
         rho = new long[shape().elements()];
-        Pieces.of(rho.length, (from, count) -> protocols.randomness().additive(Purpose.BIT, width(), rho, from, count));
+        protocols.randomness().draw(lift, rho.length, piece -> piece.next(rho, piece.from()));
     }
 
     @Override
@@ -36,24 +35,10 @@ final class PartyBit extends Bit {
     }
 
     @Override
-    Sharing computeTimes(Opened opened) {
-        // [z t] = v [t] + (1 - 2 v)(P [rho] - [rho m])
-        PartyOpened t = (PartyOpened) opened;
-        CorrelatedRandomness randomness = protocols.randomness();
-        int period = opened.shape().elements();
-        int ringChange = changeBits(opened);
+    Sharing compute(Selection selection, Opened opened) {
+        Openings.Masked t = ((PartyOpened) opened).masked();
         long[] z = new long[rho.length];
-        protocols.scratch().pieces(z.length, (from, count) -> {
-            randomness.additive(Purpose.BIT, width(), z, from, count);
-            long[] change = protocols.additive(Purpose.BIT, count, ringChange);
-            for (int j = 0; j < count; ) {
-                // Thresholds of one opened value are stacked: it begins anew for each of them.
-                int i = (from + j) % period;
-                int here = Math.min(count - j, period - i);
-                t.timesBits(opening, rho, change, j, z, from + j, i, here);
-                j += here;
-            }
-        });
+        protocols.randomness().draw(selection, z.length, piece -> selection.share(piece, opening, rho, t, z));
         return Sharing.ofShare(protocols.party(), shape(), opened.scale(), width(), z);
     }
 }

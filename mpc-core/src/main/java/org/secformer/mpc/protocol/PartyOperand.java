@@ -55,13 +55,9 @@ final class PartyOperand extends Operand {
     @Override
     Operand selectRows(int stride) {
         int columns = shape().columns();
-        int rows = shape().rows() / stride;
-        long[] openings = new long[rows * columns];
-        long[] masks = new long[rows * columns];
-        for (int i = 0; i < rows; i++) {
-            System.arraycopy(opening, i * stride * columns, openings, i * columns, columns);
-            System.arraycopy(mask, i * stride * columns, masks, i * columns, columns);
-        }
-        return new PartyOperand(party, Shape.of(rows, columns), scale(), width(), issuedAt(), openings, masks);
+        Shape selected = Shape.of(shape().rows() / stride, columns);
+        long[] openings = everyRow(opening, columns, stride);
+        long[] masks = everyRow(mask, columns, stride);
+        return new PartyOperand(party, selected, scale(), width(), issuedAt(), openings, masks);
     }
 }

@@ -2,9 +2,8 @@ package org.secformer.mpc.protocol;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.SortedSet;
 import org.secformer.mpc.correlation.CorrelatedRandomness;
-import org.secformer.mpc.correlation.Purpose;
+import org.secformer.mpc.correlation.Pieces;
 import org.secformer.mpc.ring.Openings;
 import org.secformer.mpc.ring.Packing;
 import org.secformer.mpc.ring.RingKernels;
@@ -24,7 +23,6 @@ public final class PartyProtocols extends Protocols implements AndGates {
     private final CorrelatedRandomness randomness;
     private final RingKernels kernels;
     private final Queue<Pending> pending = new ArrayDeque<>();
-    private final Scratch scratch = new Scratch();
     private MaskProducts prepared;
 
     /** Writes or reads elements {@code from .. from + count - 1}, which are all that the bytes hold. */
@@ -57,17 +55,6 @@ public final class PartyProtocols extends Protocols implements AndGates {
 
     CorrelatedRandomness randomness() {
         return randomness;
-    }
-
-    Scratch scratch() {
-        return scratch;
-    }
-
-    /** Dealt shares for a piece, in an array that is the next piece's afterwards. */
-    long[] additive(Purpose purpose, int count, int width) {
-        long[] share = scratch.longs(count);
-        randomness.additive(purpose, width, share, 0, count);
-        return share;
     }
 
     @Override
@@ -117,23 +104,16 @@ public final class PartyProtocols extends Protocols implements AndGates {
         // [z] = E [Y] + [A] F + [C]
         PartyOperand left = (PartyOperand) x;
         PartyOperand right = (PartyOperand) y;
-        MatrixShapes sizes = MatrixShapes.of(x.shape(), y.shape());
-        int m = sizes.m();
-        int k = sizes.k();
-        int n = sizes.n();
-        long[] z = new long[sizes.result().elements()];
-        Pieces.of(z.length, (from, count) -> randomness.additive(Purpose.MATRIX_PRODUCT, width, z, from, count));
-        boolean isPrepared = prepared != null && right.isWeight();
-        if (isPrepared) {
+        MatrixProduct product = new MatrixProduct(x.shape(), y.shape(), width);
+        long[] z = new long[product.shape().elements()];
+        randomness.draw(product, z.length, piece -> piece.next(z, piece.from()));
+        product.addTo(z, left.opening(), right.share(), kernels);
+        if (prepared != null && right.isWeight()) {
             add(prepared.next(z.length), z);
+        } else {
+            product.addTo(z, left.mask(), right.opening(), kernels);
         }
-        for (int t = 0; t < sizes.matrices(); t++) {
-            kernels.multiplyAdd(left.opening(), t * m * k, right.share(), t * k * n, z, t * m * n, m, k, n, width);
-            if (!isPrepared) {
-                kernels.multiplyAdd(left.mask(), t * m * k, right.opening(), t * k * n, z, t * m * n, m, k, n, width);
-            }
-        }
-        return Sharing.ofShare(party, sizes.result(), x.scale() + y.scale(), width, z);
+        return Sharing.ofShare(party, product.shape(), x.scale() + y.scale(), width, z);
     }
 
     private static void add(long[] summand, long[] sum) {
@@ -144,20 +124,9 @@ public final class PartyProtocols extends Protocols implements AndGates {
 
     @Override
     Sharing scaled(Operand x, Operand y, int width) {
-        // [z] = e [y] + [a] f + [c]
-        PartyOperand left = (PartyOperand) x;
-        PartyOperand right = (PartyOperand) y;
-        long[] e = left.opening();
-        long[] a = left.mask();
-        long[] share = right.share();
-        long[] f = right.opening();
-        long[] z = new long[e.length];
-        Pieces.of(z.length, (from, count) -> randomness.additive(Purpose.PRODUCT, width, z, from, count));
-        for (int from = 0; from < z.length; from += f.length) {
-            for (int j = 0; j < f.length; j++) {
-                z[from + j] += e[from + j] * share[j] + a[from + j] * f[j];
-            }
-        }
+        RowProduct product = new RowProduct(x.shape().columns(), width);
+        long[] z = new long[x.shape().elements()];
+        randomness.draw(product, z.length, piece -> product.share(piece, (PartyOperand) x, (PartyOperand) y, z));
         return Sharing.ofShare(party, x.shape(), x.scale() + y.scale(), width, z);
     }
 
@@ -180,42 +149,14 @@ public final class PartyProtocols extends Protocols implements AndGates {
             openings[i] = BitPlane.xor(planes[i], masks[i]);
             issuedAt = exchangeBits(openings[i]);
         }
-        SortedSet<Integer> subsets = AndGates.dealtSubsets(products);
+        Conjunctions conjunctions = new Conjunctions(products);
         long[][] dealt = new long[1 << planes.length][];
-        for (int subset : subsets) {
-            dealt[subset] = randomness.xor(Purpose.BIT_PRODUCT, words, Long.SIZE);
-        }
-        for (int i = 0; i < planes.length; i++) {
-            dealt[1 << i] = masks[i];
-        }
+        randomness.draw(conjunctions, words, piece -> conjunctions.draw(piece, masks, dealt));
         int at = issuedAt;
         return () -> {
             await(at);
-            long[][] results = new long[products.length][];
-            for (int i = 0; i < products.length; i++) {
-                results[i] = expand(products[i], openings, dealt, words);
-            }
-            return results;
+            return conjunctions.shares(openings, dealt, ifFirst());
         };
-    }
-
-    /** {@code prod_i (d_i ^ r_i) = XOR over subsets S of (prod of d_i outside S) [prod of r_i in S]}. */
-    private long[] expand(int product, long[][] openings, long[][] dealt, int words) {
-        long[] sum = new long[words];
-        for (int subset = product; ; subset = (subset - 1) & product) {
-            if (subset != 0 || party == Party.P0) {
-                for (int w = 0; w < words; w++) {
-                    long term = subset == 0 ? -1L : dealt[subset][w];
-                    for (int rest = product & ~subset; rest != 0; rest &= rest - 1) {
-                        term &= openings[Integer.numberOfTrailingZeros(rest)][w];
-                    }
-                    sum[w] ^= term;
-                }
-            }
-            if (subset == 0) {
-                return sum;
-            }
-        }
     }
 
     private int exchangeBits(long[] opening) {

@@ -2,8 +2,8 @@ package org.secformer.mpc.transformer;
 
 import java.util.HashMap;
 import java.util.Map;
-import org.secformer.mpc.protocol.MaskProducts;
 import org.secformer.mpc.protocol.PartyProtocols;
+import org.secformer.mpc.protocol.Preparation;
 import org.secformer.mpc.random.AesCtrGenerator;
 import org.secformer.mpc.random.Seed;
 import org.secformer.mpc.ring.FixedPoint;
@@ -75,11 +75,11 @@ public final class MaskedModel {
         return openings.get(name);
     }
 
-    /** The openings alone, for {@link MaskProducts}. */
+    /** The openings alone, for {@link Preparation}. */
     public ModelParameters openings() {
         return ModelParameters.make(
                 shape,
-                spec -> MaskProducts.weight(spec.shape(), spec.scale(), spec.width(), opening(spec.name())),
+                spec -> Preparation.weight(spec.shape(), spec.scale(), spec.width(), opening(spec.name())),
                 spec -> Sharing.ofShape(spec.shape(), spec.scale(), spec.width()));
     }
 

@@ -9,8 +9,8 @@ import java.util.Objects;
 import org.secformer.mpc.correlation.DryDealing;
 import org.secformer.mpc.protocol.DealerProtocols;
 import org.secformer.mpc.protocol.InverseSquareRoot;
-import org.secformer.mpc.protocol.MaskProtocols;
 import org.secformer.mpc.protocol.Network;
+import org.secformer.mpc.protocol.Preparation;
 import org.secformer.mpc.protocol.Reciprocal;
 import org.secformer.mpc.ring.RingKernels;
 import org.secformer.mpc.ring.Shape;
@@ -90,8 +90,19 @@ public record Plan(ModelShape shape, int length, int rowsPerBatch, Network netwo
         return prices;
     }
 
-    /** Runs one batch on masks: as the dealer, dry, or ahead of a party's work. */
-    public void deal(MaskProtocols protocols, ModelParameters parameters) {
+    /**
+     * What a party can compute of one batch before its input is there, for all units alike.
+     *
+     * @param openings of the weights: {@link MaskedModel#openings}
+     */
+    public Preparation preparation(ModelParameters openings) {
+        DealerProtocols shapes = new DealerProtocols(new DryDealing(), RingKernels.best());
+        deal(shapes, openings);
+        return shapes.preparation();
+    }
+
+    /** Runs one batch on masks: as the dealer, or dry. */
+    public void deal(DealerProtocols protocols, ModelParameters parameters) {
         Sharing embedded = Sharing.ofShape(embeddingShape(), INPUT_SCALE, 32);
         Sharing mask = Sharing.ofShape(maskShape(), 0, 32);
         new Transformer(this, parameters).forward(protocols, embedded, mask);

@@ -1,9 +1,9 @@
 package org.secformer.mpc.transformer;
 
-import java.util.ArrayList;
-import java.util.List;
+import org.secformer.mpc.protocol.Format;
 import org.secformer.mpc.protocol.Opened;
 import org.secformer.mpc.protocol.Operand;
+import org.secformer.mpc.protocol.Parts;
 import org.secformer.mpc.protocol.Protocols;
 import org.secformer.mpc.protocol.RangeWatch;
 import org.secformer.mpc.protocol.Reciprocal;
@@ -55,40 +55,31 @@ final class TwoQuadAttention {
         int contextBits = numerics.contextBits(length);
         Sharing query = byHead(q.value(), rows, perRow);
         Sharing constant = query.columns(0, 1).times(0, 0).plus(plan.shape().quadConstant());
-        List<Operand> left = operands(p, query.concatenated(constant), perRow, scoreBits);
+        Parts<Operand> left = operands(p, query.concatenated(constant), perRow, scoreBits);
         Sharing ones =
                 mask.value().raisedTo(k.scale()).reshaped(rows, 1, length, 1).repeated(1, heads);
         Sharing key = byHead(k.times(mask), rows, length).concatenated(ones);
-        List<Operand> right = operands(p, key.transposed(), perRow, scoreBits);
+        Parts<Operand> right = operands(p, key.transposed(), perRow, scoreBits);
         Sharing value = byHead(v.value(), rows, length);
-        List<Operand> values = operands(p, cut(value, numerics.weighted()), perRow, contextBits);
+        Parts<Operand> values = operands(p, cut(value, numerics.weighted()), perRow, contextBits);
 
         p.section(ParameterNames.section(layer, "attention products"));
         p.subject("score");
-        List<Opened> scores = new ArrayList<>();
-        for (int i = 0; i < left.size(); i++) {
-            scores.add(p.open(p.matmul(left.get(i), right.get(i), scoreBits), numerics.scoreFormat(length)));
-        }
-        List<Operand> squares = new ArrayList<>();
-        List<Sharing> rowSums = new ArrayList<>();
-        List<Sharing> floors = floors(mask, scores, perRow);
-        for (int i = 0; i < scores.size(); i++) {
-            Sharing square = scores.get(i).square();
-            if (!floors.isEmpty()) {
-                square = square.plus(floors.get(i));
-            }
-            rowSums.add(square.sumColumns());
-            squares.add(p.operand(cut(square, numerics.square()), contextBits));
-        }
+        Format scoreFormat = numerics.scoreFormat(length);
+        Parts<Opened> scores = left.with(right, (a, b) -> p.open(p.matmul(a, b, scoreBits), scoreFormat));
+        Parts<Weights> weights = plan.shape().quadFloor() == 0
+                ? scores.each(score -> weights(p, score.square(), contextBits))
+                : scores.with(
+                        floors(mask, perRow),
+                        (score, floor) -> weights(p, score.square().plus(floor), contextBits));
+        Parts<Sharing> rowSums = weights.each(Weights::rowSums);
         p.subject("context sum");
-        List<Sharing> parts = new ArrayList<>();
-        for (int i = 0; i < squares.size(); i++) {
-            parts.add(p.matmul(squares.get(i), values.get(i), contextBits));
-        }
+        Parts<Sharing> weighted = weights.with(values, (a, b) -> p.matmul(a.squares(), b, contextBits));
         int log = Plan.ceilLog2(length);
-        Sharing sums = Sharing.joined(parts).reshaped(rows, heads, perRow, size).scaledDown(log);
+        Sharing sums =
+                Parts.joined(weighted).reshaped(rows, heads, perRow, size).scaledDown(log);
         Sharing rowMeans =
-                Sharing.joined(rowSums).reshaped(rows, heads, perRow, 1).scaledDown(log);
+                Parts.joined(rowSums).reshaped(rows, heads, perRow, 1).scaledDown(log);
         p.section(ParameterNames.section(layer, "2Quad division"));
         p.subject("context sum");
         Opened context = p.open(sums, numerics.sumFormat());
@@ -102,37 +93,40 @@ final class TwoQuadAttention {
                 .reshaped(rows * perRow, plan.shape().hidden());
     }
 
-    /** The floor for every token that is not padding, in parts like the scores; none if it is 0. */
-    private List<Sharing> floors(Opened mask, List<Opened> scores, int perRow) {
-        double floor = plan.shape().quadFloor();
-        if (floor == 0) {
-            return List.of();
-        }
+    /** The floor for every token that is not padding, in parts like the scores. */
+    private Parts<Sharing> floors(Opened mask, int perRow) {
         int rows = plan.rowsPerBatch();
         int heads = plan.shape().heads();
         Sharing ofTokens = mask.value()
-                .times(floor, 2 * scores.get(0).scale())
+                .times(plan.shape().quadFloor(), 2 * numerics.score().fraction())
                 .reshaped(rows, 1, 1, plan.length())
                 .repeated(1, heads)
                 .repeated(2, perRow)
                 .reshaped(rows * heads, perRow, plan.length());
-        return ofTokens.cut(scores.get(0).shape().size(0));
+        return Parts.of(ofTokens, matrices(perRow));
+    }
+
+    /** So many make up a part of the scores. */
+    private int matrices(int perRow) {
+        return Math.max(1, Protocols.PART_ELEMENTS / (perRow * plan.length()));
+    }
+
+    /** Squared scores, not divided yet, as the left factor of the product with the values. */
+    private record Weights(Sharing rowSums, Operand squares) {}
+
+    private Weights weights(Protocols p, Sharing squares, int contextBits) {
+        return new Weights(squares.sumColumns(), p.operand(cut(squares, numerics.square()), contextBits));
     }
 
     private static Sharing cut(Sharing x, int fractionBits) {
         return x.scale() == fractionBits ? x : x.loweredTo(fractionBits);
     }
 
-    /** Opens [rows, heads, m, n] in parts of as many matrices as make up a part of the scores. */
-    private List<Operand> operands(Protocols p, Sharing x, int perRow, int width) {
-        int matrices = Math.max(1, Protocols.PART_ELEMENTS / (perRow * plan.length()));
+    /** Opens [rows, heads, m, n] in parts. */
+    private Parts<Operand> operands(Protocols p, Sharing x, int perRow, int width) {
         Sharing listed =
                 x.reshaped(x.shape().matrices(), x.shape().size(-2), x.shape().columns());
-        List<Operand> parts = new ArrayList<>();
-        for (Sharing part : listed.cut(matrices)) {
-            parts.add(p.operand(part, width));
-        }
-        return parts;
+        return Parts.of(listed, matrices(perRow)).each(part -> p.operand(part, width));
     }
 
     /** [rows * perRow, hidden] as [rows, heads, perRow, head size]. */

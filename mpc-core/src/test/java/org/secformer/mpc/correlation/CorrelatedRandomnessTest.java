@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,49 @@ class CorrelatedRandomnessTest {
         return new CorrelatedRandomness(party, seeds[i], material[i].source());
     }
 
+    /** A block for itself, in one piece, of values that are made when they are dealt. */
+    private static final class OneBlock extends Correlation<Supplier<long[]>> {
+        OneBlock(Kind kind, Purpose purpose, int bits) {
+            super(Integer.MAX_VALUE);
+            Filler<Supplier<long[]>> filler = (made, from, count, values) -> {
+                long[] all = made.get();
+                System.arraycopy(all, 0, values, 0, all.length);
+            };
+            if (kind == Kind.XOR) {
+                xor(purpose, bits, words -> words, filler);
+            } else {
+                additive(purpose, bits, filler);
+            }
+        }
+    }
+
+    private static void additive(Dealing dealing, Purpose purpose, int count, int bits, Supplier<long[]> values) {
+        dealing.deal(new OneBlock(Correlation.Kind.ADDITIVE, purpose, bits), values, count);
+    }
+
+    private static void xor(Dealing dealing, Purpose purpose, int words, int bits, Supplier<long[]> values) {
+        dealing.deal(new OneBlock(Correlation.Kind.XOR, purpose, bits), values, words);
+    }
+
+    private static long[] additive(CorrelatedRandomness party, Purpose purpose, int count, int bits) {
+        long[] share = new long[count];
+        additiveTo(party, purpose, bits, share, 0, count);
+        return share;
+    }
+
+    private static void additiveTo(
+            CorrelatedRandomness party, Purpose purpose, int bits, long[] target, int from, int count) {
+        OneBlock block = new OneBlock(Correlation.Kind.ADDITIVE, purpose, bits);
+        party.draw(block, count, piece -> piece.next(target, from));
+    }
+
+    private static long[] xor(CorrelatedRandomness party, Purpose purpose, int words, int bits) {
+        long[] share = new long[words];
+        OneBlock block = new OneBlock(Correlation.Kind.XOR, purpose, bits);
+        party.draw(block, words, piece -> piece.next(share, 0));
+        return share;
+    }
+
     private static long[] sums(long[] left, long[] right, int width) {
         long[] sums = new long[left.length];
         Arrays.setAll(sums, i -> left[i] + right[i] & FixedPoint.lowBits(width));
@@ -70,14 +114,14 @@ class CorrelatedRandomnessTest {
         SplittableRandom random = new SplittableRandom(seed);
         for (int count : new int[] {1, 7, 64, 1023}) {
             long[] longs = random.longs(count).toArray();
-            dealing.additive(Purpose.PRODUCT, count, width, longs::clone);
+            additive(dealing, Purpose.PRODUCT, count, width, longs::clone);
         }
         random = new SplittableRandom(seed);
         CorrelatedRandomness[] parties = parties();
         for (int count : new int[] {1, 7, 64, 1023}) {
             long[] longs = random.longs(count).toArray();
-            long[] first = parties[0].additive(Purpose.PRODUCT, count, width);
-            long[] second = parties[1].additive(Purpose.PRODUCT, count, width);
+            long[] first = additive(parties[0], Purpose.PRODUCT, count, width);
+            long[] second = additive(parties[1], Purpose.PRODUCT, count, width);
             assertArrayEquals(sums(longs, new long[count], width), sums(first, second, width), "seed " + seed);
         }
     }
@@ -88,14 +132,14 @@ class CorrelatedRandomnessTest {
         long seed = 3 + width;
         SplittableRandom random = new SplittableRandom(seed);
         for (int count : new int[] {1, 77, 2049}) {
-            dealing.xor(Purpose.COMPARISON, count, width, random.longs(count)::toArray);
+            xor(dealing, Purpose.COMPARISON, count, width, random.longs(count)::toArray);
         }
         random = new SplittableRandom(seed);
         CorrelatedRandomness[] parties = parties();
         for (int count : new int[] {1, 77, 2049}) {
             long[] expected = random.longs(count).toArray();
-            long[] first = parties[0].xor(Purpose.COMPARISON, count, width);
-            long[] second = parties[1].xor(Purpose.COMPARISON, count, width);
+            long[] first = xor(parties[0], Purpose.COMPARISON, count, width);
+            long[] second = xor(parties[1], Purpose.COMPARISON, count, width);
             for (int i = 0; i < count; i++) {
                 long difference = expected[i] ^ first[i] ^ second[i];
                 assertEquals(0, difference & FixedPoint.lowBits(width), "seed " + seed);
@@ -106,13 +150,13 @@ class CorrelatedRandomnessTest {
     /** Pieces of one array, written in place, are the same as the whole. */
     @Test
     void piecesAreWrittenInPlace() {
-        dealing.additive(Purpose.BIT, 3, 47, () -> new long[] {1, 2, 3});
-        dealing.additive(Purpose.BIT, 5, 47, () -> new long[] {4, 5, 6, 7, 8});
+        additive(dealing, Purpose.BIT, 3, 47, () -> new long[] {1, 2, 3});
+        additive(dealing, Purpose.BIT, 5, 47, () -> new long[] {4, 5, 6, 7, 8});
         long[][] shares = {filled(10, -7), filled(10, -7)};
         CorrelatedRandomness[] parties = parties();
         for (int party = 0; party < 2; party++) {
-            parties[party].additive(Purpose.BIT, 47, shares[party], 1, 3);
-            parties[party].additive(Purpose.BIT, 47, shares[party], 4, 5);
+            additiveTo(parties[party], Purpose.BIT, 47, shares[party], 1, 3);
+            additiveTo(parties[party], Purpose.BIT, 47, shares[party], 4, 5);
         }
         assertArrayEquals(
                 new long[] {1, 2, 3, 4, 5, 6, 7, 8}, Arrays.copyOfRange(sums(shares[0], shares[1], 47), 1, 9));
@@ -134,14 +178,14 @@ class CorrelatedRandomnessTest {
             long[][] narrow = dealing.masks(count, width);
             long[][] longs = dealing.masks(count, 64);
             long[][] operands = dealing.operandMasks(count, width);
-            dealing.additive(Purpose.BIT, count, 39, () -> new long[count]);
+            additive(dealing, Purpose.BIT, count, 39, () -> new long[count]);
             for (int party = 0; party < 2; party++) {
                 assertArrayEquals(narrow[party], parties[party].masks(count, width), "seed " + seed);
                 assertArrayEquals(longs[party], parties[party].masks(count, 64), "seed " + seed);
                 long[] operand = new long[count];
                 parties[party].operandMasks(width, operand, 0, count);
                 assertArrayEquals(operands[party], operand, "seed " + seed);
-                parties[party].additive(Purpose.BIT, count, 39);
+                additive(parties[party], Purpose.BIT, count, 39);
             }
         }
     }
@@ -168,14 +212,14 @@ class CorrelatedRandomnessTest {
 
     @Test
     void nothingIsDrawnTwice() {
-        dealing.additive(Purpose.BIT, 500, 64, () -> new long[500]);
-        dealing.xor(Purpose.BIT_PRODUCT, 500, 64, () -> new long[500]);
+        additive(dealing, Purpose.BIT, 500, 64, () -> new long[500]);
+        xor(dealing, Purpose.BIT_PRODUCT, 500, 64, () -> new long[500]);
         CorrelatedRandomness party = party(Party.P0);
         long[] drawn = Stream.of(
                         party.masks(500, 64),
-                        party.additive(Purpose.BIT, 500, 64),
+                        additive(party, Purpose.BIT, 500, 64),
                         party.masks(500, 64),
-                        party.xor(Purpose.BIT_PRODUCT, 500, 64))
+                        xor(party, Purpose.BIT_PRODUCT, 500, 64))
                 .flatMapToLong(Arrays::stream)
                 .toArray();
         // Among 2,000 uniform words two are equal with probability 10^-13.
@@ -184,7 +228,7 @@ class CorrelatedRandomnessTest {
 
     @Test
     void driftIsNoticed() {
-        dealing.additive(Purpose.SQUARE, 10, 64, () -> new long[10]);
+        additive(dealing, Purpose.SQUARE, 10, 64, () -> new long[10]);
         BlockHeader dealt = new BlockHeader(Purpose.SQUARE, 10, 64);
         assertDrift(dealt, new BlockHeader(Purpose.PRODUCT, 10, 64));
         assertDrift(dealt, new BlockHeader(Purpose.SQUARE, 11, 64));
@@ -192,16 +236,16 @@ class CorrelatedRandomnessTest {
         // The same number of bytes is not the same block.
         assertDrift(dealt, new BlockHeader(Purpose.SQUARE, 20, 32));
         CorrelatedRandomness holder = party(Party.P0);
-        holder.additive(Purpose.SQUARE, 10, 64);
+        additive(holder, Purpose.SQUARE, 10, 64);
         // The next block is the other party's, the one after it would be this one's.
-        holder.additive(Purpose.SQUARE, 10, 64);
-        assertThrows(MaterialException.class, () -> holder.additive(Purpose.SQUARE, 10, 64), "read beyond the end");
+        additive(holder, Purpose.SQUARE, 10, 64);
+        assertThrows(MaterialException.class, () -> additive(holder, Purpose.SQUARE, 10, 64), "read beyond the end");
     }
 
     private void assertDrift(BlockHeader dealt, BlockHeader needed) {
         CorrelatedRandomness holder = party(Party.P0);
         MaterialException drift = assertThrows(
-                MaterialException.class, () -> holder.additive(needed.purpose(), needed.count(), needed.bits()));
+                MaterialException.class, () -> additive(holder, needed.purpose(), needed.count(), needed.bits()));
         assertTrue(
                 drift.getMessage().contains("expected " + needed)
                         && drift.getMessage().contains("found " + dealt),
@@ -209,9 +253,12 @@ class CorrelatedRandomnessTest {
     }
 
     @Test
-    void dealerMustDealWhatItAnnounced() {
-        assertThrows(IllegalStateException.class, () -> dealing.additive(Purpose.SQUARE, 10, 64, () -> new long[9]));
-        assertThrows(IllegalStateException.class, () -> dealing.xor(Purpose.COMPARISON, 10, 64, () -> new long[11]));
+    void dealerCannotDealMoreThanItAnnounced() {
+        assertThrows(
+                IndexOutOfBoundsException.class, () -> additive(dealing, Purpose.SQUARE, 10, 64, () -> new long[11]));
+        assertThrows(
+                IndexOutOfBoundsException.class, () -> xor(dealing, Purpose.COMPARISON, 10, 64, () -> new long[11]));
+        assertEquals(0, material[0].bytes() + material[1].bytes());
     }
 
     /** Corrections are all that whoever copies the material sees. */
@@ -223,8 +270,8 @@ class CorrelatedRandomnessTest {
             CorrectionSink sink = (header, packed) -> corrections.writeBytes(packed);
             SeededDealing recorded = new SeededDealing(seeds[0], seeds[1], sink, sink);
             int count = MANY_BITS / width & -8;
-            recorded.additive(Purpose.PRODUCT, count, width, () -> filled(count, value));
-            recorded.xor(Purpose.COMPARISON, count, width, () -> filled(count, value));
+            additive(recorded, Purpose.PRODUCT, count, width, () -> filled(count, value));
+            xor(recorded, Purpose.COMPARISON, count, width, () -> filled(count, value));
             Uniformity.assertUniform(corrections.toByteArray(), "corrections of " + value + " in " + width + " bits");
         }
     }
@@ -235,12 +282,12 @@ class CorrelatedRandomnessTest {
     void sharesAreUniformWhateverWasDealt(int width) {
         int count = MANY_BITS / width & -8;
         for (long value : VALUES) {
-            dealing.additive(Purpose.PRODUCT, count, width, () -> filled(count, value));
+            additive(dealing, Purpose.PRODUCT, count, width, () -> filled(count, value));
         }
         for (Party each : Party.values()) {
             CorrelatedRandomness party = party(each);
             for (long value : VALUES) {
-                byte[] share = Packing.pack(party.additive(Purpose.PRODUCT, count, width), width);
+                byte[] share = Packing.pack(additive(party, Purpose.PRODUCT, count, width), width);
                 Uniformity.assertUniform(share, "share of " + value + " in " + width + " bits");
             }
         }
@@ -253,7 +300,7 @@ class CorrelatedRandomnessTest {
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < 200; i++) {
             int count = 1 + random.nextInt(500);
-            dealing.additive(Purpose.PRODUCT, count, random.nextInt(1, 65), () -> new long[count]);
+            additive(dealing, Purpose.PRODUCT, count, random.nextInt(1, 65), () -> new long[count]);
             long difference = material[0].bytes() - material[1].bytes();
             assertTrue(Math.abs(difference) <= 500 * 8, "seed " + seed + ": " + difference);
         }
@@ -265,22 +312,22 @@ class CorrelatedRandomnessTest {
         long expected = 59 + 32 + 96 + 51 + 24 + 3;
         DryDealing dry = new DryDealing();
         for (Dealing each : new Dealing[] {dealing, dry}) {
-            each.additive(Purpose.PRODUCT, 10, 47, () -> new long[10]);
-            each.additive(Purpose.MASK, 11, 23, () -> new long[11]);
-            each.xor(Purpose.COMPARISON, 12, 64, () -> new long[12]);
-            each.xor(Purpose.COMPARISON, 13, 31, () -> new long[13]);
-            each.additive(Purpose.PRODUCT, 3, 61, () -> new long[3]);
-            each.xor(Purpose.COMPARISON, 3, 5, () -> new long[3]);
+            additive(each, Purpose.PRODUCT, 10, 47, () -> new long[10]);
+            additive(each, Purpose.MASK, 11, 23, () -> new long[11]);
+            xor(each, Purpose.COMPARISON, 12, 64, () -> new long[12]);
+            xor(each, Purpose.COMPARISON, 13, 31, () -> new long[13]);
+            additive(each, Purpose.PRODUCT, 3, 61, () -> new long[3]);
+            xor(each, Purpose.COMPARISON, 3, 5, () -> new long[3]);
             assertEquals(expected, each.correctionBytes());
         }
         assertEquals(expected, material[0].bytes() + material[1].bytes());
         for (CorrelatedRandomness party : parties()) {
-            party.additive(Purpose.PRODUCT, 10, 47);
-            party.additive(Purpose.MASK, 11, 23);
-            party.xor(Purpose.COMPARISON, 12, 64);
-            party.xor(Purpose.COMPARISON, 13, 31);
-            party.additive(Purpose.PRODUCT, 3, 61);
-            party.xor(Purpose.COMPARISON, 3, 5);
+            additive(party, Purpose.PRODUCT, 10, 47);
+            additive(party, Purpose.MASK, 11, 23);
+            xor(party, Purpose.COMPARISON, 12, 64);
+            xor(party, Purpose.COMPARISON, 13, 31);
+            additive(party, Purpose.PRODUCT, 3, 61);
+            xor(party, Purpose.COMPARISON, 3, 5);
             assertEquals(expected, party.correctionBytes());
             assertEquals(expected, party.randomBytes());
         }
@@ -307,7 +354,7 @@ class CorrelatedRandomnessTest {
     void priceListComputesNothing() {
         DryDealing dry = new DryDealing();
         assertNull(dry.masks(3, 32));
-        dry.additive(Purpose.PRODUCT, 1 << 30, 57, () -> {
+        additive(dry, Purpose.PRODUCT, 1 << 30, 57, () -> {
             throw new AssertionError("computed");
         });
         assertEquals(57L << 27, dry.correctionBytes());

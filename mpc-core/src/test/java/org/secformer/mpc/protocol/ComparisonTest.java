@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.secformer.mpc.correlation.Pieces;
 import org.secformer.mpc.ring.FixedPoint;
 import org.secformer.mpc.ring.Packing;
 import org.secformer.mpc.ring.Shape;

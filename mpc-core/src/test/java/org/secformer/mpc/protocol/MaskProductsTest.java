@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.secformer.mpc.correlation.CorrelatedRandomness;
+import org.secformer.mpc.correlation.DryDealing;
 import org.secformer.mpc.correlation.InsecureMemoryMaterial;
 import org.secformer.mpc.correlation.OwnOperandMasks;
 import org.secformer.mpc.correlation.PackedBlock;
@@ -23,7 +25,7 @@ import org.secformer.mpc.transport.Channel;
 
 /** What was computed ahead takes the place of the second product, bit for bit, and only in its place. */
 class MaskProductsTest {
-    private static final Shape LEFT = Shape.of(5, 7);
+    private static final Shape LEFT = Shape.of(6, 7);
     private static final Shape RIGHT = Shape.of(7, 3);
 
     /** Bits of all operands and products. */
@@ -32,7 +34,7 @@ class MaskProductsTest {
     private final Seed seed = Seed.random();
     private final long[] opening = new SplittableRandom(1).longs(21).toArray();
     private final long[] maskShare = new SplittableRandom(2).longs(21).toArray();
-    private final long[] share = new SplittableRandom(3).longs(35).toArray();
+    private final long[] share = new SplittableRandom(3).longs(42).toArray();
 
     /** Answers every block with zeros. */
     private static final class Silent implements Channel {
@@ -54,22 +56,26 @@ class MaskProductsTest {
         return new PartyProtocols(party, new Silent(), randomness, RingKernels.best());
     }
 
-    /** A product with a weight between two of operands. */
-    private long[] run(PartyProtocols p) {
-        Operand x = p.operand(Sharing.ofShare(p.party(), LEFT, 16, 64, share), WIDTH);
-        Operand weight = PartyProtocols.weight(p.party(), RIGHT, 16, WIDTH, opening, maskShare.clone());
+    /** Products with a weight before and after one of operands, the last of some rows of the operand that was drawn first. */
+    private static List<Sharing> run(Protocols p, Sharing left, Sharing right, Operand weight) {
+        Operand x = p.operand(left, WIDTH);
         Operand y = p.operand(p.matmul(x, weight, WIDTH), WIDTH);
-        Operand z = p.operand(Sharing.ofShare(p.party(), Shape.of(3, 3), 16, 64, Arrays.copyOf(share, 9)), WIDTH);
-        return p.matmul(y, z, WIDTH).share();
+        Operand z = p.operand(right, WIDTH);
+        return List.of(p.matmul(y, z, WIDTH), p.matmul(p.everyRow(x, 2), weight, WIDTH));
+    }
+
+    private long[][] run(PartyProtocols p) {
+        Sharing left = Sharing.ofShare(p.party(), LEFT, 16, 64, share);
+        Sharing right = Sharing.ofShare(p.party(), Shape.of(3, 3), 16, 64, Arrays.copyOf(share, 9));
+        Operand weight = PartyProtocols.weight(p.party(), RIGHT, 16, WIDTH, opening, maskShare.clone());
+        return run(p, left, right, weight).stream().map(Sharing::share).toArray(long[][]::new);
     }
 
     private MaskProducts prepared() {
-        MaskProducts products = new MaskProducts(new OwnOperandMasks(seed), RingKernels.best());
-        Operand x = products.operand(Sharing.ofShape(LEFT, 16, 64), WIDTH);
-        Operand weight = MaskProducts.weight(RIGHT, 16, WIDTH, opening);
-        Operand y = products.operand(products.matmul(x, weight, WIDTH), WIDTH);
-        products.matmul(y, products.operand(Sharing.ofShape(Shape.of(3, 3), 16, 64), WIDTH), WIDTH);
-        return products;
+        DealerProtocols shapes = new DealerProtocols(new DryDealing(), RingKernels.best());
+        Operand weight = Preparation.weight(RIGHT, 16, WIDTH, opening);
+        run(shapes, Sharing.ofShape(LEFT, 16, 64), Sharing.ofShape(Shape.of(3, 3), 16, 64), weight);
+        return shapes.preparation().run(new OwnOperandMasks(seed), RingKernels.best());
     }
 
     @Test
@@ -78,13 +84,15 @@ class MaskProductsTest {
             PartyProtocols prepared = party(party);
             prepared.usePrepared(prepared());
             assertArrayEquals(run(party(party)), run(prepared));
+            assertThrows(NoSuchElementException.class, () -> run(prepared), "every product is used once");
         }
     }
 
     @Test
     void onlyProductsWithWeightsArePrepared() {
         MaskProducts products = prepared();
-        assertEquals(15, products.next(15).length);
+        assertEquals(18, products.next(18).length);
+        assertEquals(9, products.next(9).length);
         assertThrows(NoSuchElementException.class, () -> products.next(9));
     }
 
@@ -101,9 +109,9 @@ class MaskProductsTest {
         DealerProtocols dealer = new DealerProtocols(
                 new SeededDealing(seed, Seed.random(), material[0], material[1]), RingKernels.best());
         Operand x = dealer.operand(Sharing.ofShape(LEFT, 16, 64), WIDTH);
-        Operand opened = MaskProducts.weight(RIGHT, 16, WIDTH, opening);
+        Operand opened = Preparation.weight(RIGHT, 16, WIDTH, opening);
         assertThrows(ClassCastException.class, () -> dealer.matmul(x, opened, WIDTH));
-        Operand row = MaskProducts.weight(Shape.of(7), 16, WIDTH, Arrays.copyOf(opening, 7));
+        Operand row = Preparation.weight(Shape.of(7), 16, WIDTH, Arrays.copyOf(opening, 7));
         assertThrows(ClassCastException.class, () -> dealer.scale(x, row, WIDTH));
         assertEquals(0, material[0].bytes() + material[1].bytes());
     }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.secformer.mpc.correlation.Pieces;
 import org.secformer.mpc.protocol.FourierSeries.Trend;
 import org.secformer.mpc.protocol.FourierSeries.Wave;
 import org.secformer.mpc.ring.FixedPoint;

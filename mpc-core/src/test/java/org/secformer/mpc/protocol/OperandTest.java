@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.secformer.mpc.correlation.Pieces;
 import org.secformer.mpc.ring.FixedPoint;
 import org.secformer.mpc.ring.Packing;
 import org.secformer.mpc.ring.Shape;

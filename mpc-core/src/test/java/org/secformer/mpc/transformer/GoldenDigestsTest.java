@@ -34,6 +34,8 @@ class GoldenDigestsTest {
         plans.put("relu-head", plan(32, 1, 4, 48, 2, HeadActivation.RELU, 7, 1));
         plans.put("four-rows", plan(48, 2, 3, 40, 6, HeadActivation.TANH, 16, 4));
         plans.put("long-row", plan(16, 1, 2, 16, 2, HeadActivation.TANH, 512, 1));
+        // GeLU in two parts, scores in four.
+        plans.put("in-parts", plan(16, 1, 2, 272, 2, HeadActivation.TANH, 512, 2));
         plans.put("wide", plan(1040, 1, 2, 16, 2, HeadActivation.TANH, 2, 1));
         ModelShape exact = new ModelShape(32, 2, 2, 64, 3, 1e-12, 5, HeadActivation.TANH, Numerics.EXACT);
         plans.put("exact", new Plan(exact, 8, 2));

@@ -19,7 +19,6 @@ import org.secformer.mpc.correlation.InsecureMemoryMaterial;
 import org.secformer.mpc.correlation.OwnOperandMasks;
 import org.secformer.mpc.correlation.SeededDealing;
 import org.secformer.mpc.protocol.DealerProtocols;
-import org.secformer.mpc.protocol.MaskProducts;
 import org.secformer.mpc.protocol.PartyProtocols;
 import org.secformer.mpc.random.AesCtrGenerator;
 import org.secformer.mpc.random.Seed;
@@ -106,9 +105,7 @@ final class GoldenRun {
         CorrelatedRandomness randomness = new CorrelatedRandomness(party, seed, material.source());
         PartyProtocols protocols = new PartyProtocols(party, channel, randomness, kernels);
         if (isPrepared) {
-            MaskProducts products = new MaskProducts(new OwnOperandMasks(seed), kernels);
-            plan.deal(products, masked.openings());
-            protocols.usePrepared(products);
+            protocols.usePrepared(plan.preparation(masked.openings()).run(new OwnOperandMasks(seed), kernels));
         }
         AesCtrGenerator draws =
                 AesCtrGenerator.reproducible(root.derive("inputs").secretBytes());

@@ -1,4 +1,4 @@
-package org.secformer.mpc.protocol;
+package org.secformer.mpc.correlation;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,15 +11,12 @@ final class Scratch {
     private final List<long[]> arrays = new ArrayList<>();
     private int used;
 
-    /** As {@link Pieces#of}; arrays handed out for one piece are handed out again for the next. */
-    void pieces(int elements, Pieces.Task task) {
-        Pieces.of(elements, (from, count) -> {
-            used = 0;
-            task.run(from, count);
-        });
+    /** Hands out the same arrays again. */
+    void reuse() {
+        used = 0;
     }
 
-    /** What is kept, for tests: it stays as long as the computation does. */
+    /** What is kept: it stays as long as the computation does. */
     long keptBytes() {
         return arrays.stream().mapToLong(array -> 8L * array.length).sum();
     }

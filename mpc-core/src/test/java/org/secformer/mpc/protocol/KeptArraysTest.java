@@ -1,18 +1,18 @@
 package org.secformer.mpc.protocol;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.secformer.mpc.correlation.Pieces;
 import org.secformer.mpc.ring.Shape;
 import org.secformer.mpc.sharing.Sharing;
 import org.secformer.mpc.transformer.Numerics;
 
 /** What a lane keeps for its whole life is a few arrays of a piece. */
-class ScratchTest {
+class KeptArraysTest {
     @Test
     void hundredsOfThresholdsTakeNoMoreArraysThanOne() throws Exception {
         AtomicLong kept = new AtomicLong();
@@ -24,17 +24,10 @@ class ScratchTest {
             Sharing inverse = Reciprocal.apply(p, x, Reciprocal.RANGE, Network.NEAR, "v", within -> {});
             Sharing gelu = FourierGelu.apply(p, x, Numerics.EXACT.geluNumbers());
             if (p instanceof PartyProtocols) {
-                kept.accumulateAndGet(((PartyProtocols) p).scratch().keptBytes(), Math::max);
+                kept.accumulateAndGet(((PartyProtocols) p).randomness().keptBytes(), Math::max);
             }
             return List.of(root, inverse, gelu);
         });
         assertTrue(kept.get() > 0 && kept.get() < 1 << 20, kept + " bytes");
-    }
-
-    @Test
-    void theNextPieceGetsTheSameArrays() {
-        Scratch scratch = new Scratch();
-        scratch.pieces(3 * Pieces.SIZE, (from, count) -> scratch.longs(count)[0] = from);
-        assertEquals(8L * Pieces.SIZE, scratch.keptBytes());
     }
 }
