@@ -71,11 +71,13 @@ final class RingValues extends Values {
 
     @Override
     Values lowered(int by) {
-        // Each share is cut, which loses half a unit on average at each party; one unit at one party makes up for both.
-        long unit = party == Party.P0 ? 1 : 0;
+        // One party rounds up and the other one down: errors cancel in the mean, however few bits are cut, and nothing
+        // happens to
+        // what needs no cutting.
+        long up = party == Party.P0 ? (1L << by) - 1 : 0;
         long[] result = new long[share.length];
         for (int i = 0; i < result.length; i++) {
-            result[i] = (share[i] >>> by) + unit;
+            result[i] = share[i] + up >>> by;
         }
         return of(result);
     }

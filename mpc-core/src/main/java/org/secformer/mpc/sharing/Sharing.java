@@ -131,7 +131,7 @@ public final class Sharing {
 
     /**
      * The same value at a smaller scale, by cutting each share. Exact modulo {@code 2^(bits - by)}: no wrap-around error can
-     * occur; the error lies in (-1, 1] unit and has mean 0.
+     * occur; the error lies in (-1, 1) unit and has mean 0, and is 0 where the bits that are cut are.
      */
     public Sharing loweredTo(int newScale) {
         int by = scale - newScale;
