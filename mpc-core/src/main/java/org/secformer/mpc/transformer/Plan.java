@@ -27,7 +27,7 @@ import org.secformer.mpc.sharing.Sharing;
  */
 public record Plan(ModelShape shape, int length, int rowsPerBatch, Network network) implements Serializable {
     /** Changes whenever the order or the meaning of correlated randomness changes. */
-    public static final int PROTOCOL_VERSION = 6;
+    public static final int PROTOCOL_VERSION = 7;
 
     /** The client shares this multiple of the embedding sum, whose variance is small. */
     public static final int EMBEDDING_FACTOR = 8;
