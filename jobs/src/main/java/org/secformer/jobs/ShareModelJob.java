@@ -86,15 +86,15 @@ public final class ShareModelJob implements Callable<Integer> {
     static CheckRecord record(Path file, Checkpoint model, NumbersOption numbers) throws IOException {
         LocalStorage directory = new LocalStorage(file.toAbsolutePath().getParent());
         CheckRecord record = CheckRecord.read(directory, file.getFileName().toString(), new Sha256(model.sha256()));
-        Numerics given = numbers.given().orElse(record.numerics());
-        if (!given.equals(record.numerics())) {
+        if (!numbers.allow(record.numerics())) {
+            String given = NumbersOption.value(numbers.kind());
             throw InvalidInputException.of(
                     file,
                     "numbers",
-                    NumbersOption.value(given.kind()) + " ones, as " + NumbersOption.OPTION + " says",
+                    given + " ones, as " + NumbersOption.OPTION + " says",
                     NumbersOption.told(record.numerics()) + ", with which the model was checked",
                     "Leave " + NumbersOption.OPTION + " out, or check the model again with " + NumbersOption.OPTION
-                            + " " + NumbersOption.value(given.kind()) + ".");
+                            + " " + given + ".");
         }
         requireFits(file, model, record);
         return record;

@@ -114,7 +114,7 @@ class NumbersTest {
         roles.shareChecked(CHECKPOINT, roles.path("model"))
                 .assertRefused(
                         2,
-                        "expected secformer check record version 2, found version 1, of an older program",
+                        "expected secformer check record version 3, found version 1, of an older program",
                         "Check the model again: secformer check --record FILE");
     }
 
@@ -148,7 +148,7 @@ class NumbersTest {
         }
         CheckRecord.Subject subject =
                 new CheckRecord.Subject(model, finer, new DataName("messages.csv"), new Sha256("0".repeat(64)));
-        CheckRecord.of(subject, 3, 32, 0.001, 0).write(new LocalStorage(roles.path("")), "check.json");
+        CheckRecord.of(subject, 3, 32, 0.001, 0, 59).write(new LocalStorage(roles.path("")), "check.json");
         roles.shareChecked(CHECKPOINT, roles.path("model"))
                 .assertRefused(
                         2, "check.json, numerics: expected those of a check of this model", "numbers do not fit: ");

@@ -47,8 +47,8 @@ class BundleFileTest {
     private static final ModelShape SHAPE = new ModelShape(4, 1, 2, 6, 3, 1e-12, 5);
     private static final String NAME = "model.bundle";
     private static final BundleId ID = new BundleId("0123456789abcdef0123456789abcdef");
-    private static final CheckSummary CHECK =
-            new CheckSummary(new Sha256("0123456789abcdef".repeat(4)), 2, new DataName("texts.csv"), 64, 32, 0.0015, 1, 59);
+    private static final CheckSummary CHECK = new CheckSummary(
+            new Sha256("0123456789abcdef".repeat(4)), 2, new DataName("texts.csv"), 64, 32, 0.0015, 1, 59);
 
     @TempDir
     static Path identities;

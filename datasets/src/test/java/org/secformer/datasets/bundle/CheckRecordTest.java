@@ -129,7 +129,8 @@ class CheckRecordTest {
     void theSummaryTellsFiguresAndNothingThatRecognisesModelOrData() {
         CheckSummary summary = record.summary();
         assertEquals(
-                new CheckSummary(record.sha256(), Plan.PROTOCOL_VERSION, new DataName("texts.csv"), 64, 128, 0.0015, 2, 59),
+                new CheckSummary(
+                        record.sha256(), Plan.PROTOCOL_VERSION, new DataName("texts.csv"), 64, 128, 0.0015, 2, 59),
                 summary);
         String json = new String(Json.bytes(summary), StandardCharsets.UTF_8);
         for (String secret : new String[] {
@@ -145,7 +146,8 @@ class CheckRecordTest {
     void expectedErrorsAreRoundedUp() {
         double[][] pairs = {{0.00140000001, 0.0015}, {0.0014, 0.0014}, {0.5, 0.5}, {0, 0}, {12.01, 13}};
         for (double[] pair : pairs) {
-            double shown = CheckRecord.of(SUBJECT, 1, 32, pair[0], 0, 59).summary().maxLogitError();
+            double shown =
+                    CheckRecord.of(SUBJECT, 1, 32, pair[0], 0, 59).summary().maxLogitError();
             assertEquals(pair[1], shown, "of " + pair[0]);
         }
     }
@@ -155,8 +157,8 @@ class CheckRecordTest {
         CheckSummary summary = record.summary();
         assertTrue(summary.covers(32) && summary.covers(128));
         assertFalse(summary.covers(256));
-        CheckSummary other =
-                new CheckSummary(summary.record(), Plan.PROTOCOL_VERSION + 1, new DataName("a.csv"), 64, 128, 0.1, 0, 59);
+        CheckSummary other = new CheckSummary(
+                summary.record(), Plan.PROTOCOL_VERSION + 1, new DataName("a.csv"), 64, 128, 0.1, 0, 59);
         assertFalse(other.covers(32));
     }
 }
