@@ -100,6 +100,13 @@ public final class ShareModelJob implements Callable<Integer> {
         return record;
     }
 
+    /** The numbers of a model's check; see {@link #record}. */
+    static Numerics checkedNumbers(Path file, Path checkpoint, NumbersOption numbers) throws IOException {
+        try (Checkpoint model = Checkpoint.open(checkpoint)) {
+            return record(file, model, numbers).numerics();
+        }
+    }
+
     private static void requireFits(Path file, Checkpoint model, CheckRecord record) {
         try {
             new Plan(ModelSharing.shape(model.config(), record.numerics()), record.length(), 1);
