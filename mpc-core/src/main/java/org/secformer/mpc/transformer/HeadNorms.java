@@ -1,5 +1,6 @@
 package org.secformer.mpc.transformer;
 
+import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 
@@ -80,7 +81,7 @@ record HeadNorms(
     }
 
     private static double[] part(double[] values, int from, int size) {
-        return java.util.Arrays.copyOfRange(values, from, from + size);
+        return Arrays.copyOfRange(values, from, from + size);
     }
 
     /** Magnitudes of x M, x rounded. */

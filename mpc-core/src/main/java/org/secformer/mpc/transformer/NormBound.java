@@ -1,5 +1,6 @@
 package org.secformer.mpc.transformer;
 
+import java.util.List;
 import org.secformer.mpc.protocol.NormNumbers;
 
 /**
@@ -18,7 +19,9 @@ import org.secformer.mpc.protocol.NormNumbers;
  * @param kinds what was bounded
  * @param output of the LayerNorm
  */
-record NormBound(java.util.List<ProvenBound> kinds, NormalisedBound output) {
+record NormBound(List<ProvenBound> kinds, NormalisedBound output) {
+    private static final int MOST_DIVISOR_BITS = 32;
+
     /**
      * What a LayerNorm reads.
      *
@@ -49,10 +52,13 @@ record NormBound(java.util.List<ProvenBound> kinds, NormalisedBound output) {
         double rootUnit = unit(numbers.inverse().fractionBits());
         double resultUnit = unit(numbers.normalized());
 
+        // Those of 1 / n, where the ring has room for them.
+        int divisorBits = Math.min(
+                MOST_DIVISOR_BITS, numbers.input().results() - numbers.input().opened());
+
         double openedSum = input.sum() + sumUnit;
         double sumOfOpened = input.sum() + columns * unit;
-        double meanError =
-                sumOfOpened * unit(numbers.input().results() - numbers.input().opened()) + unit;
+        double meanError = sumOfOpened * unit(divisorBits) + unit;
         double mean = sumOfOpened / columns + meanError;
         // 2^k / n is rounded to SHARE_BITS.
         double share = missing == 1 ? 0 : openedSum * openedSum * unit(NormNumbers.SHARE_BITS + 1) / scaled;
@@ -76,7 +82,7 @@ record NormBound(java.util.List<ProvenBound> kinds, NormalisedBound output) {
         double varianceFits =
                 Math.scalb(1.0, numbers.squareBits() - 1 - 2 * numbers.input().fractionBits() - 2 * log);
         return new NormBound(
-                java.util.List.of(
+                List.of(
                         kind(section, "input", input.largest() + unit, limit(numerics.norm())),
                         kind(section, "row sum", openedSum, limit(numerics.rowSum())),
                         kind(section, "mean", mean, limit(numerics.norm())),

@@ -3,6 +3,7 @@ package org.secformer.mpc.transformer;
 import java.util.ArrayList;
 import java.util.List;
 import org.secformer.mpc.protocol.Network;
+import org.secformer.mpc.protocol.NormNumbers;
 
 /**
  * What no text can exceed, worked out from a model's weights: rigorous bounds on all values that are opened, masked or compared, the
@@ -85,8 +86,7 @@ public final class ProvenBounds {
         head(y);
     }
 
-    private NormalisedBound norm(
-            String section, NormBound.Input input, double epsilon, org.secformer.mpc.protocol.NormNumbers numbers) {
+    private NormalisedBound norm(String section, NormBound.Input input, double epsilon, NormNumbers numbers) {
         NormBound bound = NormBound.of(section, input, epsilon, shape.hidden(), shape.numerics(), numbers, error);
         kinds.addAll(bound.kinds());
         return bound.output();
