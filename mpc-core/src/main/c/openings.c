@@ -3,18 +3,18 @@
 
 #if defined(__x86_64__)
 
-/* opening = low 32 bits of (share >> shift) + mask + offset, of which the low `bits` bits are packed and matter. */
+/* opening = low 32 bits of (share + added >> shift) + mask, of which the low `bits` bits are packed and matter. */
 TARGET static void hide_ints(
-        const uint64_t *share, int shift, const uint64_t *mask, int32_t offset, int32_t *opening, ptrdiff_t count,
+        const uint64_t *share, int64_t added, int shift, const uint64_t *mask, int32_t *opening, ptrdiff_t count,
         int bits, int8_t *packed) {
     struct places places = places_of(bits);
     __m128i shifts = _mm_cvtsi32_si128(shift);
-    __m512i offsets = _mm512_set1_epi64(offset);
+    __m512i addends = _mm512_set1_epi64(added);
     for (ptrdiff_t i = 0; i < count; i += 8) {
         __mmask8 there = up_to(count - i);
-        __m512i shifted = _mm512_srl_epi64(_mm512_maskz_loadu_epi64(there, share + i), shifts);
-        __m512i sum = _mm512_add_epi64(shifted, _mm512_maskz_loadu_epi64(there, mask + i));
-        __m512i hidden = _mm512_maskz_add_epi64(there, sum, offsets);
+        __m512i sum = _mm512_add_epi64(_mm512_maskz_loadu_epi64(there, share + i), addends);
+        __m512i shifted = _mm512_srl_epi64(sum, shifts);
+        __m512i hidden = _mm512_maskz_add_epi64(there, shifted, _mm512_maskz_loadu_epi64(there, mask + i));
         _mm256_mask_storeu_epi32(opening + i, there, _mm512_cvtepi64_epi32(hidden));
         store_packed(&places, bits, packed + i / 8 * bits, count - i, hidden);
     }
@@ -190,7 +190,7 @@ TARGET static void add_products(
 
 /* False if the JVM is out of memory, here and below. */
 JNIEXPORT jboolean JNICALL Java_org_secformer_mpc_ring_NativeOpenings_hideIntsUnchecked(
-        JNIEnv *env, jclass caller, jlongArray shares, jint shift, jlongArray masks, jint offset, jintArray openings,
+        JNIEnv *env, jclass caller, jlongArray shares, jlong added, jint shift, jlongArray masks, jintArray openings,
         jint from, jint count, jint bits, jbyteArray bytes) {
     (void) caller;
     HOLD(uint64_t, share, shares);
@@ -200,10 +200,10 @@ JNIEXPORT jboolean JNICALL Java_org_secformer_mpc_ring_NativeOpenings_hideIntsUn
     int held = share != NULL && mask != NULL && opening != NULL && packed != NULL;
 #if defined(__x86_64__)
     if (held) {
-        hide_ints(share + from, shift, mask + from, offset, opening + from, count, bits, packed);
+        hide_ints(share + from, added, shift, mask + from, opening + from, count, bits, packed);
     }
 #else
-    (void) shift, (void) offset, (void) from, (void) count, (void) bits;
+    (void) added, (void) shift, (void) from, (void) count, (void) bits;
 #endif
     LET_GO_CHANGED(packed, bytes)
     LET_GO_CHANGED(opening, openings)

@@ -1,10 +1,10 @@
 package org.secformer.jobs;
 
 import java.io.IOException;
-import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
 import org.secformer.datasets.InvalidInputException;
@@ -18,8 +18,9 @@ import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.tokenizer.LengthBuckets;
 import org.secformer.datasets.tokenizer.OverlongText;
 import org.secformer.jobs.TextRows.TextRow;
-import org.secformer.mpc.protocol.RangeUse;
-import org.secformer.mpc.random.Seed;
+import org.secformer.mpc.transformer.FittedNumbers;
+import org.secformer.mpc.transformer.Numerics;
+import org.secformer.mpc.transformer.ProvenBound;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,7 +31,8 @@ import picocli.CommandLine.Option;
         header = "Tells whether a model will work, in the clear.",
         description = {
             "Runs texts through a model in the clear, as the parties would: how far values go against the",
-            "ranges of the protocols, how far logits will be off, and which labels flip. Ends with a verdict.",
+            "ranges of the protocols, how far logits will be off, and which labels flip. Proves from the weights,",
+            "part by part, what no text can make overflow. Ends with a verdict.",
             "Needs text and weights in one place: the model owner's, on texts like the client's."
         },
         mixinStandardHelpOptions = true)
@@ -48,6 +50,13 @@ public final class CheckJob implements Callable<Integer> {
 
     @Mixin
     private NumbersOption numbers;
+
+    @Option(
+            names = "--error-budget",
+            defaultValue = "0.01",
+            description =
+                    "with --numbers fitted: by how much logits may be expected to be off (default: ${DEFAULT-VALUE})")
+    private double errorBudget;
 
     @Option(
             names = "--overlong",
@@ -75,48 +84,124 @@ public final class CheckJob implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Counts.checked("--threads", threads);
+        if (!(errorBudget > 0)) {
+            throw new InvalidInputException("--error-budget: expected more than 0, found " + errorBudget);
+        }
         ReportFile.check(json);
         ReportFile.checkNew(record);
-        CheckRecord.Subject subject = record == null ? null : subject();
+        Files before = record == null ? null : files();
         BertConfig config = BertConfig.read(checkpoint.resolve("config.json"));
         LabelNames labels = LabelNames.of(config.labels());
         try (SparkSession spark = Sessions.start("check", threads)) {
             JavaRDD<TextRow> texts = rows.read(spark, labels);
             int longest = longest(texts, config);
             int chosen = length == null ? new LengthBuckets(config.maxTokens()).holding(longest) : length;
-            ClearModel model = new ClearModel(checkpoint.toString(), numbers.numerics(), chosen, overlong);
-            Tally sum = texts.map(row -> Tally.of(model, labels, row)).reduce(Tally::plus);
-            CheckReport report = CheckReport.of(sum, chosen, longest, config, numbers.kind());
+            Proof proof = Proof.of(checkpoint);
+            Run run = new Run(proof, texts, labels, chosen);
+            Numerics numerics = numbers.isFitted() ? fitted(run) : numbers.numerics();
+            List<ProvenBound> bounds = proof.bounds(numerics, chosen);
+            CheckTally sum = run.tally(texts, numerics);
+            CheckReport report = CheckReport.of(
+                    sum, bounds, isBetterFitted(proof, bounds, chosen), chosen, longest, config, numerics);
             ReportFile.write(json, report);
             report.print(System.out);
-            if (!report.fits()) {
-                throw InvalidInputException.of(
-                        checkpoint,
-                        "values for " + rows.file(),
-                        "all within the protocols' ranges",
-                        report.rowsOutOfRange() + " of " + report.rows() + " rows with some beyond",
-                        "Change the model as advised above; private scores of these rows would be garbage.");
-            }
+            requireFits(report);
             if (record != null) {
-                writeRecord(subject, report);
+                writeRecord(before, numerics, report);
             }
         }
         return 0;
     }
 
-    private CheckRecord.Subject subject() throws IOException {
-        try (Checkpoint model = Checkpoint.open(checkpoint)) {
-            Path data = rows.file();
-            return new CheckRecord.Subject(
-                    new Sha256(model.sha256()),
-                    numbers.numerics(),
-                    new DataName(data.getFileName().toString()),
-                    new Sha256(TextFiles.sha256(data)));
+    /** One model on one file's texts, with any numbers. */
+    private final class Run {
+        private final Proof proof;
+        private final JavaRDD<TextRow> texts;
+        private final LabelNames labels;
+        private final int tokens;
+
+        Run(Proof proof, JavaRDD<TextRow> texts, LabelNames labels, int tokens) {
+            this.proof = proof;
+            this.texts = texts;
+            this.labels = labels;
+            this.tokens = tokens;
+        }
+
+        CheckTally tally(JavaRDD<TextRow> some, Numerics numerics) {
+            ClearModel model = new ClearModel(checkpoint.toString(), numerics, tokens, overlong);
+            LabelNames names = labels;
+            boolean proven = Proof.holds(proof.bounds(numerics, tokens));
+            return some.map(row -> CheckTally.of(model, names, row, proven)).reduce(CheckTally::plus);
         }
     }
 
-    private void writeRecord(CheckRecord.Subject subject, CheckReport report) throws IOException {
-        if (!subject().equals(subject)) {
+    private Numerics fitted(Run run) {
+        JavaRDD<TextRow> few = run.texts.filter(row -> row.index() < FittedSearch.FIRST_ROWS);
+        FittedSearch.Found found = new FittedSearch(run.proof, run.tokens, errorBudget)
+                .run(
+                        numerics -> run.tally(few, numerics).largestError(),
+                        numerics -> run.tally(run.texts, numerics).largestError());
+        if (found.numerics() != null) {
+            return found.numerics();
+        }
+        if (found.smallestError() == Double.POSITIVE_INFINITY) {
+            // Exact ones have the widest ranges: their report says what stands in the way.
+            return Numerics.EXACT;
+        }
+        throw InvalidInputException.of(
+                checkpoint,
+                "fitted numbers for " + rows.file(),
+                "some with which logits are off by at most " + errorBudget,
+                "none: at least by " + found.smallestError(),
+                "Give a larger --error-budget, or use " + NumbersOption.OPTION + " exact.");
+    }
+
+    /** Whether numbers fitted to the model would do where these do not. */
+    private boolean isBetterFitted(Proof proof, List<ProvenBound> bounds, int tokens) {
+        return !numbers.isFitted()
+                && !Proof.holds(bounds)
+                && IntStream.rangeClosed(FittedNumbers.COARSEST, FittedNumbers.FINEST)
+                        .anyMatch(finer -> proof.fitted(tokens, finer).isPresent());
+    }
+
+    private void requireFits(CheckReport report) {
+        if (report.rowsOutOfRange() > 0) {
+            throw InvalidInputException.of(
+                    checkpoint,
+                    "values for " + rows.file(),
+                    "all within the protocols' ranges",
+                    report.rowsOutOfRange() + " of " + report.rows() + " rows with some beyond",
+                    "Change the model as advised above; private scores of these rows would be garbage.");
+        }
+        if (!report.fits()) {
+            throw InvalidInputException.of(
+                    checkpoint,
+                    "values for any text",
+                    "all proven to stay within their ranges, or told of by a flag",
+                    report.notProven() + " kinds of values that some text might make overflow, unseen",
+                    !report.fittedHelps()
+                            ? "Change the model as advised above."
+                            : "Check with " + NumbersOption.OPTION
+                                    + " fitted, which chooses ranges for this model, or change the model as advised above.");
+        }
+    }
+
+    /**
+     * What is checked.
+     *
+     * @param model digest of the checkpoint
+     * @param data digest of the file of texts
+     */
+    private record Files(Sha256 model, Sha256 data) {}
+
+    private Files files() throws IOException {
+        try (Checkpoint model = Checkpoint.open(checkpoint)) {
+            return new Files(new Sha256(model.sha256()), new Sha256(TextFiles.sha256(rows.file())));
+        }
+    }
+
+    private void writeRecord(Files before, Numerics numerics, CheckReport report) throws IOException {
+        if (!files().equals(before)) {
             throw InvalidInputException.of(
                     checkpoint,
                     "files of the model, or " + rows.file(),
@@ -124,8 +209,16 @@ public final class CheckJob implements Callable<Integer> {
                     "others",
                     "Check again while nobody changes them.");
         }
+        CheckRecord.Subject subject = new CheckRecord.Subject(
+                before.model(), numerics, new DataName(rows.file().getFileName().toString()), before.data());
         Path file = record.toAbsolutePath();
-        CheckRecord.of(subject, report.rows(), report.length(), report.maxLogitError(), report.labelFlips())
+        CheckRecord.of(
+                        subject,
+                        report.rows(),
+                        report.length(),
+                        report.maxLogitError(),
+                        report.labelFlips(),
+                        report.bounds().size())
                 .write(new LocalStorage(file.getParent()), file.getFileName().toString());
         System.out.println("record of this check: " + record + ", for share-model --checked");
     }
@@ -138,7 +231,7 @@ public final class CheckJob implements Callable<Integer> {
         }
         int largest = buckets.all().get(buckets.all().size() - 1);
         ClearModel measuring =
-                new ClearModel(checkpoint.toString(), numbers.numerics(), length == null ? largest : length, overlong);
+                new ClearModel(checkpoint.toString(), Numerics.COMPACT, length == null ? largest : length, overlong);
         int limit = Math.min(measuring.length(), config.maxTokens());
         int most = texts.map(row -> measuring.tokens(row.text())).reduce(Math::max);
         if (most > limit && overlong == OverlongText.REFUSE) {
@@ -150,76 +243,5 @@ public final class CheckJob implements Callable<Integer> {
                     "Shorten it, choose a larger --length, or cut such texts with --overlong truncate.");
         }
         return Math.min(most, limit);
-    }
-
-    /**
-     * What one row, or several, came to.
-     *
-     * @param labelled rows with a true label
-     * @param rightExact of them, by the model in the clear
-     * @param rightRounded of them, by what the parties would get; never where a value leaves its range
-     * @param flipped rows within all ranges whose label the parties would change
-     * @param largestError of a logit in these rows
-     * @param squaredErrors summed over all logits of these rows
-     * @param outOfRange rows with a value beyond its range
-     * @param ranges in the order of the computation, the same for all rows
-     */
-    record Tally(
-            long rows,
-            long labelled,
-            long rightExact,
-            long rightRounded,
-            long flipped,
-            double largestError,
-            double squaredErrors,
-            long outOfRange,
-            List<RangeUse> ranges)
-            implements Serializable {
-
-        static Tally of(ClearModel model, LabelNames labels, TextRow row) {
-            ClearModel.Result clear = model.exact(row.text());
-            double[] exact = clear.logits();
-            Seed seed = Seed.of(new byte[Seed.SIZE_BYTES]).derive("row", Long.toString(row.index()));
-            ClearModel.Result rounded = model.rounded(row.text(), seed);
-            boolean within = clear.isWithinRanges() && rounded.isWithinRanges();
-            double largest = 0;
-            double squares = 0;
-            for (int i = 0; within && i < exact.length; i++) {
-                double error = Math.abs(exact[i] - rounded.logits()[i]);
-                largest = Math.max(largest, error);
-                squares += error * error;
-            }
-            int labelExact = Classes.largest(exact);
-            int labelRounded = Classes.largest(rounded.logits());
-            int label = row.label() == null ? LabelNames.UNKNOWN : labels.index(row.label());
-            return new Tally(
-                    1,
-                    row.label() == null ? 0 : 1,
-                    labelExact == label ? 1 : 0,
-                    within && labelRounded == label ? 1 : 0,
-                    within && labelExact != labelRounded ? 1 : 0,
-                    largest,
-                    squares,
-                    within ? 0 : 1,
-                    // Of the exact functions, so that one value out of range does not drag all later ones along.
-                    clear.ranges());
-        }
-
-        Tally plus(Tally other) {
-            RangeUse[] joined = new RangeUse[ranges.size()];
-            for (int i = 0; i < joined.length; i++) {
-                joined[i] = ranges.get(i).joined(other.ranges.get(i));
-            }
-            return new Tally(
-                    rows + other.rows,
-                    labelled + other.labelled,
-                    rightExact + other.rightExact,
-                    rightRounded + other.rightRounded,
-                    flipped + other.flipped,
-                    Math.max(largestError, other.largestError),
-                    squaredErrors + other.squaredErrors,
-                    outOfRange + other.outOfRange,
-                    List.of(joined));
-        }
     }
 }

@@ -21,7 +21,7 @@ import org.secformer.mpc.transformer.Transformer;
 
 /**
  * A checkpoint in the clear, on an executor: what private results are compared with, and what is checked before there are
- * any. Loaded once per executor.
+ * any. Loaded once per executor, of several models or numbers the last one.
  *
  * @param checkpoint its directory
  * @param numerics how its numbers are held
@@ -39,6 +39,16 @@ record ClearModel(String checkpoint, Numerics numerics, int length, OverlongText
         boolean isWithinRanges() {
             return ranges.stream().allMatch(RangeUse::isWithin);
         }
+
+        /** @param proven whether values that no flag tells of were proven to keep their ranges, so that no bit need be spared */
+        boolean isWithinRanges(boolean proven) {
+            return proven ? ranges.stream().allMatch(use -> use.isWithin() || !isFlagged(use)) : isWithinRanges();
+        }
+
+        /** Whether the parties compare these values: those of which a function tells the least that it takes. */
+        private static boolean isFlagged(RangeUse use) {
+            return use.lowestAllowed() > 0;
+        }
     }
 
     /** What is loaded. */
@@ -47,16 +57,16 @@ record ClearModel(String checkpoint, Numerics numerics, int length, OverlongText
     /** With the exact functions, in double precision. */
     Result exact(String text) {
         Loaded loaded = loaded();
-        ModelParameters parameters = PerExecutor.get(
-                "exact " + model(), ModelParameters.class, () -> ModelParameters.ofClear(loaded.folded()));
+        ModelParameters parameters = PerExecutor.latest(
+                "exact", model(), ModelParameters.class, () -> ModelParameters.ofClear(loaded.folded()));
         return forward(loaded, parameters, new ClearProtocols(ClearProtocols.Functions.EXACT), embedded(loaded, text));
     }
 
     /** As the parties would compute it, roundings drawn from the seed. */
     Result rounded(String text, Seed seed) {
         Loaded loaded = loaded();
-        ModelParameters parameters = PerExecutor.get(
-                "rounded " + model(), ModelParameters.class, () -> ModelParameters.ofRounded(loaded.folded()));
+        ModelParameters parameters = PerExecutor.latest(
+                "rounded", model(), ModelParameters.class, () -> ModelParameters.ofRounded(loaded.folded()));
         Row row = embedded(loaded, text);
         for (int i = 0; i < row.embedded().length; i++) {
             row.embedded()[i] = FixedPoint.rounded(row.embedded()[i], Plan.INPUT_SCALE);
@@ -97,7 +107,7 @@ record ClearModel(String checkpoint, Numerics numerics, int length, OverlongText
     }
 
     private Loaded loaded() {
-        return PerExecutor.get("clear " + model() + " " + length, Loaded.class, this::load);
+        return PerExecutor.latest("clear", model() + " " + length, Loaded.class, this::load);
     }
 
     private Loaded load() {

@@ -14,6 +14,7 @@ import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.datasets.checkpoint.LabelNames;
 import org.secformer.datasets.tokenizer.OverlongText;
 import org.secformer.jobs.TextRows.TextRow;
+import org.secformer.mpc.transformer.Numerics;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -46,6 +47,11 @@ public final class CompareJob implements Callable<Integer> {
 
     @Mixin
     private NumbersOption numbers;
+
+    @Option(
+            names = "--checked",
+            description = "record of this model's check, from check --record: the numbers are those of the check")
+    private Path checked;
 
     @Option(names = "--overlong", defaultValue = "REFUSE", description = "as when sharing the dataset")
     private OverlongText overlong;
@@ -109,9 +115,10 @@ public final class CompareJob implements Callable<Integer> {
     public Integer call() throws IOException {
         LabelNames labels =
                 LabelNames.of(BertConfig.read(checkpoint.resolve("config.json")).labels());
+        Numerics numerics =
+                checked == null ? numbers.numerics() : ShareModelJob.checkedNumbers(checked, checkpoint, numbers);
         try (SparkSession spark = Sessions.start("compare", threads)) {
-            ClearModel model =
-                    new ClearModel(checkpoint.toString(), numbers.numerics(), Lengths.checked(length), overlong);
+            ClearModel model = new ClearModel(checkpoint.toString(), numerics, Lengths.checked(length), overlong);
             if (!Files.isRegularFile(predictions)) {
                 throw InvalidInputException.of(
                         predictions, "the file itself", "a file", "nothing", "Give the file that reveal wrote.");

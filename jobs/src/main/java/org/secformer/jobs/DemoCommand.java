@@ -13,6 +13,7 @@ import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.tokenizer.LengthBuckets;
 import org.secformer.mpc.transformer.ModelShape;
+import org.secformer.mpc.transformer.Numerics;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -139,7 +140,8 @@ final class DemoCommand implements Callable<Integer> {
         Integer givenLanes = BatchChoice.parsed("--lanes", lanes);
         long most = heap == null ? ProcessHeap.most(ProcessHeap.machineBytes()) : BatchChoice.heapBytes(heap);
         BertConfig config = BertConfig.read(model.resolve("config.json"));
-        ModelShape shape = ModelSharing.shape(config, numbers.numerics());
+        // Fitted numbers are known after the check; none take more memory than exact ones.
+        ModelShape shape = ModelSharing.shape(config, numbers.isFitted() ? Numerics.EXACT : numbers.numerics());
         List<Integer> buckets = new LengthBuckets(config.maxTokens()).all();
         int longest = length == null ? buckets.get(buckets.size() - 1) : Lengths.checked(length);
         BatchChoice choice;

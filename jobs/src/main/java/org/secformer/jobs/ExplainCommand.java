@@ -46,6 +46,13 @@ final class ExplainCommand implements Callable<Integer> {
     @Mixin
     private NumbersOption numbers;
 
+    @Option(
+            names = "--checked",
+            description = "record of this model's check, from check --record: the numbers are those of the check")
+    private Path checked;
+
+    private Numerics numerics;
+
     @Mixin
     private NetworkOption network;
 
@@ -117,8 +124,8 @@ final class ExplainCommand implements Callable<Integer> {
         int chosen = length != null ? length : buckets.get(buckets.size() - 1);
         checkNetwork();
         ReportFile.check(json);
-        Plan plan =
-                Lengths.plan(ModelSharing.shape(config, numbers.numerics()), chosen, rowsPerBatch, network.network());
+        numerics = checked == null ? numbers.numerics() : ShareModelJob.checkedNumbers(checked, checkpoint, numbers);
+        Plan plan = Lengths.plan(ModelSharing.shape(config, numerics), chosen, rowsPerBatch, network.network());
         DealerProtocols prices = plan.price();
         print(plan, prices, System.out);
         printHeap(plan, System.out);
@@ -127,7 +134,7 @@ final class ExplainCommand implements Callable<Integer> {
         ReportFile.write(
                 json,
                 new Report(
-                        numbers.kind(),
+                        numerics.kind(),
                         plan.network(),
                         total.rounds(),
                         total.sentBytes(),
@@ -152,7 +159,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     private TimeModel.Prediction predict(SectionCost total) throws IOException {
         try (TemporaryDirectory directory = new TemporaryDirectory("secformer-calibration-")) {
-            Rates rates = Calibration.measure(directory.path(), numbers.numerics())
+            Rates rates = Calibration.measure(directory.path(), numerics)
                     .onNetwork(network.roundTripMillis(), megabitsPerSecond);
             TimeModel.Prediction prediction = new TimeModel(rates).predict(total);
             print(prediction, System.out);
@@ -193,7 +200,7 @@ final class ExplainCommand implements Callable<Integer> {
                 plan.hash(),
                 plan.length(),
                 plan.rowsPerBatch(),
-                NumbersOption.value(numbers.kind()),
+                NumbersOption.value(numerics.kind()),
                 NetworkOption.told(plan.network()));
         if (!totalOnly) {
             printNumbers(plan, out);

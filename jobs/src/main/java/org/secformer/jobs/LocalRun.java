@@ -35,6 +35,7 @@ import org.secformer.mpc.transformer.Numerics;
 record LocalRun(RoleProcesses roles, Path base, Path checkpoint, Path data, int rows, Choice choice, boolean checked) {
 
     static final String DEAL_REPORT = "deal.json";
+    private static final String RECORD = "check.json";
 
     /**
      * What decides on the plan besides lengths.
@@ -96,7 +97,7 @@ record LocalRun(RoleProcesses roles, Path base, Path checkpoint, Path data, int 
     }
 
     private Path check(Integer length) throws IOException {
-        Path record = base.resolve("check.json");
+        Path record = base.resolve(RECORD);
         List<Object> checking = new ArrayList<>(List.of("check", "--checkpoint", checkpoint, "--data", data));
         checking.addAll(List.of("--rows", rows, "--record", record));
         checking.addAll(numbers());
@@ -206,7 +207,8 @@ record LocalRun(RoleProcesses roles, Path base, Path checkpoint, Path data, int 
     CompareJob.Report compare(DatasetManifest manifest, Path csv) throws IOException {
         List<Object> comparing = new ArrayList<>(List.of("compare", "--data", data, "--rows", rows));
         comparing.addAll(List.of("--checkpoint", checkpoint, "--predictions", csv, "--length", manifest.length()));
-        comparing.addAll(numbers());
+        boolean isFitted = choice.numbers() == Numerics.Kind.FITTED;
+        comparing.addAll(isFitted ? List.of("--checked", base.resolve(RECORD)) : numbers());
         comparing.addAll(List.of("--report", base.resolve("comparison.json")));
         roles.run("comparison", comparing.toArray());
         return Json.readOwn(new LocalStorage(base), "comparison.json", CompareJob.Report.class);

@@ -1,7 +1,7 @@
 package org.secformer.jobs;
 
 import java.util.Locale;
-import java.util.Optional;
+import org.secformer.datasets.InvalidInputException;
 import org.secformer.mpc.transformer.Numerics;
 import picocli.CommandLine.Option;
 
@@ -13,24 +13,43 @@ final class NumbersOption {
 
     @Option(
             names = OPTION,
-            paramLabel = "exact|compact",
+            paramLabel = "exact|compact|fitted",
             description =
                     "how the model's numbers are held: compact for fewer bytes, exact for wider ranges and smaller"
-                            + " errors (default: compact)")
+                            + " errors, fitted for what a check found best for this model (default: compact)")
     private Numerics.Kind kind;
 
-    /** What was given, or is usual. */
+    /**
+     * What was given, or is usual.
+     *
+     * @throws InvalidInputException for fitted ones, which only a record has
+     */
     Numerics numerics() {
+        if (isFitted()) {
+            throw new InvalidInputException(
+                    OPTION + ": expected exact or compact, as nothing is checked here, found fitted."
+                            + "\nCheck the model with " + OPTION
+                            + " fitted --record FILE, and give that record with --checked where a command takes it.");
+        }
         return Numerics.of(kind());
+    }
+
+    boolean isFitted() {
+        return kind() == Numerics.Kind.FITTED;
     }
 
     Numerics.Kind kind() {
         return kind == null ? USUAL : kind;
     }
 
-    /** What was given, on the command line or as a setting. */
-    Optional<Numerics> given() {
-        return Optional.ofNullable(kind).map(Numerics::of);
+    /** Whether these are the numbers that were given on the command line or as a setting, or none were. */
+    boolean allow(Numerics numerics) {
+        return kind == null || kind == numerics.kind() && isOwn(numerics);
+    }
+
+    /** Whether this program has these numbers for their kind. */
+    private static boolean isOwn(Numerics numerics) {
+        return numerics.kind() == Numerics.Kind.FITTED || numerics.equals(Numerics.of(numerics.kind()));
     }
 
     /** The option's value. */
@@ -40,7 +59,7 @@ final class NumbersOption {
 
     /** What numbers are called, which a file may have made up. */
     static String told(Numerics numerics) {
-        return numerics.equals(Numerics.of(numerics.kind()))
+        return isOwn(numerics)
                 ? value(numerics.kind())
                 : "others than this program's " + value(numerics.kind()) + " ones";
     }

@@ -10,15 +10,17 @@ import java.util.regex.Pattern;
 import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.mpc.protocol.RangeUse;
 import org.secformer.mpc.transformer.Numerics;
+import org.secformer.mpc.transformer.ProvenBound;
 
 /**
  * What to change in a model when a kind of value leaves its range: the table in docs/import.md.
  *
  * @param ranges how far all values went
+ * @param bounds how far they can go for any text
  * @param config of the model
  * @param numbers how its numbers were held
  */
-record RangeAdvice(List<RangeUse> ranges, BertConfig config, Numerics.Kind numbers) {
+record RangeAdvice(List<RangeUse> ranges, List<ProvenBound> bounds, BertConfig config, Numerics.Kind numbers) {
     /** Kinds that are of any value. What a function expects of its argument tells more, and they follow from it. */
     private static final Pattern ANY_VALUE = Pattern.compile(
             "opened value|difference from a threshold|value before opening|(product|operand) of \\d+ bits");
@@ -37,7 +39,8 @@ record RangeAdvice(List<RangeUse> ranges, BertConfig config, Numerics.Kind numbe
                 .map(use -> use + ": " + remedy(use))
                 .toList());
         if (!lines.isEmpty() && numbers == Numerics.Kind.COMPACT) {
-            lines.add("or check with " + NumbersOption.OPTION + " exact: most ranges are wider there, for more bytes");
+            lines.add("or check with " + NumbersOption.OPTION + " fitted, which chooses ranges for this model, or "
+                    + NumbersOption.OPTION + " exact, whose ranges are wider for all");
         }
         return lines;
     }
@@ -74,9 +77,16 @@ record RangeAdvice(List<RangeUse> ranges, BertConfig config, Numerics.Kind numbe
         return use.lowestAllowed() > 0 && use.smallest() < use.lowestAllowed();
     }
 
-    /** The power of two that brings values back. */
-    private static long factor(RangeUse use) {
-        return 1L << (int) Math.min(LARGEST_LOG, Math.ceil(Math.max(1, -use.headroomBits())));
+    /** The power of two that brings values back, those of all texts too. */
+    private long factor(RangeUse use) {
+        double beyond = bounds.stream()
+                .filter(bound -> !use.subject().isEmpty()
+                        && bound.subject().equals(use.subject())
+                        && bound.section().equals(use.section()))
+                .mapToDouble(bound -> -bound.spareBits())
+                .max()
+                .orElse(0);
+        return 1L << (int) Math.min(LARGEST_LOG, Math.ceil(Math.max(1, Math.max(beyond, -use.headroomBits()))));
     }
 
     private String ofRowMeans(RangeUse use) {

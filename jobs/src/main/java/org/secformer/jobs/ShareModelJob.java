@@ -86,18 +86,25 @@ public final class ShareModelJob implements Callable<Integer> {
     static CheckRecord record(Path file, Checkpoint model, NumbersOption numbers) throws IOException {
         LocalStorage directory = new LocalStorage(file.toAbsolutePath().getParent());
         CheckRecord record = CheckRecord.read(directory, file.getFileName().toString(), new Sha256(model.sha256()));
-        Numerics given = numbers.given().orElse(record.numerics());
-        if (!given.equals(record.numerics())) {
+        if (!numbers.allow(record.numerics())) {
+            String given = NumbersOption.value(numbers.kind());
             throw InvalidInputException.of(
                     file,
                     "numbers",
-                    NumbersOption.value(given.kind()) + " ones, as " + NumbersOption.OPTION + " says",
+                    given + " ones, as " + NumbersOption.OPTION + " says",
                     NumbersOption.told(record.numerics()) + ", with which the model was checked",
                     "Leave " + NumbersOption.OPTION + " out, or check the model again with " + NumbersOption.OPTION
-                            + " " + NumbersOption.value(given.kind()) + ".");
+                            + " " + given + ".");
         }
         requireFits(file, model, record);
         return record;
+    }
+
+    /** The numbers of a model's check; see {@link #record}. */
+    static Numerics checkedNumbers(Path file, Path checkpoint, NumbersOption numbers) throws IOException {
+        try (Checkpoint model = Checkpoint.open(checkpoint)) {
+            return record(file, model, numbers).numerics();
+        }
     }
 
     private static void requireFits(Path file, Checkpoint model, CheckRecord record) {

@@ -74,7 +74,7 @@ final class UncheckedModel {
                 + InvalidInputException.quote(check.data().text()) + " up to "
                 + check.length() + " tokens, with protocol " + check.protocol() + " (logits off by at most "
                 + BigDecimal.valueOf(check.maxLogitError()).toPlainString() + ", " + check.labelFlips()
-                + " labels flip)";
+                + " labels flip; no text can make a value overflow unseen)";
     }
 
     /** Adds what a run would say to a checkup. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,10 @@ class CheckTest {
         assertTrue(report.ranges().stream()
                 .anyMatch(range -> range.what().equals("mean of (score + c)^2") && range.largest() > 1));
         assertTrue(report.ranges().stream().allMatch(range -> range.headroomBits() >= 0));
+        assertEquals(0, report.notProven());
+        assertTrue(report.bounds().stream().allMatch(CheckReport.Bound::cannotOverflow));
+        assertTrue(checked.output().contains("cannot overflow"), checked::toString);
+        assertFalse(checked.output().contains("NOT PROVEN"), checked::toString);
     }
 
     @Test
@@ -72,14 +77,13 @@ class CheckTest {
     @Test
     void exactNumbersHaveWiderRanges() throws IOException {
         TinyCheckpoint tiny = TinyCheckpoint.bert(directory.resolve("checkpoint"));
-        scale(tiny.tensors.get("bert.encoder.layer.0.attention.self.query.weight"), 100);
-        tiny.writeWeights();
+        move(tiny, "self.value", "output.dense", 40);
         Path checkpoint = directory.resolve("checkpoint");
         Path data = data("my card is lost");
         Outcome compact = check(checkpoint, data);
         compact.assertRefused(2, "1 of 1 rows");
-        for (String part : List.of(
-                "compact numbers", "layer 0 query, key, value (query): opened value", "check with --numbers exact")) {
+        for (String part :
+                List.of("compact numbers", "layer 0 query, key, value (value): opened value", "--numbers exact")) {
             assertTrue(compact.output().contains(part), compact::toString);
         }
         Path json = directory.resolve("check.json");
@@ -89,7 +93,96 @@ class CheckTest {
         CheckReport report = Json.readOwn(new LocalStorage(directory), "check.json", CheckReport.class);
         assertEquals(Numerics.Kind.EXACT, report.numbers());
         check(checkpoint, data, "--numbers", "rough")
-                .assertRefused(2, "command line, --numbers: expected one of [EXACT, COMPACT]", "rough");
+                .assertRefused(2, "command line, --numbers: expected one of [EXACT, COMPACT, FITTED]", "rough");
+    }
+
+    /** Bounds of a trained model lie above what its texts reach, by no more than is to be expected of texts that avoid all extremes. */
+    @Test
+    void theSamplesBoundsAreNotFarFromWhatIsSeen() throws IOException {
+        Path json = directory.resolve("check.json");
+        check(Roles.SAMPLE.resolve("checkpoint"), Roles.SAMPLE.resolve("messages.csv"), "--rows", 20, "--json", json)
+                .assertDone();
+        CheckReport report = Json.readOwn(new LocalStorage(directory), "check.json", CheckReport.class);
+        Map<String, Double> most = Map.of("query", 10.0, "value", 10.0, "score + C", 20.0);
+        for (CheckReport.Bound bound : report.bounds()) {
+            double factor = most.getOrDefault(bound.what(), 0.0);
+            if (factor > 0) {
+                double seen = report.ranges().stream()
+                        .filter(range -> range.section().equals(bound.section())
+                                && range.what().equals("opened value")
+                                && bound.what().startsWith(range.subject()))
+                        .mapToDouble(range -> Math.max(-range.smallest(), range.largest()))
+                        .max()
+                        .orElseThrow();
+                assertTrue(bound.bound() >= seen, bound + ", seen " + seen);
+                assertTrue(bound.bound() <= factor * seen, bound + ", seen " + seen);
+            }
+        }
+    }
+
+    /** No text that is checked goes too far, but some text could: that is refused too. */
+    @Test
+    void whatIsNotProvenIsRefusedThoughAllTextsFit() throws IOException {
+        TinyCheckpoint tiny = TinyCheckpoint.bert(directory.resolve("checkpoint"));
+        scale(tiny.tensors.get("bert.encoder.layer.1.attention.self.query.weight"), 40);
+        tiny.writeWeights();
+        Path record = directory.resolve("record.json");
+        Path json = directory.resolve("check.json");
+        Outcome refused =
+                check(directory.resolve("checkpoint"), data("my card is lost"), "--record", record, "--json", json);
+        refused.assertRefused(2, "values for any text", "Check with --numbers fitted");
+        assertTrue(refused.output().contains("NOT PROVEN"), refused::toString);
+        CheckReport report = Json.readOwn(new LocalStorage(directory), "check.json", CheckReport.class);
+        assertEquals(0, report.rowsOutOfRange());
+        assertFalse(report.fits() || Files.exists(record));
+        assertTrue(
+                report.advice().stream().anyMatch(line -> line.startsWith("layer 1 query, key, value: query below")));
+        // With ranges of its own it fits.
+        Outcome fitted = check(
+                        directory.resolve("checkpoint"),
+                        data("my card is lost"),
+                        "--record",
+                        record,
+                        "--json",
+                        json,
+                        "--numbers",
+                        "fitted")
+                .assertDone();
+        assertTrue(fitted.output().contains("fitted numbers"), fitted::toString);
+        report = Json.readOwn(new LocalStorage(directory), "check.json", CheckReport.class);
+        assertEquals(Numerics.Kind.FITTED, report.numerics().kind());
+        assertTrue(report.numerics().query().range() > Numerics.COMPACT.query().range(), fitted::toString);
+        assertTrue(report.maxLogitError() <= 0.01, fitted::toString);
+        assertTrue(Files.exists(record));
+    }
+
+    @Test
+    void fittedNumbersKeepTheErrorBudget() throws IOException {
+        TinyCheckpoint.bert(directory.resolve("checkpoint"));
+        Path data = data("my card is lost");
+        Path json = directory.resolve("check.json");
+        double[] budgets = {0.05, 0.0005};
+        Numerics[] found = new Numerics[2];
+        for (int i = 0; i < 2; i++) {
+            check(
+                            directory.resolve("checkpoint"),
+                            data,
+                            "--json",
+                            json,
+                            "--numbers",
+                            "fitted",
+                            "--error-budget",
+                            budgets[i])
+                    .assertDone();
+            CheckReport report = Json.readOwn(new LocalStorage(directory), "check.json", CheckReport.class);
+            assertTrue(report.maxLogitError() <= budgets[i], json::toString);
+            found[i] = report.numerics();
+        }
+        assertTrue(found[0].activation() < found[1].activation(), found[0] + " and " + found[1]);
+        check(directory.resolve("checkpoint"), data, "--numbers", "fitted", "--error-budget", 1e-7)
+                .assertRefused(2, "fitted numbers", "Give a larger --error-budget");
+        check(directory.resolve("checkpoint"), data, "--error-budget", 0)
+                .assertRefused(2, "--error-budget: expected more than 0, found 0.0");
     }
 
     /** Of a kind that can be brought back without another result: doing what is advised does it. */

@@ -105,6 +105,29 @@ class NumbersTest {
         assertEquals(2, doctor.code());
     }
 
+    /** What a check fitted is in its record, and from there in the bundle; nothing else knows it. */
+    @Test
+    void fittedNumbersGoFromTheRecordIntoTheBundle() throws IOException {
+        share("--numbers", "fitted").assertRefused(2, "--numbers: expected exact or compact", "--record FILE");
+        roles.check(CHECKPOINT, MESSAGES, "--rows", 3, "--numbers", "fitted").assertDone();
+        Path record = roles.path("check.json");
+        Numerics fitted;
+        try (Checkpoint opened = Checkpoint.open(CHECKPOINT)) {
+            fitted = CheckRecord.read(new LocalStorage(roles.path("")), "check.json", new Sha256(opened.sha256()))
+                    .numerics();
+        }
+        assertEquals(Numerics.Kind.FITTED, fitted.kind());
+        assertTrue(fitted.query().range() < Numerics.COMPACT.query().range(), fitted::toString);
+        assertShared(fitted, share("--checked", record));
+        assertShared(fitted, share("--checked", record, "--numbers", "fitted"));
+        share("--checked", record, "--numbers", "compact")
+                .assertRefused(2, "found fitted, with which the model was checked");
+        Outcome explained = Commands.run("explain", "--checkpoint", CHECKPOINT, "--checked", record, "--length", 32);
+        assertTrue(explained.assertDone().output().contains("fitted numbers"), explained::toString);
+        Commands.run("explain", "--checkpoint", CHECKPOINT, "--numbers", "fitted")
+                .assertRefused(2, "--numbers: expected exact or compact");
+    }
+
     @Test
     void anOlderRecordIsRefusedWithWhatMendsIt() throws IOException {
         roles.check(CHECKPOINT, MESSAGES, "--rows", 3).assertDone();
@@ -114,7 +137,7 @@ class NumbersTest {
         roles.shareChecked(CHECKPOINT, roles.path("model"))
                 .assertRefused(
                         2,
-                        "expected secformer check record version 2, found version 1, of an older program",
+                        "expected secformer check record version 3, found version 1, of an older program",
                         "Check the model again: secformer check --record FILE");
     }
 
@@ -148,7 +171,7 @@ class NumbersTest {
         }
         CheckRecord.Subject subject =
                 new CheckRecord.Subject(model, finer, new DataName("messages.csv"), new Sha256("0".repeat(64)));
-        CheckRecord.of(subject, 3, 32, 0.001, 0).write(new LocalStorage(roles.path("")), "check.json");
+        CheckRecord.of(subject, 3, 32, 0.001, 0, 59).write(new LocalStorage(roles.path("")), "check.json");
         roles.shareChecked(CHECKPOINT, roles.path("model"))
                 .assertRefused(
                         2, "check.json, numerics: expected those of a check of this model", "numbers do not fit: ");

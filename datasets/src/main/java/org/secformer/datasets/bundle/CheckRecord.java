@@ -39,6 +39,7 @@ import org.secformer.mpc.transformer.Plan;
  * @param length tokens per row
  * @param maxLogitError expected of private results, largest over all rows
  * @param labelFlips expected in these rows
+ * @param provenKinds kinds of values, by place, of which each was proven not to overflow for any text that is not flagged: all of them
  * @param nonce drawn for each record
  * @param sha256 digest of all other fields, which damage does not match
  */
@@ -55,11 +56,12 @@ public record CheckRecord(
         int length,
         double maxLogitError,
         long labelFlips,
+        int provenKinds,
         Nonce nonce,
         Sha256 sha256)
         implements Parsed {
     static final String FORMAT = "secformer check record";
-    static final int VERSION = 2;
+    static final int VERSION = 3;
     private static final String FITS = "fits";
     private static final int NONCE_BYTES = 16;
     /** Of a record that gets its digest next. */
@@ -76,7 +78,7 @@ public record CheckRecord(
         if (!verdict.equals(FITS)) {
             throw new IllegalArgumentException("a record of a check that was not passed");
         }
-        CheckSummary.requireFigures(rows, length, maxLogitError, labelFlips);
+        CheckSummary.requireFigures(rows, length, maxLogitError, labelFlips, provenKinds);
     }
 
     /**
@@ -90,7 +92,8 @@ public record CheckRecord(
     public record Subject(Sha256 model, Numerics numerics, DataName data, Sha256 dataSha256) {}
 
     /** A record of a check that was passed. */
-    public static CheckRecord of(Subject subject, long rows, int length, double maxLogitError, long labelFlips) {
+    public static CheckRecord of(
+            Subject subject, long rows, int length, double maxLogitError, long labelFlips, int provenKinds) {
         byte[] random = new byte[NONCE_BYTES];
         new SecureRandom().nextBytes(random);
         CheckRecord open = new CheckRecord(
@@ -106,6 +109,7 @@ public record CheckRecord(
                 length,
                 maxLogitError,
                 labelFlips,
+                provenKinds,
                 new Nonce(HexFormat.of().formatHex(random)),
                 NO_DIGEST);
         return open.withDigest(open.digest());
@@ -125,6 +129,7 @@ public record CheckRecord(
                 length,
                 maxLogitError,
                 labelFlips,
+                provenKinds,
                 nonce,
                 digest);
     }
@@ -144,6 +149,7 @@ public record CheckRecord(
                 "length " + length,
                 "largest logit error " + Double.toHexString(maxLogitError),
                 "label flips " + labelFlips,
+                "proven kinds " + provenKinds,
                 "nonce " + nonce);
         return new Sha256(HexFormat.of().formatHex(Digests.sha256().digest(text.getBytes(StandardCharsets.UTF_8))));
     }
@@ -192,6 +198,6 @@ public record CheckRecord(
     /** What all readers of the model's bundles may know. */
     public CheckSummary summary() {
         double rounded = BigDecimal.valueOf(maxLogitError).round(SHOWN).doubleValue();
-        return new CheckSummary(sha256, protocol, data, rows, length, rounded, labelFlips);
+        return new CheckSummary(sha256, protocol, data, rows, length, rounded, labelFlips, provenKinds);
     }
 }

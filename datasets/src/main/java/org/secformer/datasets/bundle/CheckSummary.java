@@ -21,24 +21,35 @@ import org.secformer.mpc.transformer.Plan;
  * @param length tokens per row; shorter rows are covered, longer ones are not
  * @param maxLogitError expected, in two digits, rounded up
  * @param labelFlips expected in these rows
+ * @param provenKinds kinds of values, by place, of which each was proven not to overflow for any text that is not flagged: all of them
  */
 public record CheckSummary(
-        Sha256 record, int protocol, DataName data, long rows, int length, double maxLogitError, long labelFlips)
+        Sha256 record,
+        int protocol,
+        DataName data,
+        long rows,
+        int length,
+        double maxLogitError,
+        long labelFlips,
+        int provenKinds)
         implements Parsed {
 
     public CheckSummary {
         Objects.requireNonNull(record, "record");
         Objects.requireNonNull(data, "data");
-        requireFigures(rows, length, maxLogitError, labelFlips);
+        requireFigures(rows, length, maxLogitError, labelFlips, provenKinds);
     }
 
-    static void requireFigures(long rows, int length, double maxLogitError, long labelFlips) {
+    static void requireFigures(long rows, int length, double maxLogitError, long labelFlips, int provenKinds) {
         boolean isLength = new LengthBuckets(Integer.MAX_VALUE).all().contains(length);
         if (!isLength || rows < 1 || labelFlips < 0 || labelFlips > rows) {
             throw new IllegalArgumentException("not a check of some rows of a file");
         }
         if (!(maxLogitError >= 0 && maxLogitError < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("an expected error of " + maxLogitError);
+        }
+        if (provenKinds < 1) {
+            throw new IllegalArgumentException("a check that proved nothing");
         }
     }
 

@@ -28,7 +28,7 @@ public final class BundleCorpus {
         CheckRecord example = new CheckRecord(
                 CheckRecord.FORMAT,
                 CheckRecord.VERSION,
-                6,
+                7,
                 "fits",
                 new Sha256("1".repeat(64)),
                 Numerics.COMPACT,
@@ -38,6 +38,7 @@ public final class BundleCorpus {
                 32,
                 0.0015,
                 1,
+                59,
                 new Nonce("3".repeat(32)),
                 new Sha256("4".repeat(64)));
         return new JsonCorpus("check-record", CheckRecord.FORMAT, CheckRecord.VERSION, example);

@@ -41,7 +41,7 @@ class CheckRecordTest {
     @BeforeEach
     void write() throws IOException {
         storage = new LocalStorage(directory);
-        record = CheckRecord.of(SUBJECT, 64, 128, 0.0014494806185498811, 2);
+        record = CheckRecord.of(SUBJECT, 64, 128, 0.0014494806185498811, 2, 59);
         record.write(storage, NAME);
     }
 
@@ -59,6 +59,9 @@ class CheckRecordTest {
         "'\"length\" : 128', '\"length\" : 100'",
         "'\"labelFlips\" : 2', '\"labelFlips\" : 0'",
         "'\"labelFlips\" : 2', '\"labelFlips\" : 65'",
+        "'\"provenKinds\" : 59', '\"provenKinds\" : 0'",
+        "'\"provenKinds\" : 59', '\"provenKinds\" : 60'",
+        "'\"COMPACT\"', '\"FITTED\"'",
         "0.00144948, 0.00144949",
         "0.001449480618549881, NaN",
         "texts.csv, texts.txt",
@@ -97,14 +100,14 @@ class CheckRecordTest {
     @Test
     void anotherVersionOrFormat() throws IOException {
         String text = Files.readString(directory.resolve(NAME));
-        Files.writeString(directory.resolve(NAME), text.replace("\"version\" : 2", "\"version\" : 3"));
-        assertRefused(ErrorCode.INPUT_INVALID, NAME, MODEL, "version 3, of a newer program");
-        Files.writeString(directory.resolve(NAME), text.replace("\"version\" : 2", "\"version\" : 1"));
+        Files.writeString(directory.resolve(NAME), text.replace("\"version\" : 3", "\"version\" : 4"));
+        assertRefused(ErrorCode.INPUT_INVALID, NAME, MODEL, "version 4, of a newer program");
+        Files.writeString(directory.resolve(NAME), text.replace("\"version\" : 3", "\"version\" : 2"));
         assertRefused(
                 ErrorCode.INPUT_INVALID,
                 NAME,
                 MODEL,
-                "version 1, of an older program.\nCheck the model again: secformer check --record FILE.");
+                "version 2, of an older program.\nCheck the model again: secformer check --record FILE.");
         Files.writeString(directory.resolve(NAME), text.replace("secformer check record", "secformer dataset"));
         assertRefused(ErrorCode.INPUT_INVALID, NAME, MODEL, "expected secformer check record");
     }
@@ -126,7 +129,8 @@ class CheckRecordTest {
     void theSummaryTellsFiguresAndNothingThatRecognisesModelOrData() {
         CheckSummary summary = record.summary();
         assertEquals(
-                new CheckSummary(record.sha256(), Plan.PROTOCOL_VERSION, new DataName("texts.csv"), 64, 128, 0.0015, 2),
+                new CheckSummary(
+                        record.sha256(), Plan.PROTOCOL_VERSION, new DataName("texts.csv"), 64, 128, 0.0015, 2, 59),
                 summary);
         String json = new String(Json.bytes(summary), StandardCharsets.UTF_8);
         for (String secret : new String[] {
@@ -134,7 +138,7 @@ class CheckRecordTest {
         }) {
             assertFalse(json.contains(secret), json);
         }
-        CheckRecord again = CheckRecord.of(SUBJECT, 64, 128, 0.0014494806185498811, 2);
+        CheckRecord again = CheckRecord.of(SUBJECT, 64, 128, 0.0014494806185498811, 2, 59);
         assertNotEquals(summary.record(), again.summary().record());
     }
 
@@ -142,7 +146,8 @@ class CheckRecordTest {
     void expectedErrorsAreRoundedUp() {
         double[][] pairs = {{0.00140000001, 0.0015}, {0.0014, 0.0014}, {0.5, 0.5}, {0, 0}, {12.01, 13}};
         for (double[] pair : pairs) {
-            double shown = CheckRecord.of(SUBJECT, 1, 32, pair[0], 0).summary().maxLogitError();
+            double shown =
+                    CheckRecord.of(SUBJECT, 1, 32, pair[0], 0, 59).summary().maxLogitError();
             assertEquals(pair[1], shown, "of " + pair[0]);
         }
     }
@@ -152,8 +157,8 @@ class CheckRecordTest {
         CheckSummary summary = record.summary();
         assertTrue(summary.covers(32) && summary.covers(128));
         assertFalse(summary.covers(256));
-        CheckSummary other =
-                new CheckSummary(summary.record(), Plan.PROTOCOL_VERSION + 1, new DataName("a.csv"), 64, 128, 0.1, 0);
+        CheckSummary other = new CheckSummary(
+                summary.record(), Plan.PROTOCOL_VERSION + 1, new DataName("a.csv"), 64, 128, 0.1, 0, 59);
         assertFalse(other.covers(32));
     }
 }

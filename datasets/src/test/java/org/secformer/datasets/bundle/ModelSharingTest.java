@@ -57,7 +57,8 @@ class ModelSharingTest {
                     64,
                     32,
                     0.00123,
-                    0)
+                    0,
+                    59)
             .summary();
 
     @TempDir

@@ -113,7 +113,8 @@ public final class Comparison {
                         Approximation.own(
                                 Math.scalb(1, -16),
                                 Math.scalb(1, 14),
-                                (p, v) -> InverseSquareRoot.apply(p, v, 1, Network.NEAR, "v", within -> {})),
+                                (p, v) -> InverseSquareRoot.apply(
+                                        p, v, 1, InverseSquareRoot.RANGE, Network.NEAR, "v", within -> {})),
                         Approximation.everywhere("SecFormer", Rivals::secFormerInverseSquareRoot),
                         Approximation.everywhere("CrypTen", Rivals::crypTenInverseSquareRoot)));
     }

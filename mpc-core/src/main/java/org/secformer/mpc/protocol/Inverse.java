@@ -52,12 +52,14 @@ abstract class Inverse {
 
         /** Which edges a value reaches; the watch hears whether it lies between the ends. */
         Bits reached(Opened coarse, double[] edges) {
-            // Coarse openings are off by up to a unit, so one unit inside.
+            // Coarse openings are off by up to a unit, so one unit inside; and a little more at the high end, as what
+            // is multiplied
+            // with v may be off by a little.
             double unit = Math.scalb(1.0, -coarseScale);
             double[] all = new double[edges.length + 2];
             all[0] = Math.max(least(), allowed.least()) + unit;
             System.arraycopy(edges, 0, all, 1, edges.length);
-            all[all.length - 1] = allowed.bound() - unit;
+            all[all.length - 1] = allowed.largest() - unit;
             Bits bits = coarse.atLeast(all, 0, 32).bits();
             watch.found(bits.at(0).xor(bits.at(all.length - 1)));
             return bits.range(1, all.length - 1);
@@ -90,7 +92,7 @@ abstract class Inverse {
             throw new IllegalArgumentException(allowed + " of " + range());
         }
         // One bit to spare at either end.
-        p.expectWithin(v, 2 * Math.max(least(), allowed.least()), allowed.bound() / 2, what);
+        p.expectWithin(v, 2 * Math.max(least(), allowed.least()), allowed.largest() / 2, what);
         Sharing raised = v.raisedTo(Math.max(v.scale(), fineScale));
         Opened coarse = p.openWhereUsed(raised, Format.full(coarseScale));
         Opened fine = p.openWhereUsed(raised, Format.full(fineScale));

@@ -22,12 +22,19 @@ public final class InverseSquareRoot {
 
     /**
      * @param factor public, in [1/2, 1]
+     * @param allowed a part of the range, which values are to lie in
      * @param what what v is, for range reports
-     * @param watch hears which values lie in the range
+     * @param watch hears which values do
      */
     public static Sharing apply(
-            Protocols protocols, Sharing v, double factor, Network network, String what, RangeWatch watch) {
-        Sharing result = (network == Network.NEAR ? NEAR : FAR).apply(protocols, v, factor, RANGE, what, watch);
+            Protocols protocols,
+            Sharing v,
+            double factor,
+            Octaves allowed,
+            Network network,
+            String what,
+            RangeWatch watch) {
+        Sharing result = (network == Network.NEAR ? NEAR : FAR).apply(protocols, v, factor, allowed, what, watch);
         return protocols.ideally(result, () -> Elementwise.map(v.clear(), value -> factor / Math.sqrt(value)));
     }
 }

@@ -38,7 +38,8 @@ public final class LayerNorm {
         Format input = numbers.input();
         int divisorBits = Math.min(MOST_DIVISOR_BITS, input.results() - input.opened());
         Opened mean = p.open(t.value().sumColumns().times(1.0 / columns, divisorBits), input);
-        Sharing root = InverseSquareRoot.apply(p, variance, Math.sqrt(missing), network, "variance (in part)", watch);
+        Sharing root = InverseSquareRoot.apply(
+                p, variance, Math.sqrt(missing), NormNumbers.variances(columns), network, "variance (in part)", watch);
         Opened r = p.open(root, numbers.inverse());
         Sharing shift = mean.times(r).repeatedColumns(columns);
         Sharing y = t.times(r).minus(shift).loweredTo(numbers.normalized());

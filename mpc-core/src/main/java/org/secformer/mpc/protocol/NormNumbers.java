@@ -19,6 +19,14 @@ public record NormNumbers(Format input, Format rowSum, int squareBits, Format in
         return (65 - Long.numberOfLeadingZeros(columns - 1L)) / 2;
     }
 
+    /** Variances from 2^-14 to 2^14, read as divided by a power of 4 that lacks up to two bits of the number of columns. */
+    public static Octaves variances(int columns) {
+        int missing = Math.getExponent(Math.scalb((double) columns, -2 * halfLog(columns)));
+        return new Octaves(LOWEST_VARIANCE + missing, InverseSquareRoot.RANGE.to());
+    }
+
+    private static final int LOWEST_VARIANCE = -14;
+
     /** Fraction bits of 2^k / columns, by which the square of a row's sum is multiplied. */
     public static final int SHARE_BITS = 10;
 }

@@ -3,24 +3,28 @@ package org.secformer.mpc.protocol;
 import java.io.Serializable;
 
 /**
- * Values v with {@code 2^from <= v < 2^to}.
+ * Values from 2^from to nearly 2^to: of that a 64th is spared.
  *
  * @param from exponent of the least
  * @param to exponent of the bound
  */
 public record Octaves(int from, int to) implements Serializable {
+    private static final double SPARED = 0x1p-6;
+
     public Octaves {
         if (from >= to) {
             throw new IllegalArgumentException("octaves from 2^" + from + " to 2^" + to);
         }
     }
 
-    double least() {
+    /** No value is smaller. */
+    public double least() {
         return Math.scalb(1.0, from);
     }
 
-    double bound() {
-        return Math.scalb(1.0, to);
+    /** All values are smaller. */
+    public double largest() {
+        return Math.scalb(1 - SPARED, to);
     }
 
     /** Whether the other ones lie within these. */

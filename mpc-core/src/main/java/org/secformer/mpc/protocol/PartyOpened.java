@@ -22,20 +22,11 @@ final class PartyOpened extends Opened {
     /**
      * @param opening c, filled in when the peer's part arrives; bits above the opening's width are noise
      * @param mask this party's part of r; with the high bits added, its share of m
-     * @param roundingUnit 1 after a shift, else 0
      */
-    PartyOpened(
-            PartyProtocols protocols,
-            Shape shape,
-            Format format,
-            int issuedAt,
-            int[] opening,
-            long[] mask,
-            int roundingUnit) {
+    PartyOpened(PartyProtocols protocols, Shape shape, Format format, int issuedAt, int[] opening, long[] mask) {
         super(protocols, shape, format, issuedAt);
         this.protocols = protocols;
-        this.masked = new Openings.Masked(
-                format.opened(), format.offset() - roundingUnit, protocols.ifFirst(), opening, mask);
+        this.masked = new Openings.Masked(format.opened(), format.offset(), protocols.ifFirst(), opening, mask);
     }
 
     /** What is public of it, and this party's shares. */

@@ -64,15 +64,15 @@ public final class PartyProtocols extends Protocols implements AndGates {
         long[] mask = new long[share.length];
         int[] opening = new int[share.length];
         int width = format.opened();
-        int offset = (int) (format.offset() & ifFirst());
+        // One party rounds up and the other one down, so that errors cancel in the mean and an exact 0 stays one.
+        long added = ((long) format.offset() << shift) + (1L << shift) - 1 & ifFirst();
         Block sent = (bytes, from, count) -> {
             randomness.masks(width, mask, from, count);
-            Openings.hide(share, shift, mask, offset, opening, from, count, width, bytes);
+            Openings.hide(share, added, shift, mask, opening, from, count, width, bytes);
         };
         Block received = (bytes, from, count) -> Openings.reveal(bytes, width, opening, from, count);
         int issuedAt = exchange(opening.length, width, sent, received);
-        int roundingUnit = shift > 0 ? 1 : 0;
-        return new PartyOpened(this, x.shape(), format, issuedAt, opening, mask, roundingUnit);
+        return new PartyOpened(this, x.shape(), format, issuedAt, opening, mask);
     }
 
     @Override

@@ -28,6 +28,9 @@ public abstract class Protocols {
      */
     public static final int PART_ELEMENTS = 1 << 18;
 
+    /** What ranges of values in steps beside the main computation are reported by. */
+    public static final String ALONGSIDE = "alongside";
+
     private final List<SectionCost> finished = new ArrayList<>();
     private final Queue<Step> steps = new ArrayDeque<>();
     private String section = "";
@@ -42,7 +45,7 @@ public abstract class Protocols {
      * Opens {@code t = x >> (scale - fractionBits)} in w = {@code format.opened} bits under a uniform mask, without revealing it.
      *
      * <p>Each share is shifted locally, exactly modulo 2^(bits - shift), so this is also the truncation of a product. Costs a
-     * round when first used and w bits per element. Needs |t| &lt; 2^(w-2) units and bits - shift &gt;= w; the error lies in (-1, 1]
+     * round when first used and w bits per element. Needs |t| &lt; 2^(w-2) units and bits - shift &gt;= w; the error lies in (-1, 1)
      * unit of 2^-fractionBits and has mean 0; there is none without a shift.
      */
     public final Opened open(Sharing x, Format format) {
@@ -164,9 +167,12 @@ public abstract class Protocols {
     }
 
     private void runSteps() {
+        String main = subject;
+        subject = ALONGSIDE;
         while (!steps.isEmpty() && steps.peek().from() <= rounds) {
             steps.remove().work().run();
         }
+        subject = main;
     }
 
     private void nextRound() {

@@ -8,9 +8,9 @@ final class NativeOpenings {
 
     static void hide(
             long[] share,
+            long added,
             int shift,
             long[] mask,
-            int offset,
             int[] opening,
             int from,
             int count,
@@ -19,7 +19,7 @@ final class NativeOpenings {
         Objects.checkIndex(shift, 64);
         checkPacked(packed, bits, Integer.SIZE, count);
         checkRange(from, count, share.length, mask.length, opening.length);
-        NativeElements.checkHeld(hideIntsUnchecked(share, shift, mask, offset, opening, from, count, bits, packed));
+        NativeElements.checkHeld(hideIntsUnchecked(share, added, shift, mask, opening, from, count, bits, packed));
     }
 
     static void hide(long[] share, long[] mask, long[] opening, int from, int count, int bits, byte[] packed) {
@@ -129,9 +129,9 @@ final class NativeOpenings {
 
     private static native boolean hideIntsUnchecked(
             long[] share,
+            long added,
             int shift,
             long[] mask,
-            int offset,
             int[] opening,
             int from,
             int count,

@@ -46,36 +46,36 @@ public final class Openings {
         }
     }
 
-    /** {@code opening = (share >>> shift) + mask + offset} modulo 2^32, and its low {@code bits} bits, 8 to 32, packed. */
+    /** {@code opening = (share + added >>> shift) + mask} modulo 2^32, and its low {@code bits} bits, 8 to 32, packed. */
     public static void hide(
             long[] share,
+            long added,
             int shift,
             long[] mask,
-            int offset,
             int[] opening,
             int from,
             int count,
             int bits,
             byte[] packed) {
         if (NativeElements.ARE_HERE) {
-            NativeOpenings.hide(share, shift, mask, offset, opening, from, count, bits, packed);
+            NativeOpenings.hide(share, added, shift, mask, opening, from, count, bits, packed);
         } else {
-            hideInJava(share, shift, mask, offset, opening, from, count, bits, packed);
+            hideInJava(share, added, shift, mask, opening, from, count, bits, packed);
         }
     }
 
     static void hideInJava(
             long[] share,
+            long added,
             int shift,
             long[] mask,
-            int offset,
             int[] opening,
             int from,
             int count,
             int bits,
             byte[] packed) {
         for (int i = from; i < from + count; i++) {
-            opening[i] = (int) (share[i] >>> shift) + (int) mask[i] + offset;
+            opening[i] = (int) (share[i] + added >>> shift) + (int) mask[i];
         }
         Packing.pack(opening, from, count, bits, packed, 0);
     }

@@ -60,6 +60,18 @@ public record ModelShape(
         this(hidden, layers, heads, intermediate, labels, epsilon, quadConstant, head, Numerics.COMPACT);
     }
 
+    /** The same model with other numbers. */
+    public ModelShape with(Numerics other) {
+        return new ModelShape(
+                hidden, layers, heads, intermediate, labels, epsilon, quadConstant, quadFloor, head, other);
+    }
+
+    /** A model like this one with other layers. */
+    ModelShape withLayers(int someLayers) {
+        return new ModelShape(
+                hidden, someLayers, heads, intermediate, labels, epsilon, quadConstant, quadFloor, head, numerics);
+    }
+
     /** The shape of a model that adds nothing to squared scores. */
     public ModelShape(
             int hidden,
@@ -120,37 +132,15 @@ public record ModelShape(
     }
 
     private long bytesWith(int someLayers) {
-        return new ModelShape(
-                        hidden,
-                        someLayers,
-                        heads,
-                        intermediate,
-                        labels,
-                        epsilon,
-                        quadConstant,
-                        quadFloor,
-                        head,
-                        numerics)
-                .parameters().stream()
-                        .mapToLong(spec -> Packing.bytes(spec.shape().elements(), spec.width()))
-                        .sum();
+        return withLayers(someLayers).parameters().stream()
+                .mapToLong(spec -> Packing.bytes(spec.shape().elements(), spec.width()))
+                .sum();
     }
 
     private long countWith(int someLayers) {
-        return new ModelShape(
-                        hidden,
-                        someLayers,
-                        heads,
-                        intermediate,
-                        labels,
-                        epsilon,
-                        quadConstant,
-                        quadFloor,
-                        head,
-                        numerics)
-                .parameters().stream()
-                        .mapToLong(spec -> spec.shape().elements())
-                        .sum();
+        return withLayers(someLayers).parameters().stream()
+                .mapToLong(spec -> spec.shape().elements())
+                .sum();
     }
 
     private void addLinear(List<ParameterSpec> specs, String name, int in, int out, int width) {

@@ -60,6 +60,12 @@ public record Numerics(
     private static final int MOST_FRACTION = 30;
     private static final int LEAST_RANGE = -8;
     private static final int MOST_RANGE = 40;
+    /** What the head's function reads lies below 2^HEAD_RANGE. */
+    static final int HEAD_RANGE = 8;
+
+    /** Its edges are met within 2^-HEAD_EDGES. */
+    static final int HEAD_EDGES = 4;
+
     private static final int LEAST_OPENED = 8;
     private static final int MOST_OPENED = 32;
 
@@ -103,7 +109,9 @@ public record Numerics(
         /** Errors as small as 16 fraction bits allow. */
         EXACT,
         /** Few bytes: activations with eleven fraction bits, where weights keep 16. */
-        COMPACT
+        COMPACT,
+        /** Ranges that one model's weights prove to be enough, and as few fraction bits as an error allows; see {@link FittedNumbers}. */
+        FITTED
     }
 
     /**
@@ -168,9 +176,17 @@ public record Numerics(
             13,
             2);
 
-    /** The numbers of a kind. */
+    /**
+     * The numbers of a kind that has the same for all models.
+     *
+     * @throws IllegalArgumentException for fitted ones
+     */
     public static Numerics of(Kind kind) {
-        return kind == Kind.EXACT ? EXACT : COMPACT;
+        return switch (kind) {
+            case EXACT -> EXACT;
+            case COMPACT -> COMPACT;
+            case FITTED -> throw new IllegalArgumentException("fitted numbers are those of one model");
+        };
     }
 
     /**
@@ -320,10 +336,10 @@ public record Numerics(
     public GeluNumbers headNumbers() {
         int results = headBits();
         return new GeluNumbers(
-                format("what the head's function reads", new Fixed(activation, 8), results),
+                format("what the head's function reads", new Fixed(activation, HEAD_RANGE), results),
                 format("what the head's function gives", new Fixed(activation, 6), results),
                 16,
-                4);
+                HEAD_EDGES);
     }
 
     private static Format format(String what, Fixed fixed, int results) {

@@ -59,7 +59,7 @@ public final class Transformer {
         Sharing pooled =
                 shape.head().apply(p, Linear.apply(p, x, parameters, ParameterNames.POOLER), numerics.headNumbers());
         Sharing logits = Linear.apply(p, p.operand(pooled, numerics.headBits()), parameters, ParameterNames.CLASSIFIER);
-        Sharing result = flags.applyTo(p.openWhereUsed(logits, Format.full(Plan.INPUT_SCALE)));
+        Sharing result = flags.applyTo(p.open(logits, Format.full(Plan.INPUT_SCALE)));
         p.section("");
         return result;
     }

@@ -103,8 +103,10 @@ class FunctionsTest {
     @CsvSource({"NEAR, 1", "NEAR, 0.7", "NEAR, 0.5", "FAR, 1", "FAR, 0.5"})
     void inverseSquareRootOverItsRange(Network network, double factor) throws Exception {
         double[] v = powers(network == Network.NEAR ? -15 : -9, 14, 4096, 3);
-        TwoParties.Outcome outcome =
-                run(v, (p, x) -> InverseSquareRoot.apply(p, x, factor, network, "variance", within -> {}));
+        TwoParties.Outcome outcome = run(
+                v,
+                (p, x) -> InverseSquareRoot.apply(
+                        p, x, factor, InverseSquareRoot.RANGE, network, "variance", within -> {}));
         assertErrors(outcome, v, value -> factor / Math.sqrt(value), true, 3e-4);
         assertEquals(network == Network.NEAR ? 6 : 3, outcome.cost().rounds());
     }

@@ -20,7 +20,7 @@ class KeptArraysTest {
         Arrays.fill(values, 3);
         new TwoParties().run((p, inputs) -> {
             Sharing x = inputs.secret(Shape.of(values.length), 32, values);
-            Sharing root = InverseSquareRoot.apply(p, x, 1, Network.NEAR, "v", within -> {});
+            Sharing root = InverseSquareRoot.apply(p, x, 1, InverseSquareRoot.RANGE, Network.NEAR, "v", within -> {});
             Sharing inverse = Reciprocal.apply(p, x, Reciprocal.RANGE, Network.NEAR, "v", within -> {});
             Sharing gelu = FourierGelu.apply(p, x, Numerics.EXACT.geluNumbers());
             if (p instanceof PartyProtocols) {

@@ -275,7 +275,7 @@ class ProtocolsDocTest {
             table.append(function(
                     "inverse square root, " + name,
                     ELEMENTS,
-                    p -> InverseSquareRoot.apply(p, v, 1, network, "v", within -> {})));
+                    p -> InverseSquareRoot.apply(p, v, 1, InverseSquareRoot.RANGE, network, "v", within -> {})));
         }
         for (Numerics numerics : NUMBERS) {
             Sharing z = Sharing.ofShape(Shape.of(ROWS, HIDDEN), numerics.product(), numerics.normBits());

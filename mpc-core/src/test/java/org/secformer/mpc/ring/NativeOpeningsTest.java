@@ -54,7 +54,7 @@ class NativeOpeningsTest {
             String what = count + " elements of " + width + " bits";
             int from = random.nextInt(9);
             int shift = random.nextInt(33);
-            int offset = random.nextInt();
+            long added = random.nextLong();
             long[] share = longs(MOST);
             long[] mask = longs(MOST);
             int[] before = ints(MOST);
@@ -62,8 +62,8 @@ class NativeOpeningsTest {
             random.nextBytes(around);
             byte[][] packed = {around, around.clone()};
             int[][] openings = {before.clone(), before.clone()};
-            Openings.hideInJava(share, shift, mask, offset, openings[0], from, count, width, packed[0]);
-            NativeOpenings.hide(share, shift, mask, offset, openings[1], from, count, width, packed[1]);
+            Openings.hideInJava(share, added, shift, mask, openings[0], from, count, width, packed[0]);
+            NativeOpenings.hide(share, added, shift, mask, openings[1], from, count, width, packed[1]);
             assertArrayEquals(openings[0], openings[1], what + " hidden");
             assertArrayEquals(packed[0], packed[1], what + " packed");
 
@@ -196,10 +196,10 @@ class NativeOpeningsTest {
         Masked shortOpening = new Masked(32, 0, 0, ints, nine);
         byte[] bytes = new byte[23];
         double[] doubles = new double[8];
-        assertRefuses(() -> NativeOpenings.hide(eight, 0, eight, 0, ints, 1, 8, 23, bytes));
-        assertRefuses(() -> NativeOpenings.hide(eight, 64, eight, 0, ints, 0, 8, 23, bytes));
-        assertRefuses(() -> NativeOpenings.hide(eight, 0, eight, 0, ints, 0, 8, 24, bytes));
-        assertRefuses(() -> NativeOpenings.hide(eight, 0, eight, 0, ints, 0, 4, 33, bytes));
+        assertRefuses(() -> NativeOpenings.hide(eight, 0, 0, eight, ints, 1, 8, 23, bytes));
+        assertRefuses(() -> NativeOpenings.hide(eight, 0, 64, eight, ints, 0, 8, 23, bytes));
+        assertRefuses(() -> NativeOpenings.hide(eight, 0, 0, eight, ints, 0, 8, 24, bytes));
+        assertRefuses(() -> NativeOpenings.hide(eight, 0, 0, eight, ints, 0, 4, 33, bytes));
         assertRefuses(() -> NativeOpenings.hide(eight, nine, nine, 0, 9, 16, bytes));
         assertRefuses(() -> NativeOpenings.hide(eight, eight, eight, 0, 8, 24, bytes));
         assertRefuses(() -> NativeOpenings.hide(eight, eight, eight, -1, 3, 24, bytes));
@@ -210,7 +210,7 @@ class NativeOpeningsTest {
         assertRefuses(() -> NativeOpenings.reveal(bytes, 23, eight, 0, -1));
         assertRefuses(() -> NativeOpenings.reveal(bytes, 23, ints, 0, -1));
         for (int width : new int[] {0, 7, 58, 63, 65}) {
-            assertNotPacked(() -> NativeOpenings.hide(eight, 0, eight, 0, ints, 0, 1, width, bytes));
+            assertNotPacked(() -> NativeOpenings.hide(eight, 0, 0, eight, ints, 0, 1, width, bytes));
             assertNotPacked(() -> NativeOpenings.hide(eight, eight, eight, 0, 1, width, bytes));
             assertNotPacked(() -> NativeOpenings.reveal(bytes, width, ints, 0, 1));
             assertNotPacked(() -> NativeOpenings.reveal(bytes, width, eight, 0, 1));

@@ -1,0 +1,80 @@
+package org.secformer.jobs;
+
+import java.io.Serializable;
+import java.util.List;
+import org.secformer.datasets.checkpoint.LabelNames;
+import org.secformer.jobs.TextRows.TextRow;
+import org.secformer.mpc.protocol.RangeUse;
+import org.secformer.mpc.random.Seed;
+
+/**
+ * What one row, or several, came to.
+ *
+ * @param labelled rows with a true label
+ * @param rightExact of them, by the model in the clear
+ * @param rightRounded of them, by what the parties would get; never where a value leaves its range
+ * @param flipped rows within all ranges whose label the parties would change
+ * @param largestError of a logit in these rows
+ * @param squaredErrors summed over all logits of these rows
+ * @param outOfRange rows with a value beyond its range
+ * @param ranges in the order of the computation, the same for all rows
+ */
+record CheckTally(
+        long rows,
+        long labelled,
+        long rightExact,
+        long rightRounded,
+        long flipped,
+        double largestError,
+        double squaredErrors,
+        long outOfRange,
+        List<RangeUse> ranges)
+        implements Serializable {
+
+    /** @param proven whether values that no flag tells of were proven to keep their ranges */
+    static CheckTally of(ClearModel model, LabelNames labels, TextRow row, boolean proven) {
+        ClearModel.Result clear = model.exact(row.text());
+        double[] exact = clear.logits();
+        Seed seed = Seed.of(new byte[Seed.SIZE_BYTES]).derive("row", Long.toString(row.index()));
+        ClearModel.Result rounded = model.rounded(row.text(), seed);
+        boolean within = clear.isWithinRanges(proven) && rounded.isWithinRanges(proven);
+        double largest = 0;
+        double squares = 0;
+        for (int i = 0; within && i < exact.length; i++) {
+            double error = Math.abs(exact[i] - rounded.logits()[i]);
+            largest = Math.max(largest, error);
+            squares += error * error;
+        }
+        int labelExact = Classes.largest(exact);
+        int labelRounded = Classes.largest(rounded.logits());
+        int label = row.label() == null ? LabelNames.UNKNOWN : labels.index(row.label());
+        return new CheckTally(
+                1,
+                row.label() == null ? 0 : 1,
+                labelExact == label ? 1 : 0,
+                within && labelRounded == label ? 1 : 0,
+                within && labelExact != labelRounded ? 1 : 0,
+                largest,
+                squares,
+                within ? 0 : 1,
+                // Of the exact functions, so that one value out of range does not drag all later ones along.
+                clear.ranges());
+    }
+
+    CheckTally plus(CheckTally other) {
+        RangeUse[] joined = new RangeUse[ranges.size()];
+        for (int i = 0; i < joined.length; i++) {
+            joined[i] = ranges.get(i).joined(other.ranges.get(i));
+        }
+        return new CheckTally(
+                rows + other.rows,
+                labelled + other.labelled,
+                rightExact + other.rightExact,
+                rightRounded + other.rightRounded,
+                flipped + other.flipped,
+                Math.max(largestError, other.largestError),
+                squaredErrors + other.squaredErrors,
+                outOfRange + other.outOfRange,
+                List.of(joined));
+    }
+}

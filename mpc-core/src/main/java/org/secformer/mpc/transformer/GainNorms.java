@@ -1,0 +1,50 @@
+package org.secformer.mpc.transformer;
+
+/**
+ * What bounds need of a residual path g y + b.
+ *
+ * @param gains magnitudes
+ * @param mean of the gains, in magnitude
+ * @param deviation 2-norm of the gains less their mean
+ * @param bias magnitudes
+ * @param biasSum sum of the biases, in magnitude
+ */
+record GainNorms(double[] gains, double mean, double deviation, double[] bias, double biasSum) {
+    static GainNorms of(FoldedModel model, String gain, String bias) {
+        double[] gains = MatrixNorms.rounded(model, gain);
+        double[] biases = model.values(bias);
+        double sum = 0;
+        double magnitudes = 0;
+        for (double value : gains) {
+            sum += value;
+            magnitudes += Math.abs(value);
+        }
+        double mean = sum / gains.length;
+        double[] centred = new double[gains.length];
+        for (int i = 0; i < centred.length; i++) {
+            centred[i] = gains[i] - mean;
+            gains[i] = Math.abs(gains[i]);
+        }
+        return new GainNorms(
+                gains,
+                Upwards.up(mean, magnitudes / gains.length),
+                Upwards.norm(centred) + Upwards.lost(magnitudes),
+                MatrixNorms.magnitudes(biases),
+                MatrixNorms.biasSum(biases));
+    }
+
+    /** Of element i, for every y of that norm. */
+    double at(int i, double norm) {
+        return Upwards.up(gains[i] * norm + bias[i]);
+    }
+
+    /** 2-norm of the path. */
+    double norm(double norm) {
+        return Upwards.up(Upwards.largest(gains) * norm + Upwards.norm(bias));
+    }
+
+    /** Sum of the path: {@code sum g y = sum (g - mean g) y + mean g sum y}. */
+    double sum(NormalisedBound y) {
+        return Upwards.up(deviation * y.norm() + mean * y.sum() + biasSum);
+    }
+}

@@ -1,0 +1,116 @@
+package org.secformer.mpc.transformer;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.secformer.mpc.protocol.NormNumbers;
+
+/**
+ * What no text can exceed, worked out from a model's weights: rigorous bounds on all values that are opened, masked or compared, the
+ * protocol's own roundings and those of this arithmetic included.
+ *
+ * <p>The proof is by induction over the computation. A bound may assume that no value before it left its range, which the bounds before
+ * it prove, or which a flag tells: row means of squared scores and variances cannot be bounded from below, so the parties compare them
+ * ({@link FlaggedRanges}), and that comparison is right as far as {@code "... compared"} is bounded. The text of a raised flag has no
+ * scores. docs/protocols.md has the proof in full.
+ *
+ * <p>The start is a LayerNorm's output, of norm sqrt(n) whatever it reads ({@link NormBound}); then {@code |W_i y + b_i| <= |W_i| |y| +
+ * |b_i|} ({@link MatrixNorms}), {@link AttentionBound} and {@link FeedForwardBound}.
+ */
+public final class ProvenBounds {
+    /** The shortest rows that have a bucket: sums over more tokens are held in more bits. */
+    private static final int SHORTEST = 32;
+
+    /** Of 1/v and 1/sqrt(v), relative, with all roundings, on any network, where no flag is raised; 3e-3 at the most. */
+    private static final double ERROR = 4e-3;
+
+    private static final double TANH = 1;
+    private static final double TANH_EDGE = 4.25;
+    private static final double TANH_ERROR = 2e-3;
+
+    private final ModelWeights weights;
+    private final ModelShape shape;
+    private final int shortest;
+    private final List<ProvenBound> kinds = new ArrayList<>();
+
+    private ProvenBounds(ModelWeights weights, ModelShape shape, int length) {
+        this.weights = weights;
+        this.shape = shape;
+        this.shortest = Math.min(SHORTEST, length);
+    }
+
+    /**
+     * Bounds all values of a model, in the order of the computation.
+     *
+     * @param weights of that model, with the fraction bits of weights of the shape's numbers
+     * @param length tokens per row, at the most: shorter rows are covered
+     */
+    public static List<ProvenBound> of(ModelWeights weights, ModelShape shape, int length) {
+        ProvenBounds bounds = new ProvenBounds(weights, shape, length);
+        bounds.bound();
+        return List.copyOf(bounds.kinds);
+    }
+
+    private void bound() {
+        Numerics numerics = shape.numerics();
+        int hidden = shape.hidden();
+        double rounding = NormBound.unit(Plan.INPUT_SCALE + 1);
+        NormBound.Input embedded = new NormBound.Input(
+                weights.embedding().largest() + rounding,
+                weights.embedding().norm() + Math.sqrt(hidden) * rounding,
+                hidden * rounding + Upwards.lost(hidden * weights.embedding().largest()));
+        double epsilon = shape.epsilon() * Plan.EMBEDDING_FACTOR * Plan.EMBEDDING_FACTOR;
+        NormalisedBound y = norm("embedding", embedded, epsilon, numerics.beforeAttention(hidden));
+        for (int layer = 0; layer < shape.layers(); layer++) {
+            LayerWeights own = weights.layers().get(layer);
+            AttentionBound attention = new AttentionBound(own, y, shape, shortest, ERROR);
+            NormBound.Input attended = attention.bound(layer);
+            kinds.addAll(attention.kinds());
+            String first = ParameterNames.section(layer, "LayerNorm 1");
+            NormalisedBound middle = norm(first, attended, shape.epsilon(), numerics.beforeExpansion(hidden));
+            FeedForwardBound feedForward = FeedForwardBound.of(own, middle, shape, layer);
+            kinds.addAll(feedForward.kinds());
+            String second = ParameterNames.section(layer, "LayerNorm 2");
+            y = norm(
+                    second,
+                    feedForward.input(),
+                    shape.epsilon(),
+                    layer == shape.layers() - 1 ? numerics.beforeHead(hidden) : numerics.beforeAttention(hidden));
+        }
+        head(y);
+    }
+
+    private NormalisedBound norm(String section, NormBound.Input input, double epsilon, NormNumbers numbers) {
+        NormBound bound = NormBound.of(section, input, epsilon, shape.hidden(), shape.numerics(), numbers, ERROR);
+        kinds.addAll(bound.kinds());
+        return bound.output();
+    }
+
+    private void head(NormalisedBound y) {
+        Numerics numerics = shape.numerics();
+        String section = "head";
+        double unit = NormBound.unit(numerics.activation());
+        double argument = weights.pooler().largest(y.norm()) + unit;
+        double limit = NormBound.limit(Numerics.HEAD_RANGE);
+        add(section, "argument of the head's function", argument, limit);
+        double result;
+        if (shape.head() == HeadActivation.TANH) {
+            add(section, "difference from an edge", argument + TANH_EDGE, limit - NormBound.unit(Numerics.HEAD_EDGES));
+            result = TANH + TANH_ERROR + 2 * unit;
+        } else {
+            // The only edge is 0, and all bits are compared.
+            add(section, "difference from an edge", argument, limit - unit);
+            result = argument;
+        }
+        int bits = numerics.headBits();
+        add(section, "result, multiplied", result, Math.scalb(1.0, bits - 1 - numerics.activation()));
+        double logit = 0;
+        for (int label = 0; label < shape.labels(); label++) {
+            logit = Math.max(logit, weights.classifierSums()[label] * result + weights.classifierBias()[label]);
+        }
+        add(section, "logit", logit + NormBound.unit(Plan.INPUT_SCALE), NormBound.limit(Plan.INPUT_RANGE));
+    }
+
+    private void add(String section, String what, double bound, double allowed) {
+        kinds.add(new ProvenBound(section, "", what, Upwards.up(bound), allowed));
+    }
+}
