@@ -63,6 +63,8 @@ final class TrainingOptions {
         require(learningRate == null || learningRate > 0, "--learning-rate", "more than 0", learningRate);
         require(softmaxConstant > 0, "--softmax-constant", "more than 0", softmaxConstant);
         require(threads == null || threads >= 1, "--threads", "1 or more", threads);
+        // Which these are is known when the student is checked.
+        require(numbers != Numerics.Kind.FITTED, "--numbers", "exact or compact", "fitted");
     }
 
     static void require(boolean holds, String option, String expected, Object found) {
