@@ -73,6 +73,8 @@ final class TrainingOptions {
         require(softmaxConstant > 0, "--softmax-constant", "more than 0", softmaxConstant);
         require(softmaxFloor >= 0 && softmaxFloor <= 1000, "--softmax-floor", "0 to 1000", softmaxFloor);
         require(threads == null || threads >= 1, "--threads", "1 or more", threads);
+        // Which these are is known when the student is checked.
+        require(numbers != Numerics.Kind.FITTED, "--numbers", "exact or compact", "fitted");
     }
 
     static void require(boolean holds, String option, String expected, Object found) {

@@ -26,6 +26,7 @@ record GramMatrix(DMatrixRMaj matrix, double error) {
     static GramMatrix of(DMatrixRMaj a) {
         DMatrixRMaj product = new DMatrixRMaj(a.numRows, a.numRows);
         CommonOps_DDRM.multOuter(a, product);
+        copyUpper(product);
         return new GramMatrix(product, rounding(a.numCols, frobenius(a) * frobenius(a)));
     }
 
@@ -57,10 +58,20 @@ record GramMatrix(DMatrixRMaj matrix, double error) {
         DMatrixRMaj scaled = symmetric.copy();
         CommonOps_DDRM.scale(1 / scale, scaled);
         DMatrixRMaj squared = new DMatrixRMaj(scaled.numRows, scaled.numRows);
-        CommonOps_DDRM.multOuter(scaled, squared);
+        CommonOps_DDRM.multInner(scaled, squared);
+        copyUpper(squared);
         // The scaled norm is below 2.
         double ofSquare = bound(squared, squarings - 1) + rounding(scaled.numRows, 4);
         return Upwards.up(scale * Math.sqrt(ofSquare));
+    }
+
+    /** Makes a matrix as symmetric as what it was computed for. */
+    private static void copyUpper(DMatrixRMaj matrix) {
+        for (int i = 0; i < matrix.numRows; i++) {
+            for (int j = 0; j < i; j++) {
+                matrix.unsafe_set(i, j, matrix.unsafe_get(j, i));
+            }
+        }
     }
 
     /**
