@@ -77,7 +77,7 @@ class CheckTest {
     @Test
     void exactNumbersHaveWiderRanges() throws IOException {
         TinyCheckpoint tiny = TinyCheckpoint.bert(directory.resolve("checkpoint"));
-        move(tiny, "self.value", "output.dense", 40);
+        move(tiny, "self.value", "output.dense", 10);
         Path checkpoint = directory.resolve("checkpoint");
         Path data = data("my card is lost");
         Outcome compact = check(checkpoint, data);

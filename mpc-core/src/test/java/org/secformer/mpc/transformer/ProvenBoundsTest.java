@@ -80,12 +80,12 @@ class ProvenBoundsTest {
         }
     }
 
-    private static ModelWeights weights(FoldedModel folded, float[] table) {
+    static ModelWeights weights(FoldedModel folded, float[] table) {
         return ModelWeights.of(folded, EmbeddingBound.of(HIDDEN, table));
     }
 
     /** Each matrix a power of two larger or smaller. */
-    private static Function<String, float[]> scaled(Function<String, float[]> tensors, SplittableRandom random) {
+    static Function<String, float[]> scaled(Function<String, float[]> tensors, SplittableRandom random) {
         Map<String, Float> factors = new HashMap<>();
         Map<String, float[]> results = new HashMap<>();
         return name -> results.computeIfAbsent(name, each -> {
@@ -101,7 +101,7 @@ class ProvenBoundsTest {
         });
     }
 
-    private static float[] table(double size, SplittableRandom random) {
+    static float[] table(double size, SplittableRandom random) {
         float[] table = new float[TABLE * HIDDEN];
         for (int i = 0; i < table.length; i++) {
             table[i] = (float) (size * random.nextGaussian());
@@ -110,7 +110,7 @@ class ProvenBoundsTest {
     }
 
     /** Tokens drawn from the table, of some texts one token alone, which is where sums do not average out. */
-    private static double[] text(float[] table, int kind, SplittableRandom random) {
+    static double[] text(float[] table, int kind, SplittableRandom random) {
         double[] embedded = new double[LENGTH * HIDDEN];
         int rows = table.length / HIDDEN;
         int repeated = random.nextInt(rows);
