@@ -46,17 +46,19 @@ final class DigitTables extends Correlation<OpeningMask> {
 
     private void topBits(OpeningMask r, int from, int count, long[] top) {
         int position = lowestBit + digits.bits();
-        for (int j = 0; j < count; j++) {
-            top[j >>> 6] |= (r.unsigned(from + j) >>> position & 1) << j;
+        for (int at = 0; at < count; at += 64) {
+            long word = 0;
+            for (int j = Math.min(count, at + 64) - 1; j >= at; j--) {
+                word = word << 1 | r.unsigned(from + j) >>> position & 1;
+            }
+            top[at >>> 6] = word;
         }
     }
 
     private void fill(int digit, OpeningMask r, int from, int count, long[] tables) {
         int shift = shift(digit);
         int mask = mask(digit);
-        for (int j = 0; j < count; j++) {
-            digits.fill(digit, (int) (r.unsigned(from + j) >>> shift) & mask, tables, j);
-        }
+        digits.fill(digit, j -> (int) (r.unsigned(from + j) >>> shift) & mask, count, tables);
     }
 
     private int shift(int digit) {

@@ -1,5 +1,7 @@
 package org.secformer.mpc.protocol;
 
+import java.util.function.IntUnaryOperator;
+
 /**
  * How the low bits of a compared number are cut into digits, and how a digit's truth tables are laid out.
  *
@@ -67,17 +69,37 @@ record Digits(int bits, int size) {
         return values(digit);
     }
 
-    /** Writes the entry of an element whose secret digit is given. */
-    void fill(int digit, int secret, long[] entries, int element) {
-        int from = element * words(digit) * 64;
-        int at = from;
-        for (; at + 64 <= from + secret; at += 64) {
-            entries[at >>> 6] = -1;
+    /** Writes the entries of the first elements, whose secret digits are given, to words that are 0. */
+    void fill(int digit, IntUnaryOperator secrets, int count, long[] entries) {
+        if (words(digit) == 1) {
+            fillWords(digit, secrets, count, entries);
+        } else {
+            fillLonger(digit, secrets, count, entries);
         }
-        // Entries of less than a word, and the rest of others, are not 64 bits: the shift keeps them apart.
-        entries[at >>> 6] |= (1L << (from + secret - at)) - 1;
-        if (digit > 0) {
-            set(entries, from + equalFrom(digit) + secret);
+    }
+
+    private void fillWords(int digit, IntUnaryOperator secrets, int count, long[] entries) {
+        long equal = digit == 0 ? 0 : 1L << equalFrom(digit);
+        for (int j = 0; j < count; j++) {
+            int secret = secrets.applyAsInt(j);
+            entries[j] = (1L << secret) - 1 | equal << secret;
+        }
+    }
+
+    private void fillLonger(int digit, IntUnaryOperator secrets, int count, long[] entries) {
+        int size = words(digit) * 64;
+        int equalFrom = equalFrom(digit);
+        for (int j = 0, from = 0; j < count; j++, from += size) {
+            int secret = secrets.applyAsInt(j);
+            int at = from;
+            for (; at + 64 <= from + secret; at += 64) {
+                entries[at >>> 6] = -1;
+            }
+            // The last word is not filled: the shift takes what lies in it.
+            entries[at >>> 6] |= (1L << (from + secret - at)) - 1;
+            if (digit > 0) {
+                set(entries, from + equalFrom + secret);
+            }
         }
     }
 

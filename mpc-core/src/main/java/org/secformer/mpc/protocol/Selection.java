@@ -32,9 +32,11 @@ final class Selection extends Correlation<Selection.Masks> {
 
     /** rho times what belongs to the mask of t. */
     private void select(long[] rho, IntToLongFunction ofMask, int from, long[] values) {
-        for (int j = 0, i = from % period; j < values.length; j++) {
-            values[j] = -BitPlane.get(rho, from + j) & ofMask.applyAsLong(i);
-            i = i + 1 == period ? 0 : i + 1;
+        for (int j = 0; j < values.length; ) {
+            int i = (from + j) % period;
+            for (int end = Math.min(values.length, j + period - i); j < end; j++, i++) {
+                values[j] = -BitPlane.get(rho, from + j) & ofMask.applyAsLong(i);
+            }
         }
     }
 
