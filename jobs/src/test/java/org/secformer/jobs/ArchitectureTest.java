@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
+import org.secformer.mpc.correlation.Correlation;
 import org.secformer.mpc.sharing.Reconstruction;
 
 /** The rules that the main classes of all modules keep. */
@@ -185,6 +186,20 @@ final class ArchitectureTest {
                 .orShould()
                 .dependOnClassesThat()
                 .haveNameMatching(".*\\.(Party[A-Z].*|MaskedModel|FoldedModel|Reconstruction|RevealJob|Lane)"));
+    }
+
+    /** What the dealer fills and what parties compute with stand side by side: neither reaches the other's holdings. */
+    @Test
+    void descriptionsOfDealtFunctionsHaveNoPathToParties() {
+        check(noClasses()
+                .that()
+                .areAssignableTo(Correlation.class)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.secformer.mpc.transport..")
+                .orShould()
+                .dependOnClassesThat()
+                .haveNameMatching(".*\\.((Party|Dealer)[A-Z].*|CorrelatedRandomness|.*Dealing)"));
     }
 
     private static void check(ArchRule rule) {

@@ -126,7 +126,13 @@ public final class PartyProtocols extends Protocols implements AndGates {
     Sharing scaled(Operand x, Operand y, int width) {
         RowProduct product = new RowProduct(x.shape().columns(), width);
         long[] z = new long[x.shape().elements()];
-        randomness.draw(product, z.length, piece -> product.share(piece, (PartyOperand) x, (PartyOperand) y, z));
+        PartyOperand left = (PartyOperand) x;
+        PartyOperand right = (PartyOperand) y;
+        long[] share = right.share();
+        randomness.draw(
+                product,
+                z.length,
+                piece -> product.share(piece, left.opening(), left.mask(), share, right.opening(), z));
         return Sharing.ofShare(party, x.shape(), x.scale() + y.scale(), width, z);
     }
 

@@ -20,17 +20,18 @@ final class RowProduct extends Correlation<RowProduct.Masks> {
                 (of, from, count, values) -> each(values, from, i -> of.a()[i] * of.b()[i % columns]));
     }
 
-    /** Computes the party's share of a piece of the product. */
-    void share(Piece piece, PartyOperand x, PartyOperand y, long[] z) {
-        long[] e = x.opening();
-        long[] a = x.mask();
-        long[] share = y.share();
-        long[] f = y.opening();
+    /**
+     * Computes the party's share of a piece of the product.
+     *
+     * @param a this party's part of x's mask
+     * @param y this party's share
+     */
+    void share(Piece piece, long[] e, long[] a, long[] y, long[] f, long[] z) {
         piece.next(z, piece.from());
         int end = piece.from() + piece.count();
         for (int i = piece.from(), column = i % f.length; i < end; column = 0) {
             for (; i < end && column < f.length; i++, column++) {
-                z[i] += e[i] * share[column] + a[i] * f[column];
+                z[i] += e[i] * y[column] + a[i] * f[column];
             }
         }
     }
