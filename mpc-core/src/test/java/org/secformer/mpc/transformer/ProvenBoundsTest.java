@@ -456,6 +456,29 @@ class ProvenBoundsTest {
                 new Plan(shape.with(other), LENGTH, 1).price().total().sentBytes());
     }
 
+    /** Widths of many columns follow from more than ranges. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 16, 100, 384, 768, 1024})
+    void numbersFitAnyColumns(int hidden) {
+        ModelShape shape = new ModelShape(hidden, 1, 1, 8, 2, 1e-12, 5);
+        float[] table = new float[hidden];
+        for (int i = 0; i < hidden; i++) {
+            table[i] = i % 2 == 0 ? 0.5f : -0.5f;
+        }
+        // Small matrices, as it is the columns that matter here.
+        Function<String, float[]> tensors = RandomModel.tensors(shape, 31);
+        Function<String, float[]> small = name -> {
+            float[] values = tensors.apply(name).clone();
+            for (int i = 0; i < values.length; i++) {
+                values[i] = name.contains("LayerNorm.weight") ? 1 : values[i] / 8;
+            }
+            return values;
+        };
+        ModelWeights weights = ModelWeights.of(FoldedModel.of(shape, small), EmbeddingBound.of(hidden, table));
+        Numerics fitted = FittedNumbers.of(weights, shape, 512, 0).orElseThrow();
+        assertTrue(new Plan(shape.with(fitted), 512, 1).price().total().sentBytes() > 0);
+    }
+
     /** With no bit to spare: what parties get is what the clear reference gets. */
     @ParameterizedTest
     @ValueSource(ints = {FittedNumbers.COARSEST, 0, FittedNumbers.FINEST})
