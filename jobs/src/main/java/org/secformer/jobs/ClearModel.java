@@ -51,47 +51,74 @@ record ClearModel(String checkpoint, Numerics numerics, int length, OverlongText
         }
     }
 
-    /** What is loaded. */
-    private record Loaded(Plan plan, int limit, Tokenizer tokenizer, EmbeddingTables tables, FoldedModel folded) {}
+    /** What is loaded; its parameters when they are first used. */
+    private static final class Loaded {
+        private final Plan plan;
+        private final int limit;
+        private final Tokenizer tokenizer;
+        private final EmbeddingTables tables;
+        private final FoldedModel folded;
+        private ModelParameters exact;
+        private ModelParameters rounded;
+
+        Loaded(Plan plan, int limit, Tokenizer tokenizer, EmbeddingTables tables, FoldedModel folded) {
+            this.plan = plan;
+            this.limit = limit;
+            this.tokenizer = tokenizer;
+            this.tables = tables;
+            this.folded = folded;
+        }
+
+        synchronized ModelParameters exact() {
+            if (exact == null) {
+                exact = ModelParameters.ofClear(folded);
+            }
+            return exact;
+        }
+
+        synchronized ModelParameters rounded() {
+            if (rounded == null) {
+                rounded = ModelParameters.ofRounded(folded);
+            }
+            return rounded;
+        }
+    }
 
     /** With the exact functions, in double precision. */
     Result exact(String text) {
         Loaded loaded = loaded();
-        ModelParameters parameters = PerExecutor.latest(
-                "exact", model(), ModelParameters.class, () -> ModelParameters.ofClear(loaded.folded()));
-        return forward(loaded, parameters, new ClearProtocols(ClearProtocols.Functions.EXACT), embedded(loaded, text));
+        return forward(
+                loaded, loaded.exact(), new ClearProtocols(ClearProtocols.Functions.EXACT), embedded(loaded, text));
     }
 
     /** As the parties would compute it, roundings drawn from the seed. */
     Result rounded(String text, Seed seed) {
         Loaded loaded = loaded();
-        ModelParameters parameters = PerExecutor.latest(
-                "rounded", model(), ModelParameters.class, () -> ModelParameters.ofRounded(loaded.folded()));
         Row row = embedded(loaded, text);
         for (int i = 0; i < row.embedded().length; i++) {
             row.embedded()[i] = FixedPoint.rounded(row.embedded()[i], Plan.INPUT_SCALE);
         }
-        return forward(loaded, parameters, new ClearProtocols(ClearProtocols.Functions.ROUNDED, seed), row);
+        return forward(loaded, loaded.rounded(), new ClearProtocols(ClearProtocols.Functions.ROUNDED, seed), row);
     }
 
     /** Tokens of a text, however many. */
     int tokens(String text) {
-        return loaded().tokenizer().encode(text, Integer.MAX_VALUE, OverlongText.REFUSE).length;
+        return loaded().tokenizer.encode(text, Integer.MAX_VALUE, OverlongText.REFUSE).length;
     }
 
     private record Row(double[] embedded, double[] mask) {}
 
     private Row embedded(Loaded loaded, String text) {
-        int[] ids = loaded.tokenizer().encode(text, loaded.limit(), overlong);
+        int[] ids = loaded.tokenizer.encode(text, loaded.limit, overlong);
         double[] mask = new double[length];
         for (int i = 0; i < length; i++) {
             mask[i] = Plan.maskValue(i >= ids.length);
         }
-        return new Row(loaded.tables().embed(ids, length), mask);
+        return new Row(loaded.tables.embed(ids, length), mask);
     }
 
     private static Result forward(Loaded loaded, ModelParameters parameters, ClearProtocols clear, Row row) {
-        Plan plan = loaded.plan();
+        Plan plan = loaded.plan;
         double[] outputs = new Transformer(plan, parameters)
                 .forward(
                         clear,
@@ -102,12 +129,8 @@ record ClearModel(String checkpoint, Numerics numerics, int length, OverlongText
         return new Result(Arrays.copyOf(outputs, labels), outputs[labels] != 0, clear.ranges());
     }
 
-    private String model() {
-        return checkpoint + " " + numerics;
-    }
-
     private Loaded loaded() {
-        return PerExecutor.latest("clear", model() + " " + length, Loaded.class, this::load);
+        return PerExecutor.latest("clear", checkpoint + " " + numerics + " " + length, Loaded.class, this::load);
     }
 
     private Loaded load() {

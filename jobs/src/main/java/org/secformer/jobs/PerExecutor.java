@@ -24,6 +24,8 @@ final class PerExecutor {
      * @param slot of which one is kept
      */
     static <T> T latest(String slot, String key, Class<T> type, Supplier<T> loader) {
+        // Two may not fit into memory: the one before goes first.
+        LATEST.computeIfPresent(slot, (any, before) -> before.key().equals(key) ? before : null);
         Latest kept = LATEST.compute(
                 slot,
                 (any, before) -> before != null && before.key().equals(key) ? before : new Latest(key, loader.get()));

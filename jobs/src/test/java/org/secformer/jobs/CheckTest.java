@@ -77,13 +77,13 @@ class CheckTest {
     @Test
     void exactNumbersHaveWiderRanges() throws IOException {
         TinyCheckpoint tiny = TinyCheckpoint.bert(directory.resolve("checkpoint"));
-        move(tiny, "self.value", "output.dense", 10);
+        move(tiny, "self.query", "self.key", 40);
         Path checkpoint = directory.resolve("checkpoint");
         Path data = data("my card is lost");
         Outcome compact = check(checkpoint, data);
         compact.assertRefused(2, "1 of 1 rows");
         for (String part :
-                List.of("compact numbers", "layer 0 query, key, value (value): opened value", "--numbers exact")) {
+                List.of("compact numbers", "layer 0 query, key, value (query): opened value", "--numbers exact")) {
             assertTrue(compact.output().contains(part), compact::toString);
         }
         Path json = directory.resolve("check.json");

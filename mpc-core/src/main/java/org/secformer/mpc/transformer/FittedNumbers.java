@@ -91,13 +91,17 @@ public final class FittedNumbers {
                 usual.inner().range());
         // Products of the feed-forward part hold GeLU's series, and those of squared scores their row means.
         int ofSeries = 2 * activation + SERIES_BITS + inner.range() - usual.weight() - activation;
+        // And a LayerNorm's products its variance.
+        int log = NormNumbers.halfLog(columns);
+        int ofVariance =
+                norm + 2 * log + usual.variance().range() - usual.inverse().fraction() - usual.weight();
         int ofMeans = MEAN_BITS - weighted;
-        int ofRowSum = LEAST_OPENED - (norm - NormNumbers.halfLog(columns));
+        int ofRowSum = LEAST_OPENED - (norm - log);
         return new Numerics(
                 Numerics.Kind.FITTED,
                 usual.weight(),
                 activation,
-                fixed(norm, Math.max(0, ofSeries)),
+                fixed(norm, Math.max(0, Math.max(ofSeries, ofVariance))),
                 Math.max(0, ofRowSum),
                 usual.variance(),
                 usual.inverse(),

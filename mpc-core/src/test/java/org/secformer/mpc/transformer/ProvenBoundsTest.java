@@ -1,5 +1,6 @@
 package org.secformer.mpc.transformer;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -22,6 +23,7 @@ import org.secformer.mpc.protocol.ClearProtocols;
 import org.secformer.mpc.protocol.Network;
 import org.secformer.mpc.protocol.Protocols;
 import org.secformer.mpc.protocol.RangeUse;
+import org.secformer.mpc.protocol.TwoParties;
 import org.secformer.mpc.random.Seed;
 
 /** What is proven holds: for any input that is found, of models of all scales; and it is not far from what is found. */
@@ -465,6 +467,46 @@ class ProvenBoundsTest {
         assertNotEquals(
                 new Plan(shape.with(one), LENGTH, 1).price().total().sentBytes(),
                 new Plan(shape.with(other), LENGTH, 1).price().total().sentBytes());
+    }
+
+    /** Widths of many columns follow from more than ranges. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 16, 100, 384, 768, 1024})
+    void numbersFitAnyColumns(int hidden) {
+        ModelShape shape = new ModelShape(hidden, 1, 1, 8, 2, 1e-12, 5);
+        float[] table = new float[hidden];
+        for (int i = 0; i < hidden; i++) {
+            table[i] = i % 2 == 0 ? 0.5f : -0.5f;
+        }
+        // Small matrices, as it is the columns that matter here.
+        Function<String, float[]> tensors = RandomModel.tensors(shape, 31);
+        Function<String, float[]> small = name -> {
+            float[] values = tensors.apply(name).clone();
+            for (int i = 0; i < values.length; i++) {
+                values[i] = name.contains("LayerNorm.weight") ? 1 : values[i] / 8;
+            }
+            return values;
+        };
+        ModelWeights weights = ModelWeights.of(FoldedModel.of(shape, small), EmbeddingBound.of(hidden, table));
+        Numerics fitted = FittedNumbers.of(weights, shape, 512, 0).orElseThrow();
+        assertTrue(new Plan(shape.with(fitted), 512, 1).price().total().sentBytes() > 0);
+    }
+
+    /** With no bit to spare: what parties get is what the clear reference gets. */
+    @ParameterizedTest
+    @ValueSource(ints = {FittedNumbers.COARSEST, 0, FittedNumbers.FINEST})
+    void partiesComputeWithFittedNumbers(int finer) throws Exception {
+        ModelShape shape = shape(Numerics.COMPACT, HeadActivation.TANH);
+        float[] table = table(0.5, new SplittableRandom(9));
+        Function<String, float[]> tensors = RandomModel.tensors(shape, 6);
+        Numerics fitted = FittedNumbers.of(weights(FoldedModel.of(shape, tensors), table), shape, LENGTH, finer)
+                .orElseThrow();
+        SharedModel shared = new SharedModel(FoldedModel.of(shape.with(fitted), tensors));
+        Plan plan = new Plan(shape.with(fitted), LENGTH, 1);
+        TwoParties.Outcome outcome =
+                new TwoParties().run(shared.scoring(plan, text(table, 1, new SplittableRandom(10)), LENGTH));
+        double tolerance = finer < 0 ? 0.1 : 0.02;
+        assertArrayEquals(outcome.clear().get(0), outcome.value(), tolerance, fitted::toString);
     }
 
     /** What no range can hold is not made to fit. */
