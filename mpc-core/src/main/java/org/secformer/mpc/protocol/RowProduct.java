@@ -20,12 +20,10 @@ final class RowProduct extends Correlation<RowProduct.Masks> {
                 (of, from, count, values) -> each(values, from, i -> of.a()[i] * of.b()[i % columns]));
     }
 
-    /** Computes the party's share of a piece of the product. */
-    void share(Piece piece, PartyOperand x, PartyOperand y, long[] z) {
+    /** Computes the party's share of a piece of the product; f was opened of y. */
+    void share(Piece piece, PartyOperand x, long[] f, long[] share, long[] z) {
         long[] e = x.opening();
         long[] a = x.mask();
-        long[] share = y.share();
-        long[] f = y.opening();
         piece.next(z, piece.from());
         int end = piece.from() + piece.count();
         for (int i = piece.from(), column = i % f.length; i < end; column = 0) {
