@@ -29,6 +29,8 @@ enum { AVX512 = 0, AMX = 1, AMX_EMULATED = 2 };
 struct job {
     JNIEnv *env;
     jlongArray a, b, c;
+    /* 0 if B lies in words; otherwise it is packed in so many bits. */
+    int b_bits;
     ptrdiff_t a_from, b_from, c_from;
     ptrdiff_t m, k, n;
     /* Of the result so many low bits matter. */
@@ -63,6 +65,28 @@ static ptrdiff_t least(ptrdiff_t x, ptrdiff_t y) {
 /* Rows of B that are fetched ahead: they lie on different pages, so that the processor does not foresee them. */
 enum { ROWS_AHEAD = 16 };
 
+/* Where the elements of a row of a packed B are, from column j on; as in PackedMatrix. */
+struct packed_row {
+    /* The words that elements begin in, and those that they end in, which may be the same. */
+    const uint64_t *first, *next;
+    /* The bit of a word that an element begins at. */
+    int shift;
+};
+
+static uint64_t low_bits(int count) {
+    return count == 64 ? ~(uint64_t) 0 : ((uint64_t) 1 << count) - 1;
+}
+
+INLINE struct packed_row packed_row(const struct job *job, const uint64_t *b, ptrdiff_t l, ptrdiff_t j) {
+    ptrdiff_t block = l / 64 * job->b_bits;
+    ptrdiff_t bit = l % 64 * job->b_bits;
+    return (struct packed_row) {
+        .first = b + (block + bit / 64) * job->n + j,
+        .next = b + (block + (bit + job->b_bits - 1) / 64) * job->n + j,
+        .shift = (int) (bit % 64),
+    };
+}
+
 /* ---- Tiles ---- */
 
 enum {
@@ -72,6 +96,8 @@ enum {
     TILE_COLUMNS = 64,
     PACKED_A_BYTES = TILE_ROWS * TILE_DEPTH * 8,
     PACKED_B_BYTES = TILE_COLUMNS * TILE_DEPTH * 8,
+    /* What is unpacked of B before it is packed as digits. */
+    UNPACKED_B_BYTES = PACKED_B_BYTES,
 };
 
 typedef void pack_a(
@@ -82,9 +108,16 @@ typedef void multiply(
         const int8_t *packed_a, const int8_t *packed_b, ptrdiff_t depth, uint64_t *c, ptrdiff_t n, ptrdiff_t rows,
         ptrdiff_t columns, int digits);
 
-static int multiply_on_tiles(const struct job *job, pack_a *pack_a, pack_b *pack_b, multiply *multiply) {
+/* Unpacks rows of B from row l and column j on into rows of TILE_COLUMNS. */
+typedef void unpack(
+        const struct job *job, const uint64_t *b, ptrdiff_t l, ptrdiff_t j, ptrdiff_t depth, ptrdiff_t columns,
+        uint64_t *rows);
+
+static int multiply_on_tiles(
+        const struct job *job, unpack *unpack, pack_a *pack_a, pack_b *pack_b, multiply *multiply) {
     int8_t *packed_a = (int8_t *) job->scratch;
     int8_t *packed_b = packed_a + PACKED_A_BYTES;
+    uint64_t *unpacked_b = (uint64_t *) (packed_b + PACKED_B_BYTES);
     ptrdiff_t m = job->m, k = job->k, n = job->n;
     int digits = (job->bits + 7) / 8;
     for (ptrdiff_t i = 0; i < m; i += TILE_ROWS) {
@@ -103,7 +136,12 @@ static int multiply_on_tiles(const struct job *job, pack_a *pack_a, pack_b *pack
                 if (b == NULL) {
                     return 0;
                 }
-                pack_b(b + job->b_from + l * n + j, n, depth, columns, digits, packed_b);
+                if (job->b_bits != 0) {
+                    unpack(job, b, l, j, depth, columns, unpacked_b);
+                    pack_b(unpacked_b, TILE_COLUMNS, depth, columns, digits, packed_b);
+                } else {
+                    pack_b(b + job->b_from + l * n + j, n, depth, columns, digits, packed_b);
+                }
                 let_go_unchanged(job, job->b, b);
                 uint64_t *c = hold(job, job->c);
                 if (c == NULL) {
@@ -182,6 +220,29 @@ TARGET static void pack_panels(const uint64_t *b, ptrdiff_t n, ptrdiff_t depth, 
     }
 }
 
+/* The same from a packed B, from row l and column j on. */
+TARGET static void unpack_panels(
+        const struct job *job, const uint64_t *b, ptrdiff_t l, ptrdiff_t j, ptrdiff_t depth, int columns,
+        uint64_t *panels) {
+    __m512i low = _mm512_set1_epi64((long long) low_bits(job->b_bits));
+    for (ptrdiff_t row = 0; row < depth; row++) {
+        struct packed_row source = packed_row(job, b, l + row, j);
+        __m128i right = _mm_cvtsi32_si128(source.shift);
+        __m128i left = _mm_cvtsi32_si128(64 - source.shift);
+        for (int column = 0; column < columns; column += 8) {
+            __mmask8 mask = (__mmask8) (columns - column >= 8 ? 255 : (1 << (columns - column)) - 1);
+            if (row + ROWS_AHEAD < depth) {
+                _mm_prefetch(source.next + ROWS_AHEAD * job->b_bits / 64 * job->n + column, _MM_HINT_T0);
+            }
+            __m512i first = _mm512_srl_epi64(_mm512_maskz_loadu_epi64(mask, source.first + column), right);
+            __m512i next = _mm512_sll_epi64(_mm512_maskz_loadu_epi64(mask, source.next + column), left);
+            uint64_t *panel = panels + column / PANEL_COLUMNS * PANEL_COLUMNS * depth;
+            uint64_t *target = panel + row * PANEL_COLUMNS + column % PANEL_COLUMNS;
+            _mm512_store_si512(target, _mm512_and_si512(_mm512_or_si512(first, next), low));
+        }
+    }
+}
+
 /* c += a panel, for rows of A and at most 16 columns. */
 typedef void multiply_panel(
         const uint64_t *a, ptrdiff_t k, const uint64_t *panel, ptrdiff_t depth, uint64_t *c, ptrdiff_t n,
@@ -216,7 +277,11 @@ static int multiply_with_avx512(const struct job *job, multiply_panel *multiply_
                 int held = a != NULL && b != NULL && c != NULL;
                 if (held) {
                     int columns = (int) least(PACKED_COLUMNS, n - j);
-                    pack_panels(b + job->b_from + l * n + j, n, depth, columns, panels);
+                    if (job->b_bits != 0) {
+                        unpack_panels(job, b, l, j, depth, columns, panels);
+                    } else {
+                        pack_panels(b + job->b_from + l * n + j, n, depth, columns, panels);
+                    }
                     for (int p = 0; p < columns; p += PANEL_COLUMNS) {
                         multiply_panel(
                                 a + job->a_from + i * k + l, k, panels + p * depth, depth,
@@ -277,7 +342,25 @@ JNIEXPORT jint JNICALL Java_org_secformer_mpc_ring_NativeKernels_probe(JNIEnv *e
 JNIEXPORT jint JNICALL Java_org_secformer_mpc_ring_NativeKernels_scratchBytes(JNIEnv *env, jclass caller) {
     (void) env;
     (void) caller;
-    return PACKED_A_BYTES + PACKED_B_BYTES;
+    return PACKED_A_BYTES + PACKED_B_BYTES + UNPACKED_B_BYTES;
+}
+
+static jboolean multiply_add(const struct job *job, int way) {
+    int is_done;
+#if defined(__x86_64__)
+    if (way == AVX512) {
+        multiply_panel *multiply =
+                job->bits <= 52 && has_narrow_products ? narrow_multiply_panel : whole_multiply_panel;
+        is_done = multiply_with_avx512(job, multiply);
+    } else if (way == AMX) {
+        is_done = multiply_on_tiles(job, amx_unpack, amx_pack_a, amx_pack_b, amx_multiply);
+    } else
+#endif
+    {
+        (void) way;
+        is_done = multiply_on_tiles(job, emulated_unpack, emulated_pack_a, emulated_pack_b, emulated_multiply);
+    }
+    return is_done ? JNI_TRUE : JNI_FALSE;
 }
 
 /* Of c only the low "bits" bits of each element mean anything afterwards. False if the JVM is out of memory. */
@@ -293,16 +376,22 @@ JNIEXPORT jboolean JNICALL Java_org_secformer_mpc_ring_NativeKernels_multiplyAdd
         .bits = bits,
         .scratch = (*env)->GetDirectBufferAddress(env, scratch),
     };
-#if defined(__x86_64__)
-    if (way == AVX512) {
-        multiply_panel *multiply =
-                bits <= 52 && has_narrow_products ? narrow_multiply_panel : whole_multiply_panel;
-        return multiply_with_avx512(&job, multiply) ? JNI_TRUE : JNI_FALSE;
-    }
-    if (way == AMX) {
-        return multiply_on_tiles(&job, amx_pack_a, amx_pack_b, amx_multiply) ? JNI_TRUE : JNI_FALSE;
-    }
-#endif
-    (void) way;
-    return multiply_on_tiles(&job, emulated_pack_a, emulated_pack_b, emulated_multiply) ? JNI_TRUE : JNI_FALSE;
+    return multiply_add(&job, way);
+}
+
+/* The same for a B of packed elements. */
+JNIEXPORT jboolean JNICALL Java_org_secformer_mpc_ring_NativeKernels_multiplyAddPacked(
+        JNIEnv *env, jclass caller, jint way, jobject scratch, jlongArray a, jint a_from, jlongArray b, jint b_bits,
+        jlongArray c, jint c_from, jint m, jint k, jint n, jint bits) {
+    (void) caller;
+    struct job job = {
+        .env = env,
+        .a = a, .b = b, .c = c,
+        .b_bits = b_bits,
+        .a_from = a_from, .c_from = c_from,
+        .m = m, .k = k, .n = n,
+        .bits = bits,
+        .scratch = (*env)->GetDirectBufferAddress(env, scratch),
+    };
+    return multiply_add(&job, way);
 }

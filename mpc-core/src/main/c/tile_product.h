@@ -119,6 +119,22 @@ TARGET static void TILE_PRODUCT(square)(
     }
 }
 
+/* Unpacks rows of a packed B, from row l and column j on, into rows of TILE_COLUMNS. */
+TARGET static void TILE_PRODUCT(unpack)(
+        const struct job *job, const uint64_t *b, ptrdiff_t l, ptrdiff_t j, ptrdiff_t depth, ptrdiff_t columns,
+        uint64_t *rows) {
+    uint64_t low = low_bits(job->b_bits);
+    for (ptrdiff_t row = 0; row < depth; row++) {
+        struct packed_row source = packed_row(job, b, l + row, j);
+        uint64_t *target = rows + row * TILE_COLUMNS;
+        for (ptrdiff_t column = 0; column < columns; column++) {
+            /* Twice, as C cannot shift by 64. */
+            uint64_t next = source.next[column] << 1 << (63 - source.shift);
+            target[column] = (source.first[column] >> source.shift | next) & low;
+        }
+    }
+}
+
 /* Packs rows of A: for each 16 rows, for each 64 columns, for each digit, a tile of 16 by 64 bytes. */
 TARGET static void TILE_PRODUCT(pack_a)(
         const uint64_t *a, ptrdiff_t k, ptrdiff_t rows, ptrdiff_t depth, int digits_used, int8_t *packed) {

@@ -2,6 +2,7 @@ package org.secformer.jobs;
 
 import java.util.Locale;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.mpc.ring.PackedMatrix;
 import org.secformer.mpc.transformer.ModelShape;
 import org.secformer.mpc.transformer.ParameterSpec;
 
@@ -10,9 +11,10 @@ import org.secformer.mpc.transformer.ParameterSpec;
  *
  * <p>A lane's live memory is estimated as {@code 160 max(tokens * intermediate, rows * heads * length^2 / 2) + 64 tokens *
  * hidden} bytes, tokens = rows * length: what GeLU or the attention scores hold per element at their peak (measured: up to 150
- * and 64 bytes, blocks on their way included), besides what lives from layer to layer. The model takes 24 bytes per parameter
- * once for all lanes (opening, share, and the openings as they are read), the rest of the process 256 MB. A quarter of the
- * heap is left to garbage. All of this is meant to be too much rather than too little.
+ * and 64 bytes, blocks on their way included), besides what lives from layer to layer; and the products of masks with weights,
+ * should they be computed ahead, in the bits that they have. Once for all lanes the model is held as opening and share of each
+ * parameter, in the bits that it has, and while it is loaded one parameter in other forms, at most 16 bytes per element. The rest
+ * of the process takes 256 MB. A quarter of the heap is left to garbage. All of this is meant to be too much rather than too little.
  *
  * <p>Lanes come first, up to the processors, because a lane computes in one thread; then rows, which share a batch's rounds,
  * up to {@value #MOST_ROWS}: beyond that, rounds are a small part and units of material only get larger.
@@ -83,17 +85,32 @@ record BatchChoice(int rows, int lanes) {
     /** What it holds besides its lanes. */
     static long modelBytes(ModelShape shape) {
         long parameters = 0;
+        long largest = 0;
         for (ParameterSpec spec : shape.parameters()) {
-            parameters += spec.shape().elements();
+            long elements = spec.shape().elements();
+            long packed = PackedMatrix.bytes(spec.shape(), spec.width());
+            parameters += packed + (spec.kind() == ParameterSpec.Kind.BIAS ? Long.BYTES * elements : packed);
+            largest = Math.max(largest, elements);
         }
-        return PROCESS_BYTES + 24 * parameters;
+        return PROCESS_BYTES + parameters + 16 * largest;
     }
 
     static long laneBytes(ModelShape shape, int length, int rows) {
         long tokens = (long) rows * length;
         long expanded = tokens * shape.intermediate();
         long scores = tokens * shape.heads() * length;
-        return 160 * Math.max(expanded, scores / 2) + 64 * tokens * shape.hidden();
+        return 160 * Math.max(expanded, scores / 2) + 64 * tokens * shape.hidden() + preparedBytes(shape, tokens);
+    }
+
+    /** Of products with every matrix, a row per token. */
+    static long preparedBytes(ModelShape shape, long tokens) {
+        long bits = 0;
+        for (ParameterSpec spec : shape.parameters()) {
+            if (spec.kind() == ParameterSpec.Kind.MATRIX) {
+                bits += (long) spec.shape().columns() * spec.width();
+            }
+        }
+        return tokens * bits / Byte.SIZE;
     }
 
     /** A count, or null for {@value #AUTO}. */

@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.bundle.BundleFile;
+import org.secformer.datasets.bundle.BundleHeader;
 import org.secformer.datasets.bundle.ClientBundle;
 import org.secformer.datasets.checkpoint.Checkpoint;
 import org.secformer.datasets.identity.Credentials;
@@ -141,14 +142,14 @@ final class DoctorCommand implements Callable<Integer> {
         if (credentials == null) {
             return;
         }
-        BundleFile model = isGiven("model bundle", bundle, "--bundle") ? bundle(credentials) : null;
+        BundleHeader model = isGiven("model bundle", bundle, "--bundle") ? bundle(credentials) : null;
         DatasetManifest manifest = isGiven("dataset", dataset, "--dataset")
                 ? checkup.attempt("dataset", () -> DatasetFiles.open(Storages.of(dataset), credentials))
                         .orElse(null)
                 : null;
         int tokens = manifest == null ? UncheckedModel.ANY_LENGTH : manifest.length();
         if (model != null) {
-            unchecked.examine(checkup, model.header().check(), tokens, bundle);
+            unchecked.examine(checkup, model.check(), tokens, bundle);
         }
         if (manifest == null) {
             return;
@@ -158,11 +159,10 @@ final class DoctorCommand implements Callable<Integer> {
                 manifest.rows() + " rows in " + manifest.batches() + " batches for "
                         + NetworkOption.told(manifest.network()) + ", plan "
                         + manifest.plan().hash());
-        if (model != null && !model.header().bundle().equals(manifest.bundle())) {
+        if (model != null && !model.bundle().equals(manifest.bundle())) {
             checkup.problem(
                     "dataset and model",
-                    "expected a dataset shared for bundle " + model.header().bundle() + ", found one for "
-                            + manifest.bundle(),
+                    "expected a dataset shared for bundle " + model.bundle() + ", found one for " + manifest.bundle(),
                     "Share the dataset with the client bundle of the same share-model run, or give that run's --bundle.");
         }
         LaneCount count = checkup.attempt("lanes", () -> LaneCount.parse(lanes)).orElse(null);
@@ -174,13 +174,12 @@ final class DoctorCommand implements Callable<Integer> {
         }
     }
 
-    private BundleFile bundle(Credentials credentials) {
-        BundleFile found = checkup.attempt("model bundle", () -> BundleFile.read(Storages.of(bundle), credentials))
+    private BundleHeader bundle(Credentials credentials) {
+        BundleHeader found = checkup.attempt(
+                        "model bundle", () -> BundleFile.readHeader(Storages.of(bundle), credentials))
                 .orElse(null);
         if (found != null) {
-            checkup.ok(
-                    "model bundle",
-                    found.header().bundle() + ", " + text(found.header().shape()));
+            checkup.ok("model bundle", found.bundle() + ", " + text(found.shape()));
         }
         return found;
     }
@@ -232,10 +231,10 @@ final class DoctorCommand implements Callable<Integer> {
         if (credentials == null || !isGiven("model bundle", bundle, "--bundle")) {
             return;
         }
-        BundleFile found = bundle(credentials);
+        BundleHeader found = bundle(credentials);
         if (found != null) {
             int tokens = length == null ? UncheckedModel.ANY_LENGTH : length;
-            unchecked.examine(checkup, found.header().check(), tokens, bundle);
+            unchecked.examine(checkup, found.check(), tokens, bundle);
         }
         boolean isPlanned = isGiven("plan", length, "--length") & isGiven("disk", units, "--units");
         if (found == null || !isPlanned || !isGiven("disk", out, "--out")) {
@@ -243,8 +242,7 @@ final class DoctorCommand implements Callable<Integer> {
         }
         Plan plan = checkup.attempt(
                         "plan",
-                        () -> Lengths.plan(
-                                found.header().shape(), Lengths.checked(length), rowsPerBatch, network.network()))
+                        () -> Lengths.plan(found.shape(), Lengths.checked(length), rowsPerBatch, network.network()))
                 .orElse(null);
         OptionalLong free = MachineChecks.freeBytes(Storages.of(out));
         if (plan == null || free.isEmpty()) {

@@ -8,11 +8,11 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.bundle.BundleFile;
+import org.secformer.datasets.bundle.BundleHeader;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.material.MaterialStock;
 import org.secformer.datasets.material.MaterialSweep;
@@ -31,7 +31,6 @@ import org.secformer.jobs.coordination.PortRange;
 import org.secformer.jobs.coordination.Roster;
 import org.secformer.jobs.coordination.Runs;
 import org.secformer.jobs.storage.Storages;
-import org.secformer.mpc.random.Seed;
 import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.transformer.Plan;
 import org.slf4j.Logger;
@@ -82,19 +81,18 @@ final class ScoreRun {
         /** A part of which all has been checked that can be without the other party. */
         DatasetPart checked(DatasetPartition source, Credentials credentials) throws IOException {
             DatasetManifest manifest = DatasetFiles.open(Storages.of(source.location()), credentials);
-            BundleFile model = BundleFile.read(Storages.of(bundle), credentials);
-            // Lanes read it again; here it only had to be whole.
-            Stream.of(model.seeds()).forEach(Seed::erase);
-            if (!model.header().bundle().equals(manifest.bundle())) {
+            // Lanes read it again; here it only has to be whole.
+            BundleHeader model = BundleFile.readHeader(Storages.of(bundle), credentials);
+            if (!model.bundle().equals(manifest.bundle())) {
                 throw InvalidInputException.of(
                         ErrorCode.MODEL_DIFFERENT,
                         bundle,
                         "model bundle",
                         manifest.bundle() + ", which the dataset was shared for",
-                        model.header().bundle().text(),
+                        model.bundle().text(),
                         "Share the dataset with the client bundle of the same share-model run.");
             }
-            if (!model.header().shape().equals(manifest.shape())) {
+            if (!model.shape().equals(manifest.shape())) {
                 throw InvalidInputException.of(
                         ErrorCode.MODEL_DIFFERENT,
                         source.location(),
@@ -103,7 +101,7 @@ final class ScoreRun {
                         "others",
                         "Share the dataset again.");
             }
-            unchecked.require(model.header().check(), manifest.length(), bundle);
+            unchecked.require(model.check(), manifest.length(), bundle);
             return part(source, manifest);
         }
     }

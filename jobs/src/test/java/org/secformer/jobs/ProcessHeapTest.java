@@ -33,15 +33,15 @@ class ProcessHeapTest {
         assertEquals(2L << 30, heap(SMALL, 512));
         assertEquals(2 * BatchChoice.heapBytes(BASE, 128, 1, 1), heap(BASE, 24));
         assertEquals(2 * BatchChoice.heapBytes(LARGE, 128, 1, 1), heap(LARGE, 512));
-        assertEquals((24L << 30) / 5 * 2, heap(LARGE, 24));
+        assertEquals((12L << 30) / 5 * 2, heap(LARGE, 12));
     }
 
     @Test
     void modelsFitMachinesThatAreLargeEnough() {
         long base = BatchChoice.heapBytes(BASE, 128, 1, 1);
         long large = BatchChoice.heapBytes(LARGE, 128, 1, 1);
-        assertTrue(base < heap(BASE, 8), "BERT-base needs " + base);
-        assertTrue(large < heap(LARGE, 24), "BERT-large needs " + large);
+        assertTrue(base < heap(BASE, 4), "BERT-base needs " + base);
+        assertTrue(large < heap(LARGE, 12), "BERT-large needs " + large);
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.secformer.datasets.names.BundleId;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.mpc.random.Seed;
+import org.secformer.mpc.ring.PackedMatrix;
 import org.secformer.mpc.ring.Packing;
 import org.secformer.mpc.transformer.MaskedModel;
 import org.secformer.mpc.transformer.ModelShape;
@@ -131,13 +132,20 @@ public record BundleFile(BundleHeader header, Seed[] seeds, MaskedModel masked) 
     }
 
     private static MaskedModel readModel(ModelShape shape, DataInputStream in) throws IOException {
-        Map<String, long[]> openings = new HashMap<>();
+        // One parameter after the other, so that no more than one is held in two forms.
+        Map<String, PackedMatrix> openings = new HashMap<>();
         for (ParameterSpec spec : shape.parameters()) {
             byte[] packed = new byte[Math.toIntExact(Packing.bytes(spec.shape().elements(), spec.width()))];
             in.readFully(packed);
-            openings.put(spec.name(), Packing.unpack(packed, spec.width()));
+            openings.put(spec.name(), spec.packed(elements(spec, packed)));
         }
         return new MaskedModel(shape, openings);
+    }
+
+    private static long[] elements(ParameterSpec spec, byte[] packed) {
+        long[] elements = new long[spec.shape().elements()];
+        Packing.unpack(packed, 0, spec.width(), elements, 0, elements.length);
+        return elements;
     }
 
     private static void expect(String file, String place, String expected, boolean met, Object found) {

@@ -39,6 +39,7 @@ import org.secformer.datasets.storage.Storage;
 import org.secformer.mpc.random.AesCtrGenerator;
 import org.secformer.mpc.random.Seed;
 import org.secformer.mpc.ring.FixedPoint;
+import org.secformer.mpc.ring.PackedMatrix;
 import org.secformer.mpc.transformer.MaskedModel;
 import org.secformer.mpc.transformer.ModelShape;
 import org.secformer.mpc.transformer.ParameterSpec;
@@ -70,7 +71,7 @@ class BundleFileTest {
         };
         PartyBundles.write(part(both[0], seeds[0]), part(both[1], seeds[1]), receiver -> {
             for (ParameterSpec spec : SHAPE.parameters()) {
-                receiver.accept(spec, model().opening(spec.name()));
+                receiver.accept(spec, model().opening(spec.name()).unpacked());
             }
         });
         for (NewBundle bundle : both) {
@@ -105,13 +106,13 @@ class BundleFileTest {
     /** F is uniform; any values will do. */
     private static MaskedModel model() {
         AesCtrGenerator values = AesCtrGenerator.reproducible(new byte[32]);
-        Map<String, long[]> openings = new HashMap<>();
+        Map<String, PackedMatrix> openings = new HashMap<>();
         for (ParameterSpec spec : SHAPE.parameters()) {
             long[] opening = values.longs(spec.shape().elements());
             for (int i = 0; i < opening.length; i++) {
                 opening[i] &= FixedPoint.lowBits(spec.width());
             }
-            openings.put(spec.name(), opening);
+            openings.put(spec.name(), spec.packed(opening));
         }
         return new MaskedModel(SHAPE, openings);
     }
@@ -122,7 +123,7 @@ class BundleFileTest {
         assertEquals(new BundleHeader(ID, Role.PARTY1, SHAPE, CHECK), own.header());
         assertArrayEquals(seeds[1].secretBytes(), own.seeds()[0].secretBytes());
         for (ParameterSpec spec : SHAPE.parameters()) {
-            assertArrayEquals(model().opening(spec.name()), own.masked().opening(spec.name()), spec.name());
+            assertEquals(model().opening(spec.name()), own.masked().opening(spec.name()), spec.name());
         }
         assertEquals(own.header(), BundleFile.readHeader(party, of(Role.PARTY1)));
         BundleFile dealers = BundleFile.read(dealer, of(Role.DEALER));

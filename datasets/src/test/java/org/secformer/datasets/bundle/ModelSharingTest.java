@@ -138,7 +138,7 @@ class ModelSharingTest {
     void maskedValuesAndMasksAreTheFoldedModel() throws IOException {
         ModelShape shape = dealer(once).header().shape();
         Map<String, long[]> unmasked = unmasked(once);
-        assertArrayEquals(
+        assertEquals(
                 party(once, Party.P0).masked().opening("classifier"),
                 party(once, Party.P1).masked().opening("classifier"));
         try (Checkpoint checkpoint = Checkpoint.open(SAMPLE)) {
@@ -174,8 +174,8 @@ class ModelSharingTest {
         MaskedModel first = party(once, Party.P0).masked();
         MaskedModel second = party(again, Party.P0).masked();
         for (ParameterSpec spec : first.shape().parameters()) {
-            long[] left = first.opening(spec.name());
-            long[] right = second.opening(spec.name());
+            long[] left = first.opening(spec.name()).unpacked();
+            long[] right = second.opening(spec.name()).unpacked();
             long equal = 0;
             for (int i = 0; i < left.length; i++) {
                 equal += left[i] == right[i] ? 1 : 0;
@@ -275,7 +275,7 @@ class ModelSharingTest {
         AesCtrGenerator second = new AesCtrGenerator(seeds[1], "model masks");
         Map<String, long[]> values = new HashMap<>();
         for (ParameterSpec spec : masked.shape().parameters()) {
-            long[] value = masked.opening(spec.name()).clone();
+            long[] value = masked.opening(spec.name()).unpacked();
             long[] masks = first.longs(value.length);
             long[] others = second.longs(value.length);
             for (int i = 0; i < value.length; i++) {

@@ -129,7 +129,8 @@ class SwappedBundleTest {
             file.header()
                     .shape()
                     .parameters()
-                    .forEach(spec -> contents.add(Arrays.hashCode(file.masked().opening(spec.name()))));
+                    .forEach(spec ->
+                            contents.add(file.masked().opening(spec.name()).hashCode()));
         }
         return contents;
     }

@@ -19,6 +19,7 @@ import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.mpc.protocol.PartyProtocols;
 import org.secformer.mpc.protocol.SectionCost;
 import org.secformer.mpc.random.Seed;
+import org.secformer.mpc.ring.PackedMatrix;
 import org.secformer.mpc.ring.RingKernels;
 import org.secformer.mpc.ring.Shape;
 import org.secformer.mpc.sharing.Party;
@@ -68,10 +69,9 @@ final class MiniatureRun {
         identities.create(Kem.X25519);
         Seed[] seeds = {Seed.random(), Seed.random()};
         dealerParameters = ModelParameters.ofDealer(shape, seeds[0], seeds[1]);
-        Map<String, long[]> openings = new HashMap<>();
-        Map<Integer, long[]> zeros = new HashMap<>();
+        Map<String, PackedMatrix> openings = new HashMap<>();
         for (ParameterSpec spec : shape.parameters()) {
-            openings.put(spec.name(), zeros.computeIfAbsent(spec.shape().elements(), long[]::new));
+            openings.put(spec.name(), spec.packed(new long[spec.shape().elements()]));
         }
         MaskedModel masked = new MaskedModel(shape, openings);
         parameters = List.of(masked.parameters(Party.P0, seeds[0]), masked.parameters(Party.P1, seeds[1]));

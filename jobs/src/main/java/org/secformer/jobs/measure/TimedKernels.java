@@ -1,5 +1,6 @@
 package org.secformer.jobs.measure;
 
+import org.secformer.mpc.ring.PackedMatrix;
 import org.secformer.mpc.ring.RingKernels;
 
 /** Adds the time of matrix products to a stopwatch. */
@@ -17,6 +18,14 @@ public final class TimedKernels implements RingKernels {
             long[] a, int aFrom, long[] b, int bFrom, long[] c, int cFrom, int m, int k, int n, int bits) {
         stopwatch.time("multiplying", () -> {
             kernels.multiplyAdd(a, aFrom, b, bFrom, c, cFrom, m, k, n, bits);
+            return null;
+        });
+    }
+
+    @Override
+    public void multiplyAdd(long[] a, int aFrom, PackedMatrix b, long[] c, int cFrom, int m, int bits) {
+        stopwatch.time("multiplying", () -> {
+            kernels.multiplyAdd(a, aFrom, b, c, cFrom, m, bits);
             return null;
         });
     }

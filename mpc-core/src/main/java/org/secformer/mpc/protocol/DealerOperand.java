@@ -4,16 +4,9 @@ import org.secformer.mpc.ring.Shape;
 
 /** An operand at the dealer: its mask, or nothing when run dry; and where the mask comes from, for a {@link Preparation}. */
 final class DealerOperand extends Operand {
-    private static final int NOT_DRAWN = -1;
-
     private final long[] mask;
     private final int number;
     private final int stride;
-
-    /** A weight. */
-    DealerOperand(Shape shape, int scale, int width, long[] mask) {
-        this(shape, scale, width, BEFORE, mask, NOT_DRAWN, 1);
-    }
 
     /** @param number of the operand among those whose masks are drawn */
     DealerOperand(Shape shape, int scale, int width, int issuedAt, long[] mask, int number) {

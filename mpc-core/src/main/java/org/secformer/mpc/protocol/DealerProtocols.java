@@ -1,6 +1,7 @@
 package org.secformer.mpc.protocol;
 
 import org.secformer.mpc.correlation.Dealing;
+import org.secformer.mpc.ring.PackedMatrix;
 import org.secformer.mpc.ring.Packing;
 import org.secformer.mpc.ring.RingKernels;
 import org.secformer.mpc.ring.Shape;
@@ -24,9 +25,13 @@ public final class DealerProtocols extends Protocols implements AndGates {
         this.kernels = kernels;
     }
 
-    /** A weight's mask, drawn when the model was shared; null when run dry. */
+    /**
+     * A weight.
+     *
+     * @param mask drawn when the model was shared, not kept; null when run dry
+     */
     public static Operand weight(Shape shape, int scale, int width, long[] mask) {
-        return new DealerOperand(shape, scale, width, mask);
+        return new DealerWeight(shape, scale, width, mask == null ? null : new PackedMatrix(shape, width, mask));
     }
 
     /** What a party can compute before the input of this computation is there. */
@@ -69,21 +74,31 @@ public final class DealerProtocols extends Protocols implements AndGates {
     Sharing product(Operand x, Operand y, int width) {
         MatrixProduct product = new MatrixProduct(x.shape(), y.shape(), width);
         DealerOperand left = (DealerOperand) x;
-        if (dealing.isDry() && y.isWeight() && !x.isWeight()) {
+        if (dealing.isDry() && y.isWeight()) {
             preparation.add(product, left.number(), left.stride(), y);
         }
-        long[] c = dealing.isDry() ? null : product.of(left.mask(), ((DealerOperand) y).mask(), kernels);
+        long[] c = dealing.isDry() ? null : maskProduct(product, left, y);
         dealing.deal(product, c, product.shape().elements());
         return Sharing.ofShape(product.shape(), x.scale() + y.scale(), width);
+    }
+
+    private long[] maskProduct(MatrixProduct product, DealerOperand x, Operand y) {
+        return y instanceof DealerWeight weight
+                ? product.of(x.mask(), weight.mask(), kernels)
+                : product.of(x.mask(), ((DealerOperand) y).mask(), kernels);
     }
 
     @Override
     Sharing scaled(Operand x, Operand y, int width) {
         RowProduct product = new RowProduct(x.shape().columns(), width);
         RowProduct.Masks masks =
-                dealing.isDry() ? null : new RowProduct.Masks(((DealerOperand) x).mask(), ((DealerOperand) y).mask());
+                dealing.isDry() ? null : new RowProduct.Masks(((DealerOperand) x).mask(), maskOfRow(y));
         dealing.deal(product, masks, x.shape().elements());
         return Sharing.ofShape(x.shape(), x.scale() + y.scale(), width);
+    }
+
+    private static long[] maskOfRow(Operand y) {
+        return y instanceof DealerWeight weight ? weight.mask().unpacked() : ((DealerOperand) y).mask();
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.secformer.mpc.protocol;
 
 import org.secformer.mpc.correlation.Correlation;
 import org.secformer.mpc.correlation.Purpose;
+import org.secformer.mpc.ring.PackedMatrix;
 import org.secformer.mpc.ring.RingKernels;
 import org.secformer.mpc.ring.Shape;
 
@@ -36,8 +37,24 @@ final class MatrixProduct extends Correlation<long[]> {
         }
     }
 
+    /** The same where y is one matrix that serves all of x. */
+    void addTo(long[] z, long[] x, PackedMatrix y, RingKernels kernels) {
+        kernels.multiplyAdd(x, 0, y, z, 0, sizes.m(), width);
+    }
+
     /** The product of two matrices or stacks of them. */
     long[] of(long[] x, long[] y, RingKernels kernels) {
+        long[] z = new long[sizes.result().elements()];
+        addTo(z, x, y, kernels);
+        return z;
+    }
+
+    /** A product in as many bits as matter. */
+    PackedMatrix packed(long[] z) {
+        return new PackedMatrix(shape(), width, z);
+    }
+
+    long[] of(long[] x, PackedMatrix y, RingKernels kernels) {
         long[] z = new long[sizes.result().elements()];
         addTo(z, x, y, kernels);
         return z;

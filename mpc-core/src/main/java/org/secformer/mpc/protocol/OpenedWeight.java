@@ -1,22 +1,23 @@
 package org.secformer.mpc.protocol;
 
+import org.secformer.mpc.ring.PackedMatrix;
 import org.secformer.mpc.ring.Shape;
 
 /** What is public of a weight, F: at a party that computes ahead with it, without a share of the weight. */
 final class OpenedWeight extends Operand {
-    private final long[] opening;
+    private final PackedMatrix opening;
 
-    OpenedWeight(Shape shape, int scale, int width, long[] opening) {
+    OpenedWeight(Shape shape, int scale, int width, PackedMatrix opening) {
         super(shape, scale, width, BEFORE);
         this.opening = opening;
     }
 
-    long[] opening() {
+    PackedMatrix opening() {
         return opening;
     }
 
     @Override
     Operand selectRows(int stride) {
-        throw new IllegalStateException("a weight is only ever a right factor");
+        throw noLeftFactor();
     }
 }

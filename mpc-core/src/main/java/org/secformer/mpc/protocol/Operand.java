@@ -47,6 +47,11 @@ public abstract class Operand {
 
     abstract Operand selectRows(int stride);
 
+    /** For weights. */
+    static IllegalStateException noLeftFactor() {
+        return new IllegalStateException("a weight is only ever a right factor");
+    }
+
     /** Rows 0, stride, 2 stride, ... of a matrix: the same array if these are all. */
     static long[] everyRow(long[] matrix, int columns, int stride) {
         if (stride == 1) {

@@ -10,7 +10,6 @@ final class PartyOperand extends Operand {
     private final long[] mask;
     private long[] share;
 
-    /** @param mask this party's part of the mask, or null for a weight, which is only ever a right factor */
     PartyOperand(Party party, Shape shape, int scale, int width, int issuedAt, long[] opening, long[] mask) {
         super(shape, scale, width, issuedAt);
         this.party = party;
@@ -24,18 +23,6 @@ final class PartyOperand extends Operand {
 
     long[] mask() {
         return mask;
-    }
-
-    /** A weight: its share takes the place of the mask's part, whose array is used up. */
-    static PartyOperand weight(Party party, Shape shape, int scale, int width, long[] opening, long[] maskShare) {
-        if (party == Party.P0) {
-            for (int i = 0; i < maskShare.length; i++) {
-                maskShare[i] += opening[i];
-            }
-        }
-        PartyOperand operand = new PartyOperand(party, shape, scale, width, BEFORE, opening, null);
-        operand.share = maskShare;
-        return operand;
     }
 
     /** A share of the value itself: {@code e + a0} at party 0, {@code a1} at party 1. */

@@ -5,6 +5,7 @@ import java.util.Queue;
 import org.secformer.mpc.correlation.CorrelatedRandomness;
 import org.secformer.mpc.correlation.Pieces;
 import org.secformer.mpc.ring.Openings;
+import org.secformer.mpc.ring.PackedMatrix;
 import org.secformer.mpc.ring.Packing;
 import org.secformer.mpc.ring.RingKernels;
 import org.secformer.mpc.ring.Shape;
@@ -92,34 +93,34 @@ public final class PartyProtocols extends Protocols implements AndGates {
     /**
      * A weight, opened when the model was shared, to be used as a right factor.
      *
-     * @param opening shared with the operand, not changed
-     * @param maskShare this party's part of its mask; belongs to the operand afterwards
+     * @param opening shared with the operand
+     * @param maskShare this party's part of its mask; changed, and not kept
      */
-    public static Operand weight(Party party, Shape shape, int scale, int width, long[] opening, long[] maskShare) {
-        return PartyOperand.weight(party, shape, scale, width, opening, maskShare);
+    public static Operand weight(
+            Party party, Shape shape, int scale, int width, PackedMatrix opening, long[] maskShare) {
+        return new PartyWeight(party, shape, scale, width, opening, maskShare);
     }
 
     @Override
     Sharing product(Operand x, Operand y, int width) {
         // [z] = E [Y] + [A] F + [C]
         PartyOperand left = (PartyOperand) x;
-        PartyOperand right = (PartyOperand) y;
         MatrixProduct product = new MatrixProduct(x.shape(), y.shape(), width);
         long[] z = new long[product.shape().elements()];
         randomness.draw(product, z.length, piece -> piece.next(z, piece.from()));
-        product.addTo(z, left.opening(), right.share(), kernels);
-        if (prepared != null && right.isWeight()) {
-            add(prepared.next(z.length), z);
+        if (y instanceof PartyWeight weight) {
+            product.addTo(z, left.opening(), weight.share(), kernels);
+            if (prepared != null) {
+                prepared.addNext(z);
+            } else {
+                product.addTo(z, left.mask(), weight.opening(), kernels);
+            }
         } else {
+            PartyOperand right = (PartyOperand) y;
+            product.addTo(z, left.opening(), right.share(), kernels);
             product.addTo(z, left.mask(), right.opening(), kernels);
         }
         return Sharing.ofShare(party, product.shape(), x.scale() + y.scale(), width, z);
-    }
-
-    private static void add(long[] summand, long[] sum) {
-        for (int i = 0; i < sum.length; i++) {
-            sum[i] += summand[i];
-        }
     }
 
     @Override
@@ -127,12 +128,17 @@ public final class PartyProtocols extends Protocols implements AndGates {
         RowProduct product = new RowProduct(x.shape().columns(), width);
         long[] z = new long[x.shape().elements()];
         PartyOperand left = (PartyOperand) x;
-        PartyOperand right = (PartyOperand) y;
-        long[] share = right.share();
+        long[] opening;
+        long[] share;
+        if (y instanceof PartyWeight weight) {
+            opening = weight.opening().unpacked();
+            share = weight.share().unpacked();
+        } else {
+            opening = ((PartyOperand) y).opening();
+            share = ((PartyOperand) y).share();
+        }
         randomness.draw(
-                product,
-                z.length,
-                piece -> product.share(piece, left.opening(), left.mask(), share, right.opening(), z));
+                product, z.length, piece -> product.share(piece, left.opening(), left.mask(), share, opening, z));
         return Sharing.ofShare(party, x.shape(), x.scale() + y.scale(), width, z);
     }
 

@@ -3,6 +3,7 @@ package org.secformer.mpc.protocol;
 import java.util.ArrayList;
 import java.util.List;
 import org.secformer.mpc.correlation.OwnOperandMasks;
+import org.secformer.mpc.ring.PackedMatrix;
 import org.secformer.mpc.ring.RingKernels;
 import org.secformer.mpc.ring.Shape;
 
@@ -28,8 +29,8 @@ public final class Preparation {
 
     Preparation() {}
 
-    /** A weight, by what was opened of it; not changed. */
-    public static Operand weight(Shape shape, int scale, int width, long[] opening) {
+    /** A weight, by what was opened of it. */
+    public static Operand weight(Shape shape, int scale, int width, PackedMatrix opening) {
         return new OpenedWeight(shape, scale, width, opening);
     }
 
@@ -50,13 +51,13 @@ public final class Preparation {
      * @param own masks of the unit, which stay the caller's to close
      */
     public MaskProducts run(OwnOperandMasks own, RingKernels kernels) {
-        long[][] results = new long[products][];
+        PackedMatrix[] results = new PackedMatrix[products];
         for (Masks operand : operands) {
             long[] masks = own.next(operand.count(), operand.width());
             for (Factor factor : operand.factors()) {
                 long[] rows = Operand.everyRow(masks, operand.columns(), factor.stride());
-                long[] opening = ((OpenedWeight) factor.weight()).opening();
-                results[factor.index()] = factor.product().of(rows, opening, kernels);
+                PackedMatrix opening = ((OpenedWeight) factor.weight()).opening();
+                results[factor.index()] = factor.product().packed(factor.product().of(rows, opening, kernels));
             }
         }
         return new MaskProducts(List.of(results));

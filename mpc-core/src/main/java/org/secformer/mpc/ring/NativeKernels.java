@@ -78,11 +78,26 @@ final class NativeKernels implements RingKernels {
         Objects.checkFromIndexSize(aFrom, (long) m * k, a.length);
         Objects.checkFromIndexSize(bFrom, (long) k * n, b.length);
         Objects.checkFromIndexSize(cFrom, (long) m * n, c.length);
-        boolean tooSmall = way == Way.AMX && (m < LEAST_TILE_ROWS || k < LEAST_TILE_DEPTH);
-        int chosen = (tooSmall ? Way.AVX512 : way).ordinal();
-        if (!multiplyAdd(chosen, SCRATCH.get(), a, aFrom, b, bFrom, c, cFrom, m, k, n, bits)) {
-            throw new OutOfMemoryError("the JVM gave no access to an array");
+        NativeElements.checkHeld(multiplyAdd(chosen(m, k), SCRATCH.get(), a, aFrom, b, bFrom, c, cFrom, m, k, n, bits));
+    }
+
+    @Override
+    public void multiplyAdd(long[] a, int aFrom, PackedMatrix b, long[] c, int cFrom, int m, int bits) {
+        if (m < 0) {
+            throw new IllegalArgumentException("sizes must not be negative: " + m);
         }
+        int k = b.rows();
+        int n = b.columns();
+        // What a matrix says of itself is so.
+        Objects.checkFromIndexSize(aFrom, (long) m * k, a.length);
+        Objects.checkFromIndexSize(cFrom, (long) m * n, c.length);
+        NativeElements.checkHeld(
+                multiplyAddPacked(chosen(m, k), SCRATCH.get(), a, aFrom, b.words(), b.bits(), c, cFrom, m, k, n, bits));
+    }
+
+    private int chosen(int m, int k) {
+        boolean tooSmall = way == Way.AMX && (m < LEAST_TILE_ROWS || k < LEAST_TILE_DEPTH);
+        return (tooSmall ? Way.AVX512 : way).ordinal();
     }
 
     private static native int probe();
@@ -96,6 +111,20 @@ final class NativeKernels implements RingKernels {
             int aFrom,
             long[] b,
             int bFrom,
+            long[] c,
+            int cFrom,
+            int m,
+            int k,
+            int n,
+            int bits);
+
+    private static native boolean multiplyAddPacked(
+            int way,
+            ByteBuffer scratch,
+            long[] a,
+            int aFrom,
+            long[] b,
+            int bBits,
             long[] c,
             int cFrom,
             int m,

@@ -17,6 +17,15 @@ public interface RingKernels {
      */
     void multiplyAdd(long[] a, int aFrom, long[] b, int bFrom, long[] c, int cFrom, int m, int k, int n, int bits);
 
+    /**
+     * The same for a right factor that is packed, whose elements are meant as zero-extended.
+     *
+     * @param a m by as many elements as b has rows, from {@code aFrom}
+     * @param c m by as many elements as b has columns, from {@code cFrom}, changed in place
+     * @param bits of c that matter, 1 to 64: those above are noise, in a and c, and afterwards in c
+     */
+    void multiplyAdd(long[] a, int aFrom, PackedMatrix b, long[] c, int cFrom, int m, int bits);
+
     /** A short name for logs and reports. */
     String name();
 

@@ -1,6 +1,7 @@
 package org.secformer.mpc.ring;
 
 import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -32,28 +33,83 @@ final class VectorApiKernels implements RingKernels {
         return "vector-api-" + SPECIES.vectorBitSize();
     }
 
+    /** The right factor. */
+    private interface Right {
+        /** Copies rows of so many columns, at most a panel's. */
+        void copy(int row, int depth, int column, int columns, long[] panel);
+    }
+
     @Override
     public void multiplyAdd(
             long[] a, int aFrom, long[] b, int bFrom, long[] c, int cFrom, int m, int k, int n, int bits) {
+        Right right = (row, depth, column, columns, panel) -> {
+            for (int l = 0; l < depth; l++) {
+                System.arraycopy(b, bFrom + (row + l) * n + column, panel, l * PANEL, columns);
+            }
+        };
+        multiplyAdd(a, aFrom, right, c, cFrom, m, k, n);
+    }
+
+    @Override
+    public void multiplyAdd(long[] a, int aFrom, PackedMatrix b, long[] c, int cFrom, int m, int bits) {
+        Right right = (row, depth, column, columns, panel) -> {
+            if (columns == PANEL) {
+                unpack(b, row, depth, column, panel);
+                return;
+            }
+            for (int l = 0; l < depth; l++) {
+                b.unpack(row + l, column, columns, panel, l * PANEL);
+            }
+        };
+        multiplyAdd(a, aFrom, right, c, cFrom, m, b.rows(), b.columns());
+    }
+
+    private static void multiplyAdd(long[] a, int aFrom, Right b, long[] c, int cFrom, int m, int k, int n) {
         long[] panel = new long[Math.min(DEPTH, k) * PANEL];
         for (int from = 0; from < k; from += DEPTH) {
             int depth = Math.min(DEPTH, k - from);
-            int j = 0;
-            for (; j + PANEL <= n; j += PANEL) {
-                for (int l = 0; l < depth; l++) {
-                    System.arraycopy(b, bFrom + (from + l) * n + j, panel, l * PANEL, PANEL);
-                }
-                int i = 0;
-                for (; i + 4 <= m; i += 4) {
-                    fourRows(a, aFrom + i * k + from, k, panel, depth, c, cFrom + i * n + j, n);
-                }
-                for (; i < m; i++) {
-                    oneRow(a, aFrom + i * k + from, panel, depth, c, cFrom + i * n + j);
-                }
+            for (int j = 0; j < n; j += PANEL) {
+                int columns = Math.min(PANEL, n - j);
+                b.copy(from, depth, j, columns, panel);
+                multiplyAddPanel(a, aFrom + from, k, panel, depth, c, cFrom + j, m, n, columns);
             }
-            if (j < n) {
-                edge(a, aFrom + from, k, b, bFrom + from * n + j, c, cFrom + j, m, depth, n, n - j);
+        }
+    }
+
+    /** Unpacks rows of a whole panel as {@link PackedMatrix#unpack} does. */
+    private static void unpack(PackedMatrix b, int row, int depth, int column, long[] panel) {
+        long[] words = b.words();
+        long low = FixedPoint.lowBits(b.bits());
+        for (int l = 0; l < depth; l++) {
+            int shift = b.shift(row + l);
+            int first = b.word(row + l) + column;
+            int next = b.nextWord(row + l) + column;
+            for (int j = 0; j < PANEL; j += LANES) {
+                LongVector high = LongVector.fromArray(SPECIES, words, next + j)
+                        .lanewise(VectorOperators.LSHL, 1)
+                        .lanewise(VectorOperators.LSHL, ~shift);
+                LongVector.fromArray(SPECIES, words, first + j)
+                        .lanewise(VectorOperators.LSHR, shift)
+                        .or(high)
+                        .and(low)
+                        .intoArray(panel, l * PANEL + j);
             }
+        }
+    }
+
+    /** Adds the product with so many columns, all or some of a panel. */
+    private static void multiplyAddPanel(
+            long[] a, int aAt, int k, long[] panel, int depth, long[] c, int cAt, int m, int n, int columns) {
+        if (columns < PANEL) {
+            edge(a, aAt, k, panel, c, cAt, m, depth, n, columns);
+            return;
+        }
+        int i = 0;
+        for (; i + 4 <= m; i += 4) {
+            fourRows(a, aAt + i * k, k, panel, depth, c, cAt + i * n, n);
+        }
+        for (; i < m; i++) {
+            oneRow(a, aAt + i * k, panel, depth, c, cAt + i * n);
         }
     }
 
@@ -106,12 +162,12 @@ final class VectorApiKernels implements RingKernels {
 
     /** The columns that do not fill a panel, in plain loops. */
     private static void edge(
-            long[] a, int aAt, int k, long[] b, int bAt, long[] c, int cAt, int m, int depth, int n, int columns) {
+            long[] a, int aAt, int k, long[] panel, long[] c, int cAt, int m, int depth, int n, int columns) {
         for (int i = 0; i < m; i++) {
             for (int l = 0; l < depth; l++) {
                 long factor = a[aAt + i * k + l];
                 for (int j = 0; j < columns; j++) {
-                    c[cAt + i * n + j] += factor * b[bAt + l * n + j];
+                    c[cAt + i * n + j] += factor * panel[l * PANEL + j];
                 }
             }
         }

@@ -7,6 +7,7 @@ import org.secformer.mpc.protocol.Preparation;
 import org.secformer.mpc.random.AesCtrGenerator;
 import org.secformer.mpc.random.Seed;
 import org.secformer.mpc.ring.FixedPoint;
+import org.secformer.mpc.ring.PackedMatrix;
 import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.sharing.Sharing;
 
@@ -18,10 +19,10 @@ import org.secformer.mpc.sharing.Sharing;
  */
 public final class MaskedModel {
     private final ModelShape shape;
-    private final Map<String, long[]> openings;
+    private final Map<String, PackedMatrix> openings;
 
-    /** @param openings F of every parameter, by name; belongs to this object afterwards */
-    public MaskedModel(ModelShape shape, Map<String, long[]> openings) {
+    /** @param openings F of every parameter in its width, by name; belongs to this object afterwards */
+    public MaskedModel(ModelShape shape, Map<String, PackedMatrix> openings) {
         this.shape = shape;
         this.openings = openings;
     }
@@ -38,8 +39,8 @@ public final class MaskedModel {
 
     /** Masks a model; done by the model owner, who alone knows both seeds besides the dealer. */
     public static MaskedModel mask(FoldedModel model, Seed maskSeedOfP0, Seed maskSeedOfP1) {
-        Map<String, long[]> openings = new HashMap<>();
-        mask(model, maskSeedOfP0, maskSeedOfP1, (spec, opening) -> openings.put(spec.name(), opening));
+        Map<String, PackedMatrix> openings = new HashMap<>();
+        mask(model, maskSeedOfP0, maskSeedOfP1, (spec, opening) -> openings.put(spec.name(), spec.packed(opening)));
         return new MaskedModel(model.shape(), openings);
     }
 
@@ -70,8 +71,8 @@ public final class MaskedModel {
         return shape;
     }
 
-    /** F of a parameter; the caller must not change it. */
-    public long[] opening(String name) {
+    /** F of a parameter. */
+    public PackedMatrix opening(String name) {
         return openings.get(name);
     }
 
@@ -83,7 +84,7 @@ public final class MaskedModel {
                 spec -> Sharing.ofShape(spec.shape(), spec.scale(), spec.width()));
     }
 
-    /** The parameters of a party, from its own mask seed. */
+    /** The parameters of a party, from its own mask seed; each is packed before the next is expanded. */
     public ModelParameters parameters(Party party, Seed maskSeed) {
         try (AesCtrGenerator generator = masks(maskSeed)) {
             return ModelParameters.make(
@@ -102,10 +103,7 @@ public final class MaskedModel {
     /** A party's share of a bias: its part of the mask, and at party 0 what was opened. */
     private Sharing bias(Party party, ParameterSpec spec, long[] share) {
         if (party == Party.P0) {
-            long[] opening = opening(spec.name());
-            for (int i = 0; i < share.length; i++) {
-                share[i] += opening[i];
-            }
+            opening(spec.name()).addTo(share);
         }
         return Sharing.ofShare(party, spec.shape(), spec.scale(), spec.width(), share);
     }

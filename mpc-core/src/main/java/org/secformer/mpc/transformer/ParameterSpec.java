@@ -1,5 +1,6 @@
 package org.secformer.mpc.transformer;
 
+import org.secformer.mpc.ring.PackedMatrix;
 import org.secformer.mpc.ring.Shape;
 
 /**
@@ -17,5 +18,10 @@ public record ParameterSpec(String name, Kind kind, Shape shape, int scale, int 
         MATRIX,
         GAIN,
         BIAS
+    }
+
+    /** Elements of this parameter, in its width. */
+    public PackedMatrix packed(long[] elements) {
+        return new PackedMatrix(shape, width, elements);
     }
 }

@@ -59,7 +59,7 @@ class RefusalTest {
         assertTooFewBits(() -> p.matmul(operand(48, 2, 3), operand(49, 3, 2), 49));
         assertTooFewBits(() -> p.matmul(operand(49, 2, 3), operand(48, 3, 2), 49));
         assertTooFewBits(() -> p.scale(operand(49, 2, 3), operand(48, 3), 49));
-        p.matmul(operand(49, 2, 3), operand(48, 3, 2), 48);
+        p.matmul(p.operand(secret(16, 64, 2, 3), 49), operand(48, 3, 2), 48);
     }
 
     /** Elements of other widths cannot be packed. */

@@ -18,6 +18,7 @@ import org.secformer.mpc.correlation.SeededDealing;
 import org.secformer.mpc.random.AesCtrGenerator;
 import org.secformer.mpc.random.Seed;
 import org.secformer.mpc.ring.FixedPoint;
+import org.secformer.mpc.ring.PackedMatrix;
 import org.secformer.mpc.ring.RingKernels;
 import org.secformer.mpc.ring.Shape;
 import org.secformer.mpc.sharing.Party;
@@ -278,7 +279,12 @@ public final class TwoParties {
                 public Operand weight(Shape shape, int scale, int width, double... values) {
                     int index = next++;
                     return PartyProtocols.weight(
-                            protocols.party(), shape, scale, width, openings.get(index), shares.get(index));
+                            protocols.party(),
+                            shape,
+                            scale,
+                            width,
+                            new PackedMatrix(shape, width, openings.get(index)),
+                            shares.get(index));
                 }
             };
         }

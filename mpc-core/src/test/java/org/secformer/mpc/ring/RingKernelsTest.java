@@ -46,6 +46,7 @@ class RingKernelsTest {
     /** The Vector API's must run; the library in C is there if the build found a compiler, and has what the CPU has. */
     private static List<Named<RingKernels>> kernels() {
         List<RingKernels> here = new ArrayList<>();
+        here.add(REFERENCE);
         here.add(KernelChoice.Candidate.VECTOR_API.create());
         for (NativeKernels.Way way : NativeKernels.Way.values()) {
             try {
@@ -205,6 +206,27 @@ class RingKernelsTest {
                 kernels.name());
     }
 
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void refusesWhatLiesOutsideForPackedFactors(RingKernels kernels) {
+        PackedMatrix b = new PackedMatrix(Shape.of(40, 24), 47, new long[40 * 24]);
+        long[] a = new long[20 * 40];
+        long[] c = new long[20 * 24];
+        assertRefuses(kernels, new long[a.length - 1], 0, b, c, 0);
+        assertRefuses(kernels, a, 1, b, c, 0);
+        assertRefuses(kernels, a, -1, b, c, 0);
+        assertRefuses(kernels, a, 0, b, new long[c.length - 1], 0);
+        assertRefuses(kernels, a, 0, b, c, 1);
+        assertRefuses(kernels, a, 0, b, c, -1);
+    }
+
+    private static void assertRefuses(RingKernels kernels, long[] a, int aFrom, PackedMatrix b, long[] c, int cFrom) {
+        assertThrows(
+                IndexOutOfBoundsException.class,
+                () -> kernels.multiplyAdd(a, aFrom, b, c, cFrom, 20, 64),
+                kernels.name());
+    }
+
     /** Sizes whose product overflows must not pass as small; the Vector API's arrays check each access themselves. */
     @Test
     void nativeKernelsRefuseSizesThatOverflow() {
@@ -216,6 +238,9 @@ class RingKernelsTest {
         assertRefuses(kernels, few, Integer.MAX_VALUE, few, 0, few, 0, 4, 4, 4);
         assertThrows(IllegalArgumentException.class, () -> kernels.multiplyAdd(few, 0, few, 0, few, 0, -1, -1, -1, 64));
         kernels.multiplyAdd(few, 0, few, 0, few, 64, 0, 8, 8, 64);
+        PackedMatrix wide = new PackedMatrix(Shape.of(1, 1 << 16), 8, new long[1 << 16]);
+        assertThrows(IndexOutOfBoundsException.class, () -> kernels.multiplyAdd(few, 0, wide, few, 0, 1 << 16, 64));
+        assertThrows(IllegalArgumentException.class, () -> kernels.multiplyAdd(few, 0, wide, few, 0, -1, 64));
     }
 
     /** Threads share nothing: each has scratch memory and tiles of its own. */
@@ -264,6 +289,34 @@ class RingKernelsTest {
             assertArrayEquals(aBefore, a, what);
             assertArrayEquals(bBefore, b, what);
         }
+        assertAgreesOnPacked(kernels, a, aFrom, Arrays.copyOfRange(b, bFrom, bFrom + k * n), before, cFrom, m, k, seed);
+    }
+
+    /** Products with a matrix that is packed in every width, of as many bits and of all. */
+    private static void assertAgreesOnPacked(
+            RingKernels kernels, long[] a, int aFrom, long[] b, long[] before, int cFrom, int m, int k, long seed) {
+        int n = b.length / k;
+        for (int width : WIDTHS) {
+            PackedMatrix packed = new PackedMatrix(Shape.of(k, n), width, b);
+            long[] expected = before.clone();
+            REFERENCE.multiplyAdd(a, aFrom, cut(b, width), 0, expected, cFrom, m, k, n, 64);
+            for (int bits : new int[] {64, width}) {
+                long[] actual = before.clone();
+                kernels.multiplyAdd(a, aFrom, packed, actual, cFrom, m, bits);
+                cut(expected, cFrom, m * n, bits);
+                cut(actual, cFrom, m * n, bits);
+                assertArrayEquals(
+                        expected,
+                        actual,
+                        () -> kernels.name() + ": " + m + " by " + packed + ", " + bits + " bits, seed " + seed);
+            }
+        }
+    }
+
+    private static long[] cut(long[] elements, int width) {
+        long[] cut = elements.clone();
+        cut(cut, 0, cut.length, width);
+        return cut;
     }
 
     /** Clears what is noise in results of so many bits. */
