@@ -47,7 +47,9 @@ class BatchChoiceTest {
         long biases = 0;
         for (ParameterSpec spec : BASE.parameters()) {
             bits += (long) spec.shape().elements() * spec.width();
-            products += spec.kind() == ParameterSpec.Kind.MATRIX ? (long) spec.shape().columns() * spec.width() : 0;
+            products += spec.kind() == ParameterSpec.Kind.MATRIX
+                    ? (long) spec.shape().columns() * spec.width()
+                    : 0;
             biases += spec.kind() == ParameterSpec.Kind.BIAS ? spec.shape().elements() : 0;
         }
         assertEquals(128 * products / 8, BatchChoice.preparedBytes(BASE, 128));

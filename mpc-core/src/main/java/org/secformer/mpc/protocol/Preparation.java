@@ -57,7 +57,8 @@ public final class Preparation {
             for (Factor factor : operand.factors()) {
                 long[] rows = Operand.everyRow(masks, operand.columns(), factor.stride());
                 PackedMatrix opening = ((OpenedWeight) factor.weight()).opening();
-                results[factor.index()] = factor.product().packed(factor.product().of(rows, opening, kernels));
+                results[factor.index()] =
+                        factor.product().packed(factor.product().of(rows, opening, kernels));
             }
         }
         return new MaskProducts(List.of(results));

@@ -71,7 +71,9 @@ class MaskProductsTest {
         Sharing left = Sharing.ofShare(p.party(), LEFT, 16, 64, share);
         Sharing right = Sharing.ofShare(p.party(), Shape.of(3, 3), 16, 64, Arrays.copyOf(share, 9));
         Operand weight = PartyProtocols.weight(p.party(), RIGHT, 16, WIDTH, opening, maskShare.clone());
-        return run(p, left, right, weight).stream().map(z -> significant(z.share())).toArray(long[][]::new);
+        return run(p, left, right, weight).stream()
+                .map(z -> significant(z.share()))
+                .toArray(long[][]::new);
     }
 
     /** The bits above are noise. */
