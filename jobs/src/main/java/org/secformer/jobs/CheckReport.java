@@ -27,6 +27,7 @@ import org.secformer.mpc.transformer.ProvenBound;
  * @param notProven kinds of values that some text might make overflow
  * @param fittedHelps whether these cannot overflow with numbers fitted to the model; false where all is well
  * @param rowsOutOfRange rows with a value beyond
+ * @param rowsFlagged rows that would have no private scores, as row means or variances are out of range
  * @param maxLogitError expected of the private result, largest over the rows within all ranges
  * @param rootMeanSquareLogitError likewise, over all logits
  * @param labelFlips of these rows, those whose label is expected to be another one than in the clear
@@ -46,6 +47,7 @@ record CheckReport(
         int notProven,
         boolean fittedHelps,
         long rowsOutOfRange,
+        long rowsFlagged,
         double maxLogitError,
         double rootMeanSquareLogitError,
         long labelFlips,
@@ -110,7 +112,7 @@ record CheckReport(
         Numerics.Kind numbers = numerics.kind();
         int notProven = (int) bounds.stream().filter(bound -> !bound.isProven()).count();
         List<String> advice = new ArrayList<>();
-        if (sum.outOfRange() > 0) {
+        if (sum.outOfRange() + sum.flagged() > 0) {
             advice.addAll(new RangeAdvice(sum.ranges(), bounds, config, numbers).lines());
         }
         advice.addAll(new BoundAdvice(bounds, fittedHelps).lines());
@@ -124,9 +126,10 @@ record CheckReport(
                 notProven,
                 fittedHelps,
                 sum.outOfRange(),
+                sum.flagged(),
                 sum.largestError(),
                 Math.sqrt(sum.squaredErrors()
-                        / Math.max(1, sum.rows() - sum.outOfRange())
+                        / Math.max(1, sum.rows() - sum.outOfRange() - sum.flagged())
                         / config.labels().size()),
                 sum.flipped(),
                 labelled ? (double) sum.rightExact() / sum.rows() : null,
@@ -159,12 +162,19 @@ record CheckReport(
                 maxLogitError,
                 rootMeanSquareLogitError,
                 labelFlips,
-                rows - rowsOutOfRange,
+                rows - rowsOutOfRange - rowsFlagged,
                 CompareJob.percent(accuracyClear),
                 CompareJob.percent(accuracyExpected));
+        if (rowsFlagged > 0) {
+            out.println(rowsFlagged + " of " + rows
+                    + " rows would have no private scores: row means or variances are out of range, and flagged");
+        }
         printBounds(out);
         if (fits) {
-            out.println("verdict: fits; every value stays within its range, and no text can make one overflow unseen");
+            out.println(
+                    "verdict: fits; every value stays within its range or is told of by a flag, and no text can make one overflow"
+                            + " unseen");
+            advice.forEach(line -> out.println("  " + line));
         } else {
             out.println("verdict: does not fit; " + rowsOutOfRange + " rows have values beyond their range, and "
                     + notProven + " of " + bounds.size() + " kinds of values are not proven to stay within theirs");

@@ -16,7 +16,8 @@ import org.secformer.mpc.random.Seed;
  * @param flipped rows within all ranges whose label the parties would change
  * @param largestError of a logit in these rows
  * @param squaredErrors summed over all logits of these rows
- * @param outOfRange rows with a value beyond its range
+ * @param outOfRange rows with a value beyond its range, of which nobody would tell
+ * @param flagged rows that a flag is raised for, which have no scores then; in none of the figures before
  * @param ranges in the order of the computation, the same for all rows
  */
 record CheckTally(
@@ -28,6 +29,7 @@ record CheckTally(
         double largestError,
         double squaredErrors,
         long outOfRange,
+        long flagged,
         List<RangeUse> ranges)
         implements Serializable {
 
@@ -37,7 +39,9 @@ record CheckTally(
         double[] exact = clear.logits();
         Seed seed = Seed.of(new byte[Seed.SIZE_BYTES]).derive("row", Long.toString(row.index()));
         ClearModel.Result rounded = model.rounded(row.text(), seed);
-        boolean within = clear.isWithinRanges(proven) && rounded.isWithinRanges(proven);
+        // Where the rest is proven, flags tell of all that can happen, and no bit need be spared.
+        boolean flagged = proven && (clear.flagged() || rounded.flagged());
+        boolean within = proven ? !flagged : clear.isWithinRanges() && rounded.isWithinRanges();
         double largest = 0;
         double squares = 0;
         for (int i = 0; within && i < exact.length; i++) {
@@ -56,7 +60,8 @@ record CheckTally(
                 within && labelExact != labelRounded ? 1 : 0,
                 largest,
                 squares,
-                within ? 0 : 1,
+                within || flagged ? 0 : 1,
+                flagged ? 1 : 0,
                 // Of the exact functions, so that one value out of range does not drag all later ones along.
                 clear.ranges());
     }
@@ -75,6 +80,7 @@ record CheckTally(
                 Math.max(largestError, other.largestError),
                 squaredErrors + other.squaredErrors,
                 outOfRange + other.outOfRange,
+                flagged + other.flagged,
                 List.of(joined));
     }
 }

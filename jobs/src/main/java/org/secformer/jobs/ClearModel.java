@@ -39,16 +39,6 @@ record ClearModel(String checkpoint, Numerics numerics, int length, OverlongText
         boolean isWithinRanges() {
             return ranges.stream().allMatch(RangeUse::isWithin);
         }
-
-        /** @param proven whether values that no flag tells of were proven to keep their ranges, so that no bit need be spared */
-        boolean isWithinRanges(boolean proven) {
-            return proven ? ranges.stream().allMatch(use -> use.isWithin() || !isFlagged(use)) : isWithinRanges();
-        }
-
-        /** Whether the parties compare these values: those of which a function tells the least that it takes. */
-        private static boolean isFlagged(RangeUse use) {
-            return use.lowestAllowed() > 0;
-        }
     }
 
     /** What is loaded; its parameters when they are first used. */

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.secformer.datasets.InvalidInputException;
@@ -113,8 +115,8 @@ public final class CompareJob implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        LabelNames labels =
-                LabelNames.of(BertConfig.read(checkpoint.resolve("config.json")).labels());
+        List<String> names = BertConfig.read(checkpoint.resolve("config.json")).labels();
+        LabelNames labels = LabelNames.of(names);
         Numerics numerics =
                 checked == null ? numbers.numerics() : ShareModelJob.checkedNumbers(checked, checkpoint, numbers);
         try (SparkSession spark = Sessions.start("compare", threads)) {
@@ -124,12 +126,13 @@ public final class CompareJob implements Callable<Integer> {
                         predictions, "the file itself", "a file", "nothing", "Give the file that reveal wrote.");
             }
             JavaRDD<TextRow> texts = rows.read(spark, labels);
-            JavaRDD<Row> predicted = spark.read()
+            Dataset<Row> table = spark.read()
                     .option("header", "true")
                     .option("escape", "\"")
                     .option("multiLine", "true")
-                    .csv(predictions.toString())
-                    .javaRDD();
+                    .csv(predictions.toString());
+            requireColumns(table.columns(), names);
+            JavaRDD<Row> predicted = table.javaRDD();
             Tally sum = texts.mapToPair(row -> new Tuple2<>(row.id(), row))
                     .join(predicted.mapToPair(row -> new Tuple2<>(row.getString(0), logits(row))))
                     .values()
@@ -146,6 +149,14 @@ public final class CompareJob implements Callable<Integer> {
             finish(sum);
         }
         return 0;
+    }
+
+    private void requireColumns(String[] found, List<String> labels) {
+        String expected = new PredictionTable(labels).header().strip();
+        if (!String.join(",", found).equals(expected)) {
+            throw InvalidInputException.of(
+                    predictions, "header", expected, String.join(",", found), "Give the file that reveal wrote.");
+        }
     }
 
     /** Of a row without scores there are none. */

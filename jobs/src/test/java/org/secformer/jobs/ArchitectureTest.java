@@ -135,7 +135,7 @@ final class ArchitectureTest {
     /** Putting shares together is the end of all secrecy: only the client's command does it. */
     private static final ArchRule ONLY_REVEAL_RECONSTRUCTS = noClasses()
             .that()
-            .doNotBelongToAnyOf(RevealJob.class, Reconstruction.class)
+            .doNotBelongToAnyOf(PredictionTable.class, Reconstruction.class)
             .should()
             .dependOnClassesThat()
             .belongToAnyOf(Reconstruction.class);
@@ -145,7 +145,7 @@ final class ArchitectureTest {
         check(ONLY_REVEAL_RECONSTRUCTS);
         check(classes()
                 .that()
-                .belongToAnyOf(RevealJob.class)
+                .belongToAnyOf(PredictionTable.class)
                 .should()
                 .dependOnClassesThat()
                 .belongToAnyOf(Reconstruction.class));

@@ -20,8 +20,6 @@ class FlaggedRowsTest {
     private static final String WEIGHTS = "model.safetensors";
     private static final int FACTOR = 6;
 
-    private static final String UNCHECKED = "--allow-unchecked-model";
-
     /** The text whose mean of squared scores is beyond 2^12. */
     private static final int OUT_OF_RANGE = 3;
 
@@ -71,11 +69,15 @@ class FlaggedRowsTest {
         Roles roles = Roles.in(directory.resolve("roles"));
         Roles.delete(roles.path("model"));
         Roles.delete(roles.path("dataset"));
-        roles.shareModel(checkpoint, roles.path("model"), "--numbers", "exact").assertDone();
+        Files.delete(roles.path("check.json"));
+        Outcome checked = roles.check(checkpoint, data, "--numbers", "exact").assertDone();
+        assertTrue(checked.output().contains("1 of 6 rows would have no private scores"), checked::toString);
+        assertTrue(checked.output().contains("verdict: fits"), checked::toString);
+        roles.shareChecked(checkpoint, roles.path("model")).assertDone();
         Commands.SECRETS.addModel(roles.path("model"), roles.identities());
         roles.shareDataset(roles.path("dataset"), data).assertDone();
-        roles.dealing("--units", Roles.BATCHES, UNCHECKED).assertDone();
-        for (Outcome party : roles.score(UNCHECKED)) {
+        roles.dealing("--units", Roles.BATCHES).assertDone();
+        for (Outcome party : roles.score()) {
             party.assertDone();
         }
         return roles;
