@@ -52,9 +52,7 @@ abstract class Inverse {
 
         /** Which edges a value reaches; the watch hears whether it lies between the ends. */
         Bits reached(Opened coarse, double[] edges) {
-            // Coarse openings are off by up to a unit, so one unit inside; and a little more at the high end, as what
-            // is multiplied
-            // with v may be off by a little.
+            // Coarse openings are off by up to a unit, so one unit inside.
             double unit = Math.scalb(1.0, -coarseScale);
             double[] all = new double[edges.length + 2];
             all[0] = Math.max(least(), allowed.least()) + unit;
