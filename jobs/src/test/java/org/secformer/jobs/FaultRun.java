@@ -23,7 +23,7 @@ final class FaultRun implements AutoCloseable {
     static final int FRAMES_PER_BATCH = 60;
 
     /** What the lanes of such a batch exchange, at least. */
-    static final int BYTES_PER_BATCH = 1_200_000;
+    static final int BYTES_PER_BATCH = 900_000;
 
     private static final String RECOVERED = "recovered";
 
