@@ -63,14 +63,14 @@ final class BertModelTest {
             BertModel model =
                     new BertModel(checkpoint.config(), weights, Attention.TWO_QUAD, new TwoQuad(constant, floor));
             float[][] logits = Evaluation.logits(engine.manager(), model, rows);
-            ClearCheck.Result found = ClearCheck.run(checkpoint, Numerics.Kind.COMPACT, rows, logits);
+            ClearCheck.Result found = ClearCheck.run(checkpoint, Numerics.Kind.EXACT, rows, logits);
             assertEquals(40, found.rows());
             assertTrue(found.largestLogitDifference() < 1e-4, found::toText);
             assertEquals(List.of(), found.violations());
             logits[7][1] += 0.5f;
             assertEquals(
                     0.5,
-                    ClearCheck.run(checkpoint, Numerics.Kind.COMPACT, rows, logits)
+                    ClearCheck.run(checkpoint, Numerics.Kind.EXACT, rows, logits)
                             .largestLogitDifference(),
                     1e-3);
         }
