@@ -21,7 +21,8 @@ record BoundAdvice(List<ProvenBound> bounds, boolean fittedHelps) {
         Map<String, ProvenBound> worst = new LinkedHashMap<>();
         for (ProvenBound bound : bounds) {
             if (!bound.isProven()) {
-                worst.merge(kind(bound), bound, (one, other) -> one.spareBits() <= other.spareBits() ? one : other);
+                worst.merge(
+                        kind(bound.name()), bound, (one, other) -> one.spareBits() <= other.spareBits() ? one : other);
             }
         }
         return worst.values().stream()
@@ -30,8 +31,8 @@ record BoundAdvice(List<ProvenBound> bounds, boolean fittedHelps) {
     }
 
     /** A kind of value, whatever the layer. */
-    static String kind(ProvenBound bound) {
-        return LAYER.matcher(bound.name()).replaceFirst("");
+    static String kind(String name) {
+        return LAYER.matcher(name).replaceFirst("");
     }
 
     private String remedy(ProvenBound bound) {

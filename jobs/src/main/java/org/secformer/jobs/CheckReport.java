@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.mpc.protocol.RangeUse;
 import org.secformer.mpc.transformer.Numerics;
@@ -57,7 +56,6 @@ record CheckReport(
         List<Range> ranges,
         List<String> advice) {
     private static final int SHOWN = 12;
-    private static final Pattern LAYER = Pattern.compile("^layer \\d+ ");
 
     /** One kind of value in one place; see {@link RangeUse}. */
     record Range(
@@ -96,7 +94,7 @@ record CheckReport(
 
         /** The same kind of value in all layers. */
         String kind() {
-            return LAYER.matcher(section).replaceFirst("") + ": " + what;
+            return BoundAdvice.kind(section + ": " + what);
         }
     }
 

@@ -38,7 +38,7 @@ final class Proof {
         }
     }
 
-    /** Bounds with these numbers for rows up to a length, on a far network, which has the larger errors. */
+    /** Bounds with these numbers for rows up to a length, on any network. */
     List<ProvenBound> bounds(Numerics numerics, int length) {
         return ProvenBounds.of(weights, shape.with(numerics), length);
     }

@@ -24,7 +24,8 @@ record StockAdvice(Plan plan, BundleId bundle, int spareRuns, int waitSeconds) {
         LOG.info("{} batches to do; {}", supply.toDo(), found(supply));
         long left = supply.common() - supply.toDo();
         long wanted = (long) spareRuns * supply.toDo();
-        if (!supply.isAwaited() && supply.toDo() > 0 && left < wanted) {
+        // Of a run that has too little itself, what ends it says more.
+        if (!supply.isAwaited() && supply.toDo() > 0 && left >= 0 && left < wanted) {
             LOG.warn(
                     "stock is low: {} units will be left, the next {} of this size need {}; let the dealer run: {}",
                     left,

@@ -159,18 +159,12 @@ class EndToEndTest {
     }
 
     private static void assertComparison(Roles roles) throws IOException {
-        Outcome compared = Commands.run(
-                "compare",
-                "--data",
+        Outcome compared = Roles.compare(
+                Roles.SAMPLE.resolve("checkpoint"),
                 Roles.SAMPLE.resolve("messages.csv"),
+                roles.path("predictions.csv"),
                 "--rows",
                 Roles.ROWS,
-                "--checkpoint",
-                Roles.SAMPLE.resolve("checkpoint"),
-                "--predictions",
-                roles.path("predictions.csv"),
-                "--length",
-                Roles.LENGTH,
                 "--report",
                 roles.path("comparison.json"));
         compared.assertDone();

@@ -116,18 +116,7 @@ class FlaggedRowsTest {
         Path second = roles.path("again.csv");
         roles.reveal(second).assertDone();
         assertEquals(lines, Files.readAllLines(second));
-        Outcome compared = Commands.run(
-                "compare",
-                "--checkpoint",
-                checkpoint,
-                "--data",
-                data,
-                "--predictions",
-                csv,
-                "--length",
-                Roles.LENGTH,
-                "--numbers",
-                "exact");
+        Outcome compared = Roles.compare(checkpoint, data, csv, "--numbers", "exact");
         compared.assertDone();
         assertTrue(compared.output().contains("labels agree in 100.00 %"), compared::toString);
         assertTrue(compared.output().contains("1 rows without private scores"), compared::toString);

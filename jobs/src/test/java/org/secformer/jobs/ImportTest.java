@@ -79,16 +79,7 @@ class ImportTest {
     }
 
     private void assertComparison(Path checkpoint, Path data) {
-        Outcome compared = Commands.run(
-                "compare",
-                "--checkpoint",
-                checkpoint,
-                "--data",
-                data,
-                "--predictions",
-                directory.resolve("predictions.csv"),
-                "--length",
-                Roles.LENGTH);
+        Outcome compared = Roles.compare(checkpoint, data, directory.resolve("predictions.csv"));
         compared.assertDone();
         assertTrue(compared.output().contains("3 rows"), compared::toString);
     }

@@ -235,6 +235,13 @@ final class Roles {
         return Commands.run(scoring(party, FreePort.choose(), more).toArray());
     }
 
+    /** Predictions against the model in the clear. */
+    static Outcome compare(Path checkpoint, Path data, Path predictions, Object... more) {
+        List<Object> usual =
+                List.of("--checkpoint", checkpoint, "--data", data, "--predictions", predictions, "--length", LENGTH);
+        return Commands.run(arguments(List.of("compare"), usual, more).toArray());
+    }
+
     Outcome reveal(Path out, Object... more) {
         List<Object> usual = new ArrayList<>(List.of("--bundle", path("model/client"), "--out", out));
         usual.addAll(List.of("--dataset", path("dataset/client")));

@@ -14,6 +14,11 @@ import java.io.Serializable;
  */
 public record NormNumbers(Format input, Format rowSum, int squareBits, Format inverse, int normalized, int operandBits)
         implements Serializable {
+    /** Fraction bits of 2^k / columns, by which the square of a row's sum is multiplied. */
+    public static final int SHARE_BITS = 10;
+
+    private static final int LOWEST_VARIANCE = -14;
+
     /** The square root of the number of columns, at least, as a power of two: of a row's sum so many fraction bits are enough. */
     public static int halfLog(int columns) {
         return (65 - Long.numberOfLeadingZeros(columns - 1L)) / 2;
@@ -24,9 +29,4 @@ public record NormNumbers(Format input, Format rowSum, int squareBits, Format in
         int missing = Math.getExponent(Math.scalb((double) columns, -2 * halfLog(columns)));
         return new Octaves(LOWEST_VARIANCE + missing, InverseSquareRoot.RANGE.to());
     }
-
-    private static final int LOWEST_VARIANCE = -14;
-
-    /** Fraction bits of 2^k / columns, by which the square of a row's sum is multiplied. */
-    public static final int SHARE_BITS = 10;
 }

@@ -7,8 +7,8 @@ import org.secformer.mpc.sharing.Sharing;
 /**
  * A value t opened in w bits, 8 to 32, under a mask: {@code c = t + 2^(w-2) + r mod 2^w} is public, r uniform.
  *
- * <p>With g the top bit of c, {@code t = P - m}: P = c - 2^(w-2), and m is r read as an unsigned number if g is set, as a signed one otherwise. The dealer knows both
- * readings, so shares of functions of m can be dealt for both, and g picks one: everything below is local. The second reading
+ * <p>With g the top bit of c, {@code t = P - m}: P = c - 2^(w-2), and m is r read as an unsigned number if g is set, as a signed
+ * one otherwise. The dealer knows both readings, so shares of functions of m can be dealt for both, and g picks one: everything below is local. The second reading
  * differs from the first by a multiple of 2^w, so a share in R bits ({@link Format#results}) takes R bits for the first and
  * R - w for the change. Below, figures in brackets are those for {@link Format#full}.
  *

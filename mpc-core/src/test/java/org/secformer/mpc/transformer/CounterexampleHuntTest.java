@@ -46,11 +46,11 @@ class CounterexampleHuntTest {
             HeadActivation head = HeadActivation.values()[(int) seed % 2];
             ModelShape shape = new ModelShape(HIDDEN, 2, 2, 48, LABELS, 1e-12, random.nextInt(6), head);
             Function<String, float[]> tensors = RandomModel.tensors(shape, 950 + seed);
-            Function<String, float[]> scaled = seed < 4 ? tensors : ProvenBoundsTest.scaled(tensors, random);
+            Function<String, float[]> scaled = seed < 4 ? tensors : BoundedModels.scaled(tensors, random);
             FoldedModel folded = FoldedModel.of(shape, scaled);
-            float[] table = ProvenBoundsTest.table(Math.scalb(1, random.nextInt(-6, 1)), random);
+            float[] table = BoundedModels.table(Math.scalb(1, random.nextInt(-6, 1)), random);
             Optional<Numerics> numbers =
-                    FittedNumbers.of(ProvenBoundsTest.weights(folded, table), shape, LENGTH, (int) seed % 4);
+                    FittedNumbers.of(BoundedModels.weights(folded, table), shape, LENGTH, (int) seed % 4);
             if (numbers.isPresent()) {
                 found.models++;
                 FoldedModel fitted = FoldedModel.of(shape.with(numbers.get()), scaled);
@@ -66,7 +66,7 @@ class CounterexampleHuntTest {
         double[] embedded = new double[TEXTS * LENGTH * HIDDEN];
         int[] live = new int[TEXTS];
         for (int text = 0; text < TEXTS; text++) {
-            double[] tokens = ProvenBoundsTest.text(table, text, random);
+            double[] tokens = BoundedModels.text(table, text, random);
             int width = LENGTH * HIDDEN;
             for (int i = 0; i < width; i++) {
                 embedded[text * width + i] = tokens[i % tokens.length];
