@@ -26,7 +26,7 @@ unfinished=$library.$$
 log=$unfinished.log
 # shellcheck disable=SC2086 # CC may have options
 if $compiler -std=gnu11 -O3 -ffp-contract=off -fPIC -shared -fvisibility=hidden -Wall -Wextra \
-        -I"$headers" -I"$headers/linux" -I"$headers/darwin" -o "$unfinished" ring_kernels.c elements.c openings.c >"$log" 2>&1; then
+        -I"$headers" -I"$headers/linux" -I"$headers/darwin" -o "$unfinished" ring_kernels.c elements.c openings.c reals.c >"$log" 2>&1; then
     mv "$unfinished" "$library"
     rm -f "$log"
 else

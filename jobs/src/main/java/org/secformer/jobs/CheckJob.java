@@ -100,7 +100,7 @@ public final class CheckJob implements Callable<Integer> {
             Run run = new Run(proof, texts, labels, chosen);
             Numerics numerics = numbers.isFitted() ? fitted(run) : numbers.numerics();
             List<ProvenBound> bounds = proof.bounds(numerics, chosen);
-            CheckTally sum = run.tally(texts, numerics);
+            CheckTally sum = run.tally(numerics);
             CheckReport report = CheckReport.of(
                     sum, bounds, isBetterFitted(proof, bounds, chosen), chosen, longest, config, numerics);
             ReportFile.write(json, report);
@@ -115,10 +115,15 @@ public final class CheckJob implements Callable<Integer> {
 
     /** One model on one file's texts, with any numbers. */
     private final class Run {
+        /** Tasks for each slot: the last ones to end keep others waiting for a short time only. */
+        private static final int TASKS_PER_SLOT = 4;
+
         private final Proof proof;
         private final JavaRDD<TextRow> texts;
         private final LabelNames labels;
         private final int tokens;
+        private Numerics counted;
+        private CheckTally sum;
 
         Run(Proof proof, JavaRDD<TextRow> texts, LabelNames labels, int tokens) {
             this.proof = proof;
@@ -127,20 +132,37 @@ public final class CheckJob implements Callable<Integer> {
             this.tokens = tokens;
         }
 
-        CheckTally tally(JavaRDD<TextRow> some, Numerics numerics) {
+        /** Of all rows; those with the numbers of the last time are not run again. */
+        CheckTally tally(Numerics numerics) {
+            if (!numerics.equals(counted)) {
+                sum = tally(texts, numerics);
+                counted = numerics;
+            }
+            return sum;
+        }
+
+        CheckTally tallyOfFirst(int count, Numerics numerics) {
+            return tally(texts.filter(row -> row.index() < count), numerics);
+        }
+
+        /** Rows are spread over all slots, however the file is split; the driver gets one tally of each task. */
+        private CheckTally tally(JavaRDD<TextRow> some, Numerics numerics) {
             ClearModel model = new ClearModel(checkpoint.toString(), numerics, tokens, overlong);
             LabelNames names = labels;
             boolean proven = Proof.holds(proof.bounds(numerics, tokens));
-            return some.map(row -> CheckTally.of(model, names, row, proven)).reduce(CheckTally::plus);
+            int tasks = TASKS_PER_SLOT * some.context().defaultParallelism();
+            return some.repartition(tasks)
+                    .map(row -> CheckTally.of(model, names, row, proven))
+                    .reduce(CheckTally::plus);
         }
     }
 
     private Numerics fitted(Run run) {
-        JavaRDD<TextRow> few = run.texts.filter(row -> row.index() < FittedSearch.FIRST_ROWS);
         FittedSearch.Found found = new FittedSearch(run.proof, run.tokens, errorBudget)
                 .run(
-                        numerics -> run.tally(few, numerics).largestError(),
-                        numerics -> run.tally(run.texts, numerics).largestError());
+                        numerics -> run.tallyOfFirst(FittedSearch.FIRST_ROWS, numerics)
+                                .largestError(),
+                        numerics -> run.tally(numerics).largestError());
         if (found.numerics() != null) {
             return found.numerics();
         }
@@ -170,7 +192,8 @@ public final class CheckJob implements Callable<Integer> {
                     checkpoint,
                     "values for " + rows.file(),
                     "all within the protocols' ranges",
-                    report.rowsOutOfRange() + " of " + report.rows() + " rows with some beyond",
+                    report.rowsOutOfRange() + " of " + report.rows() + " rows with some beyond; "
+                            + report.rowsOutside(),
                     "Change the model as advised above; private scores of these rows would be garbage.");
         }
         if (!report.fits()) {

@@ -27,6 +27,7 @@ import org.secformer.mpc.transformer.ProvenBound;
  * @param fittedHelps whether these cannot overflow with numbers fitted to the model; false where all is well
  * @param rowsOutOfRange rows with a value beyond
  * @param rowsFlagged rows that would have no private scores, as row means or variances are out of range
+ * @param firstRowsOutside of the rows counted in either, the first few, by their place in the data
  * @param maxLogitError expected of the private result, largest over the rows within all ranges
  * @param rootMeanSquareLogitError likewise, over all logits
  * @param labelFlips of these rows, those whose label is expected to be another one than in the clear
@@ -47,6 +48,7 @@ record CheckReport(
         boolean fittedHelps,
         long rowsOutOfRange,
         long rowsFlagged,
+        List<Long> firstRowsOutside,
         double maxLogitError,
         double rootMeanSquareLogitError,
         long labelFlips,
@@ -125,6 +127,7 @@ record CheckReport(
                 fittedHelps,
                 sum.outOfRange(),
                 sum.flagged(),
+                sum.firstOutside(),
                 sum.largestError(),
                 Math.sqrt(sum.squaredErrors()
                         / Math.max(1, sum.rows() - sum.outOfRange() - sum.flagged())
@@ -165,7 +168,8 @@ record CheckReport(
                 CompareJob.percent(accuracyExpected));
         if (rowsFlagged > 0) {
             out.println(rowsFlagged + " of " + rows
-                    + " rows would have no private scores: row means or variances are out of range, and flagged");
+                    + " rows would have no private scores: row means or variances are out of range, and flagged; "
+                    + rowsOutside());
         }
         printBounds(out);
         if (fits) {
@@ -178,6 +182,11 @@ record CheckReport(
                     + notProven + " of " + bounds.size() + " kinds of values are not proven to stay within theirs");
             advice.forEach(line -> out.println("  " + line));
         }
+    }
+
+    /** Names the first rows that would have no scores, or garbage. */
+    String rowsOutside() {
+        return "the first are rows " + firstRowsOutside + " (counted from 0)";
     }
 
     /** Part by part, the layer in which a kind of value comes closest to its limit. */

@@ -2,6 +2,7 @@ package org.secformer.jobs;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.stream.Stream;
 import org.secformer.datasets.checkpoint.LabelNames;
 import org.secformer.jobs.TextRows.TextRow;
 import org.secformer.mpc.protocol.RangeUse;
@@ -18,6 +19,7 @@ import org.secformer.mpc.random.Seed;
  * @param squaredErrors summed over all logits of these rows
  * @param outOfRange rows with a value beyond its range, of which nobody would tell
  * @param flagged rows that a flag is raised for, which have no scores then; in none of the figures before
+ * @param firstOutside of the rows out of range or flagged the first few, by their place in the data
  * @param ranges in the order of the computation, the same for all rows
  */
 record CheckTally(
@@ -30,12 +32,14 @@ record CheckTally(
         double squaredErrors,
         long outOfRange,
         long flagged,
+        List<Long> firstOutside,
         List<RangeUse> ranges)
         implements Serializable {
+    private static final int NAMED = 5;
 
     /** @param proven whether values that no flag tells of were proven to keep their ranges */
     static CheckTally of(ClearModel model, LabelNames labels, TextRow row, boolean proven) {
-        ClearModel.Result clear = model.exact(row.text());
+        ClearModel.Result clear = model.nearlyExact(row.text());
         double[] exact = clear.logits();
         Seed seed = Seed.of(new byte[Seed.SIZE_BYTES]).derive("row", Long.toString(row.index()));
         ClearModel.Result rounded = model.rounded(row.text(), seed);
@@ -62,6 +66,7 @@ record CheckTally(
                 squares,
                 within || flagged ? 0 : 1,
                 flagged ? 1 : 0,
+                within ? List.of() : List.of(row.index()),
                 // Of the exact functions, so that one value out of range does not drag all later ones along.
                 clear.ranges());
     }
@@ -81,6 +86,10 @@ record CheckTally(
                 squaredErrors + other.squaredErrors,
                 outOfRange + other.outOfRange,
                 flagged + other.flagged,
+                Stream.concat(firstOutside.stream(), other.firstOutside.stream())
+                        .sorted()
+                        .limit(NAMED)
+                        .toList(),
                 List.of(joined));
     }
 }

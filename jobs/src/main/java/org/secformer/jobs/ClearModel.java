@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.secformer.datasets.bundle.ModelSharing;
 import org.secformer.datasets.checkpoint.Checkpoint;
 import org.secformer.datasets.rows.EmbeddingTables;
@@ -43,42 +44,66 @@ record ClearModel(String checkpoint, Numerics numerics, int length, OverlongText
 
     /** What is loaded; its parameters when they are first used. */
     private static final class Loaded {
+        private final Path checkpoint;
         private final Plan plan;
         private final int limit;
         private final Tokenizer tokenizer;
         private final EmbeddingTables tables;
-        private final FoldedModel folded;
         private ModelParameters exact;
+        private ModelParameters single;
         private ModelParameters rounded;
 
-        Loaded(Plan plan, int limit, Tokenizer tokenizer, EmbeddingTables tables, FoldedModel folded) {
+        Loaded(Path checkpoint, Plan plan, int limit, Tokenizer tokenizer, EmbeddingTables tables) {
+            this.checkpoint = checkpoint;
             this.plan = plan;
             this.limit = limit;
             this.tokenizer = tokenizer;
             this.tables = tables;
-            this.folded = folded;
         }
 
         synchronized ModelParameters exact() {
             if (exact == null) {
-                exact = ModelParameters.ofClear(folded);
+                exact = parameters(ModelParameters::ofClear);
             }
             return exact;
         }
 
+        synchronized ModelParameters single() {
+            if (single == null) {
+                single = parameters(ModelParameters::ofClearInSingle);
+            }
+            return single;
+        }
+
         synchronized ModelParameters rounded() {
             if (rounded == null) {
-                rounded = ModelParameters.ofRounded(folded);
+                rounded = parameters(ModelParameters::ofRounded);
             }
             return rounded;
+        }
+
+        /** Folds one parameter after the other, so that memory holds only what is made of them. */
+        private ModelParameters parameters(Function<FoldedModel, ModelParameters> make) {
+            try (Checkpoint opened = Checkpoint.open(checkpoint)) {
+                return make.apply(FoldedModel.onDemand(plan.shape(), opened::tensor));
+            }
         }
     }
 
     /** With the exact functions, in double precision. */
     Result exact(String text) {
         Loaded loaded = loaded();
-        return forward(
-                loaded, loaded.exact(), new ClearProtocols(ClearProtocols.Functions.EXACT), embedded(loaded, text));
+        return exact(loaded, loaded.exact(), text);
+    }
+
+    /** The same with products of weights in single precision where that is faster: logits are off by some 1e-6. */
+    Result nearlyExact(String text) {
+        Loaded loaded = loaded();
+        return exact(loaded, loaded.single(), text);
+    }
+
+    private Result exact(Loaded loaded, ModelParameters parameters, String text) {
+        return forward(loaded, parameters, new ClearProtocols(ClearProtocols.Functions.EXACT), embedded(loaded, text));
     }
 
     /** As the parties would compute it, roundings drawn from the seed. */
@@ -127,11 +152,11 @@ record ClearModel(String checkpoint, Numerics numerics, int length, OverlongText
         try (Checkpoint opened = Checkpoint.open(Path.of(checkpoint))) {
             Plan plan = new Plan(ModelSharing.shape(opened.config(), numerics), length, 1);
             return new Loaded(
+                    Path.of(checkpoint),
                     plan,
                     Math.min(length, opened.config().maxTokens()),
                     opened.tokenizer(),
-                    opened.embeddings(),
-                    FoldedModel.of(plan.shape(), opened::tensor));
+                    opened.embeddings());
         }
     }
 }

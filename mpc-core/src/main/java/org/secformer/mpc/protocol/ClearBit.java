@@ -5,11 +5,11 @@ import org.secformer.mpc.sharing.Sharing;
 
 /** A multipliable bit in the clear. */
 final class ClearBit extends Bit {
-    private final double[] values;
+    private final ClearBits bits;
 
-    ClearBit(Protocols protocols, Shape shape, int width, int issuedAt, double[] values) {
-        super(protocols, shape, width, issuedAt);
-        this.values = values;
+    ClearBit(Protocols protocols, ClearBits bits, int width, int issuedAt) {
+        super(protocols, bits.shape(), width, issuedAt);
+        this.bits = bits;
     }
 
     @Override
@@ -19,16 +19,13 @@ final class ClearBit extends Bit {
 
     @Override
     Sharing computeValue() {
-        return Sharing.ofClear(shape(), 0, width(), values);
+        return Sharing.ofClear(shape(), 0, width(), bits::values);
     }
 
     @Override
     Sharing compute(Selection selection, Opened opened) {
-        double[] t = ((ClearOpened) opened).values();
-        double[] products = new double[values.length];
-        for (int i = 0; i < products.length; i++) {
-            products[i] = selection.at(values, t, i);
-        }
-        return Sharing.ofClear(shape(), opened.scale(), width(), products);
+        Shape shape = shape();
+        return Sharing.ofClear(
+                shape, opened.scale(), width(), () -> selection.at(bits.values(), ((ClearOpened) opened).values()));
     }
 }

@@ -4,11 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.CommonOps_DDRM;
 import org.secformer.mpc.random.AesCtrGenerator;
 import org.secformer.mpc.random.Seed;
 import org.secformer.mpc.ring.Packing;
+import org.secformer.mpc.ring.RealKernels;
+import org.secformer.mpc.ring.RealMatrix;
 import org.secformer.mpc.ring.Shape;
 import org.secformer.mpc.sharing.Sharing;
 
@@ -20,9 +20,13 @@ import org.secformer.mpc.sharing.Sharing;
  * would get: the approximations, rounded wherever the parties round.
  */
 public final class ClearProtocols extends Protocols {
+    private static final RealKernels KERNELS = RealKernels.best();
+
     private final Functions functions;
     private final AesCtrGenerator roundings;
     private final Map<String, RangeUse> ranges = new LinkedHashMap<>();
+    private double[] measured;
+    private Extent measuredExtent;
 
     /** Which functions the results are computed with. */
     public enum Functions {
@@ -30,7 +34,8 @@ public final class ClearProtocols extends Protocols {
         APPROXIMATED,
         /**
          * And every opened value up or down to its fraction bits, at random: up as likely as what is lost is a part of a unit,
-         * which is what cutting both shares does.         */
+         * which is what cutting both shares does.
+         */
         ROUNDED
     }
 
@@ -59,61 +64,66 @@ public final class ClearProtocols extends Protocols {
         return Sharing.ofClear(shape, scale, 64, values);
     }
 
-    /** A weight in the clear. */
+    /** A weight in the clear: a matrix, which is copied, or a row, which belongs to it afterwards. */
     public static Operand weight(Shape shape, int scale, int width, double[] values) {
-        return new ClearOperand(shape, scale, width, Operand.BEFORE, values);
+        return shape.rank() == 2
+                ? new ClearWeight(shape, scale, width, KERNELS.lay(values, 0, shape.size(0), shape.size(1)))
+                : new ClearOperand(shape, scale, width, Operand.BEFORE, values);
+    }
+
+    /** The same with matrices in single precision where that is faster; see {@link RealKernels#laySingle}. */
+    public static Operand weightInSingle(Shape shape, int scale, int width, double[] values) {
+        return shape.rank() == 2
+                ? new ClearWeight(shape, scale, width, KERNELS.laySingle(values, 0, shape.size(0), shape.size(1)))
+                : weight(shape, scale, width, values);
     }
 
     @Override
     Opened open(Sharing x, Format format, OutOfRange outOfRange) {
         if (outOfRange == OutOfRange.REFUSED) {
-            record("opened value", x.clear(), Math.scalb(1.0, format.opened() - 3 - format.fractionBits()));
-            record("value before opening", x.clear(), Math.scalb(1.0, x.bits() - 2 - x.scale()));
+            Extent extent = extent(x.clear());
+            record("opened value", extent, Math.scalb(1.0, format.opened() - 3 - format.fractionBits()));
+            record("value before opening", extent, Math.scalb(1.0, x.bits() - 2 - x.scale()));
         }
         int issuedAt = issued(Packing.bytes(x.shape().elements(), format.opened()));
-        return new ClearOpened(this, x.shape(), format, issuedAt, rounded(x.clear(), format.fractionBits()));
+        return new ClearOpened(this, x.shape(), format, issuedAt, rounded(x, format.fractionBits()));
     }
 
     @Override
     Operand mask(Sharing x, int width) {
-        record("operand of " + width + " bits", x.clear(), Math.scalb(1.0, width - 2 - x.scale()));
+        record("operand of " + width + " bits", extent(x.clear()), Math.scalb(1.0, width - 2 - x.scale()));
         int issuedAt = issued(Packing.bytes(x.shape().elements(), width));
-        return new ClearOperand(x.shape(), x.scale(), width, issuedAt, rounded(x.clear(), x.scale()));
+        return new ClearOperand(
+                x.shape(), x.scale(), width, issuedAt, rounded(x, x.scale()).clear());
     }
 
-    private double[] rounded(double[] values, int fractionBits) {
+    /** Where nothing is rounded, the values need not be worked out yet. */
+    private Sharing rounded(Sharing x, int fractionBits) {
         if (functions != Functions.ROUNDED) {
-            return values;
+            return x;
         }
-        int[] drawn = roundings.ints(values.length);
+        double[] values = x.clear();
         double[] rounded = new double[values.length];
-        for (int i = 0; i < rounded.length; i++) {
-            double units = Math.scalb(values[i], fractionBits) + (drawn[i] & 0xFFFFFFFFL) * 0x1p-32;
-            rounded[i] = Math.scalb(Math.floor(units), -fractionBits);
-        }
-        return rounded;
+        KERNELS.round(values, fractionBits, roundings.ints(values.length), rounded);
+        return Sharing.ofClear(x.shape(), fractionBits, 64, rounded);
     }
 
     @Override
     Sharing product(Operand x, Operand y, int width) {
         MatrixShapes sizes = MatrixShapes.of(x.shape(), y.shape());
-        double[] a = ((ClearOperand) x).values();
-        double[] b = ((ClearOperand) y).values();
         double[] c = new double[sizes.result().elements()];
+        double[] a = ((ClearOperand) x).values();
         for (int t = 0; t < sizes.matrices(); t++) {
-            DMatrixRMaj left = slice(a, t, sizes.m(), sizes.k());
-            DMatrixRMaj right = slice(b, t, sizes.k(), sizes.n());
-            DMatrixRMaj result = new DMatrixRMaj(sizes.m(), sizes.n());
-            CommonOps_DDRM.mult(left, right, result);
-            System.arraycopy(result.data, 0, c, t * sizes.m() * sizes.n(), sizes.m() * sizes.n());
+            RealMatrix right = right(y, t, sizes);
+            KERNELS.multiply(a, t * sizes.m() * sizes.k(), right, c, t * sizes.m() * sizes.n(), sizes.m());
         }
         return result(c, sizes.result(), x.scale() + y.scale(), width);
     }
 
-    private static DMatrixRMaj slice(double[] values, int index, int rows, int columns) {
-        double[] part = new double[rows * columns];
-        System.arraycopy(values, index * part.length, part, 0, part.length);
-        return DMatrixRMaj.wrap(rows, columns, part);
+    private static RealMatrix right(Operand y, int index, MatrixShapes sizes) {
+        return y instanceof ClearWeight weight
+                ? weight.matrix()
+                : KERNELS.lay(((ClearOperand) y).values(), index * sizes.k() * sizes.n(), sizes.k(), sizes.n());
     }
 
     @Override
@@ -128,43 +138,50 @@ public final class ClearProtocols extends Protocols {
     }
 
     private Sharing result(double[] values, Shape shape, int scale, int width) {
-        record("product of " + width + " bits", values, Math.scalb(1.0, width - 2 - scale));
+        record("product of " + width + " bits", extent(values), Math.scalb(1.0, width - 2 - scale));
         return Sharing.ofClear(shape, scale, width, values);
     }
 
     @Override
     Bit bit(Bits bits, int width) {
         int issuedAt = issued(8L * DealerBits.words(bits.shape()));
-        return new ClearBit(this, bits.shape(), width, issuedAt, ((ClearBits) bits).values());
+        return new ClearBit(this, (ClearBits) bits, width, issuedAt);
     }
 
     @Override
     public Sharing ideally(Sharing approximation, Supplier<double[]> exact) {
         return functions == Functions.EXACT
-                ? Sharing.ofClear(approximation.shape(), approximation.scale(), approximation.bits(), exact.get())
+                ? Sharing.ofClear(approximation.shape(), approximation.scale(), approximation.bits(), exact)
                 : approximation;
     }
 
     @Override
     public void expectWithin(Sharing x, double lowest, double highest, String what) {
-        double smallest = Double.POSITIVE_INFINITY;
-        double largest = Double.NEGATIVE_INFINITY;
-        for (double value : x.clear()) {
-            smallest = Math.min(smallest, value);
-            largest = Math.max(largest, value);
+        Extent extent = extent(x.clear());
+        record(new RangeUse(
+                currentSection(), currentSubject(), what, extent.smallest(), extent.largest(), lowest, highest));
+    }
+
+    /** Of at least one value. The same values are often asked for twice in a row. */
+    Extent extent(double[] values) {
+        if (values != measured) {
+            double[] ends = KERNELS.extent(values);
+            measured = values;
+            measuredExtent = new Extent(ends[0], ends[1]);
         }
-        record(new RangeUse(currentSection(), currentSubject(), what, smallest, largest, lowest, highest));
+        return measuredExtent;
     }
 
     /** Notes the largest magnitude of a kind of value in this section. */
-    void record(String what, double[] values, double limit) {
-        double smallest = 0;
-        double largest = 0;
-        for (double value : values) {
-            smallest = Math.min(smallest, value);
-            largest = Math.max(largest, value);
-        }
-        record(new RangeUse(currentSection(), currentSubject(), what, smallest, largest, -limit, limit));
+    void record(String what, Extent extent, double limit) {
+        record(new RangeUse(
+                currentSection(),
+                currentSubject(),
+                what,
+                Math.min(0, extent.smallest()),
+                Math.max(0, extent.largest()),
+                -limit,
+                limit));
     }
 
     private void record(RangeUse use) {

@@ -35,8 +35,13 @@ record FourierSeries(
     record Trend(int linearBits, int square, int squareBits) {
         static final Trend NONE = new Trend(0, 0, 0);
 
-        double at(double t) {
-            return Math.scalb(t, -linearBits) + square * Math.scalb(t * t, -squareBits);
+        /** Adds the trend at each point. */
+        void addAt(double[] t, double[] sums) {
+            double linear = Math.scalb(1.0, -linearBits);
+            double factor = Math.scalb((double) square, -squareBits);
+            for (int i = 0; i < sums.length; i++) {
+                sums[i] += t[i] * linear + t[i] * t[i] * factor;
+            }
         }
     }
 
@@ -95,13 +100,19 @@ record FourierSeries(
         return bitsOfSum - raise(k, scaleOfT);
     }
 
-    /** The sum at a point, in double precision. */
-    double at(double t) {
-        double sum = (hasTrend() ? trend.at(t) : 0) + constant;
-        for (int k = 0; k < amplitudes.length; k++) {
-            double angle = 2 * Math.PI * multiples[k] * Math.scalb(t, -periodBits);
-            sum += amplitudes[k] * (wave == Wave.COSINE ? Math.cos(angle) : Math.sin(angle));
+    /** The sum at points, in double precision; off by less than 1e-14. */
+    double[] at(double[] t) {
+        double[] sums = new double[t.length];
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] = constant;
         }
-        return sum;
+        if (hasTrend()) {
+            trend.addAt(t, sums);
+        }
+        for (int k = 0; k < amplitudes.length; k++) {
+            double turns = Math.scalb((double) multiples[k], -periodBits);
+            Turns.addCosines(amplitudes[k], turns, wave == Wave.COSINE ? 0 : -0.25, t, sums);
+        }
+        return sums;
     }
 }

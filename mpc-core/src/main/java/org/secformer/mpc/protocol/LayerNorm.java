@@ -55,16 +55,18 @@ public final class LayerNorm {
     static double[] exact(double[] rows, int columns, double epsilon) {
         double[] results = new double[rows.length];
         for (int from = 0; from < rows.length; from += columns) {
-            double mean = 0;
+            double sum = 0;
             for (int i = from; i < from + columns; i++) {
-                mean += rows[i] / columns;
+                sum += rows[i];
             }
-            double variance = 0;
+            double mean = sum / columns;
+            double squares = 0;
             for (int i = from; i < from + columns; i++) {
-                variance += (rows[i] - mean) * (rows[i] - mean) / columns;
+                squares += (rows[i] - mean) * (rows[i] - mean);
             }
+            double inverse = 1 / Math.sqrt(squares / columns + epsilon);
             for (int i = from; i < from + columns; i++) {
-                results[i] = (rows[i] - mean) / Math.sqrt(variance + epsilon);
+                results[i] = (rows[i] - mean) * inverse;
             }
         }
         return results;

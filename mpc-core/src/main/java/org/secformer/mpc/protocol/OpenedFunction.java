@@ -32,6 +32,6 @@ abstract class OpenedFunction extends Correlation<OpeningMask> {
     /** Computes the party's share of a piece of the result. */
     abstract void share(Piece piece, Openings.Masked t, long[] z);
 
-    /** The function in the clear. */
-    abstract double at(double t);
+    /** The function in the clear; may give back the array itself. */
+    abstract double[] at(double[] t);
 }

@@ -70,9 +70,22 @@ final class Product extends Correlation<Product.Masks> {
         return bits;
     }
 
-    /** The result in the clear, of element i. */
-    double at(double[] t, double[] u, int i) {
-        return t[i] * u[i / repeat];
+    /** The result in the clear. */
+    double[] at(double[] t, double[] u) {
+        double[] products = new double[t.length];
+        if (repeat == 1) {
+            for (int i = 0; i < products.length; i++) {
+                products[i] = t[i] * u[i];
+            }
+            return products;
+        }
+        for (int row = 0, from = 0; row < u.length; row++, from += repeat) {
+            double factor = u[row];
+            for (int i = from; i < from + repeat; i++) {
+                products[i] = t[i] * factor;
+            }
+        }
+        return products;
     }
 
     /** Computes the party's share of a piece of the result. */

@@ -40,9 +40,15 @@ final class Selection extends Correlation<Selection.Masks> {
         }
     }
 
-    /** The product in the clear, of element i. */
-    double at(double[] bits, double[] t, int i) {
-        return bits[i] * t[i % period];
+    /** The product in the clear. */
+    double[] at(double[] bits, double[] t) {
+        double[] products = new double[bits.length];
+        for (int from = 0; from < products.length; from += period) {
+            for (int i = 0; i < period; i++) {
+                products[from + i] = bits[from + i] * t[i];
+            }
+        }
+        return products;
     }
 
     /**

@@ -82,7 +82,7 @@ final class Series extends OpenedFunction {
     }
 
     @Override
-    double at(double t) {
+    double[] at(double[] t) {
         return series.at(t);
     }
 }

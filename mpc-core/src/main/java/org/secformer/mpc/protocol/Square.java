@@ -34,7 +34,11 @@ final class Square extends OpenedFunction {
     }
 
     @Override
-    double at(double t) {
-        return t * t;
+    double[] at(double[] t) {
+        double[] squares = new double[t.length];
+        for (int i = 0; i < squares.length; i++) {
+            squares[i] = t[i] * t[i];
+        }
+        return squares;
     }
 }

@@ -18,7 +18,7 @@ final class Value extends OpenedFunction {
     }
 
     @Override
-    double at(double t) {
+    double[] at(double[] t) {
         return t;
     }
 }

@@ -17,7 +17,7 @@ final class NativeElements {
     private NativeElements() {}
 
     /** Does not make the choice of a kernel, which many who pack elements never need. */
-    private static boolean isWanted() {
+    static boolean isWanted() {
         String kernel = System.getProperty(KernelChoice.PROPERTY);
         return kernel == null || kernel.equals("native");
     }

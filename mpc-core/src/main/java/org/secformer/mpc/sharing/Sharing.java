@@ -3,6 +3,7 @@ package org.secformer.mpc.sharing;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.secformer.mpc.ring.FixedPoint;
 import org.secformer.mpc.ring.Shape;
 
@@ -45,6 +46,11 @@ public final class Sharing {
         return new Sharing(shape, scale, bits, new ClearValues(values));
     }
 
+    /** The same of values that are worked out when they are first asked for. */
+    public static Sharing ofClear(Shape shape, int scale, int bits, Supplier<double[]> values) {
+        return new Sharing(shape, scale, bits, new ClearValues(values));
+    }
+
     /** A sharing of which only the shape is known. */
     public static Sharing ofShape(Shape shape, int scale, int bits) {
         return new Sharing(shape, scale, bits, NoValues.INSTANCE);
@@ -77,7 +83,7 @@ public final class Sharing {
 
     /** The value in the clear (cleartext interpreter only); the caller must not change it. */
     public double[] clear() {
-        return ((ClearValues) values).values;
+        return ((ClearValues) values).values();
     }
 
     /** The sum of two sharings of the same shape, at the larger scale of the two. */
@@ -100,7 +106,11 @@ public final class Sharing {
         if (!row.shape.equals(Shape.of(shape.columns()))) {
             throw new IllegalArgumentException("a row of shape " + row.shape + " for rows of " + shape);
         }
-        return plus(new Sharing(shape, row.scale, row.bits, row.values.gather(new int[shape.rows()], shape.columns())));
+        int common = Math.max(scale, row.scale);
+        Sharing left = raisedTo(common);
+        Sharing right = row.raisedTo(common);
+        Values sum = left.values.plusRow(right.values, shape.rows(), shape.columns());
+        return new Sharing(shape, common, Math.min(left.bits, right.bits), sum);
     }
 
     private int commonScale(Sharing other) {

@@ -13,6 +13,11 @@ abstract class Values {
 
     abstract Values minus(Values other);
 
+    /** Adds one row to each of so many rows. */
+    Values plusRow(Values row, int rows, int columns) {
+        return plus(row.gather(new int[rows], columns));
+    }
+
     /** Adds a public constant that is a multiple of 2^-scale. */
     abstract Values plusConstant(double constant, int scale);
 

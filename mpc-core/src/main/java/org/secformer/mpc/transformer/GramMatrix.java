@@ -5,6 +5,8 @@ import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.NormOps_DDRM;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.CholeskyDecomposition_F64;
+import org.secformer.mpc.ring.RealKernels;
+import org.secformer.mpc.ring.RealMatrix;
 
 /**
  * A A' of a matrix A, as computed: the true one differs by at most {@code error} in the Frobenius norm, so in the spectral norm.
@@ -14,7 +16,9 @@ import org.ejml.interfaces.decomposition.CholeskyDecomposition_F64;
  * what its roundings can take away.
  */
 record GramMatrix(DMatrixRMaj matrix, double error) {
-    /** Of an inner product of n terms relative to the product of the norms, with room. */
+    private static final RealKernels KERNELS = RealKernels.best();
+
+    /** Of an inner product of n terms, in whatever order, relative to the product of the norms, with room. */
     private static final double ROUNDING = 0x1p-50;
 
     private static final double SHIFT = 0x1p-40;
@@ -24,10 +28,18 @@ record GramMatrix(DMatrixRMaj matrix, double error) {
 
     /** @param a any matrix */
     static GramMatrix of(DMatrixRMaj a) {
-        DMatrixRMaj product = new DMatrixRMaj(a.numRows, a.numRows);
-        CommonOps_DDRM.multOuter(a, product);
+        DMatrixRMaj transposed = new DMatrixRMaj(a.numCols, a.numRows);
+        CommonOps_DDRM.transpose(a, transposed);
+        DMatrixRMaj product = product(a, transposed);
         copyUpper(product);
         return new GramMatrix(product, rounding(a.numCols, frobenius(a) * frobenius(a)));
+    }
+
+    private static DMatrixRMaj product(DMatrixRMaj left, DMatrixRMaj right) {
+        DMatrixRMaj product = new DMatrixRMaj(left.numRows, right.numCols);
+        RealMatrix laid = KERNELS.lay(right.data, 0, right.numRows, right.numCols);
+        KERNELS.multiply(left.data, 0, laid, product.data, 0, left.numRows);
+        return product;
     }
 
     private static double rounding(int terms, double norms) {
@@ -57,8 +69,7 @@ record GramMatrix(DMatrixRMaj matrix, double error) {
         double scale = Math.scalb(1.0, Math.getExponent(norm));
         DMatrixRMaj scaled = symmetric.copy();
         CommonOps_DDRM.scale(1 / scale, scaled);
-        DMatrixRMaj squared = new DMatrixRMaj(scaled.numRows, scaled.numRows);
-        CommonOps_DDRM.multInner(scaled, squared);
+        DMatrixRMaj squared = product(scaled, scaled);
         copyUpper(squared);
         // The scaled norm is below 2.
         double ofSquare = bound(squared, squarings - 1) + rounding(scaled.numRows, 4);

@@ -59,6 +59,18 @@ public final class ModelParameters {
                 spec -> Sharing.ofClear(spec.shape(), spec.scale(), spec.width(), model.values(spec.name())));
     }
 
+    /**
+     * The same with matrices in single precision where that is faster: logits are off by some 1e-6, far less than private ones, which
+     * are computed with at most 16 fraction bits.
+     */
+    public static ModelParameters ofClearInSingle(FoldedModel model) {
+        return make(
+                model.shape(),
+                spec -> ClearProtocols.weightInSingle(
+                        spec.shape(), spec.scale(), spec.width(), model.values(spec.name())),
+                spec -> Sharing.ofClear(spec.shape(), spec.scale(), spec.width(), model.values(spec.name())));
+    }
+
     /** The parameters in the clear as the parties hold them: rounded. */
     public static ModelParameters ofRounded(FoldedModel model) {
         return make(

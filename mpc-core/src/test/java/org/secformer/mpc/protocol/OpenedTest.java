@@ -433,7 +433,7 @@ class OpenedTest {
     /** Whole periods are taken off exactly first. */
     private static double exactSeries(FourierSeries series, double t) {
         return series.hasTrend()
-                ? series.at(t)
-                : series.at(Math.IEEEremainder(t, Math.scalb(1.0, series.periodBits())));
+                ? series.at(new double[] {t})[0]
+                : series.at(new double[] {Math.IEEEremainder(t, Math.scalb(1.0, series.periodBits()))})[0];
     }
 }
