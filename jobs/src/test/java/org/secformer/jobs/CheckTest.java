@@ -73,6 +73,25 @@ class CheckTest {
         assertFalse(checked.output().contains("--numbers"), checked::toString);
     }
 
+    /** Rows are spread over tasks in another order than that of the file. */
+    @Test
+    void rowsOutOfRangeAreNamed() throws IOException {
+        TinyCheckpoint tiny = TinyCheckpoint.bert(directory.resolve("checkpoint"));
+        int lost = 10;
+        for (int i = 0; i < TinyCheckpoint.HIDDEN; i++) {
+            tiny.tensors.get("bert.embeddings.word_embeddings.weight")[lost * TinyCheckpoint.HIDDEN + i] *=
+                    i % 2 == 0 ? 4000 : -4000;
+        }
+        tiny.writeWeights();
+        StringBuilder csv = new StringBuilder("id,text\n");
+        for (int row = 0; row < 40; row++) {
+            csv.append(row).append(row % 6 == 5 ? ",my card is lost\n" : ",my card\n");
+        }
+        Path data = Files.writeString(directory.resolve("texts.csv"), csv.toString());
+        check(directory.resolve("checkpoint"), data)
+                .assertRefused(2, "6 of 40 rows", "the first are rows [5, 11, 17, 23, 29] (counted from 0)");
+    }
+
     /** What compact numbers have no room for, exact ones may have. */
     @Test
     void exactNumbersHaveWiderRanges() throws IOException {

@@ -17,7 +17,7 @@ final class Turns {
         return coefficients;
     }
 
-    /** Adds {@code amplitude cos(2 pi (turns t + phase))}: of so many turns, only the part beyond a whole one counts. Off by 2e-15. */
+    /** Adds {@code amplitude cos(2 pi (turns t + phase))}: of so many turns, only the part beyond a whole one counts. Off by 5e-15. */
     static void addCosines(double amplitude, double turns, double phase, double[] t, double[] sums) {
         double c0 = TAYLOR[0];
         double c1 = TAYLOR[1];

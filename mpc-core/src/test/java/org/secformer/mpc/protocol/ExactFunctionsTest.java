@@ -47,7 +47,7 @@ class ExactFunctionsTest {
             double turns = t[i] * (3.0 / 8);
             double expected = StrictMath.cos(2 * Math.PI * (t[i] - Math.rint(t[i])))
                     + 0.5 * StrictMath.sin(2 * Math.PI * (turns - Math.rint(turns)));
-            assertEquals(expected, sums[i], 5e-15, "at " + t[i]);
+            assertEquals(expected, sums[i], 1e-14, "at " + t[i]);
         }
     }
 }
