@@ -1,24 +1,24 @@
 package org.secformer.jobs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.secformer.datasets.storage.Json;
+import org.secformer.datasets.storage.LocalStorage;
 
 /**
  * Reports of check as plain double arithmetic, row after row, once gave them: verdicts and counts are the same, values that were seen
  * but for the roundings of single precision.
  */
 class CheckedAsBeforeTest {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final double RELATIVE = 1e-5;
     private static final double ABSOLUTE = 1e-6;
 
@@ -26,7 +26,7 @@ class CheckedAsBeforeTest {
     Path directory;
 
     @Test
-    void theSample() throws IOException {
+    void theSample() throws IOException, ReflectiveOperationException {
         requireAsBefore(
                 "sample.json",
                 "check",
@@ -39,7 +39,7 @@ class CheckedAsBeforeTest {
     }
 
     @Test
-    void aRandomModel() throws IOException {
+    void aRandomModel() throws IOException, ReflectiveOperationException {
         TinyCheckpoint.bert(directory.resolve("checkpoint"));
         Path data = directory.resolve("texts.csv");
         try (InputStream texts = getClass().getResourceAsStream("check/tiny-texts.csv")) {
@@ -48,32 +48,38 @@ class CheckedAsBeforeTest {
         requireAsBefore("tiny.json", "check", "--checkpoint", directory.resolve("checkpoint"), "--data", data);
     }
 
-    private void requireAsBefore(String before, Object... arguments) throws IOException {
-        Path json = directory.resolve("check.json");
-        Object[] all = new Object[arguments.length + 2];
-        System.arraycopy(arguments, 0, all, 0, arguments.length);
+    private void requireAsBefore(String before, Object... arguments) throws IOException, ReflectiveOperationException {
+        Object[] all = Arrays.copyOf(arguments, arguments.length + 2);
         all[arguments.length] = "--json";
-        all[arguments.length + 1] = json;
+        all[arguments.length + 1] = directory.resolve("check.json");
         Commands.run(all).assertDone();
         try (InputStream expected = getClass().getResourceAsStream("check/" + before)) {
-            requireSame("report", JSON.readTree(expected), JSON.readTree(json.toFile()));
+            Files.copy(expected, directory.resolve("before.json"));
         }
+        LocalStorage storage = new LocalStorage(directory);
+        requireSame(
+                "report",
+                Json.readOwn(storage, "before.json", CheckReport.class),
+                Json.readOwn(storage, "check.json", CheckReport.class));
     }
 
-    /** Whatever was there is there; what has been added since is not looked at. */
-    private static void requireSame(String place, JsonNode expected, JsonNode found) {
-        assertEquals(expected.getNodeType(), found.getNodeType(), place);
-        if (expected.isDouble()) {
-            double allowed = ABSOLUTE + RELATIVE * Math.abs(expected.doubleValue());
-            assertEquals(expected.doubleValue(), found.doubleValue(), allowed, place);
-        } else if (expected.isContainerNode()) {
-            assertTrue(expected.isObject() || expected.size() == found.size(), place);
-            for (int i = 0; i < expected.size() && expected.isArray(); i++) {
-                requireSame(place + "[" + i + "]", expected.get(i), found.get(i));
+    private static void requireSame(String place, Object expected, Object found) throws ReflectiveOperationException {
+        if (expected instanceof Double number) {
+            assertEquals(number, (Double) found, ABSOLUTE + RELATIVE * Math.abs(number), place);
+        } else if (expected instanceof List<?> list) {
+            List<?> others = (List<?>) found;
+            assertEquals(list.size(), others.size(), place);
+            for (int i = 0; i < list.size(); i++) {
+                requireSame(place + "[" + i + "]", list.get(i), others.get(i));
             }
-            for (Map.Entry<String, JsonNode> field : expected.properties()) {
-                assertTrue(found.has(field.getKey()), place + "." + field.getKey());
-                requireSame(place + "." + field.getKey(), field.getValue(), found.get(field.getKey()));
+        } else if (expected instanceof CheckReport
+                || expected instanceof CheckReport.Range
+                || expected instanceof CheckReport.Bound) {
+            for (RecordComponent part : expected.getClass().getRecordComponents()) {
+                requireSame(
+                        place + "." + part.getName(),
+                        part.getAccessor().invoke(expected),
+                        part.getAccessor().invoke(found));
             }
         } else {
             assertEquals(expected, found, place);
