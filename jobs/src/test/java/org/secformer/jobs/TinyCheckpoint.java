@@ -35,6 +35,11 @@ final class TinyCheckpoint {
 
     /** BERT: cased pieces in vocab.txt. */
     static TinyCheckpoint bert(Path directory) throws IOException {
+        return bert(directory, 2);
+    }
+
+    /** The same with so many token types. */
+    static TinyCheckpoint bert(Path directory, int types) throws IOException {
         TinyCheckpoint checkpoint = new TinyCheckpoint(Files.createDirectories(directory));
         List<String> pieces = List.of(
                 "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "my", "My", "card", "##s", "is", "lost", "re", "##fund",
@@ -44,9 +49,9 @@ final class TinyCheckpoint {
         checkpoint.writeConfig("""
                 {"architectures": ["BertForSequenceClassification"], "model_type": "bert", "hidden_size": %d,
                  "num_attention_heads": %d, "num_hidden_layers": %d, "intermediate_size": %d, "hidden_act": "gelu",
-                 "max_position_embeddings": %d, "type_vocab_size": 2, "vocab_size": %d, "layer_norm_eps": 1e-12,
-                """, TOKENS, 14);
-        checkpoint.embeddings("bert.", 14, TOKENS, 2);
+                 "max_position_embeddings": %d, "type_vocab_size": TYPES, "vocab_size": %d, "layer_norm_eps": 1e-12,
+                """.replace("TYPES", String.valueOf(types)), TOKENS, 14);
+        checkpoint.embeddings("bert.", 14, TOKENS, types);
         for (int layer = 0; layer < LAYERS; layer++) {
             checkpoint.bertLayer("bert.encoder.layer." + layer + ".");
         }

@@ -59,6 +59,18 @@ public final class Toy {
         return directory;
     }
 
+    /** Pairs of such texts, the label being that of the first; some of the second are empty. */
+    public static List<LabelledText> pairs(long seed, int count) {
+        List<LabelledText> seconds = texts(seed + 1, count);
+        List<LabelledText> pairs = new ArrayList<>();
+        for (LabelledText first : texts(seed, count)) {
+            int i = pairs.size();
+            String second = i % 5 == 0 ? "" : seconds.get(i).text();
+            pairs.add(new LabelledText(first.id(), first.text(), second, first.label()));
+        }
+        return pairs;
+    }
+
     /** Texts of four to ten words, one of them the label. */
     public static List<LabelledText> texts(long seed, int count) {
         Draws draws = Draws.of(seed, "toy");

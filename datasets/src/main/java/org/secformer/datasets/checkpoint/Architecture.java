@@ -105,6 +105,11 @@ public enum Architecture {
         return this != DISTILBERT;
     }
 
+    /** Whether the tokenizers of such models tell the model which of two texts a token belongs to; others always say type 0. */
+    public boolean usesTokenTypes() {
+        return this == BERT;
+    }
+
     boolean hasEpsilon() {
         return this != DISTILBERT;
     }

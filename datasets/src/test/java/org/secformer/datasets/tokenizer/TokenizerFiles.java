@@ -23,10 +23,12 @@ final class TokenizerFiles {
         json.putObject("pre_tokenizer").put("type", "BertPreTokenizer");
         ObjectNode post = json.putObject("post_processor").put("type", "TemplateProcessing");
         ArrayNode single = post.putArray("single");
-        template(single, "SpecialToken", "[CLS]");
-        template(single, "Sequence", "A");
-        template(single, "SpecialToken", "[SEP]");
-        post.putArray("pair");
+        template(single, "SpecialToken", "[CLS]", 0);
+        template(single, "Sequence", "A", 0);
+        template(single, "SpecialToken", "[SEP]", 0);
+        ArrayNode pair = post.putArray("pair").addAll(single);
+        template(pair, "Sequence", "B", 1);
+        template(pair, "SpecialToken", "[SEP]", 1);
         ObjectNode special = post.putObject("special_tokens");
         for (String token : List.of("[CLS]", "[SEP]")) {
             ObjectNode entry = special.putObject(token).put("id", token);
@@ -39,8 +41,16 @@ final class TokenizerFiles {
         return json;
     }
 
-    private static void template(ArrayNode parts, String kind, String id) {
-        parts.addObject().putObject(kind).put("id", id).put("type_id", 0);
+    private static void template(ArrayNode parts, String kind, String id, int type) {
+        parts.addObject().putObject(kind).put("id", id).put("type_id", type);
+    }
+
+    /** The same tokenizer, with the special tokens written as {@code BertProcessing}. */
+    static ObjectNode withBertProcessing(ObjectNode bert, List<String> pieces) {
+        ObjectNode post = bert.putObject("post_processor").put("type", "BertProcessing");
+        post.putArray("sep").add("[SEP]").add(pieces.indexOf("[SEP]"));
+        post.putArray("cls").add("[CLS]").add(pieces.indexOf("[CLS]"));
+        return bert;
     }
 
     static ObjectNode roberta(VocabularyTrainer.BytePairs trained, boolean spaceBefore) {
