@@ -31,7 +31,7 @@ class ImportTest {
     private static final List<TextInput> PAIRS = List.of(
             new TextInput(TEXTS.get(0), "my refund"),
             new TextInput(TEXTS.get(1), ""),
-            new TextInput(TEXTS.get(2), "is my card lost . cards"));
+            new TextInput("my cards", "is my card lost . cards"));
 
     @TempDir
     Path directory;
@@ -55,6 +55,18 @@ class ImportTest {
     void robertaPairs() throws Exception {
         TinyCheckpoint tiny = TinyCheckpoint.roberta(directory.resolve("checkpoint"));
         score(PAIRS, new PlainClassifier(tiny.tensors)::roberta);
+    }
+
+    @Test
+    void xlmRobertaPairs() throws Exception {
+        TinyCheckpoint tiny = TinyCheckpoint.xlmRoberta(directory.resolve("checkpoint"));
+        score(PAIRS, new PlainClassifier(tiny.tensors)::roberta);
+    }
+
+    @Test
+    void camembert() throws Exception {
+        TinyCheckpoint tiny = TinyCheckpoint.camembert(directory.resolve("checkpoint"));
+        score(SINGLE, new PlainClassifier(tiny.tensors)::roberta);
     }
 
     /** Its tokenizer tells texts apart by types, which the model does not have. */
@@ -133,6 +145,53 @@ class ImportTest {
         Path data = directory.resolve("texts.csv");
         roles.shareDataset(roles.path("single"), data, "--pair-column", "").assertRefused(2, refusal);
         assertEquals(List.of(), roles.files("single"));
+        roles.scoreAlone(0, "--dataset", partOfSingleTexts()).assertRefused(2, refusal);
+    }
+
+    /** What party 0 would get of a client that does not look. */
+    private Path partOfSingleTexts() throws IOException {
+        Path copy = directory.resolve("single texts");
+        Roles.copy(roles.party("dataset", 0), copy);
+        LocalStorage part = new LocalStorage(copy);
+        DatasetManifest pairs = DatasetManifest.read(part, roles.identities().credentials(Role.PARTY0));
+        assertTrue(pairs.pairs());
+        part.delete(DatasetManifest.FILE);
+        part.delete(DatasetManifest.FILE + ".signature");
+        new DatasetManifest(
+                        pairs.format(),
+                        pairs.version(),
+                        pairs.dataset(),
+                        pairs.bundle(),
+                        pairs.role(),
+                        pairs.sealedKeys(),
+                        pairs.shape(),
+                        pairs.length(),
+                        pairs.rowsPerBatch(),
+                        pairs.network(),
+                        false,
+                        pairs.rows(),
+                        pairs.batches(),
+                        pairs.files())
+                .write(part, roles.identities().credentials(Role.CLIENT).own());
+        return copy;
+    }
+
+    @Test
+    void pairsForAModelWithoutTypesToTellThemApart() throws Exception {
+        TinyCheckpoint.bert(directory.resolve("checkpoint"), 1);
+        Path data = Files.writeString(directory.resolve("pairs.csv"), csv(PAIRS));
+        Path single = Files.writeString(directory.resolve("single.csv"), csv(SINGLE));
+        roles = Roles.in(directory.resolve("roles"));
+        Roles.delete(roles.path("model"));
+        Files.delete(roles.path("check.json"));
+        String[] refusal = {"type_vocab_size", "expected 2 token types", "found 1", "single texts"};
+        Path checkpoint = directory.resolve("checkpoint");
+        roles.check(checkpoint, data).assertRefused(2, refusal);
+        roles.check(checkpoint, single).assertDone();
+        roles.shareModel(checkpoint, roles.path("model")).assertDone();
+        Commands.SECRETS.addModel(roles.path("model"), roles.identities());
+        roles.shareDataset(roles.path("pairs"), data).assertRefused(2, refusal);
+        roles.shareDataset(roles.path("single"), single).assertDone();
     }
 
     private void assertComparison(Path checkpoint, Path data) {

@@ -44,6 +44,12 @@ public final class Toy {
             case ROBERTA ->
                 BERT.replace("BertFor", "RobertaFor").replace("\"bert\"", "\"roberta\"")
                         + "\"max_position_embeddings\": 33, \"pad_token_id\": 0";
+            case XLM_ROBERTA ->
+                BERT.replace("BertFor", "XLMRobertaFor").replace("\"bert\"", "\"xlm-roberta\"")
+                        + "\"max_position_embeddings\": 33, \"pad_token_id\": 0";
+            case CAMEMBERT ->
+                BERT.replace("BertFor", "CamembertFor").replace("\"bert\"", "\"camembert\"")
+                        + "\"max_position_embeddings\": 33, \"pad_token_id\": 0";
             case DISTILBERT -> """
                         {"architectures": ["DistilBertForSequenceClassification"], "model_type": "distilbert",
                          "dim": 16, "n_layers": 2, "n_heads": 2, "hidden_dim": 32, "max_position_embeddings": 32""";

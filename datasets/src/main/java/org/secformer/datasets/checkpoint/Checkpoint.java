@@ -22,7 +22,7 @@ import org.secformer.datasets.tokenizer.Tokenizer;
 import org.secformer.datasets.tokenizer.TokenizerSettings;
 
 /**
- * A BERT, RoBERTa or DistilBERT classifier in Hugging Face layout: a directory with {@code config.json}, {@code
+ * A BERT, RoBERTa, XLM-RoBERTa, CamemBERT or DistilBERT classifier in Hugging Face layout: a directory with {@code config.json}, {@code
  * model.safetensors} or its parts and their index, {@code tokenizer.json} or {@code vocab.txt} and, usually, {@code
  * tokenizer_config.json}. An open checkpoint is known to be supported, complete and consistent. Tensors have the names of
  * BertForSequenceClassification, whatever the architecture. Thread-safe.

@@ -13,7 +13,8 @@ import org.secformer.datasets.tokenizer.AddedTokens.AddedToken;
  * Turns a text into the ids of its pieces, as the tokenizer that AutoTokenizer loads does, in Hugging Face's library
  * tokenizers: added tokens written in the text stand for themselves; the rest is split into words ({@link TextSplitter})
  * and each word into pieces ({@link SubwordModel}). BERT and DistilBERT have {@link WordSplitter} and {@link WordPieces},
- * RoBERTa has {@link ByteLevelSplitter} and {@link BytePairs}.
+ * RoBERTa has {@link ByteLevelSplitter} and {@link BytePairs}, XLM-RoBERTa and CamemBERT have {@link UnigramSplitter} and {@link
+ * UnigramPieces}.
  *
  * <p>BERT's character tables in that library are those of Unicode 8.0, so younger characters are ordinary letters. The
  * older BertTokenizer in pure Python differs from it in four ways that are not followed here: it deletes characters that

@@ -14,10 +14,12 @@ import org.secformer.datasets.storage.Storage;
 import org.secformer.datasets.tokenizer.AddedTokens.AddedToken;
 
 /**
- * Reads a {@code tokenizer.json} as BERT, DistilBERT and RoBERTa have it and notes everything that is malformed or would give
+ * Reads a {@code tokenizer.json} as the supported models have it and notes everything that is malformed or would give
  * other tokens than ours. Its truncation and padding are left out, as Hugging Face does: both are chosen with every call.
  */
 final class TokenizerJsonReader {
+    private static final String UNIGRAM = "Unigram";
+
     private final TokenizerJson json;
 
     private TokenizerJsonReader(TokenizerJson json) {
@@ -34,10 +36,12 @@ final class TokenizerJsonReader {
 
     /** Null or not usable if there are problems. */
     private Tokenizer tokenizer() {
-        Vocabulary vocabulary = vocabulary();
+        String type = json.path("model").path("type").asText();
+        UnigramSettings unigram = new UnigramSettings(json);
+        Vocabulary vocabulary = type.equals(UNIGRAM) ? unigram.vocabulary() : vocabulary();
         AddedTokens added = addedTokens();
         Tokenizer.Frame frame = frame(vocabulary);
-        return switch (json.path("model").path("type").asText()) {
+        return switch (type) {
             case "WordPiece" -> {
                 TextSplitter splitter = WordPieceSettings.splitter(json);
                 SubwordModel model = WordPieceSettings.model(json, vocabulary);
@@ -48,8 +52,9 @@ final class TokenizerJsonReader {
                 SubwordModel model = BytePairSettings.model(json, vocabulary);
                 yield new Tokenizer(vocabulary, added, splitter, model, frame);
             }
+            case UNIGRAM -> new Tokenizer(vocabulary, added, unigram.splitter(), unigram.model(vocabulary), frame);
             default -> {
-                json.require("model", "type", "WordPiece", "BPE");
+                json.require("model", "type", "WordPiece", "BPE", UNIGRAM);
                 yield null;
             }
         };

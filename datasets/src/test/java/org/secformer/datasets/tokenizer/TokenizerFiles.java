@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** The content of {@code tokenizer.json}, written as in the checkpoints of BERT and RoBERTa; a test may change it. */
@@ -78,6 +79,42 @@ final class TokenizerFiles {
         vocabulary.put("<mask>", mask);
         ArrayNode merges = model.putArray("merges");
         trained.merges().forEach(pair -> merges.add(pair.get(0) + " " + pair.get(1)));
+        return json;
+    }
+
+    /**
+     * SentencePiece's, as XLM-RoBERTa and CamemBERT have it; normalizer and pre-tokenizer are left to the test.
+     *
+     * @param pieces and their scores
+     */
+    static ObjectNode unigram(Map<String, Double> pieces) {
+        List<String> special = List.of("<s>", "<pad>", "</s>", "<unk>");
+        ObjectNode json = frame();
+        for (String token : special) {
+            addToken(json, special.indexOf(token), token, false);
+        }
+        int mask = special.size() + pieces.size();
+        addToken(json, mask, "<mask>", false).put("lstrip", true);
+        ObjectNode post = json.putObject("post_processor").put("type", "TemplateProcessing");
+        ArrayNode single = post.putArray("single");
+        template(single, "SpecialToken", "<s>", 0);
+        template(single, "Sequence", "A", 0);
+        template(single, "SpecialToken", "</s>", 0);
+        ArrayNode pair = post.putArray("pair").addAll(single);
+        template(pair, "SpecialToken", "</s>", 0);
+        template(pair, "Sequence", "B", 1);
+        template(pair, "SpecialToken", "</s>", 1);
+        ObjectNode ids = post.putObject("special_tokens");
+        for (String token : List.of("<s>", "</s>")) {
+            ObjectNode entry = ids.putObject(token).put("id", token);
+            entry.putArray("ids").add(special.indexOf(token));
+            entry.putArray("tokens").add(token);
+        }
+        ObjectNode model = json.putObject("model").put("type", "Unigram").put("unk_id", special.indexOf("<unk>"));
+        ArrayNode vocabulary = model.putArray("vocab");
+        special.forEach(token -> vocabulary.addArray().add(token).add(0.0));
+        pieces.forEach((piece, score) -> vocabulary.addArray().add(piece).add(score));
+        vocabulary.addArray().add("<mask>").add(0.0);
         return json;
     }
 
