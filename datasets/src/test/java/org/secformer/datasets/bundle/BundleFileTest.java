@@ -180,7 +180,7 @@ class BundleFileTest {
         signManifest(manifest.replace("\"version\" : 7", "\"version\" : " + version), of(Role.MODEL_OWNER));
         assertMessage(
                 () -> BundleFile.read(party, of(Role.PARTY1)),
-                "expected secformer model bundle version 6, found version " + version + ", of " + age + " program");
+                "expected secformer model bundle version 7, found version " + version + ", of " + age + " program");
     }
 
     /** Before version 4, each file was signed, and there was no manifest. */
