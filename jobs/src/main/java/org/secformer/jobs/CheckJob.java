@@ -94,6 +94,8 @@ public final class CheckJob implements Callable<Integer> {
         LabelNames labels = LabelNames.of(config.labels());
         try (SparkSession spark = Sessions.start("check", threads)) {
             JavaRDD<TextRow> texts = rows.read(spark, labels);
+            boolean pairs = TextRows.arePairs(texts);
+            TextRows.requireReads(checkpoint, pairs);
             int longest = longest(texts, config);
             int chosen = length == null ? new LengthBuckets(config.maxTokens()).holding(longest) : length;
             Proof proof = Proof.of(checkpoint);
@@ -107,7 +109,7 @@ public final class CheckJob implements Callable<Integer> {
             report.print(System.out);
             requireFits(report);
             if (record != null) {
-                writeRecord(before, numerics, report);
+                writeRecord(before, numerics, pairs, report);
             }
         }
         return 0;
@@ -223,7 +225,7 @@ public final class CheckJob implements Callable<Integer> {
         }
     }
 
-    private void writeRecord(Files before, Numerics numerics, CheckReport report) throws IOException {
+    private void writeRecord(Files before, Numerics numerics, boolean pairs, CheckReport report) throws IOException {
         if (!files().equals(before)) {
             throw InvalidInputException.of(
                     checkpoint,
@@ -233,7 +235,7 @@ public final class CheckJob implements Callable<Integer> {
                     "Check again while nobody changes them.");
         }
         CheckRecord.Subject subject = new CheckRecord.Subject(
-                before.model(), numerics, new DataName(rows.file().getFileName().toString()), before.data());
+                before.model(), numerics, new DataName(rows.file().getFileName().toString()), before.data(), pairs);
         Path file = record.toAbsolutePath();
         CheckRecord.of(
                         subject,

@@ -9,7 +9,9 @@ import org.secformer.datasets.bundle.ModelSharing;
 import org.secformer.datasets.checkpoint.Checkpoint;
 import org.secformer.datasets.rows.EmbeddingTables;
 import org.secformer.datasets.tokenizer.OverlongText;
+import org.secformer.datasets.tokenizer.TextInput;
 import org.secformer.datasets.tokenizer.Tokenizer;
+import org.secformer.datasets.tokenizer.Tokens;
 import org.secformer.mpc.protocol.ClearProtocols;
 import org.secformer.mpc.protocol.RangeUse;
 import org.secformer.mpc.random.Seed;
@@ -91,7 +93,7 @@ record ClearModel(String checkpoint, Numerics numerics, int length, OverlongText
     }
 
     /** With the exact functions, in double precision. */
-    Result exact(String text) {
+    Result exact(TextInput text) {
         Loaded loaded = loaded();
         return exact(loaded, loaded.exact(), text);
     }
@@ -107,7 +109,7 @@ record ClearModel(String checkpoint, Numerics numerics, int length, OverlongText
     }
 
     /** As the parties would compute it, roundings drawn from the seed. */
-    Result rounded(String text, Seed seed) {
+    Result rounded(TextInput text, Seed seed) {
         Loaded loaded = loaded();
         Row row = embedded(loaded, text);
         for (int i = 0; i < row.embedded().length; i++) {
@@ -117,19 +119,21 @@ record ClearModel(String checkpoint, Numerics numerics, int length, OverlongText
     }
 
     /** Tokens of a text, however many. */
-    int tokens(String text) {
-        return loaded().tokenizer.encode(text, Integer.MAX_VALUE, OverlongText.REFUSE).length;
+    int tokens(TextInput text) {
+        return loaded().tokenizer
+                .encode(text, Integer.MAX_VALUE, OverlongText.REFUSE)
+                .count();
     }
 
     private record Row(double[] embedded, double[] mask) {}
 
-    private Row embedded(Loaded loaded, String text) {
-        int[] ids = loaded.tokenizer.encode(text, loaded.limit, overlong);
+    private Row embedded(Loaded loaded, TextInput text) {
+        Tokens tokens = loaded.tokenizer.encode(text, loaded.limit, overlong);
         double[] mask = new double[length];
         for (int i = 0; i < length; i++) {
-            mask[i] = Plan.maskValue(i >= ids.length);
+            mask[i] = Plan.maskValue(i >= tokens.count());
         }
-        return new Row(loaded.tables.embed(ids, length), mask);
+        return new Row(loaded.tables.embed(tokens, length), mask);
     }
 
     private static Result forward(Loaded loaded, ModelParameters parameters, ClearProtocols clear, Row row) {

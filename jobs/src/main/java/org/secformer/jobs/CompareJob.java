@@ -126,6 +126,7 @@ public final class CompareJob implements Callable<Integer> {
                         predictions, "the file itself", "a file", "nothing", "Give the file that reveal wrote.");
             }
             JavaRDD<TextRow> texts = rows.read(spark, labels);
+            TextRows.requireReads(checkpoint, TextRows.arePairs(texts));
             Dataset<Row> table = spark.read()
                     .option("header", "true")
                     .option("escape", "\"")

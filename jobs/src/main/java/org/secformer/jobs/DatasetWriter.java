@@ -31,6 +31,8 @@ import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.rows.DatasetManifest.DataFile;
 import org.secformer.datasets.rows.RowShares;
 import org.secformer.datasets.storage.Storage;
+import org.secformer.datasets.tokenizer.TextInput;
+import org.secformer.datasets.tokenizer.Tokens;
 import org.secformer.jobs.TextRows.TextRow;
 import org.secformer.jobs.storage.KeyLocations;
 import org.secformer.jobs.storage.SealedParquet;
@@ -49,19 +51,21 @@ import org.secformer.mpc.transformer.Plan;
  * @param keys of the client
  * @param bundle id of the model bundle
  * @param plan of the computation that the dataset is for
+ * @param pairs whether rows are pairs of texts
  * @param encoder of its texts
  */
-record DatasetWriter(KeyLocations keys, BundleId bundle, Plan plan, TextEncoder encoder) implements Serializable {
+record DatasetWriter(KeyLocations keys, BundleId bundle, Plan plan, boolean pairs, TextEncoder encoder)
+        implements Serializable {
     static final List<Role> READERS = List.of(Role.PARTY0, Role.PARTY1, Role.CLIENT);
     private static final String TRAVELLING = "keys of a dataset, for the client's own tasks";
 
     /** What turns a text into the model's input, on an executor. */
     interface TextEncoder extends Serializable {
-        /** Token ids, as many as the plan holds at most. */
-        int[] encode(String text);
+        /** As many tokens as the plan holds at most. */
+        Tokens encode(TextInput text);
 
-        /** The embeddings of ids, filled up to so many tokens. */
-        double[] embed(int[] ids, int length);
+        /** The embeddings of tokens, filled up to so many tokens. */
+        double[] embed(Tokens tokens, int length);
     }
 
     /** Returns the client's manifest. */
@@ -102,16 +106,16 @@ record DatasetWriter(KeyLocations keys, BundleId bundle, Plan plan, TextEncoder 
             List<DataFile> files = reader == Role.CLIENT ? upTo(count, written) : written;
             deleteOthers(part, files);
             last = DatasetManifest.of(
-                    dataset, bundle, client.certificate(reader), drawn.get(reader), plan, count, files);
+                    dataset, bundle, client.certificate(reader), drawn.get(reader), plan, pairs, count, files);
             last.write(part, client.own());
         }
         return last;
     }
 
-    private static JavaRDD<TextRow> filledUp(SparkSession spark, JavaRDD<TextRow> read, long count, long whole) {
+    private JavaRDD<TextRow> filledUp(SparkSession spark, JavaRDD<TextRow> read, long count, long whole) {
         List<TextRow> filling = new ArrayList<>();
         for (long row = count; row < whole; row++) {
-            filling.add(new TextRow(row, "", "", null));
+            filling.add(new TextRow(row, "", new TextInput("", pairs ? "" : null), null));
         }
         return filling.isEmpty()
                 ? read
@@ -233,10 +237,10 @@ record DatasetWriter(KeyLocations keys, BundleId bundle, Plan plan, TextEncoder 
             }
             requireNext(firstRow + rows, row.index());
             rows++;
-            int[] ids = encoder.encode(row.text());
+            Tokens tokens = encoder.encode(row.text());
             Seed seed = Seed.random();
             try {
-                RowShares shares = RowShares.share(plan, encoder.embed(ids, plan.length()), ids.length, seed);
+                RowShares shares = RowShares.share(plan, encoder.embed(tokens, plan.length()), tokens.count(), seed);
                 atFirst.write(part(row, shares.seed()));
                 atSecond.write(part(row, shares.difference()));
             } finally {

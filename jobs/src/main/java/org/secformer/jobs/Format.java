@@ -24,6 +24,8 @@ enum Format {
             DataFrameReader csv = reader.option("header", "true")
                     .option("multiLine", "true")
                     .option("escape", "\"")
+                    // Or Spark would take an empty text, in quotes, for none as well.
+                    .option("nullValue", "\0")
                     .option("columnNameOfCorruptRecord", MALFORMED);
             StructType header = csv.csv(file).schema();
             return header.isEmpty()

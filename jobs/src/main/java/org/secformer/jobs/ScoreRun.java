@@ -101,7 +101,7 @@ final class ScoreRun {
                         "others",
                         "Share the dataset again.");
             }
-            unchecked.require(model.check(), manifest.length(), bundle);
+            unchecked.require(model.check(), manifest, bundle);
             return part(source, manifest);
         }
     }

@@ -16,7 +16,9 @@ import org.secformer.datasets.rows.EmbeddingTables;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.datasets.tokenizer.LengthBuckets;
 import org.secformer.datasets.tokenizer.OverlongText;
+import org.secformer.datasets.tokenizer.TextInput;
 import org.secformer.datasets.tokenizer.Tokenizer;
+import org.secformer.datasets.tokenizer.Tokens;
 import org.secformer.jobs.TextRows.TextRow;
 import org.secformer.jobs.settings.Range;
 import org.secformer.jobs.storage.KeyLocations;
@@ -98,6 +100,11 @@ public final class ShareDatasetJob implements Callable<Integer> {
         }
         try (SparkSession spark = Sessions.start("share-dataset", threads)) {
             JavaRDD<TextRow> read = rows.read(spark);
+            boolean pairs = TextRows.arePairs(read);
+            if (pairs) {
+                client.requirePairs(Storages.of(bundle), credentials);
+            }
+            UncheckedModel.requireSameKind(client.check(), pairs, bundle);
             Encoder measuring =
                     new Encoder(keys, Storages.absolute(bundle), client.bundle(), client.maxLength(), overlong);
             int chosen = chooseLength(read, measuring, client);
@@ -105,12 +112,13 @@ public final class ShareDatasetJob implements Callable<Integer> {
             Plan plan = Lengths.plan(client.shape(), chosen, rowsPerBatch, chosenNetwork);
             Encoder encoder = measuring.within(Math.min(plan.length(), client.maxLength()));
             DatasetManifest written =
-                    new DatasetWriter(keys, client.bundle(), plan, encoder).write(spark, read, target);
+                    new DatasetWriter(keys, client.bundle(), plan, pairs, encoder).write(spark, read, target);
             System.out.printf(
-                    "dataset %s: %d rows in %d batches of %d tokens, for %s, written to %s; give party0 and party1 to"
+                    "dataset %s: %d %s in %d batches of %d tokens, for %s, written to %s; give party0 and party1 to"
                             + " the parties%n",
                     written.dataset(),
                     written.rows(),
+                    pairs ? "rows of pairs of texts" : "rows",
                     written.batches(),
                     written.length(),
                     NetworkOption.told(written.network()),
@@ -146,7 +154,7 @@ public final class ShareDatasetJob implements Callable<Integer> {
         return length != null
                 ? length
                 : buckets.holding(
-                        read.map(row -> encoder.encode(row.text()).length).reduce(Math::max));
+                        read.map(row -> encoder.encode(row.text()).count()).reduce(Math::max));
     }
 
     /** Tokenizes on an executor. */
@@ -157,12 +165,12 @@ public final class ShareDatasetJob implements Callable<Integer> {
         }
 
         @Override
-        public int[] encode(String text) {
+        public Tokens encode(TextInput text) {
             return tokenizer().encode(text, limit, overlong);
         }
 
-        int count(String text) {
-            return tokenizer().encode(text, Integer.MAX_VALUE, overlong).length;
+        int count(TextInput text) {
+            return tokenizer().encode(text, Integer.MAX_VALUE, overlong).count();
         }
 
         private Tokenizer tokenizer() {
@@ -170,8 +178,8 @@ public final class ShareDatasetJob implements Callable<Integer> {
         }
 
         @Override
-        public double[] embed(int[] ids, int length) {
-            return embeddings().embed(ids, length);
+        public double[] embed(Tokens tokens, int length) {
+            return embeddings().embed(tokens, length);
         }
 
         private EmbeddingTables embeddings() {

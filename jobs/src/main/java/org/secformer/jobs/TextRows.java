@@ -13,13 +13,20 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.checkpoint.Checkpoint;
 import org.secformer.datasets.checkpoint.LabelNames;
+import org.secformer.datasets.tokenizer.TextInput;
 import org.secformer.jobs.settings.Range;
 import picocli.CommandLine.Option;
 
-/** The client's rows: a CSV with a header, JSON lines or Parquet, with an id, a text and perhaps a label column. */
+/**
+ * The client's rows: a CSV with a header, JSON lines or Parquet, with an id, a text, perhaps a second text and perhaps a label
+ * column.
+ */
 final class TextRows {
     private static final int SHOWN = 5;
+    private static final String PAIR_OPTION = "--pair-column";
+    private static final String USUAL_PAIR = "text_pair";
 
     @Option(names = "--data", required = true, description = "CSV with header, JSON lines or Parquet")
     private Path data;
@@ -29,6 +36,13 @@ final class TextRows {
 
     @Option(names = "--text-column", defaultValue = "text", description = "default: ${DEFAULT-VALUE}")
     private String textColumn;
+
+    @Option(
+            names = PAIR_OPTION,
+            description =
+                    "second text of each row, where rows are pairs of texts; \"\": none, whatever columns there are (default: "
+                            + USUAL_PAIR + ", if the data has it)")
+    private String pairColumn;
 
     @Option(
             names = "--label-column",
@@ -48,11 +62,25 @@ final class TextRows {
      * @param text to be scored
      * @param label true label, null without one
      */
-    record TextRow(long index, String id, String text, String label) implements java.io.Serializable {
+    record TextRow(long index, String id, TextInput text, String label) implements java.io.Serializable {
         /** Shows neither text nor label. */
         @Override
         public String toString() {
             return "row " + index;
+        }
+    }
+
+    /** Whether rows are pairs of texts, as all or none are. */
+    static boolean arePairs(JavaRDD<TextRow> rows) {
+        return rows.first().text().isPair();
+    }
+
+    /** Refuses pairs for a model that cannot read them. */
+    static void requireReads(Path checkpoint, boolean pairs) {
+        if (pairs) {
+            try (Checkpoint opened = Checkpoint.open(checkpoint)) {
+                opened.requirePairs();
+            }
         }
     }
 
@@ -72,25 +100,23 @@ final class TextRows {
         List<String> columns = new ArrayList<>(List.of(table.columns()));
         boolean perhapsMalformed = columns.remove(Format.MALFORMED);
         requireColumns(columns, perhapsMalformed, format);
+        String pair = pairColumn(columns);
         Dataset<Row> selected = table.select(
                 table.col(quoted(idColumn)).cast("string"),
                 table.col(quoted(textColumn)).cast("string"),
+                (pair == null ? functions.lit(null) : table.col(quoted(pair))).cast("string"),
                 (columns.contains(labelColumn) ? table.col(quoted(labelColumn)) : functions.lit(null)).cast("string"),
                 (perhapsMalformed ? table.col(quoted(Format.MALFORMED)).isNotNull() : functions.lit(false)));
         // One order for all passes, even where Spark would split the file anew.
-        JavaPairRDD<Row, Long> numbered = selected.javaRDD()
-                .zipWithIndex()
-                .filter(pair -> pair._2() < most)
-                .cache();
+        JavaPairRDD<Row, Long> numbered =
+                selected.javaRDD().zipWithIndex().filter(row -> row._2() < most).cache();
         if (perhapsMalformed) {
             requireWellFormed(numbered, format);
         }
-        JavaRDD<TextRow> rows = numbered.map(pair -> new TextRow(
-                pair._2(),
-                pair._1().getString(0),
-                pair._1().getString(1),
-                isEmpty(pair._1().getString(2)) ? null : pair._1().getString(2)));
-        check(rows);
+        requireComplete(numbered, pair);
+        boolean pairs = pair != null;
+        JavaRDD<TextRow> rows = numbered.map(row -> row(row._2(), row._1(), pairs));
+        requireUnique(rows);
         return rows;
     }
 
@@ -115,30 +141,48 @@ final class TextRows {
         return rows;
     }
 
+    private static TextRow row(long index, Row row, boolean pairs) {
+        TextInput text = new TextInput(row.getString(1), pairs ? row.getString(2) : null);
+        return new TextRow(index, row.getString(0), text, isEmpty(row.getString(3)) ? null : row.getString(3));
+    }
+
+    /** The column of second texts, null where rows are single texts. */
+    private String pairColumn(List<String> columns) {
+        if (pairColumn == null) {
+            return columns.contains(USUAL_PAIR) ? USUAL_PAIR : null;
+        }
+        if (pairColumn.isEmpty()) {
+            return null;
+        }
+        requireColumn(columns, pairColumn);
+        return pairColumn;
+    }
+
     private void requireColumns(List<String> columns, boolean perhapsMalformed, Format format) {
         if (columns.isEmpty() && perhapsMalformed) {
             throw InvalidInputException.of(
                     data, "every row", format.goodRow(), "something else", "Mend or convert the file.");
         }
-        for (String needed : List.of(idColumn, textColumn)) {
-            if (!columns.contains(needed)) {
-                throw InvalidInputException.of(
-                        data,
-                        "columns",
-                        "a column " + InvalidInputException.quote(needed),
-                        columns.isEmpty()
-                                ? "none"
-                                : columns.stream()
-                                        .map(InvalidInputException::quote)
-                                        .collect(Collectors.joining(", ")),
-                        "Name the columns with --id-column and --text-column.");
-            }
+        requireColumn(columns, idColumn);
+        requireColumn(columns, textColumn);
+    }
+
+    private void requireColumn(List<String> columns, String needed) {
+        if (!columns.contains(needed)) {
+            throw InvalidInputException.of(
+                    data,
+                    "columns",
+                    "a column " + InvalidInputException.quote(needed),
+                    columns.isEmpty()
+                            ? "none"
+                            : columns.stream().map(InvalidInputException::quote).collect(Collectors.joining(", ")),
+                    "Name the columns with --id-column, --text-column and " + PAIR_OPTION + ".");
         }
     }
 
     private void requireWellFormed(JavaPairRDD<Row, Long> rows, Format format) {
         List<Long> malformed =
-                rows.filter(pair -> pair._1().getBoolean(3)).values().take(SHOWN);
+                rows.filter(pair -> pair._1().getBoolean(4)).values().take(SHOWN);
         if (!malformed.isEmpty()) {
             throw InvalidInputException.of(
                     data,
@@ -171,12 +215,13 @@ final class TextRows {
         return format;
     }
 
-    private void check(JavaRDD<TextRow> rows) {
+    private void requireComplete(JavaPairRDD<Row, Long> rows, String pair) {
         if (rows.isEmpty()) {
             throw InvalidInputException.of(data, "rows", "at least one", "none", "Check that this is the right file.");
         }
-        List<Long> incomplete = rows.filter(row -> isEmpty(row.id()) || isEmpty(row.text()))
-                .map(TextRow::index)
+        List<Long> incomplete = rows.filter(row ->
+                        isEmpty(row._1().getString(0)) || isEmpty(row._1().getString(1)))
+                .values()
                 .take(SHOWN);
         if (!incomplete.isEmpty()) {
             throw InvalidInputException.of(
@@ -186,6 +231,21 @@ final class TextRows {
                     "an empty field",
                     "Fill or remove these rows.");
         }
+        List<Long> unpaired = pair == null
+                ? List.of()
+                : rows.filter(row -> row._1().isNullAt(2)).values().take(SHOWN);
+        if (!unpaired.isEmpty()) {
+            throw InvalidInputException.of(
+                    data,
+                    "column " + InvalidInputException.quote(pair) + ", rows " + unpaired + " (counted from 0)",
+                    "a second text",
+                    "nothing",
+                    "Fill or remove these rows; an empty text is written as \"\" in a CSV. To score the first texts alone, give "
+                            + PAIR_OPTION + " \"\".");
+        }
+    }
+
+    private void requireUnique(JavaRDD<TextRow> rows) {
         List<String> twice = rows.mapToPair(row -> new scala.Tuple2<>(row.id(), 1))
                 .reduceByKey(Integer::sum)
                 .filter(pair -> pair._2() > 1)

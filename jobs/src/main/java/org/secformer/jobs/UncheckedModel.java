@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.bundle.CheckSummary;
+import org.secformer.datasets.rows.DatasetManifest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
@@ -47,6 +48,36 @@ final class UncheckedModel {
         warn(check, length, bundle);
     }
 
+    /** The same for a dataset, whose rows must be of the kind that was checked: single texts or pairs of them. */
+    void require(CheckSummary check, DatasetManifest dataset, String bundle) {
+        if (!allowed) {
+            requireSameKind(check, dataset.pairs(), bundle);
+        }
+        require(check, dataset.length(), bundle);
+    }
+
+    /**
+     * Refuses rows of another kind than the model was checked on; an unchecked one was checked on neither.
+     *
+     * @param check of the model, null if there was none
+     * @param pairs whether rows are pairs of texts
+     * @param bundle where the model's bundle lies
+     * @throws InvalidInputException if the check was of other rows
+     */
+    static void requireSameKind(CheckSummary check, boolean pairs, String bundle) {
+        if (check != null && check.pairs() != pairs) {
+            throw InvalidInputException.of(
+                    ErrorCode.MODEL_UNCHECKED,
+                    bundle,
+                    SUBJECT,
+                    "one on " + (pairs ? "pairs of texts, as the rows are" : "single texts, as the rows are"),
+                    "a model " + told(check),
+                    "Give rows like those that were checked (with two columns of texts, or one: --text-column and"
+                            + " --pair-column), or let the model owner check the model on texts like these and share it with"
+                            + " that record (secformer check --record FILE, share-model --checked FILE).");
+        }
+    }
+
     /** Warns if a model was not checked for this length. */
     static void warn(CheckSummary check, int length, String bundle) {
         refusal(check, length, bundle).ifPresent(refusal -> LOG.warn("{}", refusal.getMessage()));
@@ -70,7 +101,7 @@ final class UncheckedModel {
         if (check == null) {
             return "unchecked";
         }
-        return "checked on " + check.rows() + " rows of "
+        return "checked on " + check.rows() + (check.pairs() ? " pairs of texts of " : " rows of ")
                 + InvalidInputException.quote(check.data().text()) + " up to "
                 + check.length() + " tokens, with protocol " + check.protocol() + " (logits off by at most "
                 + BigDecimal.valueOf(check.maxLogitError()).toPlainString() + ", " + check.labelFlips()

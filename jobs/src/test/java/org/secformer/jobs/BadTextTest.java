@@ -97,6 +97,35 @@ class BadTextTest {
     }
 
     @Test
+    void aSecondTextThatIsMissing() throws IOException {
+        refused(
+                file("data.csv", "id,text,text_pair\na,one,two\nb,sesame,\nc,three,\"\"\n"),
+                "column \"text_pair\", rows [1]",
+                "expected a second text, found nothing",
+                "--pair-column \"\"");
+        String json =
+                "{\"id\": 1, \"text\": \"one\", \"other\": \"\"}\n{\"id\": 2, \"text\": \"two\", \"other\": null}\n"
+                        + "{\"id\": 3, \"text\": \"sesame\"}\n";
+        shared(file("data.jsonl", json), "--pair-column", "other")
+                .assertRefused(2, "column \"other\", rows [1, 2]", "a second text");
+        shared(file("single.csv", "id,text\na,one\n"), "--pair-column", "text_pair")
+                .assertRefused(2, "a column \"text_pair\"", "--pair-column");
+    }
+
+    /** The sample was checked on single texts. */
+    @Test
+    void pairsForAModelThatWasCheckedOnSingleTexts() throws IOException {
+        refused(
+                file("data.csv", "id,text,text_pair\na,one,two\n"),
+                "[MODEL_UNCHECKED]",
+                "expected one on pairs of texts",
+                "rows of \"messages.csv\"",
+                "check --record FILE");
+        roles.shareDataset(roles.path("first texts"), roles.path("data.csv"), "--pair-column", "")
+                .assertDone();
+    }
+
+    @Test
     void anotherEncoding() throws IOException {
         byte[] text = "id,text\na,one\nb,caf\u00e9\nc,three\n".getBytes(StandardCharsets.ISO_8859_1);
         Path file = Files.write(roles.path("data.csv"), text);

@@ -19,6 +19,8 @@ import org.secformer.datasets.names.BundleId;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.rows.DatasetManifest.DataFile;
 import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.datasets.tokenizer.TextInput;
+import org.secformer.datasets.tokenizer.Tokens;
 import org.secformer.jobs.TextRows.TextRow;
 import org.secformer.jobs.storage.ParquetForm;
 import org.secformer.jobs.storage.SealedParquet;
@@ -35,10 +37,10 @@ final class DatasetCorpus implements CorpusFormat {
 
     /** A text is a number here, and so is what lies under its shares. */
     private static final List<TextRow> ROWS = List.of(
-            new TextRow(0, "first", "3", "yes"),
-            new TextRow(1, "zw\u00f6lf, \"\u4e8c\"", "-0.5", null),
-            new TextRow(2, "", "0", ""),
-            new TextRow(3, "last", "1000", "no"));
+            new TextRow(0, "first", TextInput.single("3"), "yes"),
+            new TextRow(1, "zw\u00f6lf, \"\u4e8c\"", TextInput.single("-0.5"), null),
+            new TextRow(2, "", TextInput.single("0"), ""),
+            new TextRow(3, "last", TextInput.single("1000"), "no"));
 
     @Override
     public String name() {
@@ -47,21 +49,21 @@ final class DatasetCorpus implements CorpusFormat {
 
     @Override
     public int version() {
-        return 5;
+        return 6;
     }
 
     private record Numbers() implements DatasetWriter.TextEncoder {
         private static final long serialVersionUID = 1L;
 
         @Override
-        public int[] encode(String text) {
-            return new int[] {(int) Math.round(2 * number(text))};
+        public Tokens encode(TextInput text) {
+            return new Tokens(new int[] {(int) Math.round(2 * number(text.first()))}, new int[1]);
         }
 
         @Override
-        public double[] embed(int[] ids, int length) {
+        public double[] embed(Tokens tokens, int length) {
             double[] embedded = new double[length * PLAN.shape().hidden()];
-            Arrays.fill(embedded, ids[0] / 2.0);
+            Arrays.fill(embedded, tokens.ids()[0] / 2.0);
             return embedded;
         }
 
@@ -79,7 +81,8 @@ final class DatasetCorpus implements CorpusFormat {
                 .set("spark.driver.host", "127.0.0.1")
                 .set("spark.driver.bindAddress", "127.0.0.1");
         try (SparkSession spark = SparkSession.builder().config(conf).getOrCreate()) {
-            new DatasetWriter(identities.locations(Role.CLIENT), new BundleId("b".repeat(32)), PLAN, new Numbers())
+            new DatasetWriter(
+                            identities.locations(Role.CLIENT), new BundleId("b".repeat(32)), PLAN, false, new Numbers())
                     .write(
                             spark,
                             new JavaSparkContext(spark.sparkContext()).parallelize(ROWS, 2),
@@ -92,7 +95,8 @@ final class DatasetCorpus implements CorpusFormat {
         SharedParts parts = new SharedParts(identities.all(), directory);
         parts.values().forEach((row, values) -> {
             TextRow text = row < ROWS.size() ? ROWS.get(row.intValue()) : null;
-            long value = (int) FixedPoint.encode(text == null ? 0 : Numbers.number(text.text()), Plan.INPUT_SCALE);
+            long value = (int) FixedPoint.encode(
+                    text == null ? 0 : Numbers.number(text.text().first()), Plan.INPUT_SCALE);
             int embedded = PLAN.length() * PLAN.shape().hidden();
             for (int i = 0; i < embedded; i++) {
                 assertEquals(value, values.get(i), "row " + row + ", value " + i);

@@ -34,6 +34,8 @@ import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.names.BundleId;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.datasets.tokenizer.TextInput;
+import org.secformer.datasets.tokenizer.Tokens;
 import org.secformer.jobs.TextRows.TextRow;
 import org.secformer.jobs.storage.KeyLocations;
 import org.secformer.mpc.transformer.ModelShape;
@@ -89,14 +91,14 @@ class DatasetWriterTest {
         private static final long serialVersionUID = 1L;
 
         @Override
-        public int[] encode(String text) {
-            return new int[] {text.isEmpty() ? 0 : Integer.parseInt(text)};
+        public Tokens encode(TextInput text) {
+            return new Tokens(new int[] {text.first().isEmpty() ? 0 : Integer.parseInt(text.first())}, new int[1]);
         }
 
         @Override
-        public double[] embed(int[] ids, int length) {
+        public double[] embed(Tokens tokens, int length) {
             double[] embedded = new double[length * PLAN.shape().hidden()];
-            Arrays.fill(embedded, ids[0]);
+            Arrays.fill(embedded, tokens.ids()[0]);
             return embedded;
         }
     }
@@ -107,7 +109,7 @@ class DatasetWriterTest {
     }
 
     private DatasetManifest write(JavaRDD<TextRow> rows) throws IOException {
-        return new DatasetWriter(keys, new BundleId("b".repeat(32)), PLAN, new Numbers())
+        return new DatasetWriter(keys, new BundleId("b".repeat(32)), PLAN, false, new Numbers())
                 .write(spark, rows, new LocalStorage(directory));
     }
 
@@ -117,7 +119,8 @@ class DatasetWriterTest {
 
     @Test
     void aSourceThatYieldsOtherTextsEachTime() throws IOException {
-        write(numbers().map(i -> new TextRow(i, "id" + i, 100 * COMPUTED.incrementAndGet() + i + "", null)));
+        write(numbers()
+                .map(i -> new TextRow(i, "id" + i, TextInput.single(100 * COMPUTED.incrementAndGet() + i + ""), null)));
         assertTrue(COMPUTED.get() > ROWS, "the source was asked more than once");
         assertOneTextARow();
     }
@@ -172,7 +175,7 @@ class DatasetWriterTest {
         @Override
         public TextRow next() {
             int i = rows.next();
-            return new TextRow(i, "id" + i, 100 * COMPUTED.incrementAndGet() + i + "", null);
+            return new TextRow(i, "id" + i, TextInput.single(100 * COMPUTED.incrementAndGet() + i + ""), null);
         }
     }
 
@@ -185,7 +188,7 @@ class DatasetWriterTest {
                     .flatMap(count -> {
                         int now = COMPUTED.getAndIncrement() == 0 ? count : count + change;
                         return IntStream.range(0, now)
-                                .mapToObj(i -> new TextRow(i, "id" + i, i + "", null))
+                                .mapToObj(i -> new TextRow(i, "id" + i, TextInput.single(i + ""), null))
                                 .iterator();
                     });
             InvalidInputException refused = assertThrows(InvalidInputException.class, () -> write(rows));
@@ -205,7 +208,7 @@ class DatasetWriterTest {
                 Path rows = Files.createDirectories(Path.of(where, role.toString(), "rows"));
                 Files.writeString(rows.resolve("part-00099-0123456789abcdef.parquet"), "forged");
             }
-            return new TextRow(i, "id" + i, i + "", null);
+            return new TextRow(i, "id" + i, TextInput.single(i + ""), null);
         }));
         assertTrue(
                 manifest.files().stream().noneMatch(file -> file.name().text().contains("00099")));

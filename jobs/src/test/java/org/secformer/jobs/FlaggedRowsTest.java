@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.secformer.datasets.checkpoint.SafetensorsFile;
 import org.secformer.datasets.checkpoint.SafetensorsWriter;
 import org.secformer.datasets.tokenizer.OverlongText;
+import org.secformer.datasets.tokenizer.TextInput;
 import org.secformer.mpc.transformer.Numerics;
 
 /** The sample model with queries so large that a text leaves the range of its squared scores: scored right, or not at all. */
@@ -98,7 +99,7 @@ class FlaggedRowsTest {
         assertEquals(1 + TEXTS.size(), lines.size());
         for (int row = 0; row < TEXTS.size(); row++) {
             String[] fields = lines.get(1 + row).split(",", -1);
-            ClearModel.Result clear = model.exact(TEXTS.get(row));
+            ClearModel.Result clear = model.exact(TextInput.single(TEXTS.get(row)));
             assertEquals("row-" + row, fields[0]);
             assertEquals(row == OUT_OF_RANGE, clear.flagged());
             assertEquals(clear.flagged() ? PredictionTable.OUT_OF_RANGE : "", fields[fields.length - 1]);

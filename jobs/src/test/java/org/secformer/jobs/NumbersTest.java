@@ -170,7 +170,7 @@ class NumbersTest {
             model = new Sha256(opened.sha256());
         }
         CheckRecord.Subject subject =
-                new CheckRecord.Subject(model, finer, new DataName("messages.csv"), new Sha256("0".repeat(64)));
+                new CheckRecord.Subject(model, finer, new DataName("messages.csv"), new Sha256("0".repeat(64)), false);
         CheckRecord.of(subject, 3, 32, 0.001, 0, 59).write(new LocalStorage(roles.path("")), "check.json");
         roles.shareChecked(CHECKPOINT, roles.path("model"))
                 .assertRefused(

@@ -7,6 +7,7 @@ import static org.secformer.jobs.TinyCheckpoint.LAYERS;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
+import org.secformer.datasets.tokenizer.Tokens;
 
 /**
  * The three architectures as their publications have them, with 2Quad for softmax, one token after the other in double
@@ -17,29 +18,30 @@ import java.util.stream.IntStream;
 record PlainClassifier(Map<String, float[]> tensors) {
     private static final double C = 5;
 
-    double[] bert(int... ids) {
-        double[][] x = embedded("bert.", counted(ids.length), 1e-12, ids);
+    double[] bert(Tokens tokens) {
+        double[][] x = embedded("bert.", counted(tokens.count()), 1e-12, tokens);
         for (int layer = 0; layer < LAYERS; layer++) {
             x = bertLayer(x, "bert.encoder.layer." + layer + ".", 1e-12);
         }
         return linear(applied(Math::tanh, linear(x[0], "bert.pooler.dense")), "classifier");
     }
 
-    double[] roberta(int... ids) {
+    double[] roberta(Tokens tokens) {
+        int[] ids = tokens.ids();
         // Padding, here token 1, has position 1 and is not counted.
         int[] positions = new int[ids.length];
         for (int token = 0, next = 2; token < ids.length; token++) {
             positions[token] = ids[token] == 1 ? 1 : next++;
         }
-        double[][] x = embedded("roberta.", positions, 1e-5, ids);
+        double[][] x = embedded("roberta.", positions, 1e-5, tokens);
         for (int layer = 0; layer < LAYERS; layer++) {
             x = bertLayer(x, "roberta.encoder.layer." + layer + ".", 1e-5);
         }
         return linear(applied(Math::tanh, linear(x[0], "classifier.dense")), "classifier.out_proj");
     }
 
-    double[] distilBert(int... ids) {
-        double[][] x = embedded("distilbert.", counted(ids.length), 1e-12, ids);
+    double[] distilBert(Tokens tokens) {
+        double[][] x = embedded("distilbert.", counted(tokens.count()), 1e-12, tokens);
         for (int layer = 0; layer < LAYERS; layer++) {
             String name = "distilbert.transformer.layer." + layer + ".";
             double[][] attended =
@@ -54,18 +56,24 @@ record PlainClassifier(Map<String, float[]> tensors) {
         return IntStream.range(0, length).toArray();
     }
 
-    private double[][] embedded(String prefix, int[] positions, double epsilon, int... ids) {
+    private double[][] embedded(String prefix, int[] positions, double epsilon, Tokens tokens) {
+        int[] ids = tokens.ids();
         double[][] x = new double[ids.length][HIDDEN];
         float[] types = tensors.get(prefix + "embeddings.token_type_embeddings.weight");
         for (int token = 0; token < ids.length; token++) {
             for (int j = 0; j < HIDDEN; j++) {
                 x[token][j] = tensors.get(prefix + "embeddings.word_embeddings.weight")[ids[token] * HIDDEN + j]
                         + tensors.get(prefix + "embeddings.position_embeddings.weight")[positions[token] * HIDDEN + j]
-                        + (types == null ? 0 : types[j]);
+                        + (types == null ? 0 : types[type(types, tokens.types()[token]) * HIDDEN + j]);
             }
             x[token] = norm(x[token], prefix + "embeddings.LayerNorm", epsilon);
         }
         return x;
+    }
+
+    /** Of a table with one row all tokens are of its type, whatever the tokenizer says. */
+    private static int type(float[] types, int type) {
+        return types.length == HIDDEN ? 0 : type;
     }
 
     private double[][] bertLayer(double[][] x, String name, double epsilon) {

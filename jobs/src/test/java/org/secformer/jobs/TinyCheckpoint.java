@@ -35,6 +35,11 @@ final class TinyCheckpoint {
 
     /** BERT: cased pieces in vocab.txt. */
     static TinyCheckpoint bert(Path directory) throws IOException {
+        return bert(directory, 2);
+    }
+
+    /** The same with so many token types. */
+    static TinyCheckpoint bert(Path directory, int types) throws IOException {
         TinyCheckpoint checkpoint = new TinyCheckpoint(Files.createDirectories(directory));
         List<String> pieces = List.of(
                 "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "my", "My", "card", "##s", "is", "lost", "re", "##fund",
@@ -44,9 +49,9 @@ final class TinyCheckpoint {
         checkpoint.writeConfig("""
                 {"architectures": ["BertForSequenceClassification"], "model_type": "bert", "hidden_size": %d,
                  "num_attention_heads": %d, "num_hidden_layers": %d, "intermediate_size": %d, "hidden_act": "gelu",
-                 "max_position_embeddings": %d, "type_vocab_size": 2, "vocab_size": %d, "layer_norm_eps": 1e-12,
-                """, TOKENS, 14);
-        checkpoint.embeddings("bert.", 14, TOKENS, 2);
+                 "max_position_embeddings": %d, "type_vocab_size": TYPES, "vocab_size": %d, "layer_norm_eps": 1e-12,
+                """.replace("TYPES", String.valueOf(types)), TOKENS, 14);
+        checkpoint.embeddings("bert.", 14, TOKENS, types);
         for (int layer = 0; layer < LAYERS; layer++) {
             checkpoint.bertLayer("bert.encoder.layer." + layer + ".");
         }
@@ -59,22 +64,38 @@ final class TinyCheckpoint {
     /** RoBERTa: byte pairs in tokenizer.json, weights as F16 in two files, a pooler that nothing reads. */
     static TinyCheckpoint roberta(Path directory) throws IOException {
         TinyCheckpoint checkpoint = new TinyCheckpoint(Files.createDirectories(directory));
-        int vocabulary = checkpoint.writeBytePairs();
-        checkpoint.writeConfig("""
-                {"architectures": ["RobertaForSequenceClassification"], "model_type": "roberta", "hidden_size": %d,
+        checkpoint.writeRoberta("RobertaForSequenceClassification", "roberta", checkpoint.writeBytePairs());
+        return checkpoint;
+    }
+
+    /** The same with the pieces of a unigram model. */
+    static TinyCheckpoint xlmRoberta(Path directory) throws IOException {
+        TinyCheckpoint checkpoint = new TinyCheckpoint(Files.createDirectories(directory));
+        checkpoint.writeRoberta("XLMRobertaForSequenceClassification", "xlm-roberta", checkpoint.writeUnigrams());
+        return checkpoint;
+    }
+
+    static TinyCheckpoint camembert(Path directory) throws IOException {
+        TinyCheckpoint checkpoint = new TinyCheckpoint(Files.createDirectories(directory));
+        checkpoint.writeRoberta("CamembertForSequenceClassification", "camembert", checkpoint.writeUnigrams());
+        return checkpoint;
+    }
+
+    private void writeRoberta(String className, String type, int vocabulary) throws IOException {
+        writeConfig("""
+                {"architectures": ["CLASS"], "model_type": "TYPE", "hidden_size": %d,
                  "num_attention_heads": %d, "num_hidden_layers": %d, "intermediate_size": %d, "hidden_act": "gelu",
                  "max_position_embeddings": %d, "type_vocab_size": 1, "vocab_size": %d, "layer_norm_eps": 1e-5,
                  "pad_token_id": 1,
-                """, TOKENS + 2, vocabulary);
-        checkpoint.embeddings("roberta.", vocabulary, TOKENS + 2, 1);
+                """.replace("CLASS", className).replace("TYPE", type), TOKENS + 2, vocabulary);
+        embeddings("roberta.", vocabulary, TOKENS + 2, 1);
         for (int layer = 0; layer < LAYERS; layer++) {
-            checkpoint.bertLayer("roberta.encoder.layer." + layer + ".");
+            bertLayer("roberta.encoder.layer." + layer + ".");
         }
-        checkpoint.linear("roberta.pooler.dense", HIDDEN, HIDDEN);
-        checkpoint.linear("classifier.dense", HIDDEN, HIDDEN);
-        checkpoint.linear("classifier.out_proj", LABELS, HIDDEN);
-        checkpoint.writeShards();
-        return checkpoint;
+        linear("roberta.pooler.dense", HIDDEN, HIDDEN);
+        linear("classifier.dense", HIDDEN, HIDDEN);
+        linear("classifier.out_proj", LABELS, HIDDEN);
+        writeShards();
     }
 
     /** DistilBERT: pieces in tokenizer.json, weights as BF16. */
@@ -221,6 +242,38 @@ final class TinyCheckpoint {
                         added(pieces.subList(0, 4)),
                         vocabulary(pieces),
                         merges.stream().map(TinyCheckpoint::quoted).collect(Collectors.joining(", "))));
+        return pieces.size();
+    }
+
+    /** Words and characters of which some are missing; returns the size of the vocabulary. */
+    private int writeUnigrams() throws IOException {
+        List<String> pieces = new ArrayList<>(List.of("<s>", "<pad>", "</s>", "<unk>"));
+        pieces.addAll(List.of(
+                "\u2581my",
+                "\u2581card",
+                "s",
+                "\u2581is",
+                "\u2581lost",
+                ".",
+                "\u2581re",
+                "fund",
+                "\u2581",
+                "x",
+                "M",
+                "y"));
+        pieces.add("<mask>");
+        String scored = IntStream.range(0, pieces.size())
+                .mapToObj(id -> "[" + quoted(pieces.get(id)) + ", " + (id < 4 ? 0 : -id) + ".0]")
+                .collect(Collectors.joining(", "));
+        write("tokenizer.json", """
+                {"version": "1.0", "truncation": null, "padding": null, "added_tokens": [%s],
+                 "normalizer": {"type": "Replace", "pattern": {"Regex": " {2,}"}, "content": " "},
+                 "pre_tokenizer": {"type": "Metaspace", "replacement": "\u2581", "prepend_scheme": "always", "split": true},
+                 "post_processor": {"type": "RobertaProcessing", "sep": ["</s>", 2], "cls": ["<s>", 0],
+                   "trim_offsets": true, "add_prefix_space": true},
+                 "decoder": {"type": "Metaspace", "replacement": "\u2581", "prepend_scheme": "always", "split": true},
+                 "model": {"type": "Unigram", "unk_id": 3, "byte_fallback": false, "vocab": [%s]}}
+                """.formatted(added(pieces.subList(0, 4)), scored));
         return pieces.size();
     }
 

@@ -13,6 +13,7 @@ import org.secformer.datasets.checkpoint.Checkpoint;
 import org.secformer.datasets.storage.Json;
 import org.secformer.design.data.Draws;
 import org.secformer.design.data.EncodedRows;
+import org.secformer.design.data.LabelledText;
 import org.secformer.design.data.TextTable;
 import org.secformer.design.model.TrainingEngine;
 import picocli.CommandLine.Command;
@@ -35,7 +36,11 @@ final class DistilCommand implements Callable<Integer> {
     @Option(names = "--teacher", required = true, description = "checkpoint directory in Hugging Face layout")
     private Path teacher;
 
-    @Option(names = "--data", required = true, description = "texts with labels: CSV with a header, or JSON lines")
+    @Option(
+            names = "--data",
+            required = true,
+            description =
+                    "texts with labels, or pairs of texts in columns text and text_pair: CSV with a header, or JSON lines")
     private Path data;
 
     @Option(names = "--unlabelled", description = "further texts, for distillation only; labels there are ignored")
@@ -58,6 +63,9 @@ final class DistilCommand implements Callable<Integer> {
 
     @Mixin
     private TrainingOptions options;
+
+    /** Whether texts are pairs; null before any were read. */
+    private Boolean pairs;
 
     @Override
     public Integer call() throws IOException {
@@ -118,7 +126,26 @@ final class DistilCommand implements Callable<Integer> {
         return new DistilRows(shuffled.range(kept, shuffled.size()), further, shuffled.range(0, kept), testing);
     }
 
-    private static EncodedRows read(Checkpoint checkpoint, Path file, TextTable.Labels labels) {
-        return EncodedRows.encode(file, TextTable.read(file, labels), checkpoint.config(), checkpoint.tokenizer());
+    private EncodedRows read(Checkpoint checkpoint, Path file, TextTable.Labels labels) {
+        List<LabelledText> texts = TextTable.read(file, labels);
+        if (texts.get(0).input().isPair()) {
+            checkpoint.requirePairs();
+        }
+        requireSameKind(file, texts);
+        return EncodedRows.encode(file, texts, checkpoint.config(), checkpoint.tokenizer());
+    }
+
+    /** A model learns from, and is measured with, texts of one kind. */
+    private void requireSameKind(Path file, List<LabelledText> texts) {
+        boolean pairs = texts.get(0).input().isPair();
+        if (this.pairs != null && this.pairs != pairs) {
+            throw InvalidInputException.of(
+                    file,
+                    "column \"text_pair\"",
+                    this.pairs ? "one, as " + data + " has" : "none, as " + data + " has none",
+                    pairs ? "one" : "none",
+                    "Give pairs of texts in all files, or in none.");
+        }
+        this.pairs = pairs;
     }
 }

@@ -152,6 +152,14 @@ final class DistilCommandTest {
     }
 
     @Test
+    void pairsAndSingleTextsAreNotMixed() throws IOException {
+        Path test = file("test.csv", Toy.texts(3, 100));
+        file("data.csv", Toy.pairs(9, 300));
+        refused("column \"text_pair\": expected one, as ", distil("--test", test.toString()));
+        assertFalse(Files.exists(out));
+    }
+
+    @Test
     void optionsAreChecked() {
         refused("[OPTION_INVALID] --epochs: expected 1 or more, found 0", distil("--epochs", "0"));
         refused("--softmax-constant: expected more than 0", distil("--softmax-constant", "-1"));

@@ -44,6 +44,12 @@ public final class Toy {
             case ROBERTA ->
                 BERT.replace("BertFor", "RobertaFor").replace("\"bert\"", "\"roberta\"")
                         + "\"max_position_embeddings\": 33, \"pad_token_id\": 0";
+            case XLM_ROBERTA ->
+                BERT.replace("BertFor", "XLMRobertaFor").replace("\"bert\"", "\"xlm-roberta\"")
+                        + "\"max_position_embeddings\": 33, \"pad_token_id\": 0";
+            case CAMEMBERT ->
+                BERT.replace("BertFor", "CamembertFor").replace("\"bert\"", "\"camembert\"")
+                        + "\"max_position_embeddings\": 33, \"pad_token_id\": 0";
             case DISTILBERT -> """
                         {"architectures": ["DistilBertForSequenceClassification"], "model_type": "distilbert",
                          "dim": 16, "n_layers": 2, "n_heads": 2, "hidden_dim": 32, "max_position_embeddings": 32""";
@@ -57,6 +63,18 @@ public final class Toy {
                 "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n" + String.join("\n", LABELS) + "\n" + words + "\n");
         RandomCheckpoint.writeWeights(directory, Seed.of(new byte[Seed.SIZE_BYTES]));
         return directory;
+    }
+
+    /** Pairs of such texts, the label being that of the first; some of the second are empty. */
+    public static List<LabelledText> pairs(long seed, int count) {
+        List<LabelledText> seconds = texts(seed + 1, count);
+        List<LabelledText> pairs = new ArrayList<>();
+        for (LabelledText first : texts(seed, count)) {
+            int i = pairs.size();
+            String second = i % 5 == 0 ? "" : seconds.get(i).text();
+            pairs.add(new LabelledText(first.id(), first.text(), second, first.label()));
+        }
+        return pairs;
     }
 
     /** Texts of four to ten words, one of them the label. */

@@ -35,6 +35,7 @@ import org.secformer.mpc.transformer.Plan;
  * @param numerics how its numbers were held
  * @param data name of the file that was checked, without directories
  * @param dataSha256 its digest
+ * @param pairs whether its rows are pairs of texts
  * @param rows of it that were checked, from the first on
  * @param length tokens per row
  * @param maxLogitError expected of private results, largest over all rows
@@ -52,6 +53,7 @@ public record CheckRecord(
         Numerics numerics,
         DataName data,
         Sha256 dataSha256,
+        boolean pairs,
         long rows,
         int length,
         double maxLogitError,
@@ -61,7 +63,7 @@ public record CheckRecord(
         Sha256 sha256)
         implements Parsed {
     static final String FORMAT = "secformer check record";
-    static final int VERSION = 3;
+    static final int VERSION = 4;
     private static final String FITS = "fits";
     private static final int NONCE_BYTES = 16;
     /** Of a record that gets its digest next. */
@@ -88,8 +90,9 @@ public record CheckRecord(
      * @param numerics how its numbers were held
      * @param data name of the file
      * @param dataSha256 its digest
+     * @param pairs whether its rows are pairs of texts
      */
-    public record Subject(Sha256 model, Numerics numerics, DataName data, Sha256 dataSha256) {}
+    public record Subject(Sha256 model, Numerics numerics, DataName data, Sha256 dataSha256, boolean pairs) {}
 
     /** A record of a check that was passed. */
     public static CheckRecord of(
@@ -105,6 +108,7 @@ public record CheckRecord(
                 subject.numerics(),
                 subject.data(),
                 subject.dataSha256(),
+                subject.pairs(),
                 rows,
                 length,
                 maxLogitError,
@@ -125,6 +129,7 @@ public record CheckRecord(
                 numerics,
                 data,
                 dataSha256,
+                pairs,
                 rows,
                 length,
                 maxLogitError,
@@ -145,6 +150,7 @@ public record CheckRecord(
                 "numerics " + numerics,
                 "data " + data,
                 "sha256 " + dataSha256,
+                "pairs " + pairs,
                 "rows " + rows,
                 "length " + length,
                 "largest logit error " + Double.toHexString(maxLogitError),
@@ -198,6 +204,6 @@ public record CheckRecord(
     /** What all readers of the model's bundles may know. */
     public CheckSummary summary() {
         double rounded = BigDecimal.valueOf(maxLogitError).round(SHOWN).doubleValue();
-        return new CheckSummary(sha256, protocol, data, rows, length, rounded, labelFlips, provenKinds);
+        return new CheckSummary(sha256, protocol, data, pairs, rows, length, rounded, labelFlips, provenKinds);
     }
 }

@@ -17,6 +17,7 @@ import org.secformer.mpc.transformer.Plan;
  * @param record digest of the model owner's record
  * @param protocol {@link Plan#PROTOCOL_VERSION} that the ranges are of
  * @param data name of the file that was checked, without directories
+ * @param pairs whether its rows are pairs of texts; the check is of such rows alone
  * @param rows of it
  * @param length tokens per row; shorter rows are covered, longer ones are not
  * @param maxLogitError expected, in two digits, rounded up
@@ -27,6 +28,7 @@ public record CheckSummary(
         Sha256 record,
         int protocol,
         DataName data,
+        boolean pairs,
         long rows,
         int length,
         double maxLogitError,

@@ -79,7 +79,7 @@ public record ClientBundle(
         SafetensorsWriter writer = new SafetensorsWriter()
                 .add(WORDS, tables.words(), config.vocabularySize(), hidden)
                 .add(POSITIONS, tables.positions(), config.maxPositionEmbeddings(), hidden)
-                .add(TYPES, tables.types(), config.typeVocabularySize(), hidden);
+                .add(TYPES, tables.types(), tables.types().length / hidden, hidden);
         out.write(TABLES, writer::writeTo);
         BundleHeader header = bundle.header(shape, check);
         Json.write(
@@ -153,12 +153,29 @@ public record ClientBundle(
         }
     }
 
+    /**
+     * Requires that the model can read pairs of texts.
+     *
+     * @throws InvalidInputException if it has no token types to tell them apart by, or its tokenizer has no pairs
+     */
+    public void requirePairs(Storage storage, Credentials reader) throws IOException {
+        try (SafetensorsFile tables = SafetensorsFile.open(opened(storage, reader), TABLES)) {
+            int types = Math.toIntExact(tableShape(storage, tables, TYPES, 1).get(0));
+            tokenizer(storage, reader).requirePairs("model bundle " + bundle, types, maxLength);
+        }
+    }
+
     /** The files of this bundle, whatever lies in their places by now. */
     private Storage opened(Storage storage, Credentials reader) throws IOException {
         return BundleManifest.open(storage, reader, bundle).files();
     }
 
     private float[] table(Storage storage, SafetensorsFile tables, String name, long entries) {
+        tableShape(storage, tables, name, entries);
+        return tables.read(name);
+    }
+
+    private List<Long> tableShape(Storage storage, SafetensorsFile tables, String name, long entries) {
         List<Long> found = tables.names().contains(name) ? tables.shape(name) : List.of();
         if (found.size() != 2 || found.get(0) < entries || found.get(1) != shape.hidden()) {
             throw refused(
@@ -168,7 +185,7 @@ public record ClientBundle(
                     "at least " + entries + " rows of " + shape.hidden(),
                     "shape " + found);
         }
-        return tables.read(name);
+        return found;
     }
 
     private static InvalidInputException refused(

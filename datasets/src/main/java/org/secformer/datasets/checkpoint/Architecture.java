@@ -16,15 +16,13 @@ public enum Architecture {
     BERT("bert", "BertForSequenceClassification", Map.of(), List.of(), HeadActivation.TANH),
 
     /** RobertaForSequenceClassification: positions count from the padding token's id; its head is the pooler of others. */
-    ROBERTA(
-            "roberta",
-            "RobertaForSequenceClassification",
-            Map.of(),
-            List.of(
-                    Rename.of("^classifier\\.", "classifier.out_proj."),
-                    Rename.of("^bert\\.pooler\\.dense\\.", "classifier.dense."),
-                    Rename.of("^bert\\.", "roberta.")),
-            HeadActivation.TANH),
+    ROBERTA("roberta", "RobertaForSequenceClassification", Map.of(), Rename.ROBERTAS, HeadActivation.TANH),
+
+    /** XLMRobertaForSequenceClassification: RoBERTa with another tokenizer, and the same names. */
+    XLM_ROBERTA("xlm-roberta", "XLMRobertaForSequenceClassification", Map.of(), Rename.ROBERTAS, HeadActivation.TANH),
+
+    /** CamembertForSequenceClassification: likewise. */
+    CAMEMBERT("camembert", "CamembertForSequenceClassification", Map.of(), Rename.ROBERTAS, HeadActivation.TANH),
 
     /** DistilBertForSequenceClassification: no token types, epsilon is fixed, ReLU in the head. */
     DISTILBERT(
@@ -58,6 +56,11 @@ public enum Architecture {
 
     /** One step from BERT's name of a tensor to the checkpoint's. */
     private record Rename(Pattern from, String to) {
+        static final List<Rename> ROBERTAS = List.of(
+                of("^classifier\\.", "classifier.out_proj."),
+                of("^bert\\.pooler\\.dense\\.", "classifier.dense."),
+                of("^bert\\.", "roberta."));
+
         static Rename of(String from, String to) {
             return new Rename(Pattern.compile(from), to);
         }
@@ -105,18 +108,28 @@ public enum Architecture {
         return this != DISTILBERT;
     }
 
+    /** Whether the tokenizers of such models tell the model which of two texts a token belongs to; others always say type 0. */
+    public boolean usesTokenTypes() {
+        return this == BERT;
+    }
+
+    /** Whether it is RoBERTa but for its tokenizer. */
+    private boolean isRoberta() {
+        return this == ROBERTA || this == XLM_ROBERTA || this == CAMEMBERT;
+    }
+
     boolean hasEpsilon() {
         return this != DISTILBERT;
     }
 
     /** Padding token if {@code config.json} names none. */
     int usualPadding() {
-        return this == ROBERTA ? 1 : 0;
+        return isRoberta() ? 1 : 0;
     }
 
     /** The row of the position embeddings that a text's first token takes. */
     int firstPosition(int paddingToken) {
-        return this == ROBERTA ? paddingToken + 1 : 0;
+        return isRoberta() ? paddingToken + 1 : 0;
     }
 
     /** What the checkpoint calls a tensor of BERT's. */
@@ -132,7 +145,7 @@ public enum Architecture {
     List<String> nothingElseUnder() {
         // RoBERTa's classifier does not read the pooler that some checkpoints have all the same.
         List<String> always = List.of(stored("bert.encoder."), stored("bert.embeddings.LayerNorm."), "classifier.");
-        return this == ROBERTA
+        return isRoberta()
                 ? always
                 : Stream.concat(always.stream(), Stream.of(stored("bert.pooler.dense.")))
                         .toList();

@@ -19,7 +19,7 @@ import org.secformer.datasets.Problems;
  * @param heads the number of attention heads
  * @param intermediateSize the width between the two matrices of the feed-forward part
  * @param maxPositionEmbeddings rows of the position embeddings
- * @param typeVocabularySize the number of token types; a single text uses type 0
+ * @param typeVocabularySize the number of token types; a single text uses type 0, BERT's pairs of texts type 1, too
  * @param vocabularySize the number of word pieces
  * @param layerNormEpsilon what is added to the variance in every LayerNorm
  * @param labels the names of the classes in the order of the logits, at least two

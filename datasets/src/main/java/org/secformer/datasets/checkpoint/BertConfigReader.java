@@ -19,7 +19,7 @@ import org.secformer.mpc.transformer.Limits;
 final class BertConfigReader {
 
     static final String REMEDY =
-            "Supported are BERT, RoBERTa and DistilBERT sequence classifiers with absolute positions, GeLU and the "
+            "Supported are BERT, RoBERTa, XLM-RoBERTa, CamemBERT and DistilBERT sequence classifiers with absolute positions, GeLU and the "
                     + "softmax 2Quad, whose vocabulary and weights fit their config.json.";
 
     private static final String TWO_QUAD = "2quad";

@@ -22,7 +22,7 @@ import org.secformer.datasets.tokenizer.Tokenizer;
 import org.secformer.datasets.tokenizer.TokenizerSettings;
 
 /**
- * A BERT, RoBERTa or DistilBERT classifier in Hugging Face layout: a directory with {@code config.json}, {@code
+ * A BERT, RoBERTa, XLM-RoBERTa, CamemBERT or DistilBERT classifier in Hugging Face layout: a directory with {@code config.json}, {@code
  * model.safetensors} or its parts and their index, {@code tokenizer.json} or {@code vocab.txt} and, usually, {@code
  * tokenizer_config.json}. An open checkpoint is known to be supported, complete and consistent. Tensors have the names of
  * BertForSequenceClassification, whatever the architecture. Thread-safe.
@@ -132,16 +132,38 @@ public final class Checkpoint implements AutoCloseable {
 
     /** What turns token ids into the model's input. */
     public EmbeddingTables embeddings() {
-        float[] types = config.architecture().hasTokenTypes()
-                ? tensor(BertTensors.TOKEN_TYPES + ".weight")
-                : new float[config.hiddenSize()];
         return new EmbeddingTables(
                 config.hiddenSize(),
                 tensor(BertTensors.WORDS + ".weight"),
                 tensor(BertTensors.POSITIONS + ".weight"),
-                types,
+                types(),
                 config.padTokenId(),
                 config.firstPosition());
+    }
+
+    /** Of a model whose tokens are all of type 0, that row for every type that a tokenizer may tell of. */
+    private float[] types() {
+        int hidden = config.hiddenSize();
+        float[] stored =
+                config.architecture().hasTokenTypes() ? tensor(BertTensors.TOKEN_TYPES + ".weight") : new float[hidden];
+        if (config.architecture().usesTokenTypes()) {
+            return stored;
+        }
+        float[] same = new float[Tokenizer.MOST_TYPES * hidden];
+        for (int type = 0; type < Tokenizer.MOST_TYPES; type++) {
+            System.arraycopy(stored, 0, same, type * hidden, hidden);
+        }
+        return same;
+    }
+
+    /**
+     * Requires that this model can read pairs of texts.
+     *
+     * @throws InvalidInputException if it has no token types to tell them apart by, or its tokenizer has no pairs
+     */
+    public void requirePairs() {
+        int types = config.architecture().usesTokenTypes() ? config.typeVocabularySize() : Tokenizer.MOST_TYPES;
+        tokenizer().requirePairs(tokenizer.file().resolveSibling(CONFIG_FILE), types, config.maxTokens());
     }
 
     /** The names of the model's tensors, in the order in which a text runs through them. */

@@ -39,6 +39,7 @@ import org.secformer.mpc.transformer.Plan;
  * @param length tokens per row
  * @param rowsPerBatch rows per batch
  * @param network between the parties that will score it
+ * @param pairs whether rows are pairs of texts
  * @param rows rows of the client's data
  * @param batches rows are filled up to whole batches with empty ones, which follow the client's; parties have those, too
  * @param files the data files of this role, in the order of their rows
@@ -54,6 +55,7 @@ public record DatasetManifest(
         int length,
         int rowsPerBatch,
         Network network,
+        boolean pairs,
         long rows,
         int batches,
         List<DataFile> files)
@@ -64,7 +66,7 @@ public record DatasetManifest(
     public static final String ROWS = "rows";
 
     static final String FORMAT = "secformer dataset";
-    static final int VERSION = 5;
+    static final int VERSION = 6;
 
     /** Names of prediction shares have eight digits for it. */
     private static final int MOST_BATCHES = 100_000_000;
@@ -136,6 +138,7 @@ public record DatasetManifest(
             RoleCertificate reader,
             FileKeys keys,
             Plan plan,
+            boolean pairs,
             long rows,
             List<DataFile> files) {
         return new DatasetManifest(
@@ -149,6 +152,7 @@ public record DatasetManifest(
                 plan.length(),
                 plan.rowsPerBatch(),
                 plan.network(),
+                pairs,
                 rows,
                 Math.toIntExact((rows + plan.rowsPerBatch() - 1) / plan.rowsPerBatch()),
                 files);

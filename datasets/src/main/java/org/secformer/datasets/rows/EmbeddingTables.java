@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.tokenizer.Tokens;
 import org.secformer.mpc.transformer.Plan;
 
 /**
@@ -29,7 +30,8 @@ public final class EmbeddingTables implements Serializable {
      */
     public EmbeddingTables(
             int hidden, float[] words, float[] positions, float[] types, int padToken, int firstPosition) {
-        boolean isWhole = words.length % hidden == 0 && positions.length % hidden == 0 && types.length >= hidden;
+        boolean isWhole = words.length % hidden == 0 && positions.length % hidden == 0;
+        isWhole &= types.length >= hidden && types.length % hidden == 0;
         boolean isThere = padToken >= 0 && padToken < words.length / hidden;
         if (!isWhole || !isThere || firstPosition < 0 || firstPosition > positions.length / hidden) {
             throw new InvalidInputException(
@@ -47,23 +49,25 @@ public final class EmbeddingTables implements Serializable {
     }
 
     /**
-     * The embedding sums of one text, filled up with padding, less their mean, times {@link Plan#EMBEDDING_FACTOR}.
+     * The embedding sums of one row, filled up with padding, less their mean, times {@link Plan#EMBEDDING_FACTOR}.
      *
-     * @param ids with [CLS] and [SEP], at most {@code length}
+     * @param tokens with [CLS] and [SEP], at most {@code length}, of types that the tables have
      * @return [length, hidden]
      */
-    public double[] embed(int[] ids, int length) {
+    public double[] embed(Tokens tokens, int length) {
+        int[] ids = tokens.ids();
         double[] embedded = new double[length * hidden];
         int nextPosition = firstPosition;
         for (int token = 0; token < length; token++) {
             int word = token < ids.length ? ids[token] : padToken;
             boolean uncounted = firstPosition > 0 && word == padToken;
             int at = uncounted ? firstPosition - 1 : nextPosition++;
+            int type = token < ids.length ? tokens.types()[token] : 0;
             // A bucket may be longer than the model's positions; only padding lies beyond them.
             boolean positioned = (at + 1) * hidden <= positions.length;
             for (int j = 0; j < hidden; j++) {
                 double position = positioned ? positions[at * hidden + j] : 0;
-                embedded[token * hidden + j] = words[word * hidden + j] + position + types[j];
+                embedded[token * hidden + j] = words[word * hidden + j] + position + types[type * hidden + j];
             }
             finish(embedded, token * hidden);
         }

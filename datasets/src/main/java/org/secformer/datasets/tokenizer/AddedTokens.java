@@ -80,7 +80,7 @@ final class AddedTokens {
     }
 
     /** Unicode's White_Space, which has not grown for long; all of it lies in the first plane. */
-    private static boolean isSpace(char character) {
+    static boolean isSpace(char character) {
         boolean listed = false;
         for (int space : WHITESPACE) {
             listed |= character == space;

@@ -1,6 +1,5 @@
 package org.secformer.datasets.tokenizer;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -14,7 +13,8 @@ import org.secformer.datasets.tokenizer.AddedTokens.AddedToken;
  * Turns a text into the ids of its pieces, as the tokenizer that AutoTokenizer loads does, in Hugging Face's library
  * tokenizers: added tokens written in the text stand for themselves; the rest is split into words ({@link TextSplitter})
  * and each word into pieces ({@link SubwordModel}). BERT and DistilBERT have {@link WordSplitter} and {@link WordPieces},
- * RoBERTa has {@link ByteLevelSplitter} and {@link BytePairs}.
+ * RoBERTa has {@link ByteLevelSplitter} and {@link BytePairs}, XLM-RoBERTa and CamemBERT have {@link UnigramSplitter} and {@link
+ * UnigramPieces}.
  *
  * <p>BERT's character tables in that library are those of Unicode 8.0, so younger characters are ordinary letters. The
  * older BertTokenizer in pure Python differs from it in four ways that are not followed here: it deletes characters that
@@ -39,6 +39,9 @@ public final class Tokenizer {
 
     public static final String SETTINGS_FILE = "tokenizer_config.json";
 
+    /** All token types are below this. */
+    public static final int MOST_TYPES = Template.MOST_TYPES;
+
     private final AddedTokens added;
     private final TextSplitter splitter;
     private final SubwordModel model;
@@ -46,13 +49,23 @@ public final class Tokenizer {
     private final int size;
 
     /**
-     * What stands around every text.
+     * What stands around texts.
      *
-     * @param first begins it; the classifier reads its vector
-     * @param last ends it
+     * @param single around one
+     * @param pair around two, null if there is no way to write them
      * @param padding fills a row up
      */
-    record Frame(int first, int last, int padding) {}
+    record Frame(Template single, Template pair, int padding) {
+        /** BERT's. */
+        static Frame bert(int first, int last, int padding) {
+            return new Frame(Template.single(first, last), Template.bertPair(first, last), padding);
+        }
+
+        /** RoBERTa's. */
+        static Frame roberta(int first, int last, int padding) {
+            return new Frame(Template.single(first, last), Template.robertaPair(first, last), padding);
+        }
+    }
 
     Tokenizer(Vocabulary vocabulary, AddedTokens added, TextSplitter splitter, SubwordModel model, Frame frame) {
         this.added = added;
@@ -72,7 +85,7 @@ public final class Tokenizer {
                 new AddedTokens(special),
                 new WordSplitter(rules),
                 new WordPieces(vocabulary, vocabulary.id(SpecialToken.UNK.text())),
-                new Frame(
+                Frame.bert(
                         vocabulary.id(SpecialToken.CLS.text()),
                         vocabulary.id(SpecialToken.SEP.text()),
                         vocabulary.id(SpecialToken.PAD.text())));
@@ -96,35 +109,91 @@ public final class Tokenizer {
     }
 
     /**
-     * The ids of a text's tokens, with the first and the last special token around them.
+     * The tokens of a text or a pair, with the special ones around them. Of a pair that is cut, the longer text loses tokens
+     * first, as Hugging Face's strategy {@code longest_first} has it.
      *
-     * @param limit the largest number of tokens, [CLS] and [SEP] included; at least 2
-     * @param overlong what to do with a text that has more
-     * @throws InvalidInputException if the text has more tokens and is to be refused
+     * @param limit the largest number of tokens, special ones included; at least as many as these
+     * @param overlong what to do with a text or pair that has more
+     * @throws InvalidInputException if there are more tokens and that is to be refused, or the tokenizer has no pairs
      */
-    public int[] encode(String text, int limit, OverlongText overlong) {
-        if (limit < 2) {
-            throw new IllegalArgumentException("[CLS] and [SEP] need 2 tokens, the limit is " + limit);
+    public Tokens encode(TextInput input, int limit, OverlongText overlong) {
+        Template template = input.isPair() ? pairTemplate() : frame.single();
+        int room = limit - template.specials();
+        if (room < 0) {
+            throw new IllegalArgumentException(
+                    "special tokens need " + template.specials() + " tokens, the limit is " + limit);
         }
-        int[] ids = encode(text);
-        if (ids.length <= limit) {
-            return ids;
+        int[] first = ids(input.first());
+        int[] second = input.isPair() ? ids(input.second()) : new int[0];
+        int count = Math.addExact(first.length, second.length);
+        if (count <= room) {
+            return template.row(first, first.length, second, second.length);
         }
         if (overlong == OverlongText.REFUSE) {
-            throw new InvalidInputException(
-                    "The text has " + ids.length + " tokens, [CLS] and [SEP] included: expected at most " + limit
-                            + ".\nShorten it, or choose to truncate long texts.");
+            throw new InvalidInputException("The text has " + (count + template.specials())
+                    + " tokens, [CLS] and [SEP] included: expected at most " + limit
+                    + ".\nShorten it, or choose to truncate long texts.");
         }
-        ids = Arrays.copyOf(ids, limit);
-        ids[limit - 1] = frame.last();
-        return ids;
+        int kept = input.isPair() ? firstKept(first.length, second.length, room) : room;
+        return template.row(first, kept, second, room - kept);
     }
 
-    private int[] encode(String text) {
+    /** The ids of a single text's tokens, see {@link #encode(TextInput, int, OverlongText)}. */
+    public int[] encode(String text, int limit, OverlongText overlong) {
+        return encode(TextInput.single(text), limit, overlong).ids();
+    }
+
+    /** How many tokens of the first text stay, if both have more than there is room for. */
+    private static int firstKept(int first, int second, int room) {
+        int shorter = Math.min(first, second);
+        // Where both are longer than half of the room, what an odd room has left over goes to the longer one.
+        int keptOfShorter = Math.min(shorter, room / 2);
+        return first <= second ? keptOfShorter : room - keptOfShorter;
+    }
+
+    /**
+     * Requires that pairs of texts can be written.
+     *
+     * @param source what a refusal names
+     * @param types token types that the model has
+     * @param limit the largest number of tokens of the model
+     * @throws InvalidInputException if the tokenizer has no pairs, needs more token types or has no room for any token of a text
+     */
+    public void requirePairs(Object source, int types, int limit) {
+        Template pair = pairTemplate();
+        if (pair.types() > types) {
+            throw InvalidInputException.of(
+                    source,
+                    "type_vocab_size",
+                    pair.types() + " token types, as the tokenizer tells the texts of a pair apart by them",
+                    String.valueOf(types),
+                    "Use a model that was trained on pairs of texts, or give single texts.");
+        }
+        if (pair.specials() >= limit) {
+            throw InvalidInputException.of(
+                    source,
+                    "largest number of tokens",
+                    "more than the " + pair.specials() + " special ones around a pair of texts",
+                    String.valueOf(limit),
+                    "Use a model with more positions, or give single texts.");
+        }
+    }
+
+    private Template pairTemplate() {
+        if (frame.pair() == null) {
+            throw InvalidInputException.of(
+                    JSON_FILE,
+                    "post_processor.pair",
+                    "how a pair of texts is written",
+                    "nothing",
+                    "Use a model that was trained on pairs of texts, or give single texts.");
+        }
+        return frame.pair();
+    }
+
+    private int[] ids(String text) {
         IntStream.Builder ids = IntStream.builder();
-        ids.add(frame.first());
         added.scan(text, between -> splitter.split(between).forEach(word -> model.addPieces(word, ids)), ids::add);
-        ids.add(frame.last());
         return ids.build().toArray();
     }
 

@@ -13,8 +13,8 @@ import org.secformer.datasets.storage.Storage;
 /** A {@code tokenizer.json} that is being read, with everything that was found wrong with it. Not thread-safe. */
 final class TokenizerJson {
     private static final String REMEDY =
-            "Supported are the WordPiece tokenizers of BERT and DistilBERT and the byte-level "
-                    + "BPE tokenizers of RoBERTa, as their checkpoints have them.";
+            "Supported are the WordPiece tokenizers of BERT and DistilBERT, the byte-level BPE tokenizers of RoBERTa and "
+                    + "the unigram tokenizers of XLM-RoBERTa and CamemBERT, as their checkpoints have them.";
 
     private final String file;
     private final ObjectNode json;

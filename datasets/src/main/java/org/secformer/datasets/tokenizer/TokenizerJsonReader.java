@@ -14,10 +14,12 @@ import org.secformer.datasets.storage.Storage;
 import org.secformer.datasets.tokenizer.AddedTokens.AddedToken;
 
 /**
- * Reads a {@code tokenizer.json} as BERT, DistilBERT and RoBERTa have it and notes everything that is malformed or would give
+ * Reads a {@code tokenizer.json} as the supported models have it and notes everything that is malformed or would give
  * other tokens than ours. Its truncation and padding are left out, as Hugging Face does: both are chosen with every call.
  */
 final class TokenizerJsonReader {
+    private static final String UNIGRAM = "Unigram";
+
     private final TokenizerJson json;
 
     private TokenizerJsonReader(TokenizerJson json) {
@@ -34,10 +36,12 @@ final class TokenizerJsonReader {
 
     /** Null or not usable if there are problems. */
     private Tokenizer tokenizer() {
-        Vocabulary vocabulary = vocabulary();
+        String type = json.path("model").path("type").asText();
+        UnigramSettings unigram = new UnigramSettings(json);
+        Vocabulary vocabulary = type.equals(UNIGRAM) ? unigram.vocabulary() : vocabulary();
         AddedTokens added = addedTokens();
         Tokenizer.Frame frame = frame(vocabulary);
-        return switch (json.path("model").path("type").asText()) {
+        return switch (type) {
             case "WordPiece" -> {
                 TextSplitter splitter = WordPieceSettings.splitter(json);
                 SubwordModel model = WordPieceSettings.model(json, vocabulary);
@@ -48,8 +52,9 @@ final class TokenizerJsonReader {
                 SubwordModel model = BytePairSettings.model(json, vocabulary);
                 yield new Tokenizer(vocabulary, added, splitter, model, frame);
             }
+            case UNIGRAM -> new Tokenizer(vocabulary, added, unigram.splitter(), unigram.model(vocabulary), frame);
             default -> {
-                json.require("model", "type", "WordPiece", "BPE");
+                json.require("model", "type", "WordPiece", "BPE", UNIGRAM);
                 yield null;
             }
         };
@@ -107,28 +112,9 @@ final class TokenizerJsonReader {
         JsonNode post = json.path("post_processor");
         int padding = special(vocabulary, SpecialToken.PAD.text(), "<pad>");
         return switch (post.path("type").asText()) {
-            case "BertProcessing", "RobertaProcessing" ->
-                new Tokenizer.Frame(
-                        json.id("post_processor.cls", post.path("cls").path(1)),
-                        json.id("post_processor.sep", post.path("sep").path(1)),
-                        padding);
-            case "TemplateProcessing" -> {
-                JsonNode single = post.path("single");
-                boolean known = single.size() == 3
-                        && single.path(1).path("Sequence").path("id").asText().equals("A");
-                for (JsonNode part : single) {
-                    known &= part.isObject()
-                            && part.size() == 1
-                            && part.iterator().next().path("type_id").asInt() == 0;
-                }
-                if (!known) {
-                    json.problem(
-                            "post_processor.single",
-                            "a special token, the text and a special token",
-                            TokenizerJson.show(single));
-                }
-                yield new Tokenizer.Frame(templateId(single.path(0)), templateId(single.path(2)), padding);
-            }
+            case "BertProcessing" -> Tokenizer.Frame.bert(processingId("cls"), processingId("sep"), padding);
+            case "RobertaProcessing" -> Tokenizer.Frame.roberta(processingId("cls"), processingId("sep"), padding);
+            case "TemplateProcessing" -> new TemplateSettings(json).frame(padding);
             default -> {
                 json.require("post_processor", "type", "BertProcessing", "RobertaProcessing", "TemplateProcessing");
                 yield null;
@@ -136,14 +122,9 @@ final class TokenizerJsonReader {
         };
     }
 
-    private int templateId(JsonNode part) {
-        String name = part.path("SpecialToken").path("id").asText();
-        JsonNode ids =
-                json.path("post_processor").path("special_tokens").path(name).path("ids");
-        if (ids.size() != 1) {
-            json.problem("post_processor.special_tokens, " + quote(name), "one id", TokenizerJson.show(ids));
-        }
-        return json.id("post_processor.special_tokens, " + quote(name), ids.path(0));
+    private int processingId(String key) {
+        return json.id(
+                "post_processor." + key, json.path("post_processor").path(key).path(1));
     }
 
     private int special(Vocabulary vocabulary, String... texts) {

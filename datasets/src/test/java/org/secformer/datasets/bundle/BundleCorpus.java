@@ -34,6 +34,7 @@ public final class BundleCorpus {
                 Numerics.COMPACT,
                 new DataName("texts.csv"),
                 new Sha256("2".repeat(64)),
+                true,
                 64,
                 32,
                 0.0015,

@@ -49,7 +49,7 @@ class BundleFileTest {
     private static final String NAME = "model.bundle";
     private static final BundleId ID = new BundleId("0123456789abcdef0123456789abcdef");
     private static final CheckSummary CHECK = new CheckSummary(
-            new Sha256("0123456789abcdef".repeat(4)), 2, new DataName("texts.csv"), 64, 32, 0.0015, 1, 59);
+            new Sha256("0123456789abcdef".repeat(4)), 2, new DataName("texts.csv"), false, 64, 32, 0.0015, 1, 59);
 
     @TempDir
     static Path identities;
@@ -173,14 +173,14 @@ class BundleFileTest {
 
     /** Sealed and signed, but by a program of another time. */
     @ParameterizedTest
-    @CsvSource({"5, an older", "7, a newer", "65535, a newer"})
+    @CsvSource({"5, an older", "8, a newer", "65535, a newer"})
     void anotherVersion(int version, String age) throws IOException {
         String manifest = Files.readString(directory.resolve("party1/bundle.json"));
-        assertTrue(manifest.contains("\"version\" : 6"), manifest);
-        signManifest(manifest.replace("\"version\" : 6", "\"version\" : " + version), of(Role.MODEL_OWNER));
+        assertTrue(manifest.contains("\"version\" : 7"), manifest);
+        signManifest(manifest.replace("\"version\" : 7", "\"version\" : " + version), of(Role.MODEL_OWNER));
         assertMessage(
                 () -> BundleFile.read(party, of(Role.PARTY1)),
-                "expected secformer model bundle version 6, found version " + version + ", of " + age + " program");
+                "expected secformer model bundle version 7, found version " + version + ", of " + age + " program");
     }
 
     /** Before version 4, each file was signed, and there was no manifest. */

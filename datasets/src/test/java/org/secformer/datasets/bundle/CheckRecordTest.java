@@ -28,8 +28,8 @@ import org.secformer.mpc.transformer.Plan;
 
 class CheckRecordTest {
     private static final Sha256 MODEL = new Sha256("a1".repeat(32));
-    private static final CheckRecord.Subject SUBJECT =
-            new CheckRecord.Subject(MODEL, Numerics.COMPACT, new DataName("texts.csv"), new Sha256("b2".repeat(32)));
+    private static final CheckRecord.Subject SUBJECT = new CheckRecord.Subject(
+            MODEL, Numerics.COMPACT, new DataName("texts.csv"), new Sha256("b2".repeat(32)), true);
     private static final String NAME = "check.json";
 
     @TempDir
@@ -55,6 +55,7 @@ class CheckRecordTest {
     @ParameterizedTest
     @CsvSource({
         "'\"rows\" : 64', '\"rows\" : 640'",
+        "'\"pairs\" : true', '\"pairs\" : false'",
         "'\"length\" : 128', '\"length\" : 512'",
         "'\"length\" : 128', '\"length\" : 100'",
         "'\"labelFlips\" : 2', '\"labelFlips\" : 0'",
@@ -100,9 +101,9 @@ class CheckRecordTest {
     @Test
     void anotherVersionOrFormat() throws IOException {
         String text = Files.readString(directory.resolve(NAME));
-        Files.writeString(directory.resolve(NAME), text.replace("\"version\" : 3", "\"version\" : 4"));
-        assertRefused(ErrorCode.INPUT_INVALID, NAME, MODEL, "version 4, of a newer program");
-        Files.writeString(directory.resolve(NAME), text.replace("\"version\" : 3", "\"version\" : 2"));
+        Files.writeString(directory.resolve(NAME), text.replace("\"version\" : 4", "\"version\" : 5"));
+        assertRefused(ErrorCode.INPUT_INVALID, NAME, MODEL, "version 5, of a newer program");
+        Files.writeString(directory.resolve(NAME), text.replace("\"version\" : 4", "\"version\" : 2"));
         assertRefused(
                 ErrorCode.INPUT_INVALID,
                 NAME,
@@ -130,7 +131,15 @@ class CheckRecordTest {
         CheckSummary summary = record.summary();
         assertEquals(
                 new CheckSummary(
-                        record.sha256(), Plan.PROTOCOL_VERSION, new DataName("texts.csv"), 64, 128, 0.0015, 2, 59),
+                        record.sha256(),
+                        Plan.PROTOCOL_VERSION,
+                        new DataName("texts.csv"),
+                        true,
+                        64,
+                        128,
+                        0.0015,
+                        2,
+                        59),
                 summary);
         String json = new String(Json.bytes(summary), StandardCharsets.UTF_8);
         for (String secret : new String[] {
@@ -158,7 +167,7 @@ class CheckRecordTest {
         assertTrue(summary.covers(32) && summary.covers(128));
         assertFalse(summary.covers(256));
         CheckSummary other = new CheckSummary(
-                summary.record(), Plan.PROTOCOL_VERSION + 1, new DataName("a.csv"), 64, 128, 0.1, 0, 59);
+                summary.record(), Plan.PROTOCOL_VERSION + 1, new DataName("a.csv"), true, 64, 128, 0.1, 0, 59);
         assertFalse(other.covers(32));
     }
 }

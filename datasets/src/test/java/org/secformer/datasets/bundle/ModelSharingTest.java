@@ -34,6 +34,7 @@ import org.secformer.datasets.names.DataName;
 import org.secformer.datasets.names.Sha256;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.tokenizer.OverlongText;
+import org.secformer.datasets.tokenizer.Tokens;
 import org.secformer.mpc.random.AesCtrGenerator;
 import org.secformer.mpc.random.Seed;
 import org.secformer.mpc.ring.FixedPoint;
@@ -53,7 +54,8 @@ class ModelSharingTest {
                             new Sha256("a".repeat(64)),
                             Numerics.EXACT,
                             new DataName("texts.csv"),
-                            new Sha256("b".repeat(64))),
+                            new Sha256("b".repeat(64)),
+                            false),
                     64,
                     32,
                     0.00123,
@@ -193,16 +195,18 @@ class ModelSharingTest {
         assertEquals(64, bundle.maxLength());
         try (Checkpoint checkpoint = Checkpoint.open(SAMPLE)) {
             int[] ids = {2, 40, 41, 3};
+            int[] tokenTypes = {0, 0, 1, 1};
             float[] words = checkpoint.tensor("bert.embeddings.word_embeddings.weight");
             float[] positions = checkpoint.tensor("bert.embeddings.position_embeddings.weight");
             float[] types = checkpoint.tensor("bert.embeddings.token_type_embeddings.weight");
-            double[] embedded = bundle.embeddings(client, of(Role.CLIENT)).embed(ids, 32);
+            double[] embedded = bundle.embeddings(client, of(Role.CLIENT)).embed(new Tokens(ids, tokenTypes), 32);
             assertEquals(32 * 128, embedded.length);
             for (int token = 0; token < 32; token++) {
                 int word = token < ids.length ? ids[token] : 0;
+                int type = token < ids.length ? tokenTypes[token] : 0;
                 double[] sums = new double[128];
                 for (int j = 0; j < 128; j++) {
-                    sums[j] = words[word * 128 + j] + (double) positions[token * 128 + j] + types[j];
+                    sums[j] = words[word * 128 + j] + (double) positions[token * 128 + j] + types[type * 128 + j];
                 }
                 double mean = Arrays.stream(sums).average().orElseThrow();
                 for (int j = 0; j < 128; j++) {

@@ -88,7 +88,7 @@ class BertConfigTest {
             value = {
                 "architectures            | [\"BertForMaskedLM\"]   | BertForMaskedLM",
                 "architectures            | \"Bert\"                | expected [\"BertForSequenceClassification\"]",
-                "model_type               | \"electra\"             | one of [bert, roberta, distilbert], found \"electra\"",
+                "model_type               | \"electra\"             | one of [bert, roberta, xlm-roberta, camembert, distilbert], found \"electra\"",
                 "model_type               | \"roberta\"             | expected [\"RobertaForSequenceClassification\"]",
                 "pruned_heads             | {\"0\": [1]}           | expected nothing",
                 "quantization_config      | {\"bits\": 4}          | expected nothing",

@@ -64,6 +64,7 @@ class DatasetManifestTest {
                 reader,
                 FileKeys.draw(),
                 PLAN,
+                true,
                 7,
                 List.of(file(0, 0, 4), file(1, 4, 3), file(2, 7, 2)));
     }
@@ -101,8 +102,8 @@ class DatasetManifestTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'\"version\" : 5', '\"version\" : 6'",
-        "'\"version\" : 5', '\"version\" : 4'",
+        "'\"version\" : 6', '\"version\" : 7'",
+        "'\"version\" : 6', '\"version\" : 4'",
         "'\"quadFloor\" : 0.0', '\"quadFloor\" : -0.1'",
         "'\"quadFloor\" : 0.0,', ''",
         "'\"FAR\"', '\"FURTHER\"'",

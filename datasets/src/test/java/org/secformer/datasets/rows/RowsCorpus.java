@@ -29,6 +29,7 @@ public final class RowsCorpus {
                 32,
                 3,
                 Network.FAR,
+                true,
                 7,
                 3,
                 List.of(

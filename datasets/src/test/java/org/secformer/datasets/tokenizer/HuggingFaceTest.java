@@ -110,7 +110,7 @@ class HuggingFaceTest {
         Files.writeString(directory.resolve("tokenizer.json"), json.toString());
     }
 
-    private static String escaped(String text) {
+    static String escaped(String text) {
         StringBuilder escaped = new StringBuilder();
         text.chars()
                 .forEach(unit -> escaped.append(

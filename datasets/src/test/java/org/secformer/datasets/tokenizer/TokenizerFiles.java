@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** The content of {@code tokenizer.json}, written as in the checkpoints of BERT and RoBERTa; a test may change it. */
@@ -23,10 +24,12 @@ final class TokenizerFiles {
         json.putObject("pre_tokenizer").put("type", "BertPreTokenizer");
         ObjectNode post = json.putObject("post_processor").put("type", "TemplateProcessing");
         ArrayNode single = post.putArray("single");
-        template(single, "SpecialToken", "[CLS]");
-        template(single, "Sequence", "A");
-        template(single, "SpecialToken", "[SEP]");
-        post.putArray("pair");
+        template(single, "SpecialToken", "[CLS]", 0);
+        template(single, "Sequence", "A", 0);
+        template(single, "SpecialToken", "[SEP]", 0);
+        ArrayNode pair = post.putArray("pair").addAll(single);
+        template(pair, "Sequence", "B", 1);
+        template(pair, "SpecialToken", "[SEP]", 1);
         ObjectNode special = post.putObject("special_tokens");
         for (String token : List.of("[CLS]", "[SEP]")) {
             ObjectNode entry = special.putObject(token).put("id", token);
@@ -39,8 +42,16 @@ final class TokenizerFiles {
         return json;
     }
 
-    private static void template(ArrayNode parts, String kind, String id) {
-        parts.addObject().putObject(kind).put("id", id).put("type_id", 0);
+    private static void template(ArrayNode parts, String kind, String id, int type) {
+        parts.addObject().putObject(kind).put("id", id).put("type_id", type);
+    }
+
+    /** The same tokenizer, with the special tokens written as {@code BertProcessing}. */
+    static ObjectNode withBertProcessing(ObjectNode bert, List<String> pieces) {
+        ObjectNode post = bert.putObject("post_processor").put("type", "BertProcessing");
+        post.putArray("sep").add("[SEP]").add(pieces.indexOf("[SEP]"));
+        post.putArray("cls").add("[CLS]").add(pieces.indexOf("[CLS]"));
+        return bert;
     }
 
     static ObjectNode roberta(VocabularyTrainer.BytePairs trained, boolean spaceBefore) {
@@ -68,6 +79,42 @@ final class TokenizerFiles {
         vocabulary.put("<mask>", mask);
         ArrayNode merges = model.putArray("merges");
         trained.merges().forEach(pair -> merges.add(pair.get(0) + " " + pair.get(1)));
+        return json;
+    }
+
+    /**
+     * SentencePiece's, as XLM-RoBERTa and CamemBERT have it; normalizer and pre-tokenizer are left to the test.
+     *
+     * @param pieces and their scores
+     */
+    static ObjectNode unigram(Map<String, Double> pieces) {
+        List<String> special = List.of("<s>", "<pad>", "</s>", "<unk>");
+        ObjectNode json = frame();
+        for (String token : special) {
+            addToken(json, special.indexOf(token), token, false);
+        }
+        int mask = special.size() + pieces.size();
+        addToken(json, mask, "<mask>", false).put("lstrip", true);
+        ObjectNode post = json.putObject("post_processor").put("type", "TemplateProcessing");
+        ArrayNode single = post.putArray("single");
+        template(single, "SpecialToken", "<s>", 0);
+        template(single, "Sequence", "A", 0);
+        template(single, "SpecialToken", "</s>", 0);
+        ArrayNode pair = post.putArray("pair").addAll(single);
+        template(pair, "SpecialToken", "</s>", 0);
+        template(pair, "Sequence", "B", 1);
+        template(pair, "SpecialToken", "</s>", 1);
+        ObjectNode ids = post.putObject("special_tokens");
+        for (String token : List.of("<s>", "</s>")) {
+            ObjectNode entry = ids.putObject(token).put("id", token);
+            entry.putArray("ids").add(special.indexOf(token));
+            entry.putArray("tokens").add(token);
+        }
+        ObjectNode model = json.putObject("model").put("type", "Unigram").put("unk_id", special.indexOf("<unk>"));
+        ArrayNode vocabulary = model.putArray("vocab");
+        special.forEach(token -> vocabulary.addArray().add(token).add(0.0));
+        pieces.forEach((piece, score) -> vocabulary.addArray().add(piece).add(score));
+        vocabulary.addArray().add("<mask>").add(0.0);
         return json;
     }
 

@@ -54,7 +54,7 @@ class TokenizerJsonTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "/model/type                      | \"Unigram\"        | model.type: expected WordPiece or BPE, found \"Unigram\"",
+                "/model/type                      | \"WordLevel\"      | model.type: expected WordPiece or BPE or Unigram, found \"WordLevel\"",
                 "/model/unk_token                 | \"<none>\"         | model.unk_token",
                 "/model/continuing_subword_prefix | \"@@\"             | expected ##, found \"@@\"",
                 "/model/max_input_chars_per_word  | 50                 | expected 100, found \"50\"",

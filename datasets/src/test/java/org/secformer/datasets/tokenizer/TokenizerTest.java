@@ -76,6 +76,35 @@ class TokenizerTest {
     }
 
     @Test
+    void ofAPairTheLongerTextIsCutFirst() {
+        Tokens pair = tokenizer.encode(new TextInput("low low low", "lowest"), 8, OverlongText.REFUSE);
+        assertArrayEquals(ids("[CLS]", "low", "low", "low", "[SEP]", "lowest", "[SEP]"), pair.ids());
+        assertArrayEquals(new int[] {0, 0, 0, 0, 0, 1, 1}, pair.types());
+        pair = tokenizer.encode(new TextInput("low low low", "lowest"), 5, OverlongText.TRUNCATE);
+        assertArrayEquals(ids("[CLS]", "low", "[SEP]", "lowest", "[SEP]"), pair.ids());
+        pair = tokenizer.encode(new TextInput("", ""), 3, OverlongText.REFUSE);
+        assertArrayEquals(ids("[CLS]", "[SEP]", "[SEP]"), pair.ids());
+        assertArrayEquals(new int[] {0, 0, 1}, pair.types());
+        TextInput secret = new TextInput("low secret", "low");
+        String message = assertThrows(
+                        InvalidInputException.class, () -> tokenizer.encode(secret, 5, OverlongText.REFUSE))
+                .getMessage();
+        assertTrue(message.contains("6 tokens") && message.contains("at most 5"), message);
+        assertFalse((message + secret + pair).contains("secret"), message);
+        assertThrows(IllegalArgumentException.class, () -> tokenizer.encode(secret, 2, OverlongText.TRUNCATE));
+    }
+
+    @Test
+    void pairsNeedTypesAndRoom() {
+        tokenizer.requirePairs("a model", 2, 4);
+        for (int[] typesAndLimit : new int[][] {{1, 4}, {2, 3}}) {
+            assertThrows(
+                    InvalidInputException.class,
+                    () -> tokenizer.requirePairs("a model", typesAndLimit[0], typesAndLimit[1]));
+        }
+    }
+
+    @Test
     void anyTextHasIdsOfTheVocabularyBetweenClsAndSep() {
         for (long seed = 0; seed < 2000; seed++) {
             Random random = new Random(seed);

@@ -11,6 +11,9 @@ import java.util.Set;
 
 /** Makes small vocabularies from texts: the pieces that occur most often. */
 final class VocabularyTrainer {
+    /** Sums of scores are exact, so that the reference, which reads decimal numbers less exactly, knows the same ties. */
+    private static final double SCORE_STEPS = 1024;
+
     private VocabularyTrainer() {}
 
     /** The lines of a {@code vocab.txt}: special tokens, characters, and beginnings and other parts of words. */
@@ -38,6 +41,32 @@ final class VocabularyTrainer {
                 .limit(size)
                 .forEach(entry -> pieces.add(entry.getKey()));
         return List.copyOf(pieces);
+    }
+
+    /** The most frequent parts of words, up to four characters long, and the logarithms of how frequent they are. */
+    static Map<String, Double> unigrams(List<String> texts, TextSplitter splitter, int size) {
+        Map<String, Integer> counts = new HashMap<>();
+        for (String text : texts) {
+            for (String word : splitter.split(text)) {
+                int[] characters = word.codePoints().limit(20).toArray();
+                for (int from = 0; from < characters.length; from++) {
+                    for (int to = from + 1; to <= Math.min(characters.length, from + 4); to++) {
+                        counts.merge(new String(characters, from, to - from), 1, Integer::sum);
+                    }
+                }
+            }
+        }
+        counts.keySet().removeAll(Set.of("<s>", "</s>"));
+        double all = counts.values().stream().mapToInt(Integer::intValue).sum();
+        Map<String, Double> pieces = new LinkedHashMap<>();
+        counts.entrySet().stream()
+                .sorted(Map.Entry.<String, Integer>comparingByValue()
+                        .reversed()
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .limit(size)
+                .forEach(entry -> pieces.put(
+                        entry.getKey(), Math.rint(SCORE_STEPS * Math.log(entry.getValue() / all)) / SCORE_STEPS));
+        return pieces;
     }
 
     /**

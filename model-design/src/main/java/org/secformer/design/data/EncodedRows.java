@@ -9,14 +9,15 @@ import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.datasets.checkpoint.LabelNames;
 import org.secformer.datasets.tokenizer.OverlongText;
 import org.secformer.datasets.tokenizer.Tokenizer;
+import org.secformer.datasets.tokenizer.Tokens;
 
 /**
  * Texts as a model reads them.
  *
- * @param ids word pieces of each row, [CLS] and [SEP] included
+ * @param tokens of each row, [CLS] and [SEP] included
  * @param labels index of each row's class, {@link #UNLABELLED} if nobody said
  */
-public record EncodedRows(List<int[]> ids, int[] labels) {
+public record EncodedRows(List<Tokens> tokens, int[] labels) {
     public static final int UNLABELLED = -1;
 
     private static final int SHOWN = 5;
@@ -24,10 +25,10 @@ public record EncodedRows(List<int[]> ids, int[] labels) {
     /** @throws InvalidInputException if a label is none of the model's */
     public static EncodedRows encode(Path file, List<LabelledText> texts, BertConfig config, Tokenizer tokenizer) {
         int[] labels = indices(file, texts, LabelNames.of(config.labels()));
-        List<int[]> ids = texts.stream()
-                .map(text -> tokenizer.encode(text.text(), config.maxTokens(), OverlongText.TRUNCATE))
+        List<Tokens> tokens = texts.stream()
+                .map(text -> tokenizer.encode(text.input(), config.maxTokens(), OverlongText.TRUNCATE))
                 .toList();
-        return new EncodedRows(ids, labels);
+        return new EncodedRows(tokens, labels);
     }
 
     private static int[] indices(Path file, List<LabelledText> texts, LabelNames names) {
@@ -60,18 +61,18 @@ public record EncodedRows(List<int[]> ids, int[] labels) {
 
     /** The chosen rows, in that order. */
     public EncodedRows select(int[] rows) {
-        List<int[]> chosen = new ArrayList<>(rows.length);
+        List<Tokens> chosen = new ArrayList<>(rows.length);
         int[] chosenLabels = new int[rows.length];
         for (int i = 0; i < rows.length; i++) {
-            chosen.add(ids.get(rows[i]));
+            chosen.add(tokens.get(rows[i]));
             chosenLabels[i] = labels[rows[i]];
         }
         return new EncodedRows(chosen, chosenLabels);
     }
 
     public EncodedRows plus(EncodedRows other) {
-        List<int[]> both = new ArrayList<>(ids);
-        both.addAll(other.ids);
+        List<Tokens> both = new ArrayList<>(tokens);
+        both.addAll(other.tokens);
         int[] bothLabels = new int[both.size()];
         System.arraycopy(labels, 0, bothLabels, 0, labels.length);
         System.arraycopy(other.labels, 0, bothLabels, labels.length, other.labels.length);
@@ -80,6 +81,6 @@ public record EncodedRows(List<int[]> ids, int[] labels) {
 
     /** The rows from one to before another. */
     public EncodedRows range(int from, int to) {
-        return new EncodedRows(ids.subList(from, to), Arrays.copyOfRange(labels, from, to));
+        return new EncodedRows(tokens.subList(from, to), Arrays.copyOfRange(labels, from, to));
     }
 }

@@ -21,8 +21,12 @@ import java.util.Map;
 import org.secformer.datasets.InputFiles;
 import org.secformer.datasets.InvalidInputException;
 
-/** Texts in a file: a CSV with a header, or JSON lines; columns {@code id}, {@code text} and {@code label}. */
+/**
+ * Texts in a file: a CSV with a header, or JSON lines; columns {@code id}, {@code text}, perhaps {@code text_pair}, and
+ * {@code label}.
+ */
 public final class TextTable {
+    private static final String PAIR = "text_pair";
     private static final String FORMAT = "Give a CSV with a header (RFC 4180) or JSON lines, in UTF-8.";
 
     private TextTable() {}
@@ -42,7 +46,8 @@ public final class TextTable {
                 String place = "row " + texts.size() + " (counted from 0)";
                 String label = labels == Labels.REQUIRED ? field(file, place, row, "label") : null;
                 String id = row.getOrDefault("id", String.valueOf(texts.size()));
-                texts.add(new LabelledText(id, field(file, place, row, "text"), label));
+                texts.add(new LabelledText(id, field(file, place, row, "text"), row.get(PAIR), label));
+                requireSameKind(file, place, texts);
             }
         } catch (JsonProcessingException | RuntimeJsonMappingException malformed) {
             String reason = malformed.getMessage().lines().findFirst().orElse("");
@@ -66,9 +71,23 @@ public final class TextTable {
         }
         return CsvMapper.builder()
                 .enable(CsvParser.Feature.FAIL_ON_MISSING_COLUMNS)
+                .enable(CsvParser.Feature.EMPTY_UNQUOTED_STRING_AS_NULL)
                 .build()
                 .readerForMapOf(String.class)
                 .with(CsvSchema.emptySchema().withHeader());
+    }
+
+    /** All rows are pairs, or none is. */
+    private static void requireSameKind(Path file, String place, List<LabelledText> texts) {
+        boolean pairs = texts.get(0).input().isPair();
+        if (texts.get(texts.size() - 1).input().isPair() != pairs) {
+            throw InvalidInputException.of(
+                    file,
+                    place,
+                    pairs ? "a " + PAIR : "no " + PAIR + ", as the first row has none",
+                    pairs ? "nothing" : "one",
+                    "Fill or remove this row; an empty text is written as \"\" in a CSV.");
+        }
     }
 
     private static String field(Path file, String place, Map<String, String> row, String column) {
@@ -80,19 +99,22 @@ public final class TextTable {
         return value;
     }
 
-    /** Writes texts as a CSV with the columns id, text and label; without labels if the first has none. */
+    /** Writes texts as a CSV with the columns id, text, text_pair and label; without pairs or labels if the first has none. */
     public static void write(Path file, List<LabelledText> texts) throws IOException {
         boolean labelled = texts.get(0).label() != null;
-        StringBuilder csv = new StringBuilder(labelled ? "id,text,label\n" : "id,text\n");
+        boolean pairs = texts.get(0).input().isPair();
+        StringBuilder csv = new StringBuilder("id,text" + (pairs ? "," + PAIR : "") + (labelled ? ",label\n" : "\n"));
         for (LabelledText text : texts) {
             csv.append(text.id()).append(',').append(quoted(text.text()));
+            csv.append(pairs ? "," + quoted(text.pair()) : "");
             csv.append(labelled ? "," + quoted(text.label()) : "").append('\n');
         }
         Files.writeString(file, csv, StandardCharsets.UTF_8);
     }
 
     private static String quoted(String field) {
-        boolean plain = field.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+        boolean plain =
+                !field.isEmpty() && field.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
         return plain ? field : '"' + field.replace("\"", "\"\"") + '"';
     }
 }

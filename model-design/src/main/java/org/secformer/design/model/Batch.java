@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import org.secformer.datasets.checkpoint.BertConfig;
+import org.secformer.datasets.tokenizer.Tokens;
 import org.secformer.design.data.EncodedRows;
 
 /**
@@ -11,19 +12,23 @@ import org.secformer.design.data.EncodedRows;
  *
  * @param ids [rows, length]
  * @param positions rows of the position embeddings, [rows, length]
+ * @param types token types, [rows, length]
  * @param mask 1 for a token, 0 for padding, [rows, length]
  * @param labels 1 at each row's class, zeros for a row without a label, [rows, labels]
  */
-public record Batch(NDArray ids, NDArray positions, NDArray mask, NDArray labels) {
+public record Batch(NDArray ids, NDArray positions, NDArray types, NDArray mask, NDArray labels) {
     public static Batch of(NDManager manager, EncodedRows rows, BertConfig config) {
         int labelCount = config.labels().size();
-        int length = rows.ids().stream().mapToInt(ids -> ids.length).max().orElseThrow();
+        int length = rows.tokens().stream().mapToInt(Tokens::count).max().orElseThrow();
         long[] ids = new long[rows.size() * length];
         long[] positions = new long[ids.length];
+        long[] types = new long[ids.length];
+        boolean typed = config.architecture().usesTokenTypes();
         float[] mask = new float[ids.length];
         float[] labels = new float[rows.size() * labelCount];
         for (int row = 0; row < rows.size(); row++) {
-            int[] own = rows.ids().get(row);
+            Tokens tokens = rows.tokens().get(row);
+            int[] own = tokens.ids();
             int nextPosition = config.firstPosition();
             for (int i = 0; i < length; i++) {
                 int at = row * length + i;
@@ -32,6 +37,7 @@ public record Batch(NDArray ids, NDArray positions, NDArray mask, NDArray labels
                 boolean uncounted = config.firstPosition() > 0 && token == config.padTokenId();
                 ids[at] = token;
                 positions[at] = uncounted ? config.firstPosition() - 1 : nextPosition++;
+                types[at] = typed && i < own.length ? tokens.types()[i] : 0;
                 mask[at] = i < own.length ? 1 : 0;
             }
             if (rows.labels()[row] != EncodedRows.UNLABELLED) {
@@ -42,6 +48,7 @@ public record Batch(NDArray ids, NDArray positions, NDArray mask, NDArray labels
         return new Batch(
                 manager.create(ids, shape),
                 manager.create(positions, shape),
+                manager.create(types, shape),
                 manager.create(mask, shape),
                 manager.create(labels, new Shape(rows.size(), labelCount)));
     }

@@ -72,8 +72,7 @@ public final class BertModel {
         NDArray sum = rows("bert.embeddings.word_embeddings.weight", batch.ids())
                 .add(rows("bert.embeddings.position_embeddings.weight", batch.positions()));
         if (config.architecture().hasTokenTypes()) {
-            sum = sum.add(
-                    weights.get("bert.embeddings.token_type_embeddings.weight").get(new NDIndex("0:1")));
+            sum = sum.add(rows("bert.embeddings.token_type_embeddings.weight", batch.types()));
         }
         return dropped(normalized("bert.embeddings.LayerNorm", sum), dropout);
     }

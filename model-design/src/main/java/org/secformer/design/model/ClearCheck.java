@@ -7,6 +7,7 @@ import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.datasets.checkpoint.Checkpoint;
 import org.secformer.datasets.rows.EmbeddingTables;
 import org.secformer.datasets.tokenizer.LengthBuckets;
+import org.secformer.datasets.tokenizer.Tokens;
 import org.secformer.design.data.EncodedRows;
 import org.secformer.mpc.protocol.ClearProtocols;
 import org.secformer.mpc.ring.Shape;
@@ -66,9 +67,9 @@ public final class ClearCheck {
         int count = Math.min(rows.size(), MOST_ROWS);
         double difference = 0;
         for (int row = 0; row < count; row++) {
-            int[] ids = rows.ids().get(row);
-            Plan plan = new Plan(shape, buckets.holding(ids.length), 1);
-            double[] result = logits(clear, plan, parameters, tables.embed(ids, plan.length()), ids.length);
+            Tokens tokens = rows.tokens().get(row);
+            Plan plan = new Plan(shape, buckets.holding(tokens.count()), 1);
+            double[] result = logits(clear, plan, parameters, tables.embed(tokens, plan.length()), tokens.count());
             for (int i = 0; i < logits[row].length; i++) {
                 difference = Math.max(difference, Math.abs(result[i] - logits[row][i]));
             }

@@ -22,7 +22,7 @@ final class Batches {
             int end = Math.min(order.length, from + SORTED_TOGETHER * batchSize);
             int[] sorted = Arrays.stream(order, from, end)
                     .boxed()
-                    .sorted(Comparator.comparing(row -> rows.ids().get(row).length))
+                    .sorted(Comparator.comparing(row -> rows.tokens().get(row).count()))
                     .mapToInt(Integer::intValue)
                     .toArray();
             for (int i = 0; i < sorted.length; i += batchSize) {

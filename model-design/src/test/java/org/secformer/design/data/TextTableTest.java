@@ -50,6 +50,17 @@ final class TextTableTest {
     }
 
     @Test
+    void pairsAreWrittenAndRead() throws IOException {
+        List<LabelledText> texts = List.of(
+                new LabelledText("a", "plain", "other, \"quoted\"", "x"), new LabelledText("b", "plain", "", "y"));
+        Path file = directory.resolve("texts.csv");
+        TextTable.write(file, texts);
+        assertEquals(texts, TextTable.read(file, Labels.REQUIRED));
+        Path json = file("texts.jsonl", "{\"text\": \"one\", \"text_pair\": \"\"}\n");
+        assertEquals(List.of(new LabelledText("0", "one", "", null)), TextTable.read(json, Labels.IGNORED));
+    }
+
+    @Test
     void jsonLinesAreRead() throws IOException {
         Path file = file(
                 "texts.jsonl",
@@ -71,6 +82,9 @@ final class TextTableTest {
                 "texts.csv   | text,label\\none,x\\n\"two,y\\n   | after row 0",
                 "texts.csv   | text,label\\none,x,further\\n     | after row -1",
                 "texts.jsonl | {\"text\": \"one\", \"label\": }  | after row -1",
+                "texts.csv   | text,text_pair,label\\none,a,x\\ntwo,,y\\n | row 1 (counted from 0): expected a text_pair, found nothing",
+                "texts.jsonl | {\"text\": \"one\", \"text_pair\": \"\", \"label\": \"x\"}\\n{\"text\": \"two\", \"text_pair\": null, \"label\": \"x\"} | row 1 (counted from 0): expected a text_pair",
+                "texts.jsonl | {\"text\": \"one\", \"label\": \"x\"}\\n{\"text\": \"two\", \"text_pair\": \"\", \"label\": \"x\"} | row 1 (counted from 0): expected no text_pair",
                 "texts.jsonl | [1]                               | after row -1",
             })
     void whatIsWrongIsNamed(String name, String content, String expected) throws IOException {

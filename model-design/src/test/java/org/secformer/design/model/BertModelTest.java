@@ -18,6 +18,7 @@ import org.secformer.datasets.checkpoint.Checkpoint;
 import org.secformer.design.Toy;
 import org.secformer.design.data.Draws;
 import org.secformer.design.data.EncodedRows;
+import org.secformer.design.data.LabelledText;
 import org.secformer.design.training.Evaluation;
 import org.secformer.mpc.transformer.Numerics;
 
@@ -81,12 +82,13 @@ final class BertModelTest {
                 Checkpoint checkpoint = Checkpoint.open(directory);
                 Weights weights = Weights.fixed(engine.manager(), Tensors.of(checkpoint))) {
             assertEquals(architecture, checkpoint.config().architecture());
-            EncodedRows rows =
-                    EncodedRows.encode(directory, Toy.texts(5, 40), checkpoint.config(), checkpoint.tokenizer());
             BertModel model = new BertModel(checkpoint.config(), weights, Attention.TWO_QUAD, new TwoQuad(5, 0));
-            ClearCheck.Result found = ClearCheck.run(
-                    checkpoint, Numerics.Kind.COMPACT, rows, Evaluation.logits(engine.manager(), model, rows));
-            assertTrue(found.largestLogitDifference() < 1e-4, found::toText);
+            for (List<LabelledText> texts : List.of(Toy.texts(5, 40), Toy.pairs(5, 40))) {
+                EncodedRows rows = EncodedRows.encode(directory, texts, checkpoint.config(), checkpoint.tokenizer());
+                ClearCheck.Result found = ClearCheck.run(
+                        checkpoint, Numerics.Kind.COMPACT, rows, Evaluation.logits(engine.manager(), model, rows));
+                assertTrue(found.largestLogitDifference() < 1e-4, found::toText);
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.secformer.datasets.tokenizer.Tokens;
 import org.secformer.design.data.Draws;
 import org.secformer.design.data.EncodedRows;
 
@@ -16,10 +17,11 @@ final class BatchesTest {
 
     private static EncodedRows rows() {
         Draws draws = Draws.of(1, "lengths");
-        List<int[]> ids = IntStream.range(0, ROWS)
-                .mapToObj(i -> new int[2 + draws.below(30)])
+        List<Tokens> tokens = IntStream.range(0, ROWS)
+                .mapToObj(i -> 2 + draws.below(30))
+                .map(count -> new Tokens(new int[count], new int[count]))
                 .toList();
-        return new EncodedRows(ids, new int[ROWS]);
+        return new EncodedRows(tokens, new int[ROWS]);
     }
 
     @Test
@@ -36,12 +38,12 @@ final class BatchesTest {
         long padded = 0;
         for (int[] batch : Batches.cut(rows, 8, Draws.of(2, "order"))) {
             int longest = IntStream.of(batch)
-                    .map(row -> rows.ids().get(row).length)
+                    .map(row -> rows.tokens().get(row).count())
                     .max()
                     .orElseThrow();
             padded += (long) longest * batch.length;
         }
-        long tokens = rows.ids().stream().mapToInt(ids -> ids.length).sum();
+        long tokens = rows.tokens().stream().mapToInt(Tokens::count).sum();
         assertTrue(padded < 1.2 * tokens, padded + " for " + tokens);
     }
 
