@@ -99,12 +99,12 @@ record ClearModel(String checkpoint, Numerics numerics, int length, OverlongText
     }
 
     /** The same with products of weights in single precision where that is faster: logits are off by some 1e-6. */
-    Result nearlyExact(String text) {
+    Result nearlyExact(TextInput text) {
         Loaded loaded = loaded();
         return exact(loaded, loaded.single(), text);
     }
 
-    private Result exact(Loaded loaded, ModelParameters parameters, String text) {
+    private Result exact(Loaded loaded, ModelParameters parameters, TextInput text) {
         return forward(loaded, parameters, new ClearProtocols(ClearProtocols.Functions.EXACT), embedded(loaded, text));
     }
 
