@@ -32,7 +32,13 @@ import picocli.CommandLine.Option;
 final class DistilCommand implements Callable<Integer> {
     private static final double VALIDATION_SHARE = 0.1;
 
-    @Option(names = "--teacher", required = true, description = "checkpoint directory in Hugging Face layout")
+    @Option(
+            names = "--teacher",
+            required = true,
+            description = {
+                "checkpoint directory in Hugging Face layout: a classifier, or an encoder alone (see encoder), which gets a head",
+                "for the labels of --data and is trained on them first"
+            })
     private Path teacher;
 
     @Option(names = "--data", required = true, description = "texts with labels: CSV with a header, or JSON lines")
@@ -62,13 +68,22 @@ final class DistilCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         options.check();
+        try (Start start = Start.of(teacher, data)) {
+            run(start);
+        }
+        return 0;
+    }
+
+    private void run(Start start) throws IOException {
         DistilSettings settings;
         DistilRows rows;
-        try (Checkpoint checkpoint = Checkpoint.openTeacher(teacher)) {
+        try (Checkpoint checkpoint = Checkpoint.openTeacher(start.directory())) {
             rows = rows(checkpoint);
             settings = options.settings(
                             checkpoint.config().hiddenSize(),
-                            fineTuneTeacher ? TrainingOptions.Teacher.FINE_TUNED : TrainingOptions.Teacher.AS_IT_IS)
+                            fineTuneTeacher || start.hasNewHead()
+                                    ? TrainingOptions.Teacher.FINE_TUNED
+                                    : TrainingOptions.Teacher.AS_IT_IS)
                     .evened(rows.labelled().size(), rows.unlabelled().size());
         }
         RunRecord run = RunRecord.of(settings, inputs());
@@ -78,11 +93,10 @@ final class DistilCommand implements Callable<Integer> {
             run.start(out);
         }
         try (TrainingEngine engine = options.engine()) {
-            Report report = new Distillation(engine, teacher, rows, settings, options.numbers(), out).run();
+            Report report = new Distillation(engine, start.directory(), rows, settings, options.numbers(), out).run();
             Files.write(out.resolve("report.json"), Json.bytes(report));
             System.out.println(ReportTable.of(report));
         }
-        return 0;
     }
 
     private Map<String, Path> inputs() throws IOException {

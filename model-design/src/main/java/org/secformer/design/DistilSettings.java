@@ -1,7 +1,10 @@
 package org.secformer.design;
 
+import java.util.List;
 import org.secformer.design.model.TwoQuad;
+import org.secformer.design.training.Metric;
 import org.secformer.design.training.StageSettings;
+import org.secformer.mpc.transformer.Numerics;
 
 /**
  * What a distillation is run with.
@@ -9,25 +12,38 @@ import org.secformer.design.training.StageSettings;
  * @param seeds how many times everything is trained, with seeds from 1
  * @param teacher how the teacher is trained first, or null to take it as it is
  * @param fineTuning of the rival, which learns from labels alone
- * @param layers layer-wise distillation
- * @param prediction prediction-layer distillation
+ * @param distilling of each stage of distillation
+ * @param stages of distillation, in their order
+ * @param ranges what keeps the student's values in the protocols' ranges
  * @param added by 2Quad to scores and their squares
  */
 record DistilSettings(
         int seeds,
         StageSettings teacher,
         StageSettings fineTuning,
-        StageSettings layers,
-        StageSettings prediction,
+        StageSettings distilling,
+        List<DistilStage> stages,
+        Ranges ranges,
         TwoQuad added) {
+    public DistilSettings {
+        stages = List.copyOf(stages);
+    }
+
+    /** @param numbers whose ranges they are @param weight of the penalty in the loss; 0 for none */
+    record Ranges(Numerics.Kind numbers, double weight) {}
+
+    /** What models are chosen by. */
+    Metric metric() {
+        return distilling.metric();
+    }
 
     DistilSettings withTeacherEpochs(int epochs) {
-        return new DistilSettings(seeds, teacher.withEpochs(epochs), fineTuning, layers, prediction, added);
+        return new DistilSettings(seeds, teacher.withEpochs(epochs), fineTuning, distilling, stages, ranges, added);
     }
 
     /** The same, but fine-tuning may take as many steps as a stage of distillation, which has further texts to learn from. */
     DistilSettings evened(int labelled, int unlabelled) {
         int factor = (labelled + unlabelled + labelled - 1) / labelled;
-        return new DistilSettings(seeds, teacher, fineTuning.timesLonger(factor), layers, prediction, added);
+        return new DistilSettings(seeds, teacher, fineTuning.timesLonger(factor), distilling, stages, ranges, added);
     }
 }

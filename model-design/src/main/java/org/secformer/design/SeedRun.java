@@ -3,6 +3,8 @@ package org.secformer.design;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.design.data.EncodedRows;
@@ -12,13 +14,18 @@ import org.secformer.design.model.Tensors;
 import org.secformer.design.model.TrainingEngine;
 import org.secformer.design.model.Weights;
 import org.secformer.design.training.Evaluation;
+import org.secformer.design.training.JointLoss;
 import org.secformer.design.training.LabelLoss;
 import org.secformer.design.training.LayerLoss;
+import org.secformer.design.training.Metric;
 import org.secformer.design.training.Objective;
 import org.secformer.design.training.PredictionLoss;
+import org.secformer.design.training.RangedObjective;
 import org.secformer.design.training.Score;
 import org.secformer.design.training.Stage;
 import org.secformer.design.training.StageSettings;
+import org.secformer.design.training.ValueRanges;
+import org.secformer.mpc.transformer.Numerics;
 
 /** All rivals trained with one seed, each from the teacher's weights. */
 final class SeedRun {
@@ -59,7 +66,7 @@ final class SeedRun {
                 Attention.TWO_QUAD,
                 settings.fineTuning(),
                 rows.labelled(),
-                new LabelLoss());
+                ranged(new LabelLoss()));
         results.accept(outcome(Candidate.FINE_TUNED, fineTuned), fineTuned.weights());
         Trained distilled = distil(teacher.weights());
         results.accept(outcome(Candidate.DISTILLED, distilled), distilled.weights());
@@ -69,20 +76,39 @@ final class SeedRun {
         EncodedRows texts = rows.labelled().plus(rows.unlabelled());
         try (Weights weights = Weights.fixed(engine.manager(), teacher)) {
             BertModel master = model(weights, Attention.SOFTMAX);
-            Trained layers =
-                    train("layers", teacher, Attention.TWO_QUAD, settings.layers(), texts, new LayerLoss(master));
-            Trained prediction = train(
-                    "prediction",
-                    layers.weights(),
-                    Attention.TWO_QUAD,
-                    settings.prediction(),
-                    texts,
-                    new PredictionLoss(master));
-            return new Trained(
-                    prediction.weights(),
-                    layers.epochs() + prediction.epochs(),
-                    layers.seconds() + prediction.seconds());
+            Trained student = new Trained(teacher, 0, 0);
+            for (int i = 0; i < settings.stages().size(); i++) {
+                DistilStage stage = settings.stages().get(i);
+                String name = (i == 0 ? "" : i + 1 + "-") + stage.name().toLowerCase(Locale.ROOT);
+                Trained next = train(
+                        name,
+                        student.weights(),
+                        Attention.TWO_QUAD,
+                        settings.distilling(),
+                        texts,
+                        ranged(objective(stage, master)));
+                student = new Trained(
+                        next.weights(), student.epochs() + next.epochs(), student.seconds() + next.seconds());
+            }
+            return student;
         }
+    }
+
+    private static Objective objective(DistilStage stage, BertModel master) {
+        return switch (stage) {
+            case LAYERS -> new LayerLoss(master);
+            case PREDICTION -> new PredictionLoss(master);
+            case JOINT -> new JointLoss(new LayerLoss(master), new PredictionLoss(master));
+        };
+    }
+
+    /** For a student. */
+    private Objective ranged(Objective objective) {
+        DistilSettings.Ranges ranges = settings.ranges();
+        return ranges.weight() == 0
+                ? objective
+                : new RangedObjective(
+                        objective, ValueRanges.of(Numerics.of(ranges.numbers()), config.hiddenSize()), ranges.weight());
     }
 
     /** @param epochs and seconds that it took */
@@ -107,20 +133,22 @@ final class SeedRun {
         Attention attention = candidate == Candidate.TEACHER ? Attention.SOFTMAX : Attention.TWO_QUAD;
         try (Weights weights = Weights.fixed(engine.manager(), trained.weights())) {
             BertModel model = model(weights, attention);
-            Score validation = Evaluation.score(engine.manager(), model, rows.validation(), new LabelLoss());
-            Double test = rows.test() == null
-                    ? null
-                    : Evaluation.score(engine.manager(), model, rows.test(), new LabelLoss())
-                            .accuracy();
+            Score validation =
+                    Evaluation.score(engine.manager(), model, rows.validation(), new LabelLoss(), settings.metric());
             return new Report.Outcome(
                     candidate,
                     seed,
-                    validation.accuracy(),
+                    settings.metric(),
+                    metrics(model, rows.validation()),
                     validation.loss(),
-                    test,
+                    rows.test() == null ? null : metrics(model, rows.test()),
                     trained.epochs(),
                     trained.seconds());
         }
+    }
+
+    private Map<Metric, Double> metrics(BertModel model, EncodedRows of) {
+        return Evaluation.metrics(of, Evaluation.logits(engine.manager(), model, of));
     }
 
     private BertModel model(Weights weights, Attention attention) {
