@@ -14,6 +14,7 @@ import org.secformer.mpc.transformer.Numerics;
  * @param fineTuning of the rival, which learns from labels alone
  * @param distilling of each stage of distillation
  * @param stages of distillation, in their order
+ * @param layers of the students, a number for each that is made; empty for one with as many as the teacher
  * @param ranges what keeps the student's values in the protocols' ranges
  * @param added by 2Quad to scores and their squares
  */
@@ -23,14 +24,20 @@ record DistilSettings(
         StageSettings fineTuning,
         StageSettings distilling,
         List<DistilStage> stages,
+        List<Integer> layers,
         Ranges ranges,
         TwoQuad added) {
     public DistilSettings {
         stages = List.copyOf(stages);
+        layers = List.copyOf(layers);
     }
 
     /** @param numbers whose ranges they are @param weight of the penalty in the loss; 0 for none */
     record Ranges(Numerics.Kind numbers, double weight) {}
+
+    DistilSettings withLayers(List<Integer> others) {
+        return new DistilSettings(seeds, teacher, fineTuning, distilling, stages, others, ranges, added);
+    }
 
     /** What models are chosen by. */
     Metric metric() {
@@ -38,12 +45,14 @@ record DistilSettings(
     }
 
     DistilSettings withTeacherEpochs(int epochs) {
-        return new DistilSettings(seeds, teacher.withEpochs(epochs), fineTuning, distilling, stages, ranges, added);
+        return new DistilSettings(
+                seeds, teacher.withEpochs(epochs), fineTuning, distilling, stages, layers, ranges, added);
     }
 
     /** The same, but fine-tuning may take as many steps as a stage of distillation, which has further texts to learn from. */
     DistilSettings evened(int labelled, int unlabelled) {
         int factor = (labelled + unlabelled + labelled - 1) / labelled;
-        return new DistilSettings(seeds, teacher, fineTuning.timesLonger(factor), distilling, stages, ranges, added);
+        return new DistilSettings(
+                seeds, teacher, fineTuning.timesLonger(factor), distilling, stages, layers, ranges, added);
     }
 }

@@ -11,6 +11,8 @@ import org.secformer.design.training.Metric;
  *
  * @param rows how many there were of each kind
  * @param settings what was trained with
+ * @param layers of the students
+ * @param cost of scoring a text with one
  * @param outcomes every model of every seed
  * @param summary the same by model, over all seeds
  * @param chosen the student that was written; the validation rows choose it
@@ -19,6 +21,8 @@ import org.secformer.design.training.Metric;
 record Report(
         Rows rows,
         DistilSettings settings,
+        int layers,
+        Cost cost,
         List<Outcome> outcomes,
         List<Summary> summary,
         Outcome chosen,

@@ -30,6 +30,10 @@ final class ReportTable {
                 chosen.model().title(),
                 chosen.seed(),
                 100 * chosen.validation()));
+        table.append(report.layers())
+                .append(" layers: ")
+                .append(report.cost().toText())
+                .append(System.lineSeparator());
         return table.append(report.clearCheck().toText()).toString();
     }
 

@@ -10,6 +10,7 @@ import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.design.data.EncodedRows;
 import org.secformer.design.model.Attention;
 import org.secformer.design.model.BertModel;
+import org.secformer.design.model.FewerLayers;
 import org.secformer.design.model.Tensors;
 import org.secformer.design.model.TrainingEngine;
 import org.secformer.design.model.Weights;
@@ -31,20 +32,26 @@ import org.secformer.mpc.transformer.Numerics;
 final class SeedRun {
     private final TrainingEngine engine;
     private final BertConfig config;
+    private final FewerLayers fewer;
+    private final String suffix;
     private final DistilRows rows;
     private final DistilSettings settings;
     private final long seed;
     private final Path states;
 
+    /** @param config of the teacher @param layers of the students */
     SeedRun(
             TrainingEngine engine,
             BertConfig config,
+            int layers,
             DistilRows rows,
             DistilSettings settings,
             long seed,
             Path states) {
         this.engine = engine;
         this.config = config;
+        fewer = FewerLayers.of(config, layers);
+        suffix = layers == config.layers() ? "" : "-" + layers;
         this.rows = rows;
         this.settings = settings;
         this.seed = seed;
@@ -58,11 +65,11 @@ final class SeedRun {
                 ? new Trained(given, 0, 0)
                 : train("teacher", given, Attention.SOFTMAX, settings.teacher(), rows.labelled(), new LabelLoss());
         results.accept(outcome(Candidate.TEACHER, teacher), teacher.weights());
-        Trained swapped = new Trained(teacher.weights(), 0, 0);
+        Trained swapped = new Trained(fewer.start(teacher.weights()), 0, 0);
         results.accept(outcome(Candidate.RAW_SWAP, swapped), swapped.weights());
         Trained fineTuned = train(
-                "fine-tuning",
-                teacher.weights(),
+                "fine-tuning" + suffix,
+                swapped.weights(),
                 Attention.TWO_QUAD,
                 settings.fineTuning(),
                 rows.labelled(),
@@ -76,10 +83,10 @@ final class SeedRun {
         EncodedRows texts = rows.labelled().plus(rows.unlabelled());
         try (Weights weights = Weights.fixed(engine.manager(), teacher)) {
             BertModel master = model(weights, Attention.SOFTMAX);
-            Trained student = new Trained(teacher, 0, 0);
+            Trained student = new Trained(fewer.start(teacher), 0, 0);
             for (int i = 0; i < settings.stages().size(); i++) {
                 DistilStage stage = settings.stages().get(i);
-                String name = (i == 0 ? "" : i + 1 + "-") + stage.name().toLowerCase(Locale.ROOT);
+                String name = (i == 0 ? "" : i + 1 + "-") + stage.name().toLowerCase(Locale.ROOT) + suffix;
                 Trained next = train(
                         name,
                         student.weights(),
@@ -94,11 +101,11 @@ final class SeedRun {
         }
     }
 
-    private static Objective objective(DistilStage stage, BertModel master) {
+    private Objective objective(DistilStage stage, BertModel master) {
         return switch (stage) {
-            case LAYERS -> new LayerLoss(master);
+            case LAYERS -> new LayerLoss(master, fewer.teacherLayers());
             case PREDICTION -> new PredictionLoss(master);
-            case JOINT -> new JointLoss(new LayerLoss(master), new PredictionLoss(master));
+            case JOINT -> new JointLoss(new LayerLoss(master, fewer.teacherLayers()), new PredictionLoss(master));
         };
     }
 
@@ -152,6 +159,8 @@ final class SeedRun {
     }
 
     private BertModel model(Weights weights, Attention attention) {
-        return new BertModel(config, weights, attention, settings.added());
+        // Students alone have 2Quad.
+        BertConfig own = attention == Attention.SOFTMAX ? config : fewer.config();
+        return new BertModel(own, weights, attention, settings.added());
     }
 }

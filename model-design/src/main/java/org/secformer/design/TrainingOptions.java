@@ -167,6 +167,7 @@ final class TrainingOptions {
                 fromLabels,
                 plain,
                 stages,
+                List.of(),
                 new DistilSettings.Ranges(numbers, rangePenalty),
                 new TwoQuad(softmaxConstant, softmaxFloor));
     }

@@ -153,6 +153,29 @@ final class DistilCommandTest {
     }
 
     @Test
+    void studentsOfSeveralSizesAreComparedByWhatTheyCost() throws IOException {
+        Outcome outcome = distil("--epochs", "6", "--seeds", "1", "--fine-tune-teacher", "--layers", "2,1");
+        assertEquals(0, outcome.exitCode(), outcome.printed());
+        assertTrue(outcome.printed().contains("| layers | accuracy, %, validation |"), outcome.printed());
+        long[] sent = new long[3];
+        for (int layers = 1; layers <= 2; layers++) {
+            Path directory = out.resolve("layers-" + layers);
+            JsonNode report = JsonMapper.builder()
+                    .build()
+                    .readTree(directory.resolve("report.json").toFile());
+            sent[layers] = report.at("/cost/sentBytes").asLong();
+            assertTrue(report.at("/chosen/validationMetrics/ACCURACY").asDouble() > 0.9, report::toString);
+            assertTrue(report.at("/clearCheck/largestLogitDifference").asDouble() < 1e-3, report::toString);
+            try (Checkpoint student = Checkpoint.open(directory.resolve("student"))) {
+                assertEquals(layers, student.config().layers());
+            }
+        }
+        assertTrue(0 < sent[1] && sent[1] < sent[2], sent[1] + " " + sent[2]);
+        refused("--layers: expected different numbers from 1 to 2", distil("--layers", "3"));
+        refused("--layers: expected different numbers from 1 to 2", distil("--layers", "1,1"));
+    }
+
+    @Test
     void anEncoderNeedsTwoLabels() throws IOException {
         Path encoder = Files.createDirectories(directory.resolve("encoder"));
         Files.writeString(encoder.resolve("config.json"), "{\"architectures\": [\"BertModel\"]}");
