@@ -11,14 +11,14 @@ final class Best {
 
     /** A trained model and what came of it. */
     record Model(Report.Outcome outcome, Tensors weights) {
-        /** By accuracy, then by loss. */
+        /** By the metric, then by loss. */
         private boolean isBetterThan(Model other) {
-            double difference = accuracy() - other.accuracy();
+            double difference = metric() - other.metric();
             return difference > 0 || difference == 0 && outcome.validationLoss() < other.outcome.validationLoss();
         }
 
-        private double accuracy() {
-            return outcome.validationAccuracy();
+        private double metric() {
+            return outcome.validation();
         }
     }
 
@@ -32,16 +32,18 @@ final class Best {
     }
 
     /**
-     * The distilled model, which is the closest to the teacher, unless a rival is more accurate by more than the standard error
-     * of an accuracy on so many validation rows.
+     * The distilled model, which is the closest to the teacher, unless a rival is better by more than the standard error of an
+     * accuracy on so many validation rows.
      */
     Model student(int validationRows) {
         Model distilled = models.get(Candidate.DISTILLED);
-        double standardError = Math.sqrt(distilled.accuracy() * (1 - distilled.accuracy()) / validationRows);
+        double standardError = Math.sqrt(distilled.outcome().validationAccuracy()
+                * (1 - distilled.outcome().validationAccuracy())
+                / validationRows);
         Model chosen = distilled;
         for (Candidate kind : List.of(Candidate.FINE_TUNED, Candidate.RAW_SWAP)) {
             Model rival = models.get(kind);
-            if (rival.accuracy() > distilled.accuracy() + standardError && rival.isBetterThan(chosen)) {
+            if (rival.metric() > distilled.metric() + standardError && rival.isBetterThan(chosen)) {
                 chosen = rival;
             }
         }

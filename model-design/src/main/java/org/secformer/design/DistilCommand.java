@@ -3,6 +3,7 @@ package org.secformer.design;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,13 @@ import picocli.CommandLine.Option;
 final class DistilCommand implements Callable<Integer> {
     private static final double VALIDATION_SHARE = 0.1;
 
-    @Option(names = "--teacher", required = true, description = "checkpoint directory in Hugging Face layout")
+    @Option(
+            names = "--teacher",
+            required = true,
+            description = {
+                "checkpoint directory in Hugging Face layout: a classifier, or an encoder alone (see encoder), which gets a head",
+                "for the labels of --data and is trained on them first"
+            })
     private Path teacher;
 
     @Option(
@@ -61,6 +68,16 @@ final class DistilCommand implements Callable<Integer> {
     @Option(names = "--fine-tune-teacher", description = "train the teacher on --data first, with every seed anew")
     private boolean fineTuneTeacher;
 
+    @Option(
+            names = "--layers",
+            split = ",",
+            description = {
+                "of the student, at most as many as the teacher's, of which it takes some; several numbers, such as 6,3, make a",
+                "student of each size, in out/layers-6 and so on, and a table of how good they are and what they cost",
+                "(default: as many as the teacher has)"
+            })
+    private List<Integer> layers = List.of();
+
     @Mixin
     private TrainingOptions options;
 
@@ -70,13 +87,24 @@ final class DistilCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         options.check();
+        try (Start start = Start.of(teacher, data)) {
+            run(start);
+        }
+        return 0;
+    }
+
+    private void run(Start start) throws IOException {
         DistilSettings settings;
         DistilRows rows;
-        try (Checkpoint checkpoint = Checkpoint.openTeacher(teacher)) {
+        try (Checkpoint checkpoint = Checkpoint.openTeacher(start.directory())) {
+            requireLayers(checkpoint.config().layers());
             rows = rows(checkpoint);
             settings = options.settings(
                             checkpoint.config().hiddenSize(),
-                            fineTuneTeacher ? TrainingOptions.Teacher.FINE_TUNED : TrainingOptions.Teacher.AS_IT_IS)
+                            fineTuneTeacher || start.hasNewHead()
+                                    ? TrainingOptions.Teacher.FINE_TUNED
+                                    : TrainingOptions.Teacher.AS_IT_IS)
+                    .withLayers(layers)
                     .evened(rows.labelled().size(), rows.unlabelled().size());
         }
         RunRecord run = RunRecord.of(settings, inputs());
@@ -86,11 +114,34 @@ final class DistilCommand implements Callable<Integer> {
             run.start(out);
         }
         try (TrainingEngine engine = options.engine()) {
-            Report report = new Distillation(engine, teacher, rows, settings, options.numbers(), out).run();
-            Files.write(out.resolve("report.json"), Json.bytes(report));
-            System.out.println(ReportTable.of(report));
+            List<Report> reports = new ArrayList<>();
+            for (int count : layers.isEmpty() ? List.of(0) : layers) {
+                Path directory = layers.size() > 1 ? out.resolve("layers-" + count) : out;
+                Files.createDirectories(directory);
+                Report report = new Distillation(
+                                engine,
+                                start.directory(),
+                                rows,
+                                settings,
+                                options.numbers(),
+                                count,
+                                out.resolve("training"),
+                                directory)
+                        .run();
+                Files.write(directory.resolve("report.json"), Json.bytes(report));
+                System.out.println(ReportTable.of(report));
+                reports.add(report);
+            }
+            if (reports.size() > 1) {
+                System.out.print(Front.of(reports));
+            }
         }
-        return 0;
+    }
+
+    private void requireLayers(int most) {
+        boolean fit = layers.stream().allMatch(count -> count >= 1 && count <= most)
+                && layers.stream().distinct().count() == layers.size();
+        TrainingOptions.require(fit, "--layers", "different numbers from 1 to " + most + ", the teacher's", layers);
     }
 
     private Map<String, Path> inputs() throws IOException {

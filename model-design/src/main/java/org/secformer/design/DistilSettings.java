@@ -1,7 +1,10 @@
 package org.secformer.design;
 
+import java.util.List;
 import org.secformer.design.model.TwoQuad;
+import org.secformer.design.training.Metric;
 import org.secformer.design.training.StageSettings;
+import org.secformer.mpc.transformer.Numerics;
 
 /**
  * What a distillation is run with.
@@ -9,25 +12,47 @@ import org.secformer.design.training.StageSettings;
  * @param seeds how many times everything is trained, with seeds from 1
  * @param teacher how the teacher is trained first, or null to take it as it is
  * @param fineTuning of the rival, which learns from labels alone
- * @param layers layer-wise distillation
- * @param prediction prediction-layer distillation
+ * @param distilling of each stage of distillation
+ * @param stages of distillation, in their order
+ * @param layers of the students, a number for each that is made; empty for one with as many as the teacher
+ * @param ranges what keeps the student's values in the protocols' ranges
  * @param added by 2Quad to scores and their squares
  */
 record DistilSettings(
         int seeds,
         StageSettings teacher,
         StageSettings fineTuning,
-        StageSettings layers,
-        StageSettings prediction,
+        StageSettings distilling,
+        List<DistilStage> stages,
+        List<Integer> layers,
+        Ranges ranges,
         TwoQuad added) {
+    public DistilSettings {
+        stages = List.copyOf(stages);
+        layers = List.copyOf(layers);
+    }
+
+    /** @param numbers whose ranges they are @param weight of the penalty in the loss; 0 for none */
+    record Ranges(Numerics.Kind numbers, double weight) {}
+
+    DistilSettings withLayers(List<Integer> others) {
+        return new DistilSettings(seeds, teacher, fineTuning, distilling, stages, others, ranges, added);
+    }
+
+    /** What models are chosen by. */
+    Metric metric() {
+        return distilling.metric();
+    }
 
     DistilSettings withTeacherEpochs(int epochs) {
-        return new DistilSettings(seeds, teacher.withEpochs(epochs), fineTuning, layers, prediction, added);
+        return new DistilSettings(
+                seeds, teacher.withEpochs(epochs), fineTuning, distilling, stages, layers, ranges, added);
     }
 
     /** The same, but fine-tuning may take as many steps as a stage of distillation, which has further texts to learn from. */
     DistilSettings evened(int labelled, int unlabelled) {
         int factor = (labelled + unlabelled + labelled - 1) / labelled;
-        return new DistilSettings(seeds, teacher, fineTuning.timesLonger(factor), layers, prediction, added);
+        return new DistilSettings(
+                seeds, teacher, fineTuning.timesLonger(factor), distilling, stages, layers, ranges, added);
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.datasets.checkpoint.Checkpoint;
 import org.secformer.design.model.Attention;
 import org.secformer.design.model.BertModel;
@@ -22,11 +23,15 @@ final class Distillation {
     private final DistilRows rows;
     private final DistilSettings settings;
     private final Numerics.Kind numbers;
+    private final int layers;
+    private final Path states;
     private final Path out;
 
     /**
      * @param numbers how the protocols would hold the student's
-     * @param out gets {@code student}, {@code teacher} if that is trained, and {@code training}, from which a run can go on
+     * @param layers of the student, or 0 for as many as the teacher has
+     * @param states gets the states of training, from which a run can go on; may be shared by students of several sizes
+     * @param out gets {@code student}, {@code teacher} if that is trained
      */
     Distillation(
             TrainingEngine engine,
@@ -34,22 +39,28 @@ final class Distillation {
             DistilRows rows,
             DistilSettings settings,
             Numerics.Kind numbers,
+            int layers,
+            Path states,
             Path out) {
         this.engine = engine;
         this.teacher = teacher;
         this.rows = rows;
         this.settings = settings;
         this.numbers = numbers;
+        this.layers = layers;
+        this.states = states;
         this.out = out;
     }
 
     Report run() throws IOException {
         List<Report.Outcome> outcomes = new ArrayList<>();
         Best best = new Best();
+        int count;
         try (Checkpoint checkpoint = Checkpoint.openTeacher(teacher)) {
+            count = layers == 0 ? checkpoint.config().layers() : layers;
             Tensors given = Tensors.of(checkpoint);
             for (long seed = 1; seed <= settings.seeds(); seed++) {
-                SeedRun run = new SeedRun(engine, checkpoint.config(), rows, settings, seed, out.resolve("training"));
+                SeedRun run = new SeedRun(engine, checkpoint.config(), count, rows, settings, seed, states);
                 run.all(given, (outcome, weights) -> {
                     outcomes.add(outcome);
                     best.offer(outcome, weights);
@@ -63,8 +74,16 @@ final class Distillation {
         Best.Model chosen = best.student(rows.validation().size());
         Path student = out.resolve("student");
         CheckpointDirectory.write(student, teacher, chosen.weights(), Attention.TWO_QUAD, settings.added());
+        Cost cost = Cost.of(BertConfig.read(student.resolve("config.json")), numbers, rows.validation());
         return new Report(
-                rows.counts(), settings, outcomes, Report.summarize(outcomes), chosen.outcome(), check(student));
+                rows.counts(),
+                settings,
+                count,
+                cost,
+                outcomes,
+                Report.summarize(outcomes),
+                chosen.outcome(),
+                check(student));
     }
 
     /** As others will read it. */

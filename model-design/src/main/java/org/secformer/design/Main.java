@@ -16,7 +16,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
         name = "secformer",
         description = "Makes models that can be scored privately.",
-        subcommands = {DistilCommand.class, SampleCommand.class, PlotsCommand.class},
+        subcommands = {EncoderCommand.class, DistilCommand.class, SampleCommand.class, PlotsCommand.class},
         mixinStandardHelpOptions = true,
         version = "secformer 0.1.0")
 public final class Main {

@@ -1,14 +1,18 @@
 package org.secformer.design;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.secformer.design.model.ClearCheck;
+import org.secformer.design.training.Metric;
 
 /**
  * What came of a distillation; written as JSON beside the student.
  *
  * @param rows how many there were of each kind
  * @param settings what was trained with
+ * @param layers of the students
+ * @param cost of scoring a text with one
  * @param outcomes every model of every seed
  * @param summary the same by model, over all seeds
  * @param chosen the student that was written; the validation rows choose it
@@ -17,6 +21,8 @@ import org.secformer.design.model.ClearCheck;
 record Report(
         Rows rows,
         DistilSettings settings,
+        int layers,
+        Cost cost,
         List<Outcome> outcomes,
         List<Summary> summary,
         Outcome chosen,
@@ -28,23 +34,34 @@ record Report(
     /**
      * One trained model.
      *
-     * @param validationAccuracy share of right labels
-     * @param validationLoss cross-entropy with the labels, which decides between equal accuracies
-     * @param testAccuracy on rows that nothing was chosen by; null without such
+     * @param metric that models are chosen by
+     * @param validationMetrics all metrics of the validation rows
+     * @param validationLoss cross-entropy with the labels, which decides between equal metrics
+     * @param testMetrics on rows that nothing was chosen by; null without such
      * @param epochs that its stages took
      * @param seconds likewise
      */
     record Outcome(
             Candidate model,
             long seed,
-            double validationAccuracy,
+            Metric metric,
+            Map<Metric, Double> validationMetrics,
             double validationLoss,
-            Double testAccuracy,
+            Map<Metric, Double> testMetrics,
             int epochs,
-            double seconds) {}
+            double seconds) {
+        /** What the model is chosen by. */
+        double validation() {
+            return validationMetrics.get(metric);
+        }
 
-    /** Over all seeds. */
-    record Summary(Candidate model, Spread validationAccuracy, Spread testAccuracy) {}
+        double validationAccuracy() {
+            return validationMetrics.get(Metric.ACCURACY);
+        }
+    }
+
+    /** The metric that is chosen by, over all seeds. */
+    record Summary(Candidate model, Spread validation, Spread test) {}
 
     /** @param deviation of the sample, 0 for one value */
     record Spread(double mean, double deviation, double smallest, double largest) {
@@ -68,10 +85,14 @@ record Report(
     }
 
     private static Summary summary(Candidate model, List<Outcome> outcomes) {
-        boolean tested = outcomes.stream().allMatch(outcome -> outcome.testAccuracy() != null);
+        boolean tested = outcomes.stream().allMatch(outcome -> outcome.testMetrics() != null);
         return new Summary(
                 model,
-                Spread.of(outcomes.stream().map(Outcome::validationAccuracy).toList()),
-                tested ? Spread.of(outcomes.stream().map(Outcome::testAccuracy).toList()) : null);
+                Spread.of(outcomes.stream().map(Outcome::validation).toList()),
+                tested
+                        ? Spread.of(outcomes.stream()
+                                .map(outcome -> outcome.testMetrics().get(outcome.metric()))
+                                .toList())
+                        : null);
     }
 }

@@ -16,12 +16,12 @@ final class ReportTable {
                 rows.validation(),
                 rows.test(),
                 report.settings().seeds()));
-        table.append(String.format("| %-26s | %-30s | %-30s |%n", "accuracy, %", "validation", "test"));
+        table.append(String.format("| %-26s | %-30s | %-30s |%n", title(report), "validation", "test"));
         table.append("|---|---|---|\n");
         for (Report.Summary summary : report.summary()) {
             table.append(String.format(
                     "| %-26s | %-30s | %-30s |%n",
-                    summary.model().title(), cell(summary.validationAccuracy()), cell(summary.testAccuracy())));
+                    summary.model().title(), cell(summary.validation()), cell(summary.test())));
         }
         Report.Outcome chosen = report.chosen();
         table.append(String.format(
@@ -29,8 +29,16 @@ final class ReportTable {
                 "%nchosen by validation: %s, seed %d (%.2f %% there)%n",
                 chosen.model().title(),
                 chosen.seed(),
-                100 * chosen.validationAccuracy()));
+                100 * chosen.validation()));
+        table.append(report.layers())
+                .append(" layers: ")
+                .append(report.cost().toText())
+                .append(System.lineSeparator());
         return table.append(report.clearCheck().toText()).toString();
+    }
+
+    private static String title(Report report) {
+        return report.settings().metric().name().toLowerCase(Locale.ROOT) + ", %";
     }
 
     /** Mean, deviation, smallest and largest, in percent. */

@@ -70,8 +70,16 @@ final class SampleCommand implements Callable<Integer> {
             data.write(hidden, layers, heads);
         }
         try (TrainingEngine engine = options.engine()) {
-            Report report =
-                    new Distillation(engine, data.freshModel(), rows(data), settings, options.numbers(), out).run();
+            Report report = new Distillation(
+                            engine,
+                            data.freshModel(),
+                            rows(data),
+                            settings,
+                            options.numbers(),
+                            0,
+                            out.resolve("training"),
+                            out)
+                    .run();
             Files.write(out.resolve("report.json"), Json.bytes(report));
             SampleModel.writeLogits(engine, out.resolve("student"), data.test(), out.resolve("expected-logits.csv"));
             System.out.println(ReportTable.of(report));

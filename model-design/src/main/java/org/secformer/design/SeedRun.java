@@ -3,41 +3,55 @@ package org.secformer.design;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.design.data.EncodedRows;
 import org.secformer.design.model.Attention;
 import org.secformer.design.model.BertModel;
+import org.secformer.design.model.FewerLayers;
 import org.secformer.design.model.Tensors;
 import org.secformer.design.model.TrainingEngine;
 import org.secformer.design.model.Weights;
 import org.secformer.design.training.Evaluation;
+import org.secformer.design.training.JointLoss;
 import org.secformer.design.training.LabelLoss;
 import org.secformer.design.training.LayerLoss;
+import org.secformer.design.training.Metric;
 import org.secformer.design.training.Objective;
 import org.secformer.design.training.PredictionLoss;
+import org.secformer.design.training.RangedObjective;
 import org.secformer.design.training.Score;
 import org.secformer.design.training.Stage;
 import org.secformer.design.training.StageSettings;
+import org.secformer.design.training.ValueRanges;
+import org.secformer.mpc.transformer.Numerics;
 
 /** All rivals trained with one seed, each from the teacher's weights. */
 final class SeedRun {
     private final TrainingEngine engine;
     private final BertConfig config;
+    private final FewerLayers fewer;
+    private final String suffix;
     private final DistilRows rows;
     private final DistilSettings settings;
     private final long seed;
     private final Path states;
 
+    /** @param config of the teacher @param layers of the students */
     SeedRun(
             TrainingEngine engine,
             BertConfig config,
+            int layers,
             DistilRows rows,
             DistilSettings settings,
             long seed,
             Path states) {
         this.engine = engine;
         this.config = config;
+        fewer = FewerLayers.of(config, layers);
+        suffix = layers == config.layers() ? "" : "-" + layers;
         this.rows = rows;
         this.settings = settings;
         this.seed = seed;
@@ -51,15 +65,15 @@ final class SeedRun {
                 ? new Trained(given, 0, 0)
                 : train("teacher", given, Attention.SOFTMAX, settings.teacher(), rows.labelled(), new LabelLoss());
         results.accept(outcome(Candidate.TEACHER, teacher), teacher.weights());
-        Trained swapped = new Trained(teacher.weights(), 0, 0);
+        Trained swapped = new Trained(fewer.start(teacher.weights()), 0, 0);
         results.accept(outcome(Candidate.RAW_SWAP, swapped), swapped.weights());
         Trained fineTuned = train(
-                "fine-tuning",
-                teacher.weights(),
+                "fine-tuning" + suffix,
+                swapped.weights(),
                 Attention.TWO_QUAD,
                 settings.fineTuning(),
                 rows.labelled(),
-                new LabelLoss());
+                ranged(new LabelLoss()));
         results.accept(outcome(Candidate.FINE_TUNED, fineTuned), fineTuned.weights());
         Trained distilled = distil(teacher.weights());
         results.accept(outcome(Candidate.DISTILLED, distilled), distilled.weights());
@@ -69,20 +83,39 @@ final class SeedRun {
         EncodedRows texts = rows.labelled().plus(rows.unlabelled());
         try (Weights weights = Weights.fixed(engine.manager(), teacher)) {
             BertModel master = model(weights, Attention.SOFTMAX);
-            Trained layers =
-                    train("layers", teacher, Attention.TWO_QUAD, settings.layers(), texts, new LayerLoss(master));
-            Trained prediction = train(
-                    "prediction",
-                    layers.weights(),
-                    Attention.TWO_QUAD,
-                    settings.prediction(),
-                    texts,
-                    new PredictionLoss(master));
-            return new Trained(
-                    prediction.weights(),
-                    layers.epochs() + prediction.epochs(),
-                    layers.seconds() + prediction.seconds());
+            Trained student = new Trained(fewer.start(teacher), 0, 0);
+            for (int i = 0; i < settings.stages().size(); i++) {
+                DistilStage stage = settings.stages().get(i);
+                String name = (i == 0 ? "" : i + 1 + "-") + stage.name().toLowerCase(Locale.ROOT) + suffix;
+                Trained next = train(
+                        name,
+                        student.weights(),
+                        Attention.TWO_QUAD,
+                        settings.distilling(),
+                        texts,
+                        ranged(objective(stage, master)));
+                student = new Trained(
+                        next.weights(), student.epochs() + next.epochs(), student.seconds() + next.seconds());
+            }
+            return student;
         }
+    }
+
+    private Objective objective(DistilStage stage, BertModel master) {
+        return switch (stage) {
+            case LAYERS -> new LayerLoss(master, fewer.teacherLayers());
+            case PREDICTION -> new PredictionLoss(master);
+            case JOINT -> new JointLoss(new LayerLoss(master, fewer.teacherLayers()), new PredictionLoss(master));
+        };
+    }
+
+    /** For a student. */
+    private Objective ranged(Objective objective) {
+        DistilSettings.Ranges ranges = settings.ranges();
+        return ranges.weight() == 0
+                ? objective
+                : new RangedObjective(
+                        objective, ValueRanges.of(Numerics.of(ranges.numbers()), config.hiddenSize()), ranges.weight());
     }
 
     /** @param epochs and seconds that it took */
@@ -107,23 +140,27 @@ final class SeedRun {
         Attention attention = candidate == Candidate.TEACHER ? Attention.SOFTMAX : Attention.TWO_QUAD;
         try (Weights weights = Weights.fixed(engine.manager(), trained.weights())) {
             BertModel model = model(weights, attention);
-            Score validation = Evaluation.score(engine.manager(), model, rows.validation(), new LabelLoss());
-            Double test = rows.test() == null
-                    ? null
-                    : Evaluation.score(engine.manager(), model, rows.test(), new LabelLoss())
-                            .accuracy();
+            Score validation =
+                    Evaluation.score(engine.manager(), model, rows.validation(), new LabelLoss(), settings.metric());
             return new Report.Outcome(
                     candidate,
                     seed,
-                    validation.accuracy(),
+                    settings.metric(),
+                    metrics(model, rows.validation()),
                     validation.loss(),
-                    test,
+                    rows.test() == null ? null : metrics(model, rows.test()),
                     trained.epochs(),
                     trained.seconds());
         }
     }
 
+    private Map<Metric, Double> metrics(BertModel model, EncodedRows of) {
+        return Evaluation.metrics(of, Evaluation.logits(engine.manager(), model, of));
+    }
+
     private BertModel model(Weights weights, Attention attention) {
-        return new BertModel(config, weights, attention, settings.added());
+        // Students alone have 2Quad.
+        BertConfig own = attention == Attention.SOFTMAX ? config : fewer.config();
+        return new BertModel(own, weights, attention, settings.added());
     }
 }

@@ -1,18 +1,25 @@
 package org.secformer.design;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.design.model.TrainingEngine;
 import org.secformer.design.model.TwoQuad;
+import org.secformer.design.training.Metric;
 import org.secformer.design.training.StageSettings;
 import org.secformer.mpc.transformer.Numerics;
 import picocli.CommandLine.Option;
 
 /** Options of commands that train. */
 final class TrainingOptions {
-    /** With it, the default learning rate of a model of BERT-base's width is 6.5e-5. */
+    /** Of a model that was not pretrained. */
     private static final double RATE_TIMES_WIDTH = 0.05;
+
+    /** Hardly anybody trains a model this wide from nothing; what a pretrained one knows is lost at higher rates. */
+    private static final int PRETRAINED_WIDTH = 256;
+
+    private static final double PRETRAINED_RATE = 4e-5;
 
     /** A teacher that has learned nothing yet takes larger steps, and more. */
     private static final double FRESH_TIMES_FASTER = 2.5;
@@ -20,10 +27,9 @@ final class TrainingOptions {
     private static final int FRESH_TIMES_LONGER = 2;
 
     private static final double DECAY = 0.01;
-    private static final double DROPOUT = 0.1;
     private static final double LARGEST_GRADIENT = 1.0;
-    private static final int PATIENCE = 5;
     private static final int QUICK_EPOCHS = 3;
+    private static final double MOST_PENALTY = 1000;
 
     @Option(names = "--seeds", description = "how many times all is trained (default: 3; with --quick 1)")
     private Integer seeds;
@@ -34,8 +40,56 @@ final class TrainingOptions {
     @Option(names = "--batch", defaultValue = "32", description = "rows per step (default: ${DEFAULT-VALUE})")
     private int batchSize;
 
-    @Option(names = "--learning-rate", description = "at its height (default: 0.05 / hidden size)")
+    @Option(
+            names = "--learning-rate",
+            description = "at its height (default: 0.05 / hidden size; from width 256 on, of pretrained models, 4e-5)")
     private Double learningRate;
+
+    @Option(
+            names = "--warm-up",
+            defaultValue = "0.1",
+            description = "share of a stage's steps over which the learning rate rises (default: ${DEFAULT-VALUE})")
+    private double warmUp;
+
+    @Option(
+            names = "--dropout",
+            defaultValue = "0.1",
+            description = "share of values left out where labels teach (default: ${DEFAULT-VALUE})")
+    private double dropout;
+
+    @Option(
+            names = "--patience",
+            defaultValue = "5",
+            description =
+                    "epochs without improvement on the validation rows that end a stage (default: ${DEFAULT-VALUE})")
+    private int patience;
+
+    @Option(
+            names = "--stages",
+            split = ",",
+            paramLabel = "layers|prediction|joint",
+            defaultValue = "layers,prediction",
+            description = {
+                "what the student learns of the teacher, stage by stage: layers, then predictions, as SecFormer does, or",
+                "both at once (default: ${DEFAULT-VALUE})"
+            })
+    private List<DistilStage> stages;
+
+    @Option(
+            names = "--metric",
+            paramLabel = "accuracy|f1|matthews|pearson|spearman",
+            defaultValue = "accuracy",
+            description = "what the validation rows choose by (default: ${DEFAULT-VALUE})")
+    private Metric metric;
+
+    @Option(
+            names = "--range-penalty",
+            defaultValue = "0.1",
+            description = {
+                "weight in the student's loss of values that leave the ranges of --numbers, or come close; 0 for none",
+                "(default: ${DEFAULT-VALUE})"
+            })
+    private double rangePenalty;
 
     @Option(names = "--quick", description = "few epochs and one seed: to see that it works")
     private boolean quick;
@@ -58,7 +112,8 @@ final class TrainingOptions {
             names = "--numbers",
             paramLabel = "exact|compact",
             defaultValue = "compact",
-            description = "whose ranges the student's values are compared with (default: ${DEFAULT-VALUE})")
+            description =
+                    "in whose ranges the student's values are kept, and compared with (default: ${DEFAULT-VALUE})")
     private Numerics.Kind numbers;
 
     @Option(names = "--threads", description = "to compute with (default: one per processor)")
@@ -70,6 +125,14 @@ final class TrainingOptions {
         require(epochs == null || epochs >= 1, "--epochs", "1 or more", epochs);
         require(batchSize >= 1, "--batch", "1 or more", batchSize);
         require(learningRate == null || learningRate > 0, "--learning-rate", "more than 0", learningRate);
+        require(warmUp >= 0 && warmUp < 1, "--warm-up", "0 to below 1", warmUp);
+        require(dropout >= 0 && dropout < 1, "--dropout", "0 to below 1", dropout);
+        require(patience >= 1, "--patience", "1 or more", patience);
+        require(
+                rangePenalty >= 0 && rangePenalty <= MOST_PENALTY,
+                "--range-penalty",
+                "0 to " + MOST_PENALTY,
+                rangePenalty);
         require(softmaxConstant > 0, "--softmax-constant", "more than 0", softmaxConstant);
         require(softmaxFloor >= 0 && softmaxFloor <= 1000, "--softmax-floor", "0 to 1000", softmaxFloor);
         require(threads == null || threads >= 1, "--threads", "1 or more", threads);
@@ -86,10 +149,13 @@ final class TrainingOptions {
 
     /** @param teacher what is done with it first */
     DistilSettings settings(int hiddenSize, Teacher teacher) {
-        double rate = learningRate != null ? learningRate : RATE_TIMES_WIDTH / hiddenSize;
+        boolean pretrained = teacher != Teacher.FROM_NOTHING && hiddenSize >= PRETRAINED_WIDTH;
+        double usualRate = pretrained ? PRETRAINED_RATE : RATE_TIMES_WIDTH / hiddenSize;
+        double rate = learningRate != null ? learningRate : usualRate;
         int most = epochs != null ? epochs : quick ? QUICK_EPOCHS : 20;
-        StageSettings plain = new StageSettings(most, PATIENCE, batchSize, rate, DECAY, 0, LARGEST_GRADIENT);
-        StageSettings fromLabels = plain.withDropout(DROPOUT);
+        StageSettings plain =
+                new StageSettings(most, patience, batchSize, rate, warmUp, DECAY, 0, LARGEST_GRADIENT, metric);
+        StageSettings fromLabels = plain.withDropout(dropout);
         return new DistilSettings(
                 seeds != null ? seeds : quick ? 1 : 3,
                 switch (teacher) {
@@ -100,7 +166,9 @@ final class TrainingOptions {
                 },
                 fromLabels,
                 plain,
-                plain,
+                stages,
+                List.of(),
+                new DistilSettings.Ranges(numbers, rangePenalty),
                 new TwoQuad(softmaxConstant, softmaxFloor));
     }
 

@@ -3,9 +3,11 @@ package org.secformer.design;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.secformer.design.model.Tensors;
+import org.secformer.design.training.Metric;
 
 /** Which student is written, with 1,000 validation rows: the standard error at 99 % is 0.31 points. */
 final class BestTest {
@@ -21,7 +23,8 @@ final class BestTest {
 
     private Tensors offer(Candidate model, long seed, double accuracy, double loss) {
         Tensors weights = new Tensors();
-        best.offer(new Report.Outcome(model, seed, accuracy, loss, null, 1, 1), weights);
+        Map<Metric, Double> metrics = Map.of(Metric.ACCURACY, accuracy);
+        best.offer(new Report.Outcome(model, seed, Metric.ACCURACY, metrics, loss, null, 1, 1), weights);
         return weights;
     }
 

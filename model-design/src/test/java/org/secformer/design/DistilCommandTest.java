@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -18,10 +19,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.secformer.datasets.InputFiles;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.checkpoint.Checkpoint;
 import org.secformer.design.data.LabelledText;
 import org.secformer.design.data.TextTable;
+import org.secformer.design.model.EncoderDirectory;
+import org.secformer.design.model.Tensors;
 
 /** The whole way from a model with softmax to a student, as a user goes it. */
 final class DistilCommandTest {
@@ -107,7 +111,7 @@ final class DistilCommandTest {
         assertEquals(8, report.get("outcomes").size());
         for (JsonNode summary : report.get("summary")) {
             boolean trained = !summary.get("model").asText().equals("RAW_SWAP");
-            double smallest = summary.at("/testAccuracy/smallest").asDouble();
+            double smallest = summary.at("/test/smallest").asDouble();
             assertTrue(!trained || smallest > 0.95, summary::toString);
             assertTrue(outcome.printed()
                     .contains(Candidate.valueOf(summary.get("model").asText()).title()));
@@ -124,6 +128,60 @@ final class DistilCommandTest {
         Outcome again =
                 distil(Stream.concat(Stream.of(options), Stream.of("--resume")).toArray(String[]::new));
         assertEquals(outcome.printed(), again.printed());
+    }
+
+    @Test
+    void anEncoderGetsAHeadForTheLabelsOfTheData() throws IOException {
+        Path encoder = directory.resolve("encoder");
+        try (Checkpoint whole = Checkpoint.openTeacher(teacher)) {
+            Tensors weights = Tensors.of(whole).below("bert.");
+            ObjectNode config = InputFiles.json(teacher.resolve("config.json"));
+            config.remove("id2label");
+            config.putArray("architectures").add("BertModel");
+            EncoderDirectory.write(encoder, List.of(teacher.resolve("vocab.txt")), config, weights);
+        }
+        teacher = encoder;
+        Outcome outcome = distil("--epochs", "8", "--seeds", "1", "--stages", "joint", "--metric", "matthews");
+        assertEquals(0, outcome.exitCode(), outcome.printed());
+        assertTrue(outcome.printed().contains("matthews, %"), outcome.printed());
+        JsonNode report =
+                JsonMapper.builder().build().readTree(out.resolve("report.json").toFile());
+        assertTrue(report.at("/chosen/validationMetrics/MATTHEWS").asDouble() > 0.9, report::toString);
+        try (Checkpoint student = Checkpoint.open(out.resolve("student"))) {
+            assertEquals(Toy.LABELS, student.config().labels());
+        }
+    }
+
+    @Test
+    void studentsOfSeveralSizesAreComparedByWhatTheyCost() throws IOException {
+        Outcome outcome = distil("--epochs", "6", "--seeds", "1", "--fine-tune-teacher", "--layers", "2,1");
+        assertEquals(0, outcome.exitCode(), outcome.printed());
+        assertTrue(outcome.printed().contains("| layers | accuracy, %, validation |"), outcome.printed());
+        long[] sent = new long[3];
+        for (int layers = 1; layers <= 2; layers++) {
+            Path directory = out.resolve("layers-" + layers);
+            JsonNode report = JsonMapper.builder()
+                    .build()
+                    .readTree(directory.resolve("report.json").toFile());
+            sent[layers] = report.at("/cost/sentBytes").asLong();
+            assertTrue(report.at("/chosen/validationMetrics/ACCURACY").asDouble() > 0.9, report::toString);
+            assertTrue(report.at("/clearCheck/largestLogitDifference").asDouble() < 1e-3, report::toString);
+            try (Checkpoint student = Checkpoint.open(directory.resolve("student"))) {
+                assertEquals(layers, student.config().layers());
+            }
+        }
+        assertTrue(0 < sent[1] && sent[1] < sent[2], sent[1] + " " + sent[2]);
+        refused("--layers: expected different numbers from 1 to 2", distil("--layers", "3"));
+        refused("--layers: expected different numbers from 1 to 2", distil("--layers", "1,1"));
+    }
+
+    @Test
+    void anEncoderNeedsTwoLabels() throws IOException {
+        Path encoder = Files.createDirectories(directory.resolve("encoder"));
+        Files.writeString(encoder.resolve("config.json"), "{\"architectures\": [\"BertModel\"]}");
+        file("data.csv", List.of(new LabelledText("a", "w1", "yes"), new LabelledText("b", "w2", "yes")));
+        teacher = encoder;
+        refused("column \"label\": expected 2 to 1024 different labels, found 1", distil());
     }
 
     @Test

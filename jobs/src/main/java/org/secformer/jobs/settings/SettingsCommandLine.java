@@ -15,7 +15,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Makes a command line whose options are settings, too. */
 public final class SettingsCommandLine {
     /** What bin/secformer has beside the subcommands. */
-    private static final Set<String> OTHER_COMMANDS = Set.of("submit", "cluster", "distil", "sample", "plots");
+    private static final Set<String> OTHER_COMMANDS =
+            Set.of("submit", "cluster", "distil", "encoder", "sample", "plots");
 
     private SettingsCommandLine() {}
 

@@ -39,6 +39,12 @@ public final class BertModel {
 
     /** @param dropout share of values that are left out while training; 0 computes the model itself */
     public Activations forward(Batch batch, float dropout) {
+        return forward(batch, dropout, null);
+    }
+
+    /** @param watch is shown values on their way, or null */
+    public Activations forward(Batch batch, float dropout, ValueWatch watch) {
+        Watched seen = watch == null ? null : new Watched(watch, config, added, batch);
         NDArray mask = batch.mask().reshape(batch.rows(), 1, 1, batch.length());
         NDArray embeddings = embed(batch, dropout);
         List<NDArray> attentions = new ArrayList<>();
@@ -46,17 +52,26 @@ public final class BertModel {
         NDArray x = embeddings;
         for (int layer = 0; layer < config.layers(); layer++) {
             String prefix = "bert.encoder.layer." + layer + ".";
-            NDArray context = attend(prefix + "attention.self.", x, mask, attentions);
+            NDArray context = attend(prefix + "attention.self.", x, mask, attentions, seen);
             NDArray attended = dropped(linear(prefix + "attention.output.dense", context), dropout);
-            NDArray middle = normalized(prefix + "attention.output.LayerNorm", attended.add(x));
+            NDArray sum = attended.add(x);
+            NDArray middle = normalized(prefix + "attention.output.LayerNorm", sum);
             NDArray expanded = linear(prefix + "intermediate.dense", middle);
             NDArray activated = expanded.getNDArrayInternal().gelu();
             NDArray contracted = dropped(linear(prefix + "output.dense", activated), dropout);
-            x = normalized(prefix + "output.LayerNorm", contracted.add(middle));
+            NDArray last = contracted.add(middle);
+            if (seen != null) {
+                seen.layer(sum, expanded, last);
+            }
+            x = normalized(prefix + "output.LayerNorm", last);
             hidden.add(x);
         }
         NDArray first = x.get(new NDIndex(":, 0"));
-        NDArray pooled = activated(linear("bert.pooler.dense", first));
+        NDArray read = linear("bert.pooler.dense", first);
+        if (seen != null) {
+            seen.head(read);
+        }
+        NDArray pooled = activated(read);
         NDArray logits = linear("classifier", dropped(pooled, dropout));
         return new Activations(embeddings, attentions, hidden, logits);
     }
@@ -84,11 +99,14 @@ public final class BertModel {
                 .singletonOrThrow();
     }
 
-    private NDArray attend(String prefix, NDArray x, NDArray mask, List<NDArray> attentions) {
+    private NDArray attend(String prefix, NDArray x, NDArray mask, List<NDArray> attentions, Watched seen) {
         NDArray query = byHead(linear(prefix + "query", x));
         NDArray key = byHead(linear(prefix + "key", x));
         NDArray value = byHead(linear(prefix + "value", x));
         NDArray scores = Constants.times(query.matMul(key.transpose(0, 1, 3, 2)), 1 / Math.sqrt(config.headSize()));
+        if (seen != null) {
+            seen.attention(query, key, value, scores);
+        }
         NDArray shares = attention.weights(scores, mask, added);
         attentions.add(shares);
         return shares.matMul(value).transpose(0, 2, 1, 3).reshape(x.getShape());

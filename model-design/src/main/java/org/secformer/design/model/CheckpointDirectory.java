@@ -34,6 +34,8 @@ public final class CheckpointDirectory {
             }
         }
         ObjectNode config = InputFiles.json(origin.resolve("config.json"));
+        // The student may have fewer.
+        config.put(config.has("n_layers") ? "n_layers" : "num_hidden_layers", layers(weights));
         config.remove(List.of("softmax", "softmax_constant", "softmax_floor", "torch_dtype", "dtype"));
         if (attention == Attention.TWO_QUAD) {
             config.put("softmax", "2quad").put("softmax_constant", added.constant());
@@ -45,5 +47,11 @@ public final class CheckpointDirectory {
         Architecture names =
                 BertConfig.readTeacher(directory.resolve("config.json")).architecture();
         weights.renamed(names::stored).write(directory.resolve("model.safetensors"), Map.of("format", "pt"));
+    }
+
+    private static int layers(Tensors weights) {
+        return (int) weights.all().keySet().stream()
+                .filter(name -> name.matches("bert\\.encoder\\.layer\\.[0-9]+\\.output\\.LayerNorm\\.weight"))
+                .count();
     }
 }

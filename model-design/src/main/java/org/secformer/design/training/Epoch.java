@@ -76,7 +76,7 @@ final class Epoch {
                 GradientCollector collector = engine.engine().newGradientCollector()) {
             scope.suppressNotUsedWarning();
             Batch batch = Batch.of(engine.manager(), rows, model.config());
-            NDArray loss = objective.loss(batch, model.forward(batch, (float) settings.dropout()));
+            NDArray loss = objective.loss(batch, model.forward(batch, (float) settings.dropout(), objective.watch()));
             collector.backward(loss);
             return loss.getFloat();
         }

@@ -1,8 +1,10 @@
 package org.secformer.design.training;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 import org.secformer.design.data.EncodedRows;
 import org.secformer.design.model.Activations;
 import org.secformer.design.model.Batch;
@@ -14,22 +16,47 @@ public final class Evaluation {
 
     private Evaluation() {}
 
-    /** Accuracy, and the objective's loss. Rows without a label count as wrong. */
-    public static Score score(NDManager manager, BertModel model, EncodedRows rows, Objective objective) {
+    /** A metric, and the objective's loss. A row without a label counts as wrong. */
+    public static Score score(
+            NDManager manager, BertModel model, EncodedRows rows, Objective objective, Metric metric) {
         double loss = 0;
-        int right = 0;
+        double[] found = new double[rows.size()];
         for (int from = 0; from < rows.size(); from += BATCH) {
             EncodedRows part = rows.range(from, Math.min(rows.size(), from + BATCH));
             try (NDScope scope = new NDScope()) {
                 scope.suppressNotUsedWarning();
                 Batch batch = batch(manager, model, part);
-                Activations result = model.forward(batch, 0);
+                Activations result = model.forward(batch, 0, objective.watch());
                 loss += objective.loss(batch, result).getFloat() * part.size();
-                NDArray hits = batch.labels().mul(result.logits().argMax(-1).oneHot(labels(model)));
-                right += Math.round(hits.sum().getFloat());
+                long[] largest = result.logits().argMax(-1).toLongArray();
+                for (int row = 0; row < largest.length; row++) {
+                    found[from + row] = largest[row];
+                }
             }
         }
-        return new Score((double) right / rows.size(), loss / rows.size());
+        return new Score(metric.of(labels(rows), found), loss / rows.size());
+    }
+
+    /** All metrics of predictions by the largest logit. */
+    public static Map<Metric, Double> metrics(EncodedRows rows, float[][] logits) {
+        double[] found = Arrays.stream(logits).mapToDouble(Evaluation::largest).toArray();
+        Map<Metric, Double> metrics = new EnumMap<>(Metric.class);
+        for (Metric metric : Metric.values()) {
+            metrics.put(metric, metric.of(labels(rows), found));
+        }
+        return metrics;
+    }
+
+    private static double[] labels(EncodedRows rows) {
+        return Arrays.stream(rows.labels()).asDoubleStream().toArray();
+    }
+
+    private static int largest(float[] logits) {
+        int best = 0;
+        for (int i = 1; i < logits.length; i++) {
+            best = logits[i] > logits[best] ? i : best;
+        }
+        return best;
     }
 
     /** The logits of each row. */

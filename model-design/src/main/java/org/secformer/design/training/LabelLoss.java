@@ -21,6 +21,6 @@ public final class LabelLoss implements Objective {
 
     @Override
     public Selection selection() {
-        return Selection.ACCURACY;
+        return Selection.METRIC;
     }
 }

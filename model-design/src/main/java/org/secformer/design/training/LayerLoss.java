@@ -13,9 +13,12 @@ import org.secformer.design.model.Constants;
  */
 public final class LayerLoss implements Objective {
     private final BertModel teacher;
+    private final int[] teacherLayers;
 
-    public LayerLoss(BertModel teacher) {
+    /** @param teacherLayers for each layer of the student the one that it learns from */
+    public LayerLoss(BertModel teacher, int[] teacherLayers) {
         this.teacher = teacher;
+        this.teacherLayers = teacherLayers.clone();
     }
 
     @Override
@@ -25,12 +28,13 @@ public final class LayerLoss implements Objective {
         int length = batch.length();
         NDArray tokens = batch.mask().reshape(rows, length, 1);
         NDArray loss = distance(student.embeddings(), goal.embeddings(), tokens);
-        for (int layer = 0; layer < goal.hidden().size(); layer++) {
+        for (int layer = 0; layer < teacherLayers.length; layer++) {
+            int goalLayer = teacherLayers[layer];
             NDArray looking = batch.mask().reshape(rows, 1, length, 1);
             NDArray weights =
-                    distance(student.attentions().get(layer), goal.attentions().get(layer), looking);
+                    distance(student.attentions().get(layer), goal.attentions().get(goalLayer), looking);
             loss = loss.add(Constants.times(weights, length))
-                    .add(distance(student.hidden().get(layer), goal.hidden().get(layer), tokens));
+                    .add(distance(student.hidden().get(layer), goal.hidden().get(goalLayer), tokens));
         }
         return loss;
     }

@@ -21,6 +21,6 @@ public final class PredictionLoss implements Objective {
 
     @Override
     public Selection selection() {
-        return Selection.ACCURACY;
+        return Selection.METRIC;
     }
 }

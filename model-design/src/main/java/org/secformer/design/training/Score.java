@@ -1,14 +1,14 @@
 package org.secformer.design.training;
 
-/** How well a model does on some rows. @param accuracy share of right labels @param loss mean over batches */
-public record Score(double accuracy, double loss) {
+/** How well a model does on some rows. @param metric the one that is chosen by @param loss mean over batches */
+public record Score(double metric, double loss) {
     boolean isBetterThan(Score other, Objective.Selection selection) {
         if (other == null) {
             return true;
         }
         return switch (selection) {
             case LOSS -> loss < other.loss;
-            case ACCURACY -> accuracy > other.accuracy || accuracy == other.accuracy && loss < other.loss;
+            case METRIC -> metric > other.metric || metric == other.metric && loss < other.loss;
         };
     }
 }

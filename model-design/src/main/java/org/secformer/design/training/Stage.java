@@ -66,17 +66,18 @@ public final class Stage {
                 long begin = System.nanoTime();
                 Draws draws = Draws.of(seed, name + ", epoch " + state.epochs());
                 double loss = new Epoch(engine, title, settings, draws).run(model, objective, training, optimizer);
-                Score score = Evaluation.score(engine.manager(), model, validation, objective);
+                Score score = Evaluation.score(engine.manager(), model, validation, objective, settings.metric());
                 state = next(state, score, model, objective, optimizer, System.nanoTime() - begin);
                 LOG.info(String.format(
                         Locale.ROOT,
-                        "%s, epoch %d of %d: loss %.4f; validation loss %.4f, accuracy %.2f %%%s",
+                        "%s, epoch %d of %d: loss %.4f; validation loss %.4f, %s %.2f %%%s",
                         title,
                         state.epochs(),
                         settings.epochs(),
                         loss,
                         score.loss(),
-                        100 * score.accuracy(),
+                        settings.metric().name().toLowerCase(Locale.ROOT),
+                        100 * score.metric(),
                         state.bestEpoch() == state.epochs() ? ", best so far" : ""));
                 state.write(stateFile);
             }

@@ -22,7 +22,7 @@ record StageState(
     private static final String EPOCHS = "epochs";
     private static final String STEPS = "steps";
     private static final String BEST_EPOCH = "bestEpoch";
-    private static final String ACCURACY = "accuracy";
+    private static final String METRIC = "metric";
     private static final String LOSS = "loss";
     private static final String SECONDS = "seconds";
     private static final String FINISHED = "finished";
@@ -38,7 +38,7 @@ record StageState(
                     Integer.parseInt(remarks.get(EPOCHS)),
                     Long.parseLong(remarks.get(STEPS)),
                     Integer.parseInt(remarks.get(BEST_EPOCH)),
-                    new Score(Double.parseDouble(remarks.get(ACCURACY)), Double.parseDouble(remarks.get(LOSS))),
+                    new Score(Double.parseDouble(remarks.get(METRIC)), Double.parseDouble(remarks.get(LOSS))),
                     Double.parseDouble(remarks.get(SECONDS)),
                     Boolean.parseBoolean(remarks.get(FINISHED)),
                     Tensors.of(stored));
@@ -52,7 +52,7 @@ record StageState(
                         EPOCHS, String.valueOf(epochs),
                         STEPS, String.valueOf(steps),
                         BEST_EPOCH, String.valueOf(bestEpoch),
-                        ACCURACY, String.valueOf(best.accuracy()),
+                        METRIC, String.valueOf(best.metric()),
                         LOSS, String.valueOf(best.loss()),
                         SECONDS, String.valueOf(seconds),
                         FINISHED, String.valueOf(finished)));

@@ -27,7 +27,7 @@ import org.secformer.design.model.Weights;
 
 /** A stage that is interrupted, or meets gradients that are not finite, comes to the weights of one that is not. */
 final class StageTest {
-    private static final StageSettings SETTINGS = new StageSettings(4, 9, 16, 3e-3, 0.01, 0.1, 1);
+    private static final StageSettings SETTINGS = new StageSettings(4, 9, 16, 3e-3, 0.1, 0.01, 0.1, 1, Metric.ACCURACY);
 
     @TempDir
     private Path directory;
@@ -125,7 +125,7 @@ final class StageTest {
 
     @Test
     void trainingEndsWhenNothingGetsBetter() {
-        StageSettings still = new StageSettings(9, 2, 16, 1e-30, 0, 0, 1);
+        StageSettings still = new StageSettings(9, 2, 16, 1e-30, 0.1, 0, 0, 1, Metric.ACCURACY);
         Stage.Result result = run(still, "still", new LabelLoss());
         assertEquals(3, result.epochs());
     }

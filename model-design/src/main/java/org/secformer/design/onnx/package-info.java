@@ -1,0 +1,5 @@
+/**
+ * Encoders from ONNX files as PyTorch exports them. Used by the command {@code encoder} alone. Start reading at {@code
+ * EncoderGraph}, {@code AttentionGraph}, {@code OnnxReader}.
+ */
+package org.secformer.design.onnx;
