@@ -46,7 +46,7 @@ import org.secformer.datasets.names.Subject;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.tokenizer.TextRule;
 import org.secformer.datasets.tokenizer.TokenizerSettings;
-import org.secformer.mpc.transformer.HeadActivation;
+import org.secformer.mpc.transformer.Head;
 import org.secformer.mpc.transformer.ModelShape;
 import org.secformer.mpc.transformer.Numerics;
 
@@ -124,7 +124,7 @@ class ParsedTypesTest {
         good.put(Role.class, "party1");
         good.put(UUID.class, "00000000-0000-0000-0000-000000000001");
         good.put(TextRule.class, TextRule.values()[0].name());
-        good.put(HeadActivation.class, HeadActivation.values()[0].name());
+        good.put(Head.class, Head.values()[0].name());
         return good;
     }
 

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.secformer.mpc.transformer.HeadActivation;
+import org.secformer.mpc.transformer.Head;
 
 /**
  * The kinds of checkpoints that are one transformer under different names. Inside the program keys and tensors have BERT's
@@ -13,7 +13,7 @@ import org.secformer.mpc.transformer.HeadActivation;
  */
 public enum Architecture {
     /** BertForSequenceClassification. */
-    BERT("bert", "BertForSequenceClassification", Map.of(), List.of(), HeadActivation.TANH),
+    BERT("bert", "BertForSequenceClassification", Map.of(), List.of(), Head.TANH),
 
     /** RobertaForSequenceClassification: positions count from the padding token's id; its head is the pooler of others. */
     ROBERTA(
@@ -24,7 +24,7 @@ public enum Architecture {
                     Rename.of("^classifier\\.", "classifier.out_proj."),
                     Rename.of("^bert\\.pooler\\.dense\\.", "classifier.dense."),
                     Rename.of("^bert\\.", "roberta.")),
-            HeadActivation.TANH),
+            Head.TANH),
 
     /** DistilBertForSequenceClassification: no token types, epsilon is fixed, ReLU in the head. */
     DISTILBERT(
@@ -48,13 +48,13 @@ public enum Architecture {
                     Rename.of("intermediate\\.dense", "ffn.lin1"),
                     Rename.of("output\\.dense", "ffn.lin2"),
                     Rename.of("output\\.LayerNorm", "output_layer_norm")),
-            HeadActivation.RELU);
+            Head.RELU);
 
     private final String modelType;
     private final String className;
     private final Map<String, String> keys;
     private final List<Rename> renames;
-    private final HeadActivation head;
+    private final Head head;
 
     /** One step from BERT's name of a tensor to the checkpoint's. */
     private record Rename(Pattern from, String to) {
@@ -67,8 +67,7 @@ public enum Architecture {
         }
     }
 
-    Architecture(
-            String modelType, String className, Map<String, String> keys, List<Rename> renames, HeadActivation head) {
+    Architecture(String modelType, String className, Map<String, String> keys, List<Rename> renames, Head head) {
         this.modelType = modelType;
         this.className = className;
         this.keys = keys;
@@ -92,7 +91,7 @@ public enum Architecture {
     }
 
     /** The function in the classification head. */
-    public HeadActivation head() {
+    public Head head() {
         return head;
     }
 

@@ -64,9 +64,9 @@ public record Plan(ModelShape shape, int length, int rowsPerBatch, Network netwo
         return Shape.of(rowsPerBatch * length, shape.hidden());
     }
 
-    /** Numbers that come out for a row: its logits and its flag. */
+    /** Numbers that come out for a row: those of its head, and its flag. */
     public int outputs() {
-        return shape.labels() + 1;
+        return shape.head().part().outputs(shape, length) + 1;
     }
 
     /** Shape of a batch's padding mask. */

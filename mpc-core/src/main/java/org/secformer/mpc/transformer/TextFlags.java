@@ -61,8 +61,8 @@ final class TextFlags {
     }
 
     /** Listens to a function that is applied to all tokens, or to the first of each text alone. */
-    RangeWatch of(EncoderLayer.Tokens tokens) {
-        Count count = tokens == EncoderLayer.Tokens.ALL ? everywhere : first;
+    RangeWatch of(Block.Tokens tokens) {
+        Count count = tokens == Block.Tokens.ALL ? everywhere : first;
         return within -> watch(count, within);
     }
 

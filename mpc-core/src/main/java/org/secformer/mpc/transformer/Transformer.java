@@ -1,7 +1,6 @@
 package org.secformer.mpc.transformer;
 
 import org.secformer.mpc.protocol.Format;
-import org.secformer.mpc.protocol.LayerNorm;
 import org.secformer.mpc.protocol.Opened;
 import org.secformer.mpc.protocol.Operand;
 import org.secformer.mpc.protocol.Protocols;
@@ -34,31 +33,21 @@ public final class Transformer {
      */
     public Sharing forward(Protocols p, Sharing embedded, Sharing mask) {
         ModelShape shape = plan.shape();
-        Numerics numerics = shape.numerics();
         p.section("embedding");
         Opened openedMask = p.open(mask, Format.full(0));
         TextFlags flags = new TextFlags(p, plan, mask);
-        double epsilon = shape.epsilon() * Plan.EMBEDDING_FACTOR * Plan.EMBEDDING_FACTOR;
-        Operand x = LayerNorm.apply(
-                p,
-                embedded,
-                epsilon,
-                numerics.beforeAttention(shape.hidden()),
-                plan.network(),
-                flags.of(EncoderLayer.Tokens.ALL));
+        Operand x = Embedding.apply(p, embedded, plan, flags.of(Block.Tokens.ALL));
         for (int layer = 0; layer < shape.layers(); layer++) {
-            EncoderLayer.Tokens tokens =
-                    layer == shape.layers() - 1 ? EncoderLayer.Tokens.FIRST : EncoderLayer.Tokens.ALL;
-            if (tokens == EncoderLayer.Tokens.FIRST) {
+            Block.Tokens tokens =
+                    Block.isLast(shape, layer) ? shape.head().part().reads() : Block.Tokens.ALL;
+            if (tokens == Block.Tokens.FIRST) {
                 flags.leaveOutPadding();
             }
-            x = new EncoderLayer(plan, parameters, layer, tokens).apply(p, x, openedMask, flags);
+            x = new Block(plan, parameters, layer, tokens).apply(p, x, openedMask, flags);
         }
         flags.combine();
         p.section("head");
-        Sharing pooled =
-                shape.head().apply(p, Linear.apply(p, x, parameters, ParameterNames.POOLER), numerics.headNumbers());
-        Sharing logits = Linear.apply(p, p.operand(pooled, numerics.headBits()), parameters, ParameterNames.CLASSIFIER);
+        Sharing logits = shape.head().part().apply(p, x, openedMask, plan, parameters);
         Sharing result = flags.applyTo(p.open(logits, Format.full(Plan.INPUT_SCALE)));
         p.section("");
         return result;

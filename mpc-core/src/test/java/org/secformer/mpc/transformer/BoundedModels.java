@@ -13,7 +13,7 @@ final class BoundedModels {
 
     private BoundedModels() {}
 
-    static ModelShape shape(Numerics numerics, HeadActivation head) {
+    static ModelShape shape(Numerics numerics, Head head) {
         return new ModelShape(HIDDEN, 2, 2, 48, 3, 1e-12, 5, head, numerics);
     }
 

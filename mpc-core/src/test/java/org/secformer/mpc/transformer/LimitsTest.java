@@ -34,7 +34,7 @@ class LimitsTest {
         int[] divisors = IntStream.rangeClosed(1, Math.min(hidden, Limits.MOST_HEADS))
                 .filter(heads -> hidden % heads == 0)
                 .toArray();
-        HeadActivation[] heads = HeadActivation.values();
+        Head[] heads = Head.values();
         return new ModelShape(
                 hidden,
                 layers,

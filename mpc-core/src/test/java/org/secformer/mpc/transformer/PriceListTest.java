@@ -38,7 +38,7 @@ class PriceListTest {
             int heads,
             int intermediate,
             int labels,
-            HeadActivation head,
+            Head head,
             int length,
             int rows,
             Numerics.Kind kind,
