@@ -93,7 +93,7 @@ public final class CheckJob implements Callable<Integer> {
         BertConfig config = BertConfig.read(checkpoint.resolve("config.json"));
         LabelNames labels = LabelNames.of(config.labels());
         try (SparkSession spark = Sessions.start("check", threads)) {
-            JavaRDD<TextRow> texts = rows.read(spark, labels);
+            JavaRDD<TextRow> texts = rows.read(spark, config.task().isSingleLabel() ? labels : null);
             int longest = longest(texts, config);
             int chosen = length == null ? new LengthBuckets(config.maxTokens()).holding(longest) : length;
             Proof proof = Proof.of(checkpoint);

@@ -128,7 +128,7 @@ record CheckReport(
                 sum.largestError(),
                 Math.sqrt(sum.squaredErrors()
                         / Math.max(1, sum.rows() - sum.outOfRange() - sum.flagged())
-                        / config.labels().size()),
+                        / config.outputs()),
                 sum.flipped(),
                 labelled ? (double) sum.rightExact() / sum.rows() : null,
                 labelled ? (double) sum.rightRounded() / sum.rows() : null,

@@ -49,15 +49,14 @@ record CheckTally(
             largest = Math.max(largest, error);
             squares += error * error;
         }
-        int labelExact = Classes.largest(exact);
-        int labelRounded = Classes.largest(rounded.logits());
         int label = row.label() == null ? LabelNames.UNKNOWN : labels.index(row.label());
+        List<Integer> right = List.of(label);
         return new CheckTally(
                 1,
                 row.label() == null ? 0 : 1,
-                labelExact == label ? 1 : 0,
-                within && labelRounded == label ? 1 : 0,
-                within && labelExact != labelRounded ? 1 : 0,
+                clear.labels().equals(right) ? 1 : 0,
+                within && rounded.labels().equals(right) ? 1 : 0,
+                within && !clear.labels().equals(rounded.labels()) ? 1 : 0,
                 largest,
                 squares,
                 within || flagged ? 0 : 1,

@@ -32,10 +32,12 @@ record ClearModel(String checkpoint, Numerics numerics, int length, OverlongText
     /**
      * One row's results.
      *
+     * @param logits or what else the model's task has
+     * @param labels that the text gets, as numbers from 0 on, in their order; none where the task has none
      * @param flagged whether a value is out of the range of what is applied to it, so that the parties' scores would be zeros
      * @param ranges how far values went
      */
-    record Result(double[] logits, boolean flagged, List<RangeUse> ranges) {
+    record Result(double[] logits, List<Integer> labels, boolean flagged, List<RangeUse> ranges) {
         boolean isWithinRanges() {
             return ranges.stream().allMatch(RangeUse::isWithin);
         }
@@ -44,6 +46,7 @@ record ClearModel(String checkpoint, Numerics numerics, int length, OverlongText
     /** What is loaded; its parameters when they are first used. */
     private static final class Loaded {
         private final Plan plan;
+        private final Meaning meaning;
         private final int limit;
         private final Tokenizer tokenizer;
         private final EmbeddingTables tables;
@@ -51,8 +54,9 @@ record ClearModel(String checkpoint, Numerics numerics, int length, OverlongText
         private ModelParameters exact;
         private ModelParameters rounded;
 
-        Loaded(Plan plan, int limit, Tokenizer tokenizer, EmbeddingTables tables, FoldedModel folded) {
+        Loaded(Plan plan, Meaning meaning, int limit, Tokenizer tokenizer, EmbeddingTables tables, FoldedModel folded) {
             this.plan = plan;
+            this.meaning = meaning;
             this.limit = limit;
             this.tokenizer = tokenizer;
             this.tables = tables;
@@ -115,8 +119,9 @@ record ClearModel(String checkpoint, Numerics numerics, int length, OverlongText
                         clear.input(plan.embeddingShape(), Plan.INPUT_SCALE, row.embedded()),
                         clear.input(plan.maskShape(), 0, row.mask()))
                 .clear();
-        int labels = plan.shape().labels();
-        return new Result(Arrays.copyOf(outputs, labels), outputs[labels] != 0, clear.ranges());
+        int last = outputs.length - 1;
+        double[] values = loaded.meaning.values(Arrays.copyOf(outputs, last));
+        return new Result(values, loaded.meaning.labels(values), outputs[last] != 0, clear.ranges());
     }
 
     private Loaded loaded() {
@@ -128,6 +133,7 @@ record ClearModel(String checkpoint, Numerics numerics, int length, OverlongText
             Plan plan = new Plan(ModelSharing.shape(opened.config(), numerics), length, 1);
             return new Loaded(
                     plan,
+                    Meaning.of(opened.config()),
                     Math.min(length, opened.config().maxTokens()),
                     opened.tokenizer(),
                     opened.embeddings(),

@@ -4,12 +4,13 @@ import static org.secformer.jobs.TinyCheckpoint.HEADS;
 import static org.secformer.jobs.TinyCheckpoint.HIDDEN;
 import static org.secformer.jobs.TinyCheckpoint.LAYERS;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * The three architectures as their publications have them, with 2Quad for softmax, one token after the other in double
+ * The architectures as their publications have them, with 2Quad for softmax, one token after the other in double
  * precision: nothing folded, nothing renamed, so that it shares no mistake with what it is compared with.
  *
  * @param tensors by Hugging Face's names
@@ -18,11 +19,37 @@ record PlainClassifier(Map<String, float[]> tensors) {
     private static final double C = 5;
 
     double[] bert(int... ids) {
-        double[][] x = embedded("bert.", counted(ids.length), 1e-12, ids);
-        for (int layer = 0; layer < LAYERS; layer++) {
-            x = bertLayer(x, "bert.encoder.layer." + layer + ".", 1e-12);
+        return linear(applied(Math::tanh, linear(rows("bert.", ids)[0], "bert.pooler.dense")), "classifier");
+    }
+
+    double[] electra(int... ids) {
+        double[] dense = linear(rows("electra.", ids)[0], "classifier.dense");
+        return linear(applied(PlainClassifier::gelu, dense), "classifier.out_proj");
+    }
+
+    double[] firstToken(int... ids) {
+        return rows("", ids)[0];
+    }
+
+    /** Of all tokens, divided by its length. */
+    double[] unitMean(int... ids) {
+        double[] mean = new double[HIDDEN];
+        for (double[] row : rows("", ids)) {
+            for (int i = 0; i < HIDDEN; i++) {
+                mean[i] += row[i] / ids.length;
+            }
         }
-        return linear(applied(Math::tanh, linear(x[0], "bert.pooler.dense")), "classifier");
+        double norm = Math.sqrt(Arrays.stream(mean).map(value -> value * value).sum());
+        return applied(value -> value / norm, mean);
+    }
+
+    /** What BERT's and ELECTRA's last layer gives, token by token. */
+    double[][] rows(String prefix, int... ids) {
+        double[][] x = embedded(prefix, counted(ids.length), 1e-12, ids);
+        for (int layer = 0; layer < LAYERS; layer++) {
+            x = bertLayer(x, prefix + "encoder.layer." + layer + ".", 1e-12);
+        }
+        return x;
     }
 
     double[] roberta(int... ids) {

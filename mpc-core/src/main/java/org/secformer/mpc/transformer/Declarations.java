@@ -26,6 +26,9 @@ interface Declarations {
     /** A LayerNorm's gain and bias as they are. */
     void affine(Affine affine, String norm);
 
+    /** The same of sums of so many rows that only a secret tells: the bias is a factor, too, a matrix [1, columns]. */
+    void counted(Affine affine, String norm);
+
     /**
      * Gain and bias of normalised rows.
      *

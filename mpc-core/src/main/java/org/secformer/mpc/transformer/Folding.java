@@ -57,6 +57,11 @@ final class Folding implements Declarations {
         values.put(affine.bias(), () -> widened(norm + ".bias"));
     }
 
+    @Override
+    public void counted(Affine affine, String norm) {
+        affine(affine, norm);
+    }
+
     /** @param fold returns the matrix and keeps the bias */
     private void add(String name, Supplier<double[]> fold) {
         values.put(name, fold);

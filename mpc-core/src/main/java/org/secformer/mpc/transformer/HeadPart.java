@@ -13,6 +13,37 @@ abstract class HeadPart {
     /** The tokens whose rows it reads; the last block computes no others. */
     abstract Block.Tokens reads();
 
+    /**
+     * Refuses numbers with which it cannot be computed.
+     *
+     * @throws IllegalArgumentException that says what does not fit
+     */
+    void requireFits(Numerics numerics) {}
+
+    /** Whether its numbers are a vector as wide as a token, and none of them a label's. */
+    boolean isVector() {
+        return false;
+    }
+
+    /**
+     * What the numbers that come out mean.
+     *
+     * @param outputs of one text, the flag left out
+     */
+    double[] values(double[] outputs) {
+        return outputs;
+    }
+
+    /**
+     * Which numbers are made zeros whether or not a text is flagged; none if null.
+     *
+     * @param mask the padding mask
+     * @return [rows, outputs]: 1 where a number is not to be revealed, else 0, in as many bits as the mask
+     */
+    Sharing withheld(Sharing mask, Plan plan) {
+        return null;
+    }
+
     /** Numbers that come out for a text of so many tokens, the flag left out. */
     abstract int outputs(ModelShape shape, int length);
 

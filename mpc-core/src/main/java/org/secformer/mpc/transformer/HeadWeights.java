@@ -7,6 +7,15 @@ interface HeadWeights {
     /** Section of the head's bounds. */
     String SECTION = "head";
 
+    /** Of what comes out, before the opening that rounds it. */
+    static ProvenBound output(String what, double bound) {
+        return kind(what, bound + NormBound.unit(Plan.INPUT_SCALE), NormBound.limit(Plan.INPUT_RANGE));
+    }
+
+    static ProvenBound kind(String what, double bound, double allowed) {
+        return new ProvenBound(SECTION, "", what, Upwards.up(bound), allowed);
+    }
+
     /**
      * Bounds of everything in the head, in the order of the computation.
      *

@@ -14,7 +14,7 @@ import org.secformer.mpc.ring.Packing;
  * @param layers encoder layers
  * @param heads attention heads; must divide hidden
  * @param intermediate width between the two feed-forward matrices
- * @param labels number of classes
+ * @param labels number of classes; of a vector, its numbers: as many as hidden
  * @param epsilon added to the variance in LayerNorm
  * @param quadConstant c in (score + c)^2
  * @param quadFloor added to each of these squares, so that their row mean cannot be next to 0
@@ -36,9 +36,13 @@ public record ModelShape(
     public ModelShape {
         Objects.requireNonNull(head, "the head's activation");
         Objects.requireNonNull(numerics, "how numbers are held");
-        Limits.require(hidden, layers, heads, intermediate, labels, epsilon, quadConstant);
+        Limits.require(hidden, layers, heads, intermediate, head.isVector() ? 1 : labels, epsilon, quadConstant);
+        if (head.isVector()) {
+            Limits.require("numbers of a vector", hidden, hidden, labels);
+        }
         Limits.requireFloor(quadFloor);
         numerics.requireFits(hidden);
+        head.part().requireFits(numerics);
     }
 
     /** The shape of a model with BERT's head. */

@@ -41,9 +41,21 @@ final class ParameterList implements Declarations {
 
     @Override
     public void affine(Affine affine, String norm) {
+        addGain(affine);
+        addBias(affine.bias(), affine.columns(), affine.width());
+    }
+
+    @Override
+    public void counted(Affine affine, String norm) {
+        addGain(affine);
+        Shape shape = Shape.of(1, affine.columns());
+        specs.add(
+                new ParameterSpec(affine.bias(), ParameterSpec.Kind.MATRIX, shape, numerics.weight(), affine.width()));
+    }
+
+    private void addGain(Affine affine) {
         Shape shape = Shape.of(affine.columns());
         specs.add(new ParameterSpec(affine.gain(), ParameterSpec.Kind.GAIN, shape, numerics.weight(), affine.width()));
-        addBias(affine.bias(), affine.columns(), affine.width());
     }
 
     private void addBias(String name, int columns, int width) {

@@ -2,6 +2,7 @@ package org.secformer.mpc.transformer;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.secformer.mpc.protocol.FourierGelu;
 import org.secformer.mpc.protocol.FourierTanh;
 import org.secformer.mpc.protocol.GeluNumbers;
 import org.secformer.mpc.protocol.Opened;
@@ -55,7 +56,7 @@ final class SequenceHead extends HeadPart {
 
             @Override
             double lowestBit(Numerics numerics) {
-                // All bits are compared.
+                // The only edge is 0; all bits are compared.
                 return NormBound.unit(numerics.activation());
             }
 
@@ -63,10 +64,41 @@ final class SequenceHead extends HeadPart {
             double largest(double argument, Numerics numerics) {
                 return argument;
             }
+        },
+        GELU {
+            @Override
+            void requireFits(Numerics numerics) {
+                numerics.headGelu();
+            }
+
+            @Override
+            Sharing apply(Protocols p, Sharing x, Numerics numerics) {
+                return FourierGelu.apply(p, x, numerics.headGelu());
+            }
+
+            @Override
+            double edge() {
+                return GELU_EDGE;
+            }
+
+            @Override
+            double lowestBit(Numerics numerics) {
+                return NormBound.unit(Numerics.HEAD_EDGES);
+            }
+
+            @Override
+            double largest(double argument, Numerics numerics) {
+                return argument + GELU_ERROR + 4 * NormBound.unit(numerics.activation());
+            }
         };
 
+        private static final double GELU_EDGE = 4.125;
+        private static final double GELU_ERROR = 0.2;
         private static final double TANH_EDGE = 4.25;
         private static final double TANH_ERROR = 2e-3;
+
+        /** @throws IllegalArgumentException if there is no width for it */
+        void requireFits(Numerics numerics) {}
 
         abstract Sharing apply(Protocols p, Sharing x, Numerics numerics);
 
@@ -83,6 +115,11 @@ final class SequenceHead extends HeadPart {
     @Override
     Block.Tokens reads() {
         return Block.Tokens.FIRST;
+    }
+
+    @Override
+    void requireFits(Numerics numerics) {
+        activation.requireFits(numerics);
     }
 
     @Override
@@ -132,22 +169,18 @@ final class SequenceHead extends HeadPart {
             List<ProvenBound> kinds = new ArrayList<>();
             double argument = pooler.largest(y.norm()) + NormBound.unit(numerics.activation());
             double limit = NormBound.limit(Numerics.HEAD_RANGE);
-            kinds.add(kind("argument of the head's function", argument, limit));
-            kinds.add(kind(
+            kinds.add(HeadWeights.kind("argument of the head's function", argument, limit));
+            kinds.add(HeadWeights.kind(
                     "difference from an edge", argument + activation.edge(), limit - activation.lowestBit(numerics)));
             double result = activation.largest(argument, numerics);
-            kinds.add(kind(
+            kinds.add(HeadWeights.kind(
                     "result, multiplied", result, Math.scalb(1.0, numerics.headBits() - 1 - numerics.activation())));
             double logit = 0;
             for (int label = 0; label < sums.length; label++) {
                 logit = Math.max(logit, sums[label] * result + bias[label]);
             }
-            kinds.add(kind("logit", logit + NormBound.unit(Plan.INPUT_SCALE), NormBound.limit(Plan.INPUT_RANGE)));
+            kinds.add(HeadWeights.output("logit", logit));
             return kinds;
-        }
-
-        private static ProvenBound kind(String what, double bound, double allowed) {
-            return new ProvenBound(SECTION, "", what, Upwards.up(bound), allowed);
         }
     }
 }

@@ -39,6 +39,11 @@ final class TensorList implements Declarations {
         addNorm(norm, affine.columns());
     }
 
+    @Override
+    public void counted(Affine affine, String norm) {
+        addNorm(norm, affine.columns());
+    }
+
     private void addNorm(String norm, int columns) {
         shapes.put(norm + ".weight", List.of((long) columns));
         shapes.put(norm + ".bias", List.of((long) columns));

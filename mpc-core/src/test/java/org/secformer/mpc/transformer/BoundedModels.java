@@ -14,7 +14,7 @@ final class BoundedModels {
     private BoundedModels() {}
 
     static ModelShape shape(Numerics numerics, Head head) {
-        return new ModelShape(HIDDEN, 2, 2, 48, 3, 1e-12, 5, head, numerics);
+        return new ModelShape(HIDDEN, 2, 2, 48, head.isVector() ? HIDDEN : 3, 1e-12, 5, head, numerics);
     }
 
     static ModelWeights weights(FoldedModel folded, float[] table) {

@@ -31,7 +31,7 @@ class NumericsTest {
     }
 
     private static ModelShape shape(int hidden, Head head, Numerics numerics) {
-        return new ModelShape(hidden, 1, 1, 3, 2, 1e-12, 5, head, numerics);
+        return new ModelShape(hidden, 1, 1, 3, head.isVector() ? hidden : 2, 1e-12, 5, head, numerics);
     }
 
     @ParameterizedTest
@@ -159,7 +159,7 @@ class NumericsTest {
         for (int i = 0; i < 8_000; i++) {
             int hidden = columns().get(random.nextInt(columns().size()));
             int length = random.nextInt(Limits.SHORTEST, Limits.LONGEST + 1);
-            Head head = Head.values()[random.nextInt(2)];
+            Head head = Head.values()[random.nextInt(Head.values().length)];
             Network network = Network.values()[random.nextInt(2)];
             try {
                 Plan plan = new Plan(shape(hidden, head, drawn(random)), length, 1, network);
