@@ -126,9 +126,7 @@ record CheckReport(
                 sum.outOfRange(),
                 sum.flagged(),
                 sum.largestError(),
-                Math.sqrt(sum.squaredErrors()
-                        / Math.max(1, sum.rows() - sum.outOfRange() - sum.flagged())
-                        / config.outputs()),
+                Math.sqrt(sum.squaredErrors() / Math.max(1, sum.rows() - sum.outOfRange() - sum.flagged())),
                 sum.flipped(),
                 labelled ? (double) sum.rightExact() / sum.rows() : null,
                 labelled ? (double) sum.rightRounded() / sum.rows() : null,

@@ -15,7 +15,7 @@ import org.secformer.mpc.random.Seed;
  * @param rightRounded of them, by what the parties would get; never where a value leaves its range
  * @param flipped rows within all ranges whose label the parties would change
  * @param largestError of a logit in these rows
- * @param squaredErrors summed over all logits of these rows
+ * @param squaredErrors of each of these rows the mean over its logits, added up
  * @param outOfRange rows with a value beyond its range, of which nobody would tell
  * @param flagged rows that a flag is raised for, which have no scores then; in none of the figures before
  * @param ranges in the order of the computation, the same for all rows
@@ -58,7 +58,7 @@ record CheckTally(
                 within && rounded.labels().equals(right) ? 1 : 0,
                 within && !clear.labels().equals(rounded.labels()) ? 1 : 0,
                 largest,
-                squares,
+                exact.length == 0 ? 0 : squares / exact.length,
                 within || flagged ? 0 : 1,
                 flagged ? 1 : 0,
                 // Of the exact functions, so that one value out of range does not drag all later ones along.

@@ -100,7 +100,8 @@ record ClearModel(String checkpoint, Numerics numerics, int length, OverlongText
         return loaded().tokenizer.encode(text, Integer.MAX_VALUE, OverlongText.REFUSE).length;
     }
 
-    private record Row(double[] embedded, double[] mask) {}
+    /** @param words where they begin, if words have labels */
+    private record Row(double[] embedded, double[] mask, int[] words) {}
 
     private Row embedded(Loaded loaded, String text) {
         int[] ids = loaded.tokenizer.encode(text, loaded.limit, overlong);
@@ -108,7 +109,10 @@ record ClearModel(String checkpoint, Numerics numerics, int length, OverlongText
         for (int i = 0; i < length; i++) {
             mask[i] = Plan.maskValue(i >= ids.length);
         }
-        return new Row(loaded.tables.embed(ids, length), mask);
+        int[] words = loaded.plan.shape().head().isOfTokens()
+                ? Words.tokens(loaded.tokenizer.words(text, loaded.limit))
+                : new int[0];
+        return new Row(loaded.tables.embed(ids, length), mask, words);
     }
 
     private static Result forward(Loaded loaded, ModelParameters parameters, ClearProtocols clear, Row row) {
@@ -120,7 +124,7 @@ record ClearModel(String checkpoint, Numerics numerics, int length, OverlongText
                         clear.input(plan.maskShape(), 0, row.mask()))
                 .clear();
         int last = outputs.length - 1;
-        double[] values = loaded.meaning.values(Arrays.copyOf(outputs, last));
+        double[] values = loaded.meaning.values(Arrays.copyOf(outputs, last), row.words());
         return new Result(values, loaded.meaning.labels(values), outputs[last] != 0, clear.ranges());
     }
 

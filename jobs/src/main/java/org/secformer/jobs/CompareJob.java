@@ -189,10 +189,10 @@ public final class CompareJob implements Callable<Integer> {
         }
     }
 
-    /** Of a row without scores there are none. */
+    /** Null of a row without scores. */
     private static double[] values(TaskColumns columns, Row row) {
         if (row.getString(row.size() - 1) != null) {
-            return new double[0];
+            return null;
         }
         List<String> fields = new ArrayList<>();
         for (int i = 1; i < row.size() - 1; i++) {
@@ -263,7 +263,7 @@ public final class CompareJob implements Callable<Integer> {
     private static Compared compare(
             ClearModel model, Meaning meaning, LabelNames labels, TextRow row, double[] privateValues) {
         ClearModel.Result clear = model.exact(row.text());
-        boolean flagged = privateValues.length == 0;
+        boolean flagged = privateValues == null;
         Likeness.Pair pair = flagged ? null : new Likeness.Pair(privateValues, clear.logits());
         List<Integer> privateLabels = flagged ? List.of(NONE) : meaning.labels(privateValues);
         List<Integer> right = List.of(row.label() == null ? LabelNames.UNKNOWN : labels.index(row.label()));

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.datasets.checkpoint.Task;
 import org.secformer.mpc.transformer.Head;
@@ -21,13 +22,22 @@ record Meaning(Task task, Head head, int classes) implements Serializable {
     }
 
     /**
-     * The logits, values or vector of an unflagged text.
+     * The logits, values or vector of an unflagged text; the logits of each word, where tokens have labels.
      *
      * @param outputs without the flag
+     * @param tokens where words begin: their label is that of their first piece, as in Hugging Face's library
      */
-    double[] values(double[] outputs) {
+    double[] values(double[] outputs, int[] tokens) {
         double[] values = head.values(outputs);
-        return task == Task.UNIT_VECTOR ? normalised(values) : values;
+        return switch (task) {
+            case UNIT_VECTOR -> normalised(values);
+            case TOKEN_LABELS ->
+                Arrays.stream(tokens)
+                        .flatMap(token -> IntStream.range(token * classes, (token + 1) * classes))
+                        .mapToDouble(at -> values[at])
+                        .toArray();
+            case SINGLE_LABEL, MULTI_LABEL, REGRESSION, VECTOR -> values;
+        };
     }
 
     private static double[] normalised(double[] vector) {
@@ -40,12 +50,12 @@ record Meaning(Task task, Head head, int classes) implements Serializable {
         return switch (task) {
             case SINGLE_LABEL -> List.of(Classes.largest(values));
             case MULTI_LABEL -> Classes.likely(values);
-            case TOKEN_LABELS -> ofTokens(values);
+            case TOKEN_LABELS -> ofWords(values);
             case REGRESSION, VECTOR, UNIT_VECTOR -> List.of();
         };
     }
 
-    private List<Integer> ofTokens(double[] values) {
+    private List<Integer> ofWords(double[] values) {
         List<Integer> labels = new ArrayList<>();
         for (int from = 0; from < values.length; from += classes) {
             labels.add(Classes.largest(Arrays.copyOfRange(values, from, from + classes)));

@@ -56,7 +56,8 @@ final class PredictionTable {
         List<String> fields = new ArrayList<>(List.of(row.id()));
         if (flag == 0) {
             double[] numbers = Arrays.copyOf(outputs, outputs.length - 1);
-            fields.addAll(columns.fields(columns.meaning().values(numbers)));
+            double[] values = columns.meaning().values(numbers, Words.tokens(row.words()));
+            fields.addAll(columns.fields(values, row.words()));
             fields.add("");
         } else {
             flagged++;

@@ -17,6 +17,7 @@ import org.secformer.datasets.storage.Storage;
 import org.secformer.datasets.tokenizer.LengthBuckets;
 import org.secformer.datasets.tokenizer.OverlongText;
 import org.secformer.datasets.tokenizer.Tokenizer;
+import org.secformer.datasets.tokenizer.Word;
 import org.secformer.jobs.TextRows.TextRow;
 import org.secformer.jobs.settings.Range;
 import org.secformer.jobs.storage.KeyLocations;
@@ -159,6 +160,11 @@ public final class ShareDatasetJob implements Callable<Integer> {
         @Override
         public int[] encode(String text) {
             return tokenizer().encode(text, limit, overlong);
+        }
+
+        @Override
+        public List<Word> words(String text) {
+            return tokenizer().words(text, limit);
         }
 
         int count(String text) {

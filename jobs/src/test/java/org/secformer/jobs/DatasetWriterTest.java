@@ -34,6 +34,7 @@ import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.names.BundleId;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.datasets.tokenizer.Word;
 import org.secformer.jobs.TextRows.TextRow;
 import org.secformer.jobs.storage.KeyLocations;
 import org.secformer.mpc.transformer.ModelShape;
@@ -86,6 +87,11 @@ class DatasetWriterTest {
 
     /** A text is a number here, and so is what lies under its shares. */
     private record Numbers() implements DatasetWriter.TextEncoder {
+        @Override
+        public List<Word> words(String text) {
+            throw new IllegalStateException("no model for words");
+        }
+
         private static final long serialVersionUID = 1L;
 
         @Override

@@ -62,8 +62,12 @@ class HeadsTest {
     }
 
     private double[] expected(int row, Function<int[], double[]> reference) {
+        return reference.apply(ids(row));
+    }
+
+    private int[] ids(int row) {
         try (Checkpoint opened = Checkpoint.open(checkpoint())) {
-            return reference.apply(opened.tokenizer().encode(TEXTS.get(row), Roles.LENGTH, OverlongText.REFUSE));
+            return opened.tokenizer().encode(TEXTS.get(row), Roles.LENGTH, OverlongText.REFUSE);
         }
     }
 
@@ -159,6 +163,44 @@ class HeadsTest {
                 checkpoint().resolve("1_Pooling/config.json"),
                 "{\"word_embedding_dimension\": 16, \"pooling_mode_" + mode
                         + "\": true, \"pooling_mode_max_tokens\": false}");
+    }
+
+    /** Every word has the label of its first piece; punctuation is a word, too. */
+    @Test
+    void labelsOfWords() throws Exception {
+        TinyCheckpoint tiny = TinyCheckpoint.bert(checkpoint(), "ForTokenClassification", "", 3);
+        score();
+        assertEquals("id,tags,reason", lines.get(0));
+        List<List<String>> words = List.of(
+                List.of("My", "card", "is", "lost", "."),
+                List.of("refund", "my", "cards"),
+                List.of("cards", ".", "refund", "x", "My", "card", "is", "lost", "my"),
+                List.of("is"),
+                List.of("lost", "cards", "."));
+        List<int[]> firstPieces = List.of(
+                new int[] {1, 2, 3, 4, 5},
+                new int[] {1, 3, 4},
+                new int[] {1, 3, 4, 6, 7, 8, 9, 10, 11},
+                new int[] {1},
+                new int[] {1, 2, 4});
+        for (int row = 0; row < TEXTS.size(); row++) {
+            String line = lines.get(1 + row).replace("\"\"", "\"");
+            int[] ids = ids(row);
+            double[][] rows = new PlainClassifier(tiny.tensors).rows("bert.", ids);
+            String rest = line;
+            for (int word = 0; word < words.get(row).size(); word++) {
+                double[] logits = new PlainClassifier(tiny.tensors)
+                        .linear(rows[firstPieces.get(row)[word]], "classifier");
+                String start = "{\"word\":\"" + words.get(row).get(word) + "\",\"label\":\""
+                        + (char) ('a' + Classes.largest(logits)) + "\",\"probability\":0.";
+                assertTrue(rest.contains(start), rest + " lacks " + start);
+                rest = rest.substring(rest.indexOf(start) + start.length());
+                String found = rest.substring(rest.indexOf('['), rest.indexOf(']'));
+                assertNear(logits, numbers(found));
+            }
+            assertEquals(words.get(row).size(), line.split("\"word\":").length - 1, line);
+        }
+        assertEquals(1.0, report.labelAgreement());
     }
 
     @Test

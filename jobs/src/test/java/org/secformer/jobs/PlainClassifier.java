@@ -152,7 +152,7 @@ record PlainClassifier(Map<String, float[]> tensors) {
         return result;
     }
 
-    private double[] linear(double[] x, String name) {
+    double[] linear(double[] x, String name) {
         float[] weight = tensors.get(name + ".weight");
         float[] bias = tensors.get(name + ".bias");
         double[] result = new double[bias.length];

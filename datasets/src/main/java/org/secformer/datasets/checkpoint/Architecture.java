@@ -119,6 +119,11 @@ public enum Architecture {
         return classPrefix + "ForSequenceClassification";
     }
 
+    /** Likewise, if it labels tokens. */
+    String classOfTokens() {
+        return classPrefix + "ForTokenClassification";
+    }
+
     /** Likewise, without a head. */
     String classOfVectors() {
         return classPrefix + "Model";

@@ -148,12 +148,16 @@ final class BertConfigReader {
         if (names.contains(architecture.classOfTexts())) {
             return new Purpose(architecture.headOfTexts(), taskOfTexts(labels.size()));
         }
+        if (names.contains(architecture.classOfTokens())) {
+            return new Purpose(Head.TOKENS, Task.TOKEN_LABELS);
+        }
         if (names.contains(architecture.classOfVectors())) {
             return problems.attempt(
                             () -> SentenceModules.read(file.toAbsolutePath().getParent()))
                     .orElse(new Purpose(Head.MEAN, Task.VECTOR));
         }
-        List<String> known = List.of(architecture.classOfTexts(), architecture.classOfVectors());
+        List<String> known =
+                List.of(architecture.classOfTexts(), architecture.classOfTokens(), architecture.classOfVectors());
         problem("architectures", "one of " + known + " as model_type says", show(json.path("architectures")));
         return new Purpose(architecture.headOfTexts(), Task.SINGLE_LABEL);
     }

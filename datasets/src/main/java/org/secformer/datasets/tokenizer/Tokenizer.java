@@ -1,5 +1,6 @@
 package org.secformer.datasets.tokenizer;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -126,6 +127,30 @@ public final class Tokenizer {
         added.scan(text, between -> splitter.split(between).forEach(word -> model.addPieces(word, ids)), ids::add);
         ids.add(frame.last());
         return ids.build().toArray();
+    }
+
+    /**
+     * The words that a text is split into before they are cut into pieces, normalised as the tokenizer does, whitespace around them left
+     * out. Added tokens written in a text are no words.
+     *
+     * @param limit as in {@link #encode}: words of which the first piece is cut off are left out
+     */
+    public List<Word> words(String text, int limit) {
+        List<Word> words = new ArrayList<>();
+        int[] next = {1};
+        added.scan(
+                text,
+                between -> splitter.split(between).forEach(word -> {
+                    IntStream.Builder pieces = IntStream.builder();
+                    model.addPieces(word, pieces);
+                    int count = (int) pieces.build().count();
+                    if (count > 0 && !word.isBlank() && next[0] < limit - 1) {
+                        words.add(new Word(word.strip(), next[0]));
+                    }
+                    next[0] += count;
+                }),
+                id -> next[0]++);
+        return words;
     }
 
     /** All ids are below this. */

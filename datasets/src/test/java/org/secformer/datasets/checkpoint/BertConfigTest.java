@@ -91,9 +91,9 @@ class BertConfigTest {
             quoteCharacter = '`',
             value = {
                 "architectures            | [\"BertForMaskedLM\"]   | BertForMaskedLM",
-                "architectures            | \"Bert\"                | expected one of [BertForSequenceClassification, BertModel] as model_type says",
+                "architectures            | \"Bert\"                | expected one of [BertForSequenceClassification, BertForTokenClassification, BertModel] as model_type says",
                 "model_type               | \"gpt2\"                | one of [bert, roberta, distilbert, electra], found \"gpt2\"",
-                "model_type               | \"roberta\"             | expected one of [RobertaForSequenceClassification, RobertaModel]",
+                "model_type               | \"roberta\"             | expected one of [RobertaForSequenceClassification, RobertaForTokenClassification, RobertaModel]",
                 "pruned_heads             | {\"0\": [1]}           | expected nothing",
                 "quantization_config      | {\"bits\": 4}          | expected nothing",
                 "hidden_act               | \"relu\"                | expected \"gelu\", found \"relu\"",
@@ -151,6 +151,14 @@ class BertConfigTest {
     }
 
     @Test
+    void tokensHaveLabelsToo() {
+        checkpoint.config.putArray("architectures").add("BertForTokenClassification");
+        assertFor(Task.TOKEN_LABELS, Head.TOKENS, 3);
+        checkpoint.config.putObject("id2label").put("0", "O");
+        assertRefused("id2label", "at least 2 labels, found 1 labels");
+    }
+
+    @Test
     void electraHasGeluInItsHead() {
         checkpoint.config.put("model_type", "electra").put("embedding_size", 4);
         checkpoint.config.putArray("architectures").add("ElectraForSequenceClassification");
@@ -180,7 +188,8 @@ class BertConfigTest {
                 "{\"word_embedding_dimension\": 4, \"pooling_mode_" + mode + "\": true}");
         Files.writeString(
                 directory.resolve("modules.json"),
-                modules.replaceAll("(\"\\w+\")", "{\"type\": $1}").replace(": \"", ": \"sentence_transformers.models."));
+                modules.replaceAll("(\"\\w+\")", "{\"type\": $1}")
+                        .replace(": \"", ": \"sentence_transformers.models."));
     }
 
     @Test

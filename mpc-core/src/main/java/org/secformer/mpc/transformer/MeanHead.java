@@ -15,7 +15,7 @@ import org.secformer.mpc.sharing.Sharing;
  * one more number, n, both divided by 2^{@value #SHIFT}; the client, who knows n anyway, divides one by the other. The sum is opened once
  * between, with at most {@value #FRACTION} fraction bits, so that the product with the gain has room; its rounding counts 1/n.
  *
- * <p>Rounds: 4 more than of a vector of the first token.
+ * <p>Rounds: 5, one more than of a vector of the first token; but the last layer computes all tokens.
  */
 final class MeanHead extends HeadPart {
     /** Sums lie below 2^(SHIFT + {@link Plan#INPUT_RANGE}). */
