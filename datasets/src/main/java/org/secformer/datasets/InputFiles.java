@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -93,14 +94,22 @@ public final class InputFiles {
         return json(storage.locate(name), text(storage, name));
     }
 
+    /** Reads a JSON array; likewise. */
+    public static ArrayNode jsonArray(Path file) {
+        return parsed(file, text(file), ArrayNode.class, "a JSON array");
+    }
+
     private static ObjectNode json(Object file, String text) {
+        return parsed(file, text, ObjectNode.class, "a JSON object");
+    }
+
+    private static <T extends JsonNode> T parsed(Object file, String text, Class<T> kind, String expected) {
         try {
             JsonNode node = STRICT_JSON.readTree(text);
-            if (node instanceof ObjectNode object) {
-                return object;
+            if (kind.isInstance(node)) {
+                return kind.cast(node);
             }
-            throw InvalidInputException.of(
-                    file, "the file itself", "a JSON object", kind(node), "Save the model again.");
+            throw InvalidInputException.of(file, "the file itself", expected, kind(node), "Save the model again.");
         } catch (JsonProcessingException problem) {
             JsonLocation location = problem.getLocation();
             String place = location == null

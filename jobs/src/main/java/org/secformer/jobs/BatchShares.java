@@ -11,6 +11,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.rows.DatasetManifest;
+import org.secformer.datasets.tokenizer.Word;
 import org.secformer.jobs.coordination.PredictionName;
 import org.secformer.jobs.storage.KeyLocations;
 import org.secformer.jobs.storage.Storages;
@@ -32,10 +33,11 @@ record BatchShares(DatasetManifest manifest, String first, String second, KeyLoc
      *
      * @param number of the row
      * @param id of the client's
+     * @param words of its text, where words have labels; else none
      * @param first party 0's share, little-endian in 4 bytes each
      * @param second party 1's
      */
-    record Row(long number, String id, byte[] first, byte[] second) implements Serializable {
+    record Row(long number, String id, List<Word> words, byte[] first, byte[] second) implements Serializable {
         /** Shows neither share nor id. */
         @Override
         public String toString() {
@@ -51,15 +53,22 @@ record BatchShares(DatasetManifest manifest, String first, String second, KeyLoc
      */
     Iterator<Row> inOrder(JavaSparkContext spark, List<String> names, String part) {
         ByRow partitioner = new ByRow(manifest.rows());
-        JavaPairRDD<Long, String> ids =
-                DatasetFiles.read(spark, keys, part, manifest, row -> row.getString(DatasetFiles.ID, 0));
+        boolean hasWords = DatasetFiles.hasWords(manifest.shape());
+        JavaPairRDD<Long, Tuple2<String, String>> ids = DatasetFiles.read(
+                spark,
+                keys,
+                part,
+                manifest,
+                row -> new Tuple2<>(
+                        row.getString(DatasetFiles.ID, 0), hasWords ? row.getString(DatasetFiles.WORDS, 0) : ""));
         JavaPairRDD<Long, Tuple2<byte[], byte[]>> shares =
                 spark.parallelize(names, Math.min(names.size(), partitions())).mapPartitionsToPair(this::read);
         return ids.join(shares, partitioner)
                 .repartitionAndSortWithinPartitions(partitioner)
                 .map(row -> new Row(
                         row._1(),
-                        row._2()._1(),
+                        row._2()._1()._1(),
+                        Words.parse(row._2()._1()._2()),
                         row._2()._2()._1(),
                         row._2()._2()._2()))
                 .toLocalIterator();

@@ -93,7 +93,7 @@ public final class CheckJob implements Callable<Integer> {
         BertConfig config = BertConfig.read(checkpoint.resolve("config.json"));
         LabelNames labels = LabelNames.of(config.labels());
         try (SparkSession spark = Sessions.start("check", threads)) {
-            JavaRDD<TextRow> texts = rows.read(spark, labels);
+            JavaRDD<TextRow> texts = rows.read(spark, config.task().isSingleLabel() ? labels : null);
             boolean pairs = TextRows.arePairs(texts);
             TextRows.requireReads(checkpoint, pairs);
             int longest = longest(texts, config);

@@ -129,9 +129,7 @@ record CheckReport(
                 sum.flagged(),
                 sum.firstOutside(),
                 sum.largestError(),
-                Math.sqrt(sum.squaredErrors()
-                        / Math.max(1, sum.rows() - sum.outOfRange() - sum.flagged())
-                        / config.labels().size()),
+                Math.sqrt(sum.squaredErrors() / Math.max(1, sum.rows() - sum.outOfRange() - sum.flagged())),
                 sum.flipped(),
                 labelled ? (double) sum.rightExact() / sum.rows() : null,
                 labelled ? (double) sum.rightRounded() / sum.rows() : null,

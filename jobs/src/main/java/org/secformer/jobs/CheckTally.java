@@ -16,7 +16,7 @@ import org.secformer.mpc.random.Seed;
  * @param rightRounded of them, by what the parties would get; never where a value leaves its range
  * @param flipped rows within all ranges whose label the parties would change
  * @param largestError of a logit in these rows
- * @param squaredErrors summed over all logits of these rows
+ * @param squaredErrors of each of these rows the mean over its logits, added up
  * @param outOfRange rows with a value beyond its range, of which nobody would tell
  * @param flagged rows that a flag is raised for, which have no scores then; in none of the figures before
  * @param firstOutside of the rows out of range or flagged the first few, by their place in the data
@@ -53,17 +53,16 @@ record CheckTally(
             largest = Math.max(largest, error);
             squares += error * error;
         }
-        int labelExact = Classes.largest(exact);
-        int labelRounded = Classes.largest(rounded.logits());
         int label = row.label() == null ? LabelNames.UNKNOWN : labels.index(row.label());
+        List<Integer> right = List.of(label);
         return new CheckTally(
                 1,
                 row.label() == null ? 0 : 1,
-                labelExact == label ? 1 : 0,
-                within && labelRounded == label ? 1 : 0,
-                within && labelExact != labelRounded ? 1 : 0,
+                clear.labels().equals(right) ? 1 : 0,
+                within && rounded.labels().equals(right) ? 1 : 0,
+                within && !clear.labels().equals(rounded.labels()) ? 1 : 0,
                 largest,
-                squares,
+                exact.length == 0 ? 0 : squares / exact.length,
                 within || flagged ? 0 : 1,
                 flagged ? 1 : 0,
                 within ? List.of() : List.of(row.index()),

@@ -35,10 +35,12 @@ record ClearModel(String checkpoint, Numerics numerics, int length, OverlongText
     /**
      * One row's results.
      *
+     * @param logits or what else the model's task has
+     * @param labels that the text gets, as numbers from 0 on, in their order; none where the task has none
      * @param flagged whether a value is out of the range of what is applied to it, so that the parties' scores would be zeros
      * @param ranges how far values went
      */
-    record Result(double[] logits, boolean flagged, List<RangeUse> ranges) {
+    record Result(double[] logits, List<Integer> labels, boolean flagged, List<RangeUse> ranges) {
         boolean isWithinRanges() {
             return ranges.stream().allMatch(RangeUse::isWithin);
         }
@@ -48,6 +50,7 @@ record ClearModel(String checkpoint, Numerics numerics, int length, OverlongText
     private static final class Loaded {
         private final Path checkpoint;
         private final Plan plan;
+        private final Meaning meaning;
         private final int limit;
         private final Tokenizer tokenizer;
         private final EmbeddingTables tables;
@@ -55,9 +58,10 @@ record ClearModel(String checkpoint, Numerics numerics, int length, OverlongText
         private ModelParameters single;
         private ModelParameters rounded;
 
-        Loaded(Path checkpoint, Plan plan, int limit, Tokenizer tokenizer, EmbeddingTables tables) {
+        Loaded(Path checkpoint, Plan plan, Meaning meaning, int limit, Tokenizer tokenizer, EmbeddingTables tables) {
             this.checkpoint = checkpoint;
             this.plan = plan;
+            this.meaning = meaning;
             this.limit = limit;
             this.tokenizer = tokenizer;
             this.tables = tables;
@@ -125,7 +129,8 @@ record ClearModel(String checkpoint, Numerics numerics, int length, OverlongText
                 .count();
     }
 
-    private record Row(double[] embedded, double[] mask) {}
+    /** @param words where they begin, if words have labels */
+    private record Row(double[] embedded, double[] mask, int[] words) {}
 
     private Row embedded(Loaded loaded, TextInput text) {
         Tokens tokens = loaded.tokenizer.encode(text, loaded.limit, overlong);
@@ -133,7 +138,10 @@ record ClearModel(String checkpoint, Numerics numerics, int length, OverlongText
         for (int i = 0; i < length; i++) {
             mask[i] = Plan.maskValue(i >= tokens.count());
         }
-        return new Row(loaded.tables.embed(tokens, length), mask);
+        int[] words = loaded.plan.shape().head().isOfTokens()
+                ? Words.tokens(loaded.tokenizer.words(text, loaded.limit))
+                : new int[0];
+        return new Row(loaded.tables.embed(tokens, length), mask, words);
     }
 
     private static Result forward(Loaded loaded, ModelParameters parameters, ClearProtocols clear, Row row) {
@@ -144,8 +152,9 @@ record ClearModel(String checkpoint, Numerics numerics, int length, OverlongText
                         clear.input(plan.embeddingShape(), Plan.INPUT_SCALE, row.embedded()),
                         clear.input(plan.maskShape(), 0, row.mask()))
                 .clear();
-        int labels = plan.shape().labels();
-        return new Result(Arrays.copyOf(outputs, labels), outputs[labels] != 0, clear.ranges());
+        int last = outputs.length - 1;
+        double[] values = loaded.meaning.values(Arrays.copyOf(outputs, last), row.words());
+        return new Result(values, loaded.meaning.labels(values), outputs[last] != 0, clear.ranges());
     }
 
     private Loaded loaded() {
@@ -158,6 +167,7 @@ record ClearModel(String checkpoint, Numerics numerics, int length, OverlongText
             return new Loaded(
                     Path.of(checkpoint),
                     plan,
+                    Meaning.of(opened.config()),
                     Math.min(length, opened.config().maxTokens()),
                     opened.tokenizer(),
                     opened.embeddings());

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -14,6 +15,7 @@ import org.apache.spark.sql.SparkSession;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.datasets.checkpoint.LabelNames;
+import org.secformer.datasets.checkpoint.Task;
 import org.secformer.datasets.tokenizer.OverlongText;
 import org.secformer.jobs.TextRows.TextRow;
 import org.secformer.mpc.transformer.Numerics;
@@ -74,22 +76,28 @@ public final class CompareJob implements Callable<Integer> {
      * @param rows compared
      * @param accuracyPrivate share of right labels, null without true labels
      * @param accuracyClear likewise, of the model in the clear
-     * @param labelAgreement share of rows with the same label in both
-     * @param maxLogitDifference largest
+     * @param labelAgreement share of rows with the same label, or labels, in both; null without labels
+     * @param maxLogitDifference largest difference of a logit, a value or a number of a vector
      * @param withoutScores rows that the parties flagged, as values of them were out of their range; in no other figure but the
      *     accuracies, where their labels are wrong
      * @param rangeViolations rows whose values exceed the protocols' ranges, one bit spared
+     * @param likeness of values or vectors
      */
     public record Report(
             long rows,
             Double accuracyPrivate,
             Double accuracyClear,
-            double labelAgreement,
+            Double labelAgreement,
             double maxLogitDifference,
             long withoutScores,
-            long rangeViolations) {}
+            long rangeViolations,
+            Likeness likeness) {}
 
-    /** One row, or the sum of several. */
+    /**
+     * One row, or the sum of several.
+     *
+     * @param cosines summed, of vectors
+     */
     private record Tally(
             long rows,
             long labelled,
@@ -98,8 +106,12 @@ public final class CompareJob implements Callable<Integer> {
             long agreeing,
             double difference,
             long flagged,
-            long violations)
+            long violations,
+            double cosines,
+            double smallestCosine)
             implements Serializable {
+        static final Tally NONE = new Tally(0, 0, 0, 0, 0, 0, 0, 0, 0, 1);
+
         Tally plus(Tally other) {
             return new Tally(
                     rows + other.rows,
@@ -109,14 +121,17 @@ public final class CompareJob implements Callable<Integer> {
                     agreeing + other.agreeing,
                     Math.max(difference, other.difference),
                     flagged + other.flagged,
-                    violations + other.violations);
+                    violations + other.violations,
+                    cosines + other.cosines,
+                    Math.min(smallestCosine, other.smallestCosine));
         }
     }
 
     @Override
     public Integer call() throws IOException {
-        List<String> names = BertConfig.read(checkpoint.resolve("config.json")).labels();
-        LabelNames labels = LabelNames.of(names);
+        BertConfig config = BertConfig.read(checkpoint.resolve("config.json"));
+        LabelNames labels = LabelNames.of(config.labels());
+        TaskColumns columns = new TaskColumns(Meaning.of(config), config.labels());
         Numerics numerics =
                 checked == null ? numbers.numerics() : ShareModelJob.checkedNumbers(checked, checkpoint, numbers);
         try (SparkSession spark = Sessions.start("compare", threads)) {
@@ -125,20 +140,24 @@ public final class CompareJob implements Callable<Integer> {
                 throw InvalidInputException.of(
                         predictions, "the file itself", "a file", "nothing", "Give the file that reveal wrote.");
             }
-            JavaRDD<TextRow> texts = rows.read(spark, labels);
+            JavaRDD<TextRow> texts = rows.read(spark, config.task().isSingleLabel() ? labels : null);
             TextRows.requireReads(checkpoint, TextRows.arePairs(texts));
             Dataset<Row> table = spark.read()
                     .option("header", "true")
                     .option("escape", "\"")
                     .option("multiLine", "true")
                     .csv(predictions.toString());
-            requireColumns(table.columns(), names);
+            requireColumns(table.columns(), columns);
             JavaRDD<Row> predicted = table.javaRDD();
-            Tally sum = texts.mapToPair(row -> new Tuple2<>(row.id(), row))
-                    .join(predicted.mapToPair(row -> new Tuple2<>(row.getString(0), logits(row))))
+            boolean isRegression = config.task() == Task.REGRESSION;
+            JavaRDD<Compared> all = texts.mapToPair(row -> new Tuple2<>(row.id(), row))
+                    .join(predicted.mapToPair(row -> new Tuple2<>(row.getString(0), values(columns, row))))
                     .values()
-                    .map(pair -> compare(model, labels, pair._1(), pair._2()))
-                    .reduce(Tally::plus);
+                    .map(pair -> compare(model, columns.meaning(), labels, pair._1(), pair._2()));
+            if (isRegression) {
+                all.cache();
+            }
+            Tally sum = all.map(Compared::tally).fold(Tally.NONE, Tally::plus);
             if (sum.rows() != texts.count()) {
                 throw InvalidInputException.of(
                         predictions,
@@ -147,50 +166,55 @@ public final class CompareJob implements Callable<Integer> {
                         sum.rows() + " of them",
                         "Give the predictions of this dataset.");
             }
-            finish(sum);
+            // Ranks are those among all values: only they are brought together here.
+            Likeness likeness = isRegression
+                    ? Likeness.ofValues(all.filter(one -> one.values() != null)
+                            .map(Compared::values)
+                            .collect())
+                    : columns.meaning().task().isVector() ? ofVectors(sum) : Likeness.NONE;
+            finish(sum, columns.meaning(), likeness);
         }
         return 0;
     }
 
-    private void requireColumns(String[] found, List<String> labels) {
-        String expected = new PredictionTable(labels).header().strip();
+    private static Likeness ofVectors(Tally sum) {
+        long compared = sum.rows() - sum.flagged();
+        return compared == 0 ? Likeness.NONE : new Likeness(null, null, sum.cosines() / compared, sum.smallestCosine());
+    }
+
+    private void requireColumns(String[] found, TaskColumns columns) {
+        String expected = PredictionTable.header(columns).strip();
         if (!String.join(",", found).equals(expected)) {
             throw InvalidInputException.of(
                     predictions, "header", expected, String.join(",", found), "Give the file that reveal wrote.");
         }
     }
 
-    /** Of a row without scores there are none. */
-    private static double[] logits(Row row) {
+    /** Null of a row without scores. */
+    private static double[] values(TaskColumns columns, Row row) {
         if (row.getString(row.size() - 1) != null) {
-            return new double[0];
+            return null;
         }
-        double[] logits = new double[row.size() - 3];
-        for (int i = 0; i < logits.length; i++) {
-            logits[i] = Double.parseDouble(row.getString(i + 2));
+        List<String> fields = new ArrayList<>();
+        for (int i = 1; i < row.size() - 1; i++) {
+            fields.add(row.getString(i));
         }
-        return logits;
+        return columns.values(fields);
     }
 
-    private void finish(Tally sum) throws IOException {
+    private void finish(Tally sum, Meaning meaning, Likeness likeness) throws IOException {
         boolean labelled = sum.labelled() == sum.rows();
         Report result = new Report(
                 sum.rows(),
                 labelled ? (double) sum.rightPrivate() / sum.rows() : null,
                 labelled ? (double) sum.rightClear() / sum.rows() : null,
-                (double) sum.agreeing() / Math.max(1, sum.rows() - sum.flagged()),
+                meaning.hasLabels() ? (double) sum.agreeing() / Math.max(1, sum.rows() - sum.flagged()) : null,
                 sum.difference(),
                 sum.flagged(),
-                sum.violations());
+                sum.violations(),
+                likeness);
         ReportFile.write(report, result);
-        System.out.printf(
-                Locale.ROOT,
-                "%d rows: accuracy private %s, in the clear %s; labels agree in %.2f %%; largest logit difference %.6f%n",
-                result.rows(),
-                percent(result.accuracyPrivate()),
-                percent(result.accuracyClear()),
-                100 * result.labelAgreement(),
-                result.maxLogitDifference());
+        System.out.println(told(result, meaning));
         if (result.withoutScores() > 0) {
             System.out.println(result.withoutScores() + " rows without private scores: values were out of their range");
         }
@@ -200,29 +224,62 @@ public final class CompareJob implements Callable<Integer> {
         }
     }
 
+    private static String told(Report result, Meaning meaning) {
+        Likeness likeness = result.likeness();
+        String told = switch (meaning.task()) {
+            case SINGLE_LABEL ->
+                String.format(
+                        Locale.ROOT,
+                        "accuracy private %s, in the clear %s; labels agree in %s; largest logit difference",
+                        percent(result.accuracyPrivate()),
+                        percent(result.accuracyClear()),
+                        percent(result.labelAgreement()));
+            case MULTI_LABEL, TOKEN_LABELS ->
+                "labels agree in " + percent(result.labelAgreement()) + "; largest logit difference";
+            case REGRESSION ->
+                "correlation of values " + shown(likeness.pearson()) + ", of their ranks " + shown(likeness.spearman())
+                        + "; largest difference of a value";
+            case VECTOR, UNIT_VECTOR ->
+                "cosine of vectors " + shown(likeness.meanCosine()) + " on average, at least "
+                        + shown(likeness.smallestCosine()) + "; largest difference of a number";
+        };
+        return String.format(Locale.ROOT, "%d rows: %s %.6f", result.rows(), told, result.maxLogitDifference());
+    }
+
+    private static String shown(Double figure) {
+        return figure == null ? "unknown" : String.format(Locale.ROOT, "%.6f", figure);
+    }
+
     static String percent(Double share) {
         return share == null ? "unknown (no labels)" : String.format(Locale.ROOT, "%.2f %%", 100 * share);
     }
 
-    private static Tally compare(ClearModel model, LabelNames labels, TextRow row, double[] privateLogits) {
+    /**
+     * One row.
+     *
+     * @param values both results, null without scores
+     */
+    private record Compared(Tally tally, Likeness.Pair values) implements Serializable {}
+
+    private static Compared compare(
+            ClearModel model, Meaning meaning, LabelNames labels, TextRow row, double[] privateValues) {
         ClearModel.Result clear = model.exact(row.text());
-        double[] logits = clear.logits();
-        boolean flagged = privateLogits.length == 0;
-        double difference = 0;
-        for (int i = 0; i < privateLogits.length; i++) {
-            difference = Math.max(difference, Math.abs(logits[i] - privateLogits[i]));
-        }
-        int labelClear = Classes.largest(logits);
-        int labelPrivate = flagged ? NONE : Classes.largest(privateLogits);
-        int label = row.label() == null ? LabelNames.UNKNOWN : labels.index(row.label());
-        return new Tally(
+        boolean flagged = privateValues == null;
+        Likeness.Pair pair = flagged ? null : new Likeness.Pair(privateValues, clear.logits());
+        List<Integer> privateLabels = flagged ? List.of(NONE) : meaning.labels(privateValues);
+        List<Integer> right = List.of(row.label() == null ? LabelNames.UNKNOWN : labels.index(row.label()));
+        double cosine = flagged || !meaning.task().isVector() ? 0 : pair.cosine();
+        Tally tally = new Tally(
                 1,
                 row.label() == null ? 0 : 1,
-                labelPrivate == label ? 1 : 0,
-                labelClear == label ? 1 : 0,
-                labelClear == labelPrivate ? 1 : 0,
-                difference,
+                privateLabels.equals(right) ? 1 : 0,
+                clear.labels().equals(right) ? 1 : 0,
+                clear.labels().equals(privateLabels) ? 1 : 0,
+                flagged ? 0 : pair.largestDifference(),
                 flagged ? 1 : 0,
-                clear.isWithinRanges() ? 0 : 1);
+                clear.isWithinRanges() ? 0 : 1,
+                cosine,
+                flagged ? 1 : cosine);
+        return new Compared(tally, pair);
     }
 }

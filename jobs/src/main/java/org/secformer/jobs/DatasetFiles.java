@@ -27,6 +27,7 @@ import org.secformer.jobs.storage.KeyLocations;
 import org.secformer.jobs.storage.SealedParquet;
 import org.secformer.jobs.storage.SealedRows;
 import org.secformer.jobs.storage.Storages;
+import org.secformer.mpc.transformer.ModelShape;
 import scala.Tuple2;
 
 /**
@@ -40,27 +41,46 @@ final class DatasetFiles {
     static final String ID = "id";
     static final String LABEL = "label";
 
+    /** Of a text's words, in the client's part, where words have labels. */
+    static final String WORDS = "words";
+
     private static final MessageType OF_PARTY = Types.buildMessage()
             .required(PrimitiveTypeName.INT64)
             .named(ROW)
             .required(PrimitiveTypeName.BINARY)
             .named(PART)
             .named("parts");
-    private static final MessageType OF_CLIENT = Types.buildMessage()
-            .required(PrimitiveTypeName.INT64)
-            .named(ROW)
+    private static final MessageType OF_CLIENT = ofClient().named("rows");
+    private static final MessageType OF_CLIENT_WITH_WORDS = ofClient()
             .required(PrimitiveTypeName.BINARY)
             .as(LogicalTypeAnnotation.stringType())
-            .named(ID)
-            .optional(PrimitiveTypeName.BINARY)
-            .as(LogicalTypeAnnotation.stringType())
-            .named(LABEL)
+            .named(WORDS)
             .named("rows");
 
     private DatasetFiles() {}
 
-    static MessageType schema(Role reader) {
-        return reader == Role.CLIENT ? OF_CLIENT : OF_PARTY;
+    private static Types.GroupBuilder<MessageType> ofClient() {
+        return Types.buildMessage()
+                .required(PrimitiveTypeName.INT64)
+                .named(ROW)
+                .required(PrimitiveTypeName.BINARY)
+                .as(LogicalTypeAnnotation.stringType())
+                .named(ID)
+                .optional(PrimitiveTypeName.BINARY)
+                .as(LogicalTypeAnnotation.stringType())
+                .named(LABEL);
+    }
+
+    /** Whether the client keeps the words of its texts, as the model labels them. */
+    static boolean hasWords(ModelShape shape) {
+        return shape.head().isOfTokens();
+    }
+
+    static MessageType schema(Role reader, ModelShape shape) {
+        if (reader != Role.CLIENT) {
+            return OF_PARTY;
+        }
+        return hasWords(shape) ? OF_CLIENT_WITH_WORDS : OF_CLIENT;
     }
 
     /**
@@ -91,7 +111,7 @@ final class DatasetFiles {
     /** Of its own ids and labels, the client need not fear the size. */
     private static SealedRows.Foretold foretold(DatasetManifest manifest, DataFile file, Role reader) {
         return reader == Role.CLIENT
-                ? SealedRows.Foretold.ofAnySize(OF_CLIENT, file.rows())
+                ? SealedRows.Foretold.ofAnySize(schema(reader, manifest.shape()), file.rows())
                 : SealedRows.Foretold.of(
                         OF_PARTY,
                         file.rows(),

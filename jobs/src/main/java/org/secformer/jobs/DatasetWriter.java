@@ -33,6 +33,7 @@ import org.secformer.datasets.rows.RowShares;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.datasets.tokenizer.TextInput;
 import org.secformer.datasets.tokenizer.Tokens;
+import org.secformer.datasets.tokenizer.Word;
 import org.secformer.jobs.TextRows.TextRow;
 import org.secformer.jobs.storage.KeyLocations;
 import org.secformer.jobs.storage.SealedParquet;
@@ -63,6 +64,9 @@ record DatasetWriter(KeyLocations keys, BundleId bundle, Plan plan, boolean pair
     interface TextEncoder extends Serializable {
         /** As many tokens as the plan holds at most. */
         Tokens encode(TextInput text);
+
+        /** The words of a text whose first piece is among those tokens. */
+        List<Word> words(TextInput text);
 
         /** The embeddings of tokens, filled up to so many tokens. */
         double[] embed(Tokens tokens, int length);
@@ -208,15 +212,17 @@ record DatasetWriter(KeyLocations keys, BundleId bundle, Plan plan, boolean pair
             try (FileKeys keys = FileKeys.open(
                     sealedKeys.get(reader), client.own(), "task", TRAVELLING, dataset.text(), reader.toString())) {
                 return SealedParquet.writer(
-                        out, DatasetFiles.schema(reader), SealedParquet.encrypting(keys.of(name.text())));
+                        out,
+                        DatasetFiles.schema(reader, of.plan().shape()),
+                        SealedParquet.encrypting(keys.of(name.text())));
             }
         }
     }
 
     /** Shares the rows of one attempt, each under a seed that is drawn for it. */
     private static final class Sharing {
-        private final SimpleGroupFactory parts = new SimpleGroupFactory(DatasetFiles.schema(Role.PARTY0));
-        private final SimpleGroupFactory own = new SimpleGroupFactory(DatasetFiles.schema(Role.CLIENT));
+        private final SimpleGroupFactory parts;
+        private final SimpleGroupFactory own;
         private final Plan plan;
         private final TextEncoder encoder;
         private final long count;
@@ -224,6 +230,8 @@ record DatasetWriter(KeyLocations keys, BundleId bundle, Plan plan, boolean pair
         private long rows;
 
         Sharing(Plan plan, TextEncoder encoder, long count) {
+            this.parts = new SimpleGroupFactory(DatasetFiles.schema(Role.PARTY0, plan.shape()));
+            this.own = new SimpleGroupFactory(DatasetFiles.schema(Role.CLIENT, plan.shape()));
             this.plan = plan;
             this.encoder = encoder;
             this.count = count;
@@ -249,7 +257,13 @@ record DatasetWriter(KeyLocations keys, BundleId bundle, Plan plan, boolean pair
             if (row.index() < count) {
                 Group named =
                         own.newGroup().append(DatasetFiles.ROW, row.index()).append(DatasetFiles.ID, row.id());
-                atClient.write(row.label() == null ? named : named.append(DatasetFiles.LABEL, row.label()));
+                if (row.label() != null) {
+                    named.append(DatasetFiles.LABEL, row.label());
+                }
+                if (DatasetFiles.hasWords(plan.shape())) {
+                    named.append(DatasetFiles.WORDS, Words.text(encoder.words(row.text())));
+                }
+                atClient.write(named);
             }
         }
 

@@ -91,7 +91,7 @@ final class DemoCommand implements Callable<Integer> {
             long rows,
             Double accuracyPrivate,
             Double accuracyClear,
-            double labelAgreement,
+            Double labelAgreement,
             double maxLogitDifference,
             int rounds,
             long bytesSentPerParty,
@@ -180,12 +180,12 @@ final class DemoCommand implements Callable<Integer> {
             throws IOException {
         System.out.printf(
                 Locale.ROOT,
-                "%nrows %d%naccuracy private %s, in the clear %s%nlabels that agree %.2f %%%nlargest logit difference %.6f%n"
+                "%nrows %d%naccuracy private %s, in the clear %s%nlabels that agree %s%nlargest logit difference %.6f%n"
                         + "rounds per batch %d%nsent per party %.2f MB%nmaterial %.1f MB%n",
                 compared.rows(),
                 CompareJob.percent(compared.accuracyPrivate()),
                 CompareJob.percent(compared.accuracyClear()),
-                100 * compared.labelAgreement(),
+                CompareJob.percent(compared.labelAgreement()),
                 compared.maxLogitDifference(),
                 score.rounds(),
                 score.sentBytes() / 1e6,

@@ -186,7 +186,8 @@ final class DoctorCommand implements Callable<Integer> {
 
     private static String text(ModelShape shape) {
         return shape.layers() + " layers of " + shape.hidden() + ", " + shape.heads() + " heads, intermediate size "
-                + shape.intermediate() + ", " + shape.labels() + " labels, numbers "
+                + shape.intermediate() + ", " + shape.labels()
+                + (shape.head().isVector() ? " numbers of a vector" : " labels") + ", numbers "
                 + NumbersOption.told(shape.numerics());
     }
 

@@ -34,7 +34,10 @@ import picocli.CommandLine.Option;
         },
         mixinStandardHelpOptions = true)
 final class ExplainCommand implements Callable<Integer> {
-    @Option(names = "--checkpoint", required = true, description = "directory with config.json")
+    @Option(
+            names = "--checkpoint",
+            required = true,
+            description = "directory with config.json, of a model with any softmax")
     private Path checkpoint;
 
     @Option(names = "--length", description = "tokens per row (default: the largest that the model takes)")
@@ -116,7 +119,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        BertConfig config = BertConfig.read(checkpoint.resolve("config.json"));
+        BertConfig config = BertConfig.readAny(checkpoint.resolve("config.json"));
         List<Integer> buckets = new LengthBuckets(config.maxTokens()).all();
         if (length != null && !buckets.contains(length)) {
             throw new InvalidInputException("--length: expected one of " + buckets + ", found " + length);
@@ -127,6 +130,10 @@ final class ExplainCommand implements Callable<Integer> {
         numerics = checked == null ? numbers.numerics() : ShareModelJob.checkedNumbers(checked, checkpoint, numbers);
         Plan plan = Lengths.plan(ModelSharing.shape(config, numerics), chosen, rowsPerBatch, network.network());
         DealerProtocols prices = plan.price();
+        if (!config.isTwoQuad()) {
+            System.out.println(
+                    "the model has the ordinary softmax; prices are those of 2Quad, which it must be distilled to");
+        }
         print(plan, prices, System.out);
         printHeap(plan, System.out);
         SectionCost total = prices.total();

@@ -1,8 +1,10 @@
 package org.secformer.jobs;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
+import java.util.stream.Collectors;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.mpc.ring.Packing;
@@ -10,19 +12,18 @@ import org.secformer.mpc.sharing.Reconstruction;
 import org.secformer.mpc.transformer.Plan;
 
 /**
- * Predictions as lines of a CSV file: id, label, logits, and the reason where there are none. A row has none if a value of it was out
- * of the range that its model keeps: such scores would be garbage, and the parties have made them zeros.
+ * Predictions as lines of a CSV file: id, what the task has, and the reason where there is nothing of that. A row has nothing if a value
+ * of it was out of the range that its model keeps: such scores would be garbage, and the parties have made them zeros.
  */
 final class PredictionTable {
     static final String REASON = "reason";
     static final String OUT_OF_RANGE = "values out of range";
 
-    private final List<String> labels;
+    private final TaskColumns columns;
     private long flagged;
 
-    /** @param labels texts, in the order of the logits */
-    PredictionTable(List<String> labels) {
-        this.labels = labels;
+    PredictionTable(TaskColumns columns) {
+        this.columns = columns;
     }
 
     /** Rows without scores so far. */
@@ -30,19 +31,19 @@ final class PredictionTable {
         return flagged;
     }
 
+    static String header(TaskColumns columns) {
+        return "id," + String.join(",", columns.names()) + "," + REASON + "\n";
+    }
+
     String header() {
-        StringBuilder header = new StringBuilder("id,label");
-        for (int i = 0; i < labels.size(); i++) {
-            header.append(",logit_").append(i);
-        }
-        return header.append(',').append(REASON).append('\n').toString();
+        return header(columns);
     }
 
     /** @param where the shares come from, for errors */
     String line(BatchShares.Row row, String where) {
         double[] outputs = Reconstruction.reveal(
                 Packing.unpackInts(row.first()), Packing.unpackInts(row.second()), Plan.INPUT_SCALE);
-        double flag = outputs[labels.size()];
+        double flag = outputs[outputs.length - 1];
         if (flag != 0 && flag != 1) {
             throw InvalidInputException.of(
                     ErrorCode.INPUT_DAMAGED,
@@ -52,19 +53,17 @@ final class PredictionTable {
                     "another number: the two shares do not belong together",
                     "Get the prediction shares from the parties again, or let both parties score the dataset anew.");
         }
-        StringBuilder line = new StringBuilder(Csv.quoted(row.id())).append(',');
+        List<String> fields = new ArrayList<>(List.of(row.id()));
         if (flag == 0) {
-            double[] logits = Arrays.copyOf(outputs, labels.size());
-            line.append(Csv.quoted(labels.get(Classes.largest(logits))));
-            for (double logit : logits) {
-                line.append(String.format(Locale.ROOT, ",%.6f", logit));
-            }
-            return line.append(",\n").toString();
+            double[] numbers = Arrays.copyOf(outputs, outputs.length - 1);
+            double[] values = columns.meaning().values(numbers, Words.tokens(row.words()));
+            fields.addAll(columns.fields(values, row.words()));
+            fields.add("");
+        } else {
+            flagged++;
+            fields.addAll(Collections.nCopies(columns.names().size(), ""));
+            fields.add(OUT_OF_RANGE);
         }
-        flagged++;
-        return line.append(",".repeat(labels.size() + 1))
-                .append(OUT_OF_RANGE)
-                .append('\n')
-                .toString();
+        return fields.stream().map(Csv::quoted).collect(Collectors.joining(",")) + "\n";
     }
 }

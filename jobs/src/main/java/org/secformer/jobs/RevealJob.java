@@ -155,7 +155,12 @@ public final class RevealJob implements Callable<Integer> {
                     keys);
             Iterator<BatchShares.Row> rows = shares.inOrder(
                     new JavaSparkContext(spark.sparkContext()), names, Storages.absolute(source.location()));
-            PredictionTable table = new PredictionTable(client.labelTexts());
+            PredictionTable table = new PredictionTable(new TaskColumns(
+                    new Meaning(
+                            client.task(),
+                            client.shape().head(),
+                            client.labels().size()),
+                    client.labelTexts()));
             write(rows, table, manifest.rows(), file);
             System.out.println(manifest.rows() + " predictions written to " + file);
             flagged += table.flagged();

@@ -19,6 +19,7 @@ import org.secformer.datasets.tokenizer.OverlongText;
 import org.secformer.datasets.tokenizer.TextInput;
 import org.secformer.datasets.tokenizer.Tokenizer;
 import org.secformer.datasets.tokenizer.Tokens;
+import org.secformer.datasets.tokenizer.Word;
 import org.secformer.jobs.TextRows.TextRow;
 import org.secformer.jobs.settings.Range;
 import org.secformer.jobs.storage.KeyLocations;
@@ -167,6 +168,11 @@ public final class ShareDatasetJob implements Callable<Integer> {
         @Override
         public Tokens encode(TextInput text) {
             return tokenizer().encode(text, limit, overlong);
+        }
+
+        @Override
+        public List<Word> words(TextInput text) {
+            return tokenizer().words(text, limit);
         }
 
         int count(TextInput text) {

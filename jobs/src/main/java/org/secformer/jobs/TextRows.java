@@ -123,10 +123,14 @@ final class TextRows {
     /**
      * Likewise, and every label is one of the model's.
      *
+     * @param labels null for a model that gives a text no single label: those of the data are left aside then
      * @throws InvalidInputException if anything about the data is wrong
      */
     JavaRDD<TextRow> read(SparkSession spark, LabelNames labels) throws IOException {
         JavaRDD<TextRow> rows = read(spark);
+        if (labels == null) {
+            return rows.map(row -> new TextRow(row.index(), row.id(), row.text(), null));
+        }
         JavaRDD<TextRow> unknown =
                 rows.filter(row -> row.label() != null && labels.index(row.label()) == LabelNames.UNKNOWN);
         List<Long> places = unknown.map(TextRow::index).take(SHOWN);

@@ -21,6 +21,7 @@ import org.secformer.datasets.rows.DatasetManifest.DataFile;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.tokenizer.TextInput;
 import org.secformer.datasets.tokenizer.Tokens;
+import org.secformer.datasets.tokenizer.Word;
 import org.secformer.jobs.TextRows.TextRow;
 import org.secformer.jobs.storage.ParquetForm;
 import org.secformer.jobs.storage.SealedParquet;
@@ -53,6 +54,11 @@ final class DatasetCorpus implements CorpusFormat {
     }
 
     private record Numbers() implements DatasetWriter.TextEncoder {
+        @Override
+        public List<Word> words(TextInput text) {
+            throw new IllegalStateException("no model for words");
+        }
+
         private static final long serialVersionUID = 1L;
 
         @Override

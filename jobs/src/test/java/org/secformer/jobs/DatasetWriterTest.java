@@ -36,6 +36,7 @@ import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.tokenizer.TextInput;
 import org.secformer.datasets.tokenizer.Tokens;
+import org.secformer.datasets.tokenizer.Word;
 import org.secformer.jobs.TextRows.TextRow;
 import org.secformer.jobs.storage.KeyLocations;
 import org.secformer.mpc.transformer.ModelShape;
@@ -88,6 +89,11 @@ class DatasetWriterTest {
 
     /** A text is a number here, and so is what lies under its shares. */
     private record Numbers() implements DatasetWriter.TextEncoder {
+        @Override
+        public List<Word> words(TextInput text) {
+            throw new IllegalStateException("no model for words");
+        }
+
         private static final long serialVersionUID = 1L;
 
         @Override

@@ -11,6 +11,9 @@ import java.util.Map;
 
 /** What a run on the first messages of the sample must come to, whatever happened to it. */
 final class ExpectedPredictions {
+    static final String HEADER = "id,label,logit_0,logit_1,logit_2,logit_3,logit_4,logit_5,"
+            + "probability_0,probability_1,probability_2,probability_3,probability_4,probability_5,reason";
+
     private ExpectedPredictions() {}
 
     /** In the order of the input, with the labels and, nearly, the logits of the model in the clear. */
@@ -23,7 +26,7 @@ final class ExpectedPredictions {
         }
         List<String> labels = List.of("refund", "transfer", "fraud", "fee", "card", "login");
         List<String> lines = Files.readAllLines(csv);
-        assertEquals("id,label,logit_0,logit_1,logit_2,logit_3,logit_4,logit_5,reason", lines.get(0));
+        assertEquals(HEADER, lines.get(0));
         assertEquals(1 + Roles.ROWS, lines.size());
         for (int row = 0; row < Roles.ROWS; row++) {
             String[] fields = lines.get(1 + row).split(",");

@@ -102,10 +102,9 @@ class LabelsTest {
 
     /** The logits in the clear, as reveal would write them. */
     private Path predictions() throws IOException {
-        List<String> lines =
-                new ArrayList<>(List.of("id,label,logit_0,logit_1,logit_2,logit_3,logit_4,logit_5,reason"));
+        List<String> lines = new ArrayList<>(List.of(ExpectedPredictions.HEADER));
         List<String> expected = Files.readAllLines(Roles.SAMPLE.resolve("expected-logits.csv"));
-        expected.stream().skip(1).forEach(line -> lines.add(line + ","));
+        expected.stream().skip(1).forEach(line -> lines.add(line + ",,,,,,,"));
         return Files.write(directory.resolve("predictions.csv"), lines);
     }
 

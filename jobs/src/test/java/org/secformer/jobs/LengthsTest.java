@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import org.junit.jupiter.api.Test;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.mpc.protocol.Network;
-import org.secformer.mpc.transformer.HeadActivation;
+import org.secformer.mpc.transformer.Head;
 import org.secformer.mpc.transformer.ModelShape;
 import org.secformer.mpc.transformer.Numerics;
 import org.secformer.mpc.transformer.Plan;
@@ -64,7 +64,7 @@ class LengthsTest {
                 exact.inner(),
                 exact.series(),
                 exact.edges());
-        ModelShape shape = new ModelShape(8, 1, 2, 8, 2, 1e-12, 5, HeadActivation.TANH, finer);
+        ModelShape shape = new ModelShape(8, 1, 2, 8, 2, 1e-12, 5, Head.TANH, finer);
         assertEquals(256, Lengths.plan(shape, 256, 1, Network.NEAR).length());
         InvalidInputException refused =
                 assertThrows(InvalidInputException.class, () -> Lengths.plan(shape, 512, 1, Network.NEAR));

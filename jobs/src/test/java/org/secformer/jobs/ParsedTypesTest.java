@@ -27,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.checkpoint.Task;
 import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.material.UnitId;
 import org.secformer.datasets.names.Base64Text;
@@ -46,7 +47,7 @@ import org.secformer.datasets.names.Subject;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.tokenizer.TextRule;
 import org.secformer.datasets.tokenizer.TokenizerSettings;
-import org.secformer.mpc.transformer.HeadActivation;
+import org.secformer.mpc.transformer.Head;
 import org.secformer.mpc.transformer.ModelShape;
 import org.secformer.mpc.transformer.Numerics;
 
@@ -124,7 +125,8 @@ class ParsedTypesTest {
         good.put(Role.class, "party1");
         good.put(UUID.class, "00000000-0000-0000-0000-000000000001");
         good.put(TextRule.class, TextRule.values()[0].name());
-        good.put(HeadActivation.class, HeadActivation.values()[0].name());
+        good.put(Task.class, Task.values()[0].name());
+        good.put(Head.class, Head.values()[0].name());
         return good;
     }
 

@@ -4,13 +4,14 @@ import static org.secformer.jobs.TinyCheckpoint.HEADS;
 import static org.secformer.jobs.TinyCheckpoint.HIDDEN;
 import static org.secformer.jobs.TinyCheckpoint.LAYERS;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import org.secformer.datasets.tokenizer.Tokens;
 
 /**
- * The three architectures as their publications have them, with 2Quad for softmax, one token after the other in double
+ * The architectures as their publications have them, with 2Quad for softmax, one token after the other in double
  * precision: nothing folded, nothing renamed, so that it shares no mistake with what it is compared with.
  *
  * @param tensors by Hugging Face's names
@@ -19,11 +20,37 @@ record PlainClassifier(Map<String, float[]> tensors) {
     private static final double C = 5;
 
     double[] bert(Tokens tokens) {
-        double[][] x = embedded("bert.", counted(tokens.count()), 1e-12, tokens);
-        for (int layer = 0; layer < LAYERS; layer++) {
-            x = bertLayer(x, "bert.encoder.layer." + layer + ".", 1e-12);
+        return linear(applied(Math::tanh, linear(rows("bert.", tokens)[0], "bert.pooler.dense")), "classifier");
+    }
+
+    double[] electra(Tokens tokens) {
+        double[] dense = linear(rows("electra.", tokens)[0], "classifier.dense");
+        return linear(applied(PlainClassifier::gelu, dense), "classifier.out_proj");
+    }
+
+    double[] firstToken(Tokens tokens) {
+        return rows("", tokens)[0];
+    }
+
+    /** Of all tokens, divided by its length. */
+    double[] unitMean(Tokens tokens) {
+        double[] mean = new double[HIDDEN];
+        for (double[] row : rows("", tokens)) {
+            for (int i = 0; i < HIDDEN; i++) {
+                mean[i] += row[i] / tokens.count();
+            }
         }
-        return linear(applied(Math::tanh, linear(x[0], "bert.pooler.dense")), "classifier");
+        double norm = Math.sqrt(Arrays.stream(mean).map(value -> value * value).sum());
+        return applied(value -> value / norm, mean);
+    }
+
+    /** What BERT's and ELECTRA's last layer gives, token by token. */
+    double[][] rows(String prefix, Tokens tokens) {
+        double[][] x = embedded(prefix, counted(tokens.count()), 1e-12, tokens);
+        for (int layer = 0; layer < LAYERS; layer++) {
+            x = bertLayer(x, prefix + "encoder.layer." + layer + ".", 1e-12);
+        }
+        return x;
     }
 
     double[] roberta(Tokens tokens) {
@@ -133,7 +160,7 @@ record PlainClassifier(Map<String, float[]> tensors) {
         return result;
     }
 
-    private double[] linear(double[] x, String name) {
+    double[] linear(double[] x, String name) {
         float[] weight = tensors.get(name + ".weight");
         float[] bias = tensors.get(name + ".bias");
         double[] result = new double[bias.length];

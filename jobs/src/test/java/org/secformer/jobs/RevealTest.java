@@ -88,7 +88,15 @@ class RevealTest {
             for (int label = 0; label < LABELS; label++) {
                 line.append(String.format(Locale.ROOT, ",%.6f", (10 * row + label) / 8.0));
             }
-            String expected = row == FLAGGED ? "m000" + row + ",,,,,,,,values out of range" : line + ",";
+            double sum = 0;
+            for (int label = 0; label < LABELS; label++) {
+                sum += Math.exp(label / 8.0);
+            }
+            for (int label = 0; label < LABELS; label++) {
+                line.append(String.format(Locale.ROOT, ",%.6f", Math.exp(label / 8.0) / sum));
+            }
+            String expected =
+                    row == FLAGGED ? "m000" + row + ",".repeat(2 + 2 * LABELS) + "values out of range" : line + ",";
             assertEquals(expected, lines.get(1 + row));
         }
     }

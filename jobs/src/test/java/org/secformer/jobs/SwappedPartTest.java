@@ -134,9 +134,10 @@ class SwappedPartTest {
     }
 
     private void write(Path forged, FileEncryptionProperties encryption) throws IOException {
-        SimpleGroupFactory groups = new SimpleGroupFactory(DatasetFiles.schema(Role.PARTY1));
+        SimpleGroupFactory groups = new SimpleGroupFactory(DatasetFiles.schema(Role.PARTY1, manifest.shape()));
         try (OutputStream out = Files.newOutputStream(forged);
-                ParquetWriter<Group> writer = SealedParquet.writer(out, DatasetFiles.schema(Role.PARTY1), encryption)) {
+                ParquetWriter<Group> writer =
+                        SealedParquet.writer(out, DatasetFiles.schema(Role.PARTY1, manifest.shape()), encryption)) {
             for (long row = 0; row < file.rows(); row++) {
                 byte[] zeros = new byte[RowShares.partBytes(manifest.plan(), Role.PARTY1.party())];
                 writer.write(groups.newGroup()

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
@@ -35,29 +36,87 @@ final class TinyCheckpoint {
 
     /** BERT: cased pieces in vocab.txt. */
     static TinyCheckpoint bert(Path directory) throws IOException {
-        return bert(directory, 2);
+        return bert(directory, "ForSequenceClassification", "", LABELS, 2);
     }
 
     /** The same with so many token types. */
     static TinyCheckpoint bert(Path directory, int types) throws IOException {
+        return bert(directory, "ForSequenceClassification", "", LABELS, types);
+    }
+
+    /** BERT with two token types under one of its heads. */
+    static TinyCheckpoint bert(Path directory, String suffix, String keys, int labels) throws IOException {
+        return bert(directory, suffix, keys, labels, 2);
+    }
+
+    /**
+     * BERT under one of its heads.
+     *
+     * @param suffix of the class that it is saved from
+     * @param keys more of them in config.json, each with a comma behind it
+     * @param labels of a text or token
+     * @param types of tokens
+     */
+    private static TinyCheckpoint bert(Path directory, String suffix, String keys, int labels, int types)
+            throws IOException {
+        TinyCheckpoint checkpoint = ofPieces(directory, "Bert", suffix, keys, labels, types);
+        String start = suffix.equals("Model") ? "" : "bert.";
+        checkpoint.embeddings(start, 14, TOKENS, types);
+        for (int layer = 0; layer < LAYERS; layer++) {
+            checkpoint.bertLayer(start + "encoder.layer." + layer + ".");
+        }
+        if (!suffix.equals("ForTokenClassification")) {
+            checkpoint.linear(start + "pooler.dense", HIDDEN, HIDDEN);
+        }
+        if (!suffix.equals("Model")) {
+            checkpoint.linear("classifier", labels, HIDDEN);
+        }
+        checkpoint.writeWeights();
+        return checkpoint;
+    }
+
+    /** ELECTRA, with BERT's tokenizer. */
+    static TinyCheckpoint electra(Path directory) throws IOException {
+        String keys = "\"embedding_size\": " + HIDDEN + ",";
+        TinyCheckpoint checkpoint = ofPieces(directory, "Electra", "ForSequenceClassification", keys, LABELS, 2);
+        checkpoint.embeddings("electra.", 14, TOKENS, 2);
+        for (int layer = 0; layer < LAYERS; layer++) {
+            checkpoint.bertLayer("electra.encoder.layer." + layer + ".");
+        }
+        checkpoint.linear("classifier.dense", HIDDEN, HIDDEN);
+        checkpoint.linear("classifier.out_proj", LABELS, HIDDEN);
+        checkpoint.writeWeights();
+        return checkpoint;
+    }
+
+    private static TinyCheckpoint ofPieces(
+            Path directory, String prefix, String suffix, String keys, int labels, int types) throws IOException {
         TinyCheckpoint checkpoint = new TinyCheckpoint(Files.createDirectories(directory));
         List<String> pieces = List.of(
                 "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "my", "My", "card", "##s", "is", "lost", "re", "##fund",
                 ".");
         checkpoint.write("vocab.txt", String.join("\n", pieces));
         checkpoint.write("tokenizer_config.json", "{\"do_lower_case\": false, \"tokenizer_class\": \"BertTokenizer\"}");
-        checkpoint.writeConfig("""
-                {"architectures": ["BertForSequenceClassification"], "model_type": "bert", "hidden_size": %d,
+        String names = IntStream.range(0, labels)
+                .mapToObj(label -> "\"" + label + "\": \"" + (char) ('a' + label) + "\"")
+                .collect(Collectors.joining(", "));
+        checkpoint.write("config.json", """
+                {"architectures": ["%s%s"], "model_type": "%s", "hidden_size": %d,
                  "num_attention_heads": %d, "num_hidden_layers": %d, "intermediate_size": %d, "hidden_act": "gelu",
-                 "max_position_embeddings": %d, "type_vocab_size": TYPES, "vocab_size": %d, "layer_norm_eps": 1e-12,
-                """.replace("TYPES", String.valueOf(types)), TOKENS, 14);
-        checkpoint.embeddings("bert.", 14, TOKENS, types);
-        for (int layer = 0; layer < LAYERS; layer++) {
-            checkpoint.bertLayer("bert.encoder.layer." + layer + ".");
-        }
-        checkpoint.linear("bert.pooler.dense", HIDDEN, HIDDEN);
-        checkpoint.linear("classifier", LABELS, HIDDEN);
-        checkpoint.writeWeights();
+                 "max_position_embeddings": %d, "type_vocab_size": %d, "vocab_size": 14, "layer_norm_eps": 1e-12,
+                 %s "id2label": {%s}, "softmax": "2quad"}
+                """.formatted(
+                        prefix,
+                        suffix,
+                        prefix.toLowerCase(Locale.ROOT),
+                        HIDDEN,
+                        HEADS,
+                        LAYERS,
+                        INTERMEDIATE,
+                        TOKENS,
+                        types,
+                        keys,
+                        names));
         return checkpoint;
     }
 

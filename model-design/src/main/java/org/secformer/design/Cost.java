@@ -4,6 +4,7 @@ import java.util.Locale;
 import org.secformer.datasets.bundle.ModelSharing;
 import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.datasets.tokenizer.LengthBuckets;
+import org.secformer.datasets.tokenizer.Tokens;
 import org.secformer.design.data.EncodedRows;
 import org.secformer.mpc.protocol.SectionCost;
 import org.secformer.mpc.transformer.Numerics;
@@ -19,7 +20,7 @@ import org.secformer.mpc.transformer.Plan;
  */
 record Cost(int length, int rounds, long sentBytes, long materialBytes) {
     static Cost of(BertConfig config, Numerics.Kind numbers, EncodedRows rows) {
-        int longest = rows.ids().stream().mapToInt(ids -> ids.length).max().orElseThrow();
+        int longest = rows.tokens().stream().mapToInt(Tokens::count).max().orElseThrow();
         int length = new LengthBuckets(config.maxTokens()).holding(longest);
         SectionCost total = new Plan(ModelSharing.shape(config, Numerics.of(numbers)), length, 1)
                 .price()

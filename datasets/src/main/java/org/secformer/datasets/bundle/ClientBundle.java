@@ -12,6 +12,7 @@ import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.datasets.checkpoint.Checkpoint;
 import org.secformer.datasets.checkpoint.SafetensorsFile;
 import org.secformer.datasets.checkpoint.SafetensorsWriter;
+import org.secformer.datasets.checkpoint.Task;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.names.BundleId;
 import org.secformer.datasets.names.FileName;
@@ -34,7 +35,8 @@ import org.secformer.mpc.transformer.ModelShape;
  * @param maxLength largest number of tokens
  * @param padToken id of the padding token
  * @param firstPosition row of the position embeddings that the first token takes
- * @param labels names of the classes, in the order of the logits
+ * @param task what the model's numbers are for
+ * @param labels names of the classes, or values, in the order of the logits; of a vector there are none
  * @param tokenizer how text is split, as far as the tokenizer's file leaves it open
  * @param tokenizerFile name of the tokenizer's file
  */
@@ -45,6 +47,7 @@ public record ClientBundle(
         int maxLength,
         int padToken,
         int firstPosition,
+        Task task,
         List<Label> labels,
         TokenizerSettings tokenizer,
         FileName tokenizerFile)
@@ -56,11 +59,15 @@ public record ClientBundle(
     private static final String TYPES = "type";
 
     public ClientBundle {
-        for (Object part : new Object[] {bundle, shape, tokenizer, tokenizerFile}) {
+        for (Object part : new Object[] {bundle, shape, task, tokenizer, tokenizerFile}) {
             Objects.requireNonNull(part, "a part of the bundle");
         }
         labels = List.copyOf(labels);
-        if (labels.size() != shape.labels() || maxLength < 1 || firstPosition < 0 || padToken < 0) {
+        if (!task.isOf(shape.head()) || labels.size() < task.fewestLabels()) {
+            throw new IllegalArgumentException("a model for " + task + " with head " + shape.head());
+        }
+        int named = task.isVector() ? 0 : shape.labels();
+        if (labels.size() != named || maxLength < 1 || firstPosition < 0 || padToken < 0) {
             throw new IllegalArgumentException(labels.size() + " labels, at most " + maxLength + " tokens");
         }
         if (!List.of(Tokenizer.JSON_FILE, Tokenizer.VOCABULARY_FILE).contains(tokenizerFile.text())) {
@@ -92,6 +99,7 @@ public record ClientBundle(
                         config.maxTokens(),
                         config.padTokenId(),
                         config.firstPosition(),
+                        config.task(),
                         config.labels().stream().map(Label::new).toList(),
                         checkpoint.tokenizerSettings(),
                         new FileName(tokenizerFile)));
@@ -156,9 +164,12 @@ public record ClientBundle(
     /**
      * Requires that the model can read pairs of texts.
      *
-     * @throws InvalidInputException if it has no token types to tell them apart by, or its tokenizer has no pairs
+     * @throws InvalidInputException if it labels words, has no token types to tell texts apart by, or its tokenizer has no pairs
      */
     public void requirePairs(Storage storage, Credentials reader) throws IOException {
+        if (shape.head().isOfTokens()) {
+            throw Tokenizer.wordsOfPairs("model bundle " + bundle);
+        }
         try (SafetensorsFile tables = SafetensorsFile.open(opened(storage, reader), TABLES)) {
             int types = Math.toIntExact(tableShape(storage, tables, TYPES, 1).get(0));
             tokenizer(storage, reader).requirePairs("model bundle " + bundle, types, maxLength);

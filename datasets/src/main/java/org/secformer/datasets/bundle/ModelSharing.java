@@ -34,17 +34,7 @@ public final class ModelSharing {
 
     /** The public shape of a checkpoint whose numbers are held so. */
     public static ModelShape shape(BertConfig config, Numerics numerics) {
-        return new ModelShape(
-                config.hiddenSize(),
-                config.layers(),
-                config.heads(),
-                config.intermediateSize(),
-                config.labels().size(),
-                config.layerNormEpsilon(),
-                config.softmaxConstant(),
-                config.softmaxFloor(),
-                config.architecture().head(),
-                numerics);
+        return config.shape(numerics);
     }
 
     /**

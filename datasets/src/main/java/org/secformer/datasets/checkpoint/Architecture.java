@@ -1,33 +1,34 @@
 package org.secformer.datasets.checkpoint;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.secformer.mpc.transformer.HeadActivation;
+import org.secformer.mpc.transformer.Head;
 
 /**
  * The kinds of checkpoints that are one transformer under different names. Inside the program keys and tensors have BERT's
  * names; this says what a checkpoint calls them, and where the models themselves differ.
  */
 public enum Architecture {
-    /** BertForSequenceClassification. */
-    BERT("bert", "BertForSequenceClassification", Map.of(), List.of(), HeadActivation.TANH),
+    /** BERT: pooler, tanh and classifier. */
+    BERT("bert", "Bert", Map.of(), List.of(), List.of(), Head.TANH),
 
-    /** RobertaForSequenceClassification: positions count from the padding token's id; its head is the pooler of others. */
-    ROBERTA("roberta", "RobertaForSequenceClassification", Map.of(), Rename.ROBERTAS, HeadActivation.TANH),
+    /** RoBERTa: positions count from the padding token's id; its head is the pooler of others. */
+    ROBERTA("roberta", "Roberta", Map.of(), List.of(), Rename.DENSE_AND_OUT, Head.TANH),
 
-    /** XLMRobertaForSequenceClassification: RoBERTa with another tokenizer, and the same names. */
-    XLM_ROBERTA("xlm-roberta", "XLMRobertaForSequenceClassification", Map.of(), Rename.ROBERTAS, HeadActivation.TANH),
+    /** XLM-RoBERTa: RoBERTa with another tokenizer, and the same names. */
+    XLM_ROBERTA("xlm-roberta", "XLMRoberta", Map.of(), List.of(), Rename.DENSE_AND_OUT, Head.TANH),
 
-    /** CamembertForSequenceClassification: likewise. */
-    CAMEMBERT("camembert", "CamembertForSequenceClassification", Map.of(), Rename.ROBERTAS, HeadActivation.TANH),
+    /** CamemBERT: likewise. */
+    CAMEMBERT("camembert", "Camembert", Map.of(), List.of(), Rename.DENSE_AND_OUT, Head.TANH),
 
-    /** DistilBertForSequenceClassification: no token types, epsilon is fixed, ReLU in the head. */
+    /** DistilBERT: no token types, epsilon is fixed, ReLU in the head. */
     DISTILBERT(
             "distilbert",
-            "DistilBertForSequenceClassification",
+            "DistilBert",
             Map.of(
                     "hidden_size", "dim",
                     "num_hidden_layers", "n_layers",
@@ -35,9 +36,7 @@ public enum Architecture {
                     "intermediate_size", "hidden_dim",
                     "hidden_act", "activation"),
             List.of(
-                    Rename.of("^bert\\.pooler\\.dense\\.", "pre_classifier."),
-                    Rename.of("^bert\\.encoder\\.", "distilbert.transformer."),
-                    Rename.of("^bert\\.", "distilbert."),
+                    Rename.of("^bert\\.encoder\\.", "bert.transformer."),
                     Rename.of("attention\\.self\\.query", "attention.q_lin"),
                     Rename.of("attention\\.self\\.key", "attention.k_lin"),
                     Rename.of("attention\\.self\\.value", "attention.v_lin"),
@@ -46,20 +45,25 @@ public enum Architecture {
                     Rename.of("intermediate\\.dense", "ffn.lin1"),
                     Rename.of("output\\.dense", "ffn.lin2"),
                     Rename.of("output\\.LayerNorm", "output_layer_norm")),
-            HeadActivation.RELU);
+            List.of(Rename.of("^bert\\.pooler\\.dense\\.", "pre_classifier.")),
+            Head.RELU),
+
+    /** ELECTRA, the discriminator: its head is the pooler of others, with GeLU. */
+    ELECTRA("electra", "Electra", Map.of(), List.of(), Rename.DENSE_AND_OUT, Head.GELU);
+
+    private static final String BODY = "bert.";
 
     private final String modelType;
-    private final String className;
+    private final String classPrefix;
     private final Map<String, String> keys;
-    private final List<Rename> renames;
-    private final HeadActivation head;
+    private final List<Rename> bodyRenames;
+    private final List<Rename> headRenames;
+    private final Head head;
 
     /** One step from BERT's name of a tensor to the checkpoint's. */
     private record Rename(Pattern from, String to) {
-        static final List<Rename> ROBERTAS = List.of(
-                of("^classifier\\.", "classifier.out_proj."),
-                of("^bert\\.pooler\\.dense\\.", "classifier.dense."),
-                of("^bert\\.", "roberta."));
+        static final List<Rename> DENSE_AND_OUT = List.of(
+                of("^classifier\\.", "classifier.out_proj."), of("^bert\\.pooler\\.dense\\.", "classifier.dense."));
 
         static Rename of(String from, String to) {
             return new Rename(Pattern.compile(from), to);
@@ -70,12 +74,26 @@ public enum Architecture {
         }
     }
 
+    /**
+     * @param modelType as {@code config.json} has it
+     * @param classPrefix of the classes that such checkpoints are saved from
+     * @param keys of {@code config.json} by BERT's
+     * @param bodyRenames of tensors, apart from that start
+     * @param headRenames of tensors of the head for labels of texts
+     * @param head for labels of texts
+     */
     Architecture(
-            String modelType, String className, Map<String, String> keys, List<Rename> renames, HeadActivation head) {
+            String modelType,
+            String classPrefix,
+            Map<String, String> keys,
+            List<Rename> bodyRenames,
+            List<Rename> headRenames,
+            Head head) {
         this.modelType = modelType;
-        this.className = className;
+        this.classPrefix = classPrefix;
         this.keys = keys;
-        this.renames = renames;
+        this.bodyRenames = bodyRenames;
+        this.headRenames = headRenames;
         this.head = head;
     }
 
@@ -89,13 +107,23 @@ public enum Architecture {
         return Stream.of(values()).map(one -> one.modelType).toList();
     }
 
-    /** The class that such a checkpoint is saved from. */
-    String className() {
-        return className;
+    /** The class that such a checkpoint is saved from, if it labels texts. */
+    String classOfTexts() {
+        return classPrefix + "ForSequenceClassification";
     }
 
-    /** The function in the classification head. */
-    public HeadActivation head() {
+    /** Likewise, if it labels tokens. */
+    String classOfTokens() {
+        return classPrefix + "ForTokenClassification";
+    }
+
+    /** Likewise, without a head. */
+    String classOfVectors() {
+        return classPrefix + "Model";
+    }
+
+    /** What labels texts. */
+    Head headOfTexts() {
         return head;
     }
 
@@ -110,7 +138,7 @@ public enum Architecture {
 
     /** Whether the tokenizers of such models tell the model which of two texts a token belongs to; others always say type 0. */
     public boolean usesTokenTypes() {
-        return this == BERT;
+        return this == BERT || this == ELECTRA;
     }
 
     /** Whether it is RoBERTa but for its tokenizer. */
@@ -132,22 +160,46 @@ public enum Architecture {
         return isRoberta() ? paddingToken + 1 : 0;
     }
 
-    /** What the checkpoint calls a tensor of BERT's. */
+    /** What a checkpoint that labels texts calls a tensor of BERT's. */
     public String stored(String bertName) {
+        return stored(bertName, head);
+    }
+
+    /** What a checkpoint with such a head calls a tensor of BERT's. */
+    String stored(String bertName, Head ofHead) {
         String name = bertName;
-        for (Rename rename : renames) {
+        for (Rename rename : ofHead == head ? headRenames : List.<Rename>of()) {
             name = rename.apply(name);
         }
-        return name;
+        for (Rename rename : bodyRenames) {
+            name = rename.apply(name);
+        }
+        return name.startsWith(BODY) ? start() + name.substring(BODY.length()) : name;
+    }
+
+    /** The same tensor of a checkpoint that was saved without a head around it. */
+    String bare(String storedName) {
+        return storedName.startsWith(start()) ? storedName.substring(start().length()) : storedName;
+    }
+
+    /** What the names of all tensors of the body start with. */
+    private String start() {
+        return (isRoberta() ? ROBERTA : this).modelType + ".";
     }
 
     /** Tensors under these prefixes that the model does not know would change its result if they were ignored. */
-    List<String> nothingElseUnder() {
+    List<String> nothingElseUnder(Head ofHead) {
+        List<String> all =
+                new ArrayList<>(List.of(stored("bert.encoder.", ofHead), stored("bert.embeddings.LayerNorm.", ofHead)));
+        if (ofHead.isVector()) {
+            List.copyOf(all).forEach(prefix -> all.add(bare(prefix)));
+            return all;
+        }
+        all.add("classifier.");
         // RoBERTa's classifier does not read the pooler that some checkpoints have all the same.
-        List<String> always = List.of(stored("bert.encoder."), stored("bert.embeddings.LayerNorm."), "classifier.");
-        return isRoberta()
-                ? always
-                : Stream.concat(always.stream(), Stream.of(stored("bert.pooler.dense.")))
-                        .toList();
+        if (ofHead == head && !isRoberta() && this != ELECTRA) {
+            all.add(stored("bert.pooler.dense.", ofHead));
+        }
+        return all;
     }
 }

@@ -2,15 +2,19 @@ package org.secformer.datasets.checkpoint;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.secformer.datasets.InputFiles;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.Problems;
+import org.secformer.mpc.transformer.Head;
+import org.secformer.mpc.transformer.ModelShape;
+import org.secformer.mpc.transformer.Numerics;
 
 /**
- * The shape of a classifier of BERT's family, from {@code config.json}. Only what can be run is ever represented: a sequence
- * classifier with absolute positions, GeLU and the softmax 2Quad, softmax(s) = ((s + c)^2 + f) / sum ((s + c)^2 + f); and its
+ * The shape of a model of BERT's family, from {@code config.json}. Only what can be run is ever represented: an encoder with
+ * absolute positions, GeLU and the softmax 2Quad, softmax(s) = ((s + c)^2 + f) / sum ((s + c)^2 + f), under one of the heads; and its
  * teacher, which has the ordinary softmax.
  *
  * @param architecture which of the family
@@ -22,7 +26,9 @@ import org.secformer.datasets.Problems;
  * @param typeVocabularySize the number of token types; a single text uses type 0, BERT's pairs of texts type 1, too
  * @param vocabularySize the number of word pieces
  * @param layerNormEpsilon what is added to the variance in every LayerNorm
- * @param labels the names of the classes in the order of the logits, at least two
+ * @param head what stands after the last layer
+ * @param task what its numbers are for
+ * @param labels the names of the classes, or values, in the order of the logits; of a vector there are none
  * @param padTokenId the word piece that fills a row up to its bucket
  * @param hiddenActivation always "gelu"
  * @param softmax "2quad", or "softmax" of a teacher
@@ -39,6 +45,8 @@ public record BertConfig(
         int typeVocabularySize,
         int vocabularySize,
         double layerNormEpsilon,
+        Head head,
+        Task task,
         List<String> labels,
         int padTokenId,
         String hiddenActivation,
@@ -59,9 +67,9 @@ public record BertConfig(
         return read(file, BertConfigReader::config);
     }
 
-    /** Reads the {@code config.json} of a model that a student may learn from: as {@link #read}, whatever its softmax. */
-    public static BertConfig readTeacher(Path file) {
-        return read(file, BertConfigReader::teacherConfig);
+    /** Reads the {@code config.json} of a model with any softmax, also of one that a student may learn from. */
+    public static BertConfig readAny(Path file) {
+        return read(file, BertConfigReader::anyConfig);
     }
 
     private static BertConfig read(Path file, Function<BertConfigReader, Optional<BertConfig>> reading) {
@@ -72,6 +80,11 @@ public record BertConfig(
         return config;
     }
 
+    /** Whether it can be computed privately; else its price is that of the student that it may have. */
+    public boolean isTwoQuad() {
+        return softmax.equals(BertConfigReader.TWO_QUAD);
+    }
+
     /** The row of the position embeddings that a text's first token takes. */
     public int firstPosition() {
         return architecture.firstPosition(padTokenId);
@@ -80,6 +93,36 @@ public record BertConfig(
     /** The largest number of tokens of a text, the special ones around it included. */
     public int maxTokens() {
         return maxPositionEmbeddings - firstPosition();
+    }
+
+    /** Numbers that the head gives for a text, or for each token of it. */
+    public int outputs() {
+        return head.isVector() ? hiddenSize : labels.size();
+    }
+
+    /** The tensors behind the embeddings, by BERT's names; their shapes depend on sizes alone. */
+    Map<String, List<Long>> tensors() {
+        return new ModelShape(hiddenSize, layers, heads, intermediateSize, outputs(), 0, 0, head).tensors();
+    }
+
+    /** What the checkpoint calls a tensor of BERT's. */
+    public String stored(String bertName) {
+        return architecture.stored(bertName, head);
+    }
+
+    /** The public shape of the model whose numbers are held so. */
+    public ModelShape shape(Numerics numerics) {
+        return new ModelShape(
+                hiddenSize,
+                layers,
+                heads,
+                intermediateSize,
+                outputs(),
+                layerNormEpsilon,
+                softmaxConstant,
+                softmaxFloor,
+                head,
+                numerics);
     }
 
     /** The width of one attention head. */

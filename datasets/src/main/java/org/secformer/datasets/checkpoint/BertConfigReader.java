@@ -7,9 +7,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.secformer.datasets.Problems;
 import org.secformer.datasets.names.Label;
+import org.secformer.mpc.transformer.Head;
 import org.secformer.mpc.transformer.Limits;
 
 /**
@@ -19,13 +22,17 @@ import org.secformer.mpc.transformer.Limits;
 final class BertConfigReader {
 
     static final String REMEDY =
-            "Supported are BERT, RoBERTa, XLM-RoBERTa, CamemBERT and DistilBERT sequence classifiers with absolute positions, GeLU and the "
-                    + "softmax 2Quad, whose vocabulary and weights fit their config.json.";
+            "Supported are BERT, RoBERTa, XLM-RoBERTa, CamemBERT, DistilBERT and ELECTRA models that label texts or tokens or make"
+                    + " vectors, with absolute positions, GeLU and the softmax 2Quad, whose vocabulary and weights fit their config.json.";
 
-    private static final String TWO_QUAD = "2quad";
+    static final String TWO_QUAD = "2quad";
     private static final double DEFAULT_LAYER_NORM_EPSILON = 1e-12;
     private static final double DEFAULT_SOFTMAX_CONSTANT = 5.0;
     private static final int DEFAULT_LABELS = 2;
+    private static final Map<String, Task> PROBLEM_TYPES = Map.of(
+            "single_label_classification", Task.SINGLE_LABEL,
+            "multi_label_classification", Task.MULTI_LABEL,
+            "regression", Task.REGRESSION);
 
     private final Path file;
     private final ObjectNode json;
@@ -43,10 +50,9 @@ final class BertConfigReader {
 
     /** Notes every key but the softmax that asks for a model of another kind. */
     private void requireSupported() {
-        requireArchitecture();
+        requireType();
         requireTextOrAbsent(architecture.key("hidden_act"), "gelu");
         requireTextOrAbsent("position_embedding_type", "absolute");
-        requireTextOrAbsent("problem_type", "single_label_classification");
         for (String key : List.of("is_decoder", "add_cross_attention", "is_encoder_decoder")) {
             if (json.path(key).asBoolean()) {
                 problem(key, "false", "true");
@@ -65,11 +71,22 @@ final class BertConfigReader {
      */
     Optional<BertConfig> config() {
         requireTwoQuad();
-        return teacherConfig();
+        return anyConfig();
     }
 
-    /** The same of a model that a student may learn from, which may have the ordinary softmax. */
+    /** The same of a model that a student may learn from: with any softmax, but one label per text. */
     Optional<BertConfig> teacherConfig() {
+        Optional<BertConfig> config = anyConfig();
+        config.filter(read -> !read.task().isSingleLabel())
+                .ifPresent(read -> problem(
+                        "architectures and problem_type",
+                        "those of a model that gives each text one label, which is what distillation is for",
+                        "a model for " + read.task()));
+        return config;
+    }
+
+    /** The same of a model with any softmax. */
+    Optional<BertConfig> anyConfig() {
         requireSupported();
         int hiddenSize = whole("hidden_size", Limits.LEAST_HIDDEN, Limits.MOST_HIDDEN);
         int heads = positive("num_attention_heads", Limits.MOST_HEADS);
@@ -78,6 +95,9 @@ final class BertConfigReader {
             String multiple = "a multiple of " + architecture.key("num_attention_heads") + " = " + heads;
             malformed(architecture.key("hidden_size"), multiple, String.valueOf(hiddenSize));
         }
+        List<String> labels = labels();
+        Purpose purpose = purpose(labels);
+        requireEnough(labels, purpose.task());
         BertConfig config = new BertConfig(
                 architecture,
                 hiddenSize,
@@ -90,7 +110,9 @@ final class BertConfigReader {
                 architecture.hasEpsilon()
                         ? positiveNumber("layer_norm_eps", DEFAULT_LAYER_NORM_EPSILON)
                         : DEFAULT_LAYER_NORM_EPSILON,
-                labels(),
+                purpose.head(),
+                purpose.task(),
+                purpose.task().isVector() ? List.of() : labels,
                 padTokenId(vocabularySize),
                 "gelu",
                 isTwoQuad() ? TWO_QUAD : "softmax",
@@ -105,17 +127,61 @@ final class BertConfigReader {
         return usable ? Optional.of(config) : Optional.empty();
     }
 
-    private void requireArchitecture() {
-        List<String> names = new ArrayList<>();
-        json.path("architectures").forEach(name -> names.add(name.asText()));
-        if (!names.contains(architecture.className())) {
-            String expected = "[\"" + architecture.className() + "\"] as model_type says";
-            problem("architectures", expected, show(json.path("architectures")));
-        }
+    private void requireType() {
         JsonNode type = json.path("model_type");
         if (Architecture.named(type.asText()).isEmpty()) {
             problem("model_type", "one of " + Architecture.names(), show(type));
         }
+        if (architecture == Architecture.ELECTRA && present("embedding_size")) {
+            JsonNode size = json.path("embedding_size");
+            if (!size.equals(json.path("hidden_size"))) {
+                String found = show(size) + ", so that embeddings are projected behind their LayerNorm";
+                problem("embedding_size", show(json.path("hidden_size")) + ", as hidden_size says", found);
+            }
+        }
+    }
+
+    /** Which of an architecture's classes it was saved from; that of texts, and a problem, if from another. */
+    private Purpose purpose(List<String> labels) {
+        List<String> names = new ArrayList<>();
+        json.path("architectures").forEach(name -> names.add(name.asText()));
+        if (names.contains(architecture.classOfTexts())) {
+            return new Purpose(architecture.headOfTexts(), taskOfTexts(labels.size()));
+        }
+        if (names.contains(architecture.classOfTokens())) {
+            return new Purpose(Head.TOKENS, Task.TOKEN_LABELS);
+        }
+        if (names.contains(architecture.classOfVectors())) {
+            return problems.attempt(
+                            () -> SentenceModules.read(file.toAbsolutePath().getParent()))
+                    .orElse(new Purpose(Head.MEAN, Task.VECTOR));
+        }
+        List<String> known =
+                List.of(architecture.classOfTexts(), architecture.classOfTokens(), architecture.classOfVectors());
+        problem("architectures", "one of " + known + " as model_type says", show(json.path("architectures")));
+        return new Purpose(architecture.headOfTexts(), Task.SINGLE_LABEL);
+    }
+
+    /**
+     * What a model is for.
+     *
+     * @param head that it has
+     * @param task what its numbers are for
+     */
+    record Purpose(Head head, Task task) {}
+
+    /** As Hugging Face chooses the loss that such a model is trained with. */
+    private Task taskOfTexts(int labels) {
+        if (!present("problem_type")) {
+            return labels == 1 ? Task.REGRESSION : Task.SINGLE_LABEL;
+        }
+        JsonNode type = json.path("problem_type");
+        Task task = PROBLEM_TYPES.get(type.asText());
+        if (task == null) {
+            problem("problem_type", "one of " + new TreeSet<>(PROBLEM_TYPES.keySet()), show(type));
+            return Task.SINGLE_LABEL;
+        }
+        return task;
     }
 
     private void requireTwoQuad() {
@@ -202,13 +268,17 @@ final class BertConfigReader {
             }
             count = names.isObject() ? count : declared;
         }
-        if (count < 2) {
-            malformed("id2label", "at least 2 labels", count + " labels");
-        }
         if (count > Limits.MOST_LABELS) {
             malformed("id2label", "at most " + Limits.MOST_LABELS + " labels", count + " labels");
         }
         return names.isObject() ? namedLabels(names, count) : numberedLabels(count);
+    }
+
+    private void requireEnough(List<String> labels, Task task) {
+        // Without names something else is wrong, which has been noted.
+        if (usable && labels.size() < task.fewestLabels()) {
+            malformed("id2label", "at least " + task.fewestLabels() + " labels", labels.size() + " labels");
+        }
     }
 
     private List<String> namedLabels(JsonNode names, int count) {

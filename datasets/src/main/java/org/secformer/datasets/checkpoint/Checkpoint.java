@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.secformer.datasets.InputFiles;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.Problems;
@@ -22,10 +23,10 @@ import org.secformer.datasets.tokenizer.Tokenizer;
 import org.secformer.datasets.tokenizer.TokenizerSettings;
 
 /**
- * A BERT, RoBERTa, XLM-RoBERTa, CamemBERT or DistilBERT classifier in Hugging Face layout: a directory with {@code config.json}, {@code
+ * A model of BERT's family in Hugging Face layout: a directory with {@code config.json}, {@code
  * model.safetensors} or its parts and their index, {@code tokenizer.json} or {@code vocab.txt} and, usually, {@code
- * tokenizer_config.json}. An open checkpoint is known to be supported, complete and consistent. Tensors have the names of
- * BertForSequenceClassification, whatever the architecture. Thread-safe.
+ * tokenizer_config.json}. An open checkpoint is known to be supported, complete and consistent. Tensors have the names of BERT's
+ * classes, whatever the architecture. Thread-safe.
  *
  * <p>Warning: it gives access to the model owner's weights.
  */
@@ -71,7 +72,7 @@ public final class Checkpoint implements AutoCloseable {
         return open(directory, BertConfigReader::config);
     }
 
-    /** Opens a checkpoint that a student may learn from: as {@link #open}, with 2Quad or the ordinary softmax. */
+    /** Opens a checkpoint that a student may learn from: as {@link #open}, with any softmax, and one label per text. */
     public static Checkpoint openTeacher(Path directory) {
         return open(directory, BertConfigReader::teacherConfig);
     }
@@ -126,6 +127,9 @@ public final class Checkpoint implements AutoCloseable {
         if (Files.isRegularFile(directory.resolve(Tokenizer.SETTINGS_FILE))) {
             names.add(Tokenizer.SETTINGS_FILE);
         }
+        if (config.task().isVector()) {
+            names.addAll(SentenceModules.files(directory));
+        }
         weights.paths().forEach(file -> names.add(file.getFileName().toString()));
         return Digests.sha256(new LocalStorage(directory), names);
     }
@@ -159,9 +163,12 @@ public final class Checkpoint implements AutoCloseable {
     /**
      * Requires that this model can read pairs of texts.
      *
-     * @throws InvalidInputException if it has no token types to tell them apart by, or its tokenizer has no pairs
+     * @throws InvalidInputException if it labels words, has no token types to tell texts apart by, or its tokenizer has no pairs
      */
     public void requirePairs() {
+        if (config.head().isOfTokens()) {
+            throw Tokenizer.wordsOfPairs(tokenizer.file().resolveSibling(CONFIG_FILE));
+        }
         int types = config.architecture().usesTokenTypes() ? config.typeVocabularySize() : Tokenizer.MOST_TYPES;
         tokenizer().requirePairs(tokenizer.file().resolveSibling(CONFIG_FILE), types, config.maxTokens());
     }
@@ -175,7 +182,7 @@ public final class Checkpoint implements AutoCloseable {
     public List<Long> shape(String name) {
         List<Long> shape = shapes.get(name);
         if (shape == null) {
-            throw new IllegalArgumentException("This classifier has no tensor " + quote(name));
+            throw new IllegalArgumentException("This model has no tensor " + quote(name));
         }
         return shape;
     }
@@ -275,7 +282,7 @@ public final class Checkpoint implements AutoCloseable {
             BertConfig config, Set<String> known, WeightFiles weights, Problems problems) {
         Set<String> stored =
                 known.stream().map(name -> storedName(config, weights, name)).collect(Collectors.toSet());
-        List<String> own = config.architecture().nothingElseUnder();
+        List<String> own = config.architecture().nothingElseUnder(config.head());
         for (String name : weights.names()) {
             if (own.stream().anyMatch(name::startsWith) && !stored.contains(name)) {
                 problems.add(
@@ -288,8 +295,12 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     private static String storedName(BertConfig config, WeightFiles weights, String name) {
-        String usual = config.architecture().stored(name);
-        String legacy = BertTensors.legacyName(usual);
-        return weights.names().contains(usual) || !weights.names().contains(legacy) ? usual : legacy;
+        String usual = config.stored(name);
+        // A body may be saved alone, without the name that it has in a whole model.
+        String bare = config.head().isVector() ? config.architecture().bare(usual) : usual;
+        return Stream.of(usual, bare, BertTensors.legacyName(usual), BertTensors.legacyName(bare))
+                .filter(weights.names()::contains)
+                .findFirst()
+                .orElse(usual);
     }
 }

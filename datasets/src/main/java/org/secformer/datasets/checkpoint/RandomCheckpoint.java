@@ -56,12 +56,12 @@ public final class RandomCheckpoint {
     public static void writeWeights(Path directory, Seed seed) {
         AesCtrGenerator generator = AesCtrGenerator.reproducible(seed.secretBytes());
         SafetensorsWriter writer = new SafetensorsWriter();
-        BertConfig config = BertConfig.readTeacher(directory.resolve("config.json"));
+        BertConfig config = BertConfig.readAny(directory.resolve("config.json"));
         for (Map.Entry<String, List<Long>> tensor : BertTensors.shapes(config).entrySet()) {
             int[] shape = tensor.getValue().stream().mapToInt(Math::toIntExact).toArray();
             boolean gain = tensor.getKey().endsWith("LayerNorm.weight");
             writer.add(
-                    config.architecture().stored(tensor.getKey()),
+                    config.stored(tensor.getKey()),
                     normal(generator, IntStream.of(shape).reduce(1, Math::multiplyExact), gain),
                     shape);
         }

@@ -1,5 +1,6 @@
 package org.secformer.datasets.tokenizer;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -179,6 +180,16 @@ public final class Tokenizer {
         }
     }
 
+    /** The refusal of pairs for a model that labels words. */
+    public static InvalidInputException wordsOfPairs(Object source) {
+        return InvalidInputException.of(
+                source,
+                "the model",
+                "one of pairs of texts",
+                "one that labels the words of single texts",
+                "Give single texts: name their column with --text-column, and none with --pair-column \"\".");
+    }
+
     private Template pairTemplate() {
         if (frame.pair() == null) {
             throw InvalidInputException.of(
@@ -195,6 +206,35 @@ public final class Tokenizer {
         IntStream.Builder ids = IntStream.builder();
         added.scan(text, between -> splitter.split(between).forEach(word -> model.addPieces(word, ids)), ids::add);
         return ids.build().toArray();
+    }
+
+    /**
+     * The words that a text is split into before they are cut into pieces, normalised as the tokenizer does, whitespace around them left
+     * out. Added tokens written in a text are no words.
+     *
+     * @param input a single text
+     * @param limit as in {@link #encode}: words of which the first piece is cut off are left out
+     */
+    public List<Word> words(TextInput input, int limit) {
+        if (input.isPair()) {
+            throw new IllegalArgumentException("words of a pair of texts");
+        }
+        List<Word> words = new ArrayList<>();
+        int[] next = {1};
+        added.scan(
+                input.first(),
+                between -> splitter.split(between).forEach(word -> {
+                    IntStream.Builder pieces = IntStream.builder();
+                    model.addPieces(word, pieces);
+                    int count = (int) pieces.build().count();
+                    String bare = (word.indexOf(UnigramSplitter.MARK) == 0 ? word.substring(1) : word).strip();
+                    if (count > 0 && !bare.isEmpty() && next[0] < limit - 1) {
+                        words.add(new Word(bare, next[0]));
+                    }
+                    next[0] += count;
+                }),
+                id -> next[0]++);
+        return words;
     }
 
     /** All ids are below this. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.mpc.transformer.Head;
 
 class BertConfigTest {
 
@@ -47,6 +49,8 @@ class BertConfigTest {
                 2,
                 7,
                 1e-5,
+                Head.TANH,
+                Task.SINGLE_LABEL,
                 List.of("refund", "fraud", "card"),
                 3,
                 "gelu",
@@ -87,9 +91,9 @@ class BertConfigTest {
             quoteCharacter = '`',
             value = {
                 "architectures            | [\"BertForMaskedLM\"]   | BertForMaskedLM",
-                "architectures            | \"Bert\"                | expected [\"BertForSequenceClassification\"]",
-                "model_type               | \"electra\"             | one of [bert, roberta, xlm-roberta, camembert, distilbert], found \"electra\"",
-                "model_type               | \"roberta\"             | expected [\"RobertaForSequenceClassification\"]",
+                "architectures            | \"Bert\"                | expected one of [BertForSequenceClassification, BertForTokenClassification, BertModel] as model_type says",
+                "model_type               | \"gpt2\"                | one of [bert, roberta, xlm-roberta, camembert, distilbert, electra], found \"gpt2\"",
+                "model_type               | \"roberta\"             | expected one of [RobertaForSequenceClassification, RobertaForTokenClassification, RobertaModel]",
                 "pruned_heads             | {\"0\": [1]}           | expected nothing",
                 "quantization_config      | {\"bits\": 4}          | expected nothing",
                 "hidden_act               | \"relu\"                | expected \"gelu\", found \"relu\"",
@@ -98,7 +102,7 @@ class BertConfigTest {
                 "softmax_floor            | -5                      | a number from 0 on, found -5",
                 "softmax_constant         | \"5\"                   | a positive number, found \"5\"",
                 "position_embedding_type  | \"relative_key\"        | expected \"absolute\"",
-                "problem_type             | \"regression\"          | found \"regression\"",
+                "problem_type             | \"ranking\"             | one of [multi_label_classification, regression, single_label_classification], found \"ranking\"",
                 "is_decoder               | true                    | expected false, found true",
                 "hidden_size              | 0                       | found 0",
                 "hidden_size              | -4                      | found -4",
@@ -116,13 +120,76 @@ class BertConfigTest {
                 "pad_token_id             | -1                      | found -1",
                 "pad_token_id             | 7                       | less than vocab_size = 7, found 7",
                 "num_labels               | 4                       | 3 as in id2label, found 4",
-                "id2label                 | {\"0\": \"a\"}          | at least 2 labels, found 1 labels",
+                "id2label                 | {}                      | at least 2 labels, found 0 labels",
                 "id2label                 | {\"0\": \"a\", \"2\": \"b\"} | id2label.1",
                 "id2label                 | {\"0\": \"a\", \"1\": 2} | a printable label on one line for each index from 0 to 1, found 2",
             })
     void unusableValues(String key, String value, String part) throws IOException {
         checkpoint.config.set(key, JsonMapper.builder().build().readTree(value));
         assertRefused(key, part);
+    }
+
+    private void assertFor(Task task, Head head, int outputs) {
+        BertConfig config = read();
+        assertEquals(List.of(task, head, outputs), List.of(config.task(), config.head(), config.outputs()));
+        assertEquals(task.isVector() ? 0 : outputs, config.labels().size());
+    }
+
+    @Test
+    void whatItIsForIsWhatHuggingFaceTrainsItFor() {
+        assertFor(Task.SINGLE_LABEL, Head.TANH, 3);
+        checkpoint.config.put("problem_type", "multi_label_classification");
+        assertFor(Task.MULTI_LABEL, Head.TANH, 3);
+        checkpoint.config.put("problem_type", "regression");
+        assertFor(Task.REGRESSION, Head.TANH, 3);
+        checkpoint.config.putObject("id2label").put("0", "score");
+        assertFor(Task.REGRESSION, Head.TANH, 1);
+        checkpoint.config.remove("problem_type");
+        assertFor(Task.REGRESSION, Head.TANH, 1);
+        checkpoint.config.put("problem_type", "single_label_classification");
+        assertRefused("id2label", "at least 2 labels, found 1 labels");
+    }
+
+    @Test
+    void tokensHaveLabelsToo() {
+        checkpoint.config.putArray("architectures").add("BertForTokenClassification");
+        assertFor(Task.TOKEN_LABELS, Head.TOKENS, 3);
+        checkpoint.config.putObject("id2label").put("0", "O");
+        assertRefused("id2label", "at least 2 labels, found 1 labels");
+    }
+
+    @Test
+    void electraHasGeluInItsHead() {
+        checkpoint.config.put("model_type", "electra").put("embedding_size", 4);
+        checkpoint.config.putArray("architectures").add("ElectraForSequenceClassification");
+        assertFor(Task.SINGLE_LABEL, Head.GELU, 3);
+        checkpoint.config.put("embedding_size", 2);
+        assertRefused("embedding_size", "expected 4, as hidden_size says, found 2", "behind their LayerNorm");
+    }
+
+    @Test
+    void vectorsAreThoseOfSentenceTransformers() throws IOException {
+        checkpoint.config.putArray("architectures").add("BertModel");
+        assertFor(Task.VECTOR, Head.MEAN, 4);
+        pooling("cls_token", "[\"Transformer\", \"Pooling\"]");
+        assertFor(Task.VECTOR, Head.FIRST_TOKEN, 4);
+        pooling("mean_tokens", "[\"Transformer\", \"Pooling\", \"Normalize\"]");
+        assertFor(Task.UNIT_VECTOR, Head.MEAN, 4);
+        pooling("max_tokens", "[\"Transformer\", \"Pooling\"]");
+        assertRefused("1_Pooling/config.json", "pooling_mode_mean_tokens", "found [pooling_mode_max_tokens]");
+        pooling("mean_tokens", "[\"Transformer\", \"Pooling\", \"Dense\"]");
+        assertRefused("modules.json", "found Transformer, Pooling, Dense");
+    }
+
+    private void pooling(String mode, String modules) throws IOException {
+        Files.createDirectories(directory.resolve("1_Pooling"));
+        Files.writeString(
+                directory.resolve("1_Pooling/config.json"),
+                "{\"word_embedding_dimension\": 4, \"pooling_mode_" + mode + "\": true}");
+        Files.writeString(
+                directory.resolve("modules.json"),
+                modules.replaceAll("(\"\\w+\")", "{\"type\": $1}")
+                        .replace(": \"", ": \"sentence_transformers.models."));
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.secformer.mpc.transformer.Head;
 
 /** A tiny valid checkpoint whose parts a test changes before it is written. */
 final class CheckpointDirectory {
@@ -50,6 +51,8 @@ final class CheckpointDirectory {
                 2,
                 7,
                 1e-12,
+                Head.TANH,
+                Task.SINGLE_LABEL,
                 List.of("refund", "fraud", "card"),
                 0,
                 "gelu",

@@ -32,14 +32,14 @@ import org.secformer.datasets.rows.DatasetManifest.DataFile;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.mpc.protocol.Network;
-import org.secformer.mpc.transformer.HeadActivation;
+import org.secformer.mpc.transformer.Head;
 import org.secformer.mpc.transformer.ModelShape;
 import org.secformer.mpc.transformer.Numerics;
 import org.secformer.mpc.transformer.Plan;
 
 class DatasetManifestTest {
-    private static final Plan PLAN = new Plan(
-            new ModelShape(8, 1, 2, 8, 2, 1e-12, 5, HeadActivation.TANH, Numerics.COMPACT), 32, 3, Network.FAR);
+    private static final Plan PLAN =
+            new Plan(new ModelShape(8, 1, 2, 8, 2, 1e-12, 5, Head.TANH, Numerics.COMPACT), 32, 3, Network.FAR);
 
     @TempDir
     static Path directory;

@@ -9,7 +9,7 @@ import org.secformer.datasets.names.BundleId;
 import org.secformer.datasets.names.DatasetId;
 import org.secformer.datasets.rows.DatasetManifest.DataFile;
 import org.secformer.mpc.protocol.Network;
-import org.secformer.mpc.transformer.HeadActivation;
+import org.secformer.mpc.transformer.Head;
 import org.secformer.mpc.transformer.ModelShape;
 import org.secformer.mpc.transformer.Numerics;
 
@@ -25,7 +25,7 @@ public final class RowsCorpus {
                 new BundleId("b".repeat(32)),
                 Role.PARTY1,
                 new Base64Text("AAEC"),
-                new ModelShape(8, 1, 2, 8, 2, 1e-12, 5, HeadActivation.TANH, Numerics.COMPACT),
+                new ModelShape(8, 1, 2, 8, 2, 1e-12, 5, Head.TANH, Numerics.COMPACT),
                 32,
                 3,
                 Network.FAR,

@@ -24,7 +24,7 @@ import org.secformer.mpc.ring.RingKernels;
 import org.secformer.mpc.ring.Shape;
 import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.sharing.Sharing;
-import org.secformer.mpc.transformer.HeadActivation;
+import org.secformer.mpc.transformer.Head;
 import org.secformer.mpc.transformer.MaskedModel;
 import org.secformer.mpc.transformer.ModelParameters;
 import org.secformer.mpc.transformer.ModelShape;
@@ -61,7 +61,7 @@ final class MiniatureRun {
      * @param numerics how numbers are held
      */
     MiniatureRun(Path directory, Numerics numerics) throws IOException {
-        ModelShape shape = new ModelShape(768, 2, 12, 3072, 2, 1e-12, 5, HeadActivation.TANH, numerics);
+        ModelShape shape = new ModelShape(768, 2, 12, 3072, 2, 1e-12, 5, Head.TANH, numerics);
         plan = new Plan(shape, 128, 1);
         cost = plan.price().total();
         storage = new LocalStorage(directory);

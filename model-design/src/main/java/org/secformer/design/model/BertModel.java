@@ -77,9 +77,11 @@ public final class BertModel {
     }
 
     private NDArray activated(NDArray x) {
-        return switch (config.architecture().head()) {
+        return switch (config.head()) {
             case TANH -> x.tanh();
             case RELU -> x.getNDArrayInternal().relu();
+            case GELU -> x.getNDArrayInternal().gelu();
+            case FIRST_TOKEN, MEAN, TOKENS -> throw new IllegalStateException("a head without a label per text");
         };
     }
 

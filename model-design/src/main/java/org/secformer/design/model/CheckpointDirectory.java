@@ -45,7 +45,7 @@ public final class CheckpointDirectory {
         }
         Files.writeString(directory.resolve("config.json"), config.toPrettyString() + "\n");
         Architecture names =
-                BertConfig.readTeacher(directory.resolve("config.json")).architecture();
+                BertConfig.readAny(directory.resolve("config.json")).architecture();
         weights.renamed(names::stored).write(directory.resolve("model.safetensors"), Map.of("format", "pt"));
     }
 

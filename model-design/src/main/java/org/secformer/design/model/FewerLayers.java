@@ -25,6 +25,8 @@ public record FewerLayers(BertConfig config, int[] teacherLayers) {
                 teacher.typeVocabularySize(),
                 teacher.vocabularySize(),
                 teacher.layerNormEpsilon(),
+                teacher.head(),
+                teacher.task(),
                 teacher.labels(),
                 teacher.padTokenId(),
                 teacher.hiddenActivation(),

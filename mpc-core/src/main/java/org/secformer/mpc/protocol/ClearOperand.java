@@ -25,4 +25,9 @@ final class ClearOperand extends Operand {
         }
         return new ClearOperand(Shape.of(rows, columns), scale(), width(), issuedAt(), selected);
     }
+
+    @Override
+    Operand reshaped(Shape other) {
+        return new ClearOperand(other, scale(), width(), issuedAt(), values);
+    }
 }

@@ -20,4 +20,9 @@ final class ClearWeight extends Operand {
     Operand selectRows(int stride) {
         throw noLeftFactor();
     }
+
+    @Override
+    Operand reshaped(Shape other) {
+        throw noLeftFactor();
+    }
 }

@@ -41,4 +41,9 @@ final class DealerOperand extends Operand {
         long[] masks = mask == null ? null : everyRow(mask, columns, every);
         return new DealerOperand(selected, scale(), width(), issuedAt(), masks, number, stride * every);
     }
+
+    @Override
+    Operand reshaped(Shape other) {
+        return new DealerOperand(other, scale(), width(), issuedAt(), mask, number, stride);
+    }
 }

@@ -47,7 +47,10 @@ public abstract class Operand {
 
     abstract Operand selectRows(int stride);
 
-    /** For weights. */
+    /** The same elements under another shape, of an operand that has been opened or is about to be. */
+    abstract Operand reshaped(Shape other);
+
+    /** For weights, which keep their shape. */
     static IllegalStateException noLeftFactor() {
         return new IllegalStateException("a weight is only ever a right factor");
     }

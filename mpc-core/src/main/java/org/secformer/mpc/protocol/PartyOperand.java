@@ -47,4 +47,9 @@ final class PartyOperand extends Operand {
         long[] masks = everyRow(mask, columns, stride);
         return new PartyOperand(party, selected, scale(), width(), issuedAt(), openings, masks);
     }
+
+    @Override
+    Operand reshaped(Shape other) {
+        return new PartyOperand(party, other, scale(), width(), issuedAt(), opening, mask);
+    }
 }

@@ -32,4 +32,9 @@ final class PartyWeight extends Operand {
     Operand selectRows(int stride) {
         throw noLeftFactor();
     }
+
+    @Override
+    Operand reshaped(Shape other) {
+        throw noLeftFactor();
+    }
 }

@@ -116,6 +116,14 @@ public abstract class Protocols {
         return stride == 1 ? x : x.selectRows(stride);
     }
 
+    /** A two-dimensional operand [groups * m, columns] as [groups, m, columns]: a right factor for each group. */
+    public final Operand inGroups(Operand x, int groups) {
+        if (x.shape().rank() != 2 || x.shape().size(0) % groups != 0) {
+            throw new IllegalArgumentException("cannot take " + x.shape() + " in " + groups + " groups");
+        }
+        return x.reshaped(Shape.of(groups, x.shape().size(0) / groups, x.shape().columns()));
+    }
+
     private static void checkWidths(Operand x, Operand y, int width) {
         if (width > Math.min(x.width(), y.width())) {
             throw new IllegalStateException(

@@ -38,6 +38,15 @@ record GainNorms(double[] gains, double mean, double deviation, double[] bias, d
         return Upwards.up(gains[i] * norm + bias[i]);
     }
 
+    /** Of any element, likewise. */
+    double largest(double norm) {
+        double largest = 0;
+        for (int i = 0; i < gains.length; i++) {
+            largest = Math.max(largest, at(i, norm));
+        }
+        return largest;
+    }
+
     /** 2-norm of the path. */
     double norm(double norm) {
         return Upwards.up(Upwards.largest(gains) * norm + Upwards.norm(bias));

@@ -1,11 +1,11 @@
 package org.secformer.mpc.transformer;
 
 import java.io.Serializable;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.secformer.mpc.ring.Packing;
-import org.secformer.mpc.ring.Shape;
 
 /**
  * The public architecture of a model, within {@link Limits}: everything that both parties and the dealer may know of it.
@@ -14,11 +14,11 @@ import org.secformer.mpc.ring.Shape;
  * @param layers encoder layers
  * @param heads attention heads; must divide hidden
  * @param intermediate width between the two feed-forward matrices
- * @param labels number of classes
+ * @param labels number of classes; of a vector, its numbers: as many as hidden
  * @param epsilon added to the variance in LayerNorm
  * @param quadConstant c in (score + c)^2
  * @param quadFloor added to each of these squares, so that their row mean cannot be next to 0
- * @param head function in the classification head
+ * @param head what stands after the last block
  * @param numerics how its numbers are held
  */
 public record ModelShape(
@@ -30,21 +30,25 @@ public record ModelShape(
         double epsilon,
         double quadConstant,
         double quadFloor,
-        HeadActivation head,
+        Head head,
         Numerics numerics)
         implements Serializable {
     public ModelShape {
         Objects.requireNonNull(head, "the head's activation");
         Objects.requireNonNull(numerics, "how numbers are held");
-        Limits.require(hidden, layers, heads, intermediate, labels, epsilon, quadConstant);
+        Limits.require(hidden, layers, heads, intermediate, head.isVector() ? 1 : labels, epsilon, quadConstant);
+        if (head.isVector()) {
+            Limits.require("numbers of a vector", hidden, hidden, labels);
+        }
         Limits.requireFloor(quadFloor);
         numerics.requireFits(hidden);
+        head.part().requireFits(numerics);
     }
 
     /** The shape of a model with BERT's head. */
     public ModelShape(
             int hidden, int layers, int heads, int intermediate, int labels, double epsilon, double quadConstant) {
-        this(hidden, layers, heads, intermediate, labels, epsilon, quadConstant, HeadActivation.TANH);
+        this(hidden, layers, heads, intermediate, labels, epsilon, quadConstant, Head.TANH);
     }
 
     /** The shape of a model with the numerics that models have by default. */
@@ -56,7 +60,7 @@ public record ModelShape(
             int labels,
             double epsilon,
             double quadConstant,
-            HeadActivation head) {
+            Head head) {
         this(hidden, layers, heads, intermediate, labels, epsilon, quadConstant, head, Numerics.COMPACT);
     }
 
@@ -81,7 +85,7 @@ public record ModelShape(
             int labels,
             double epsilon,
             double quadConstant,
-            HeadActivation head,
+            Head head,
             Numerics numerics) {
         this(hidden, layers, heads, intermediate, labels, epsilon, quadConstant, 0, head, numerics);
     }
@@ -92,22 +96,16 @@ public record ModelShape(
 
     /** All parameters that are shared, in the order in which their masks are drawn. */
     public List<ParameterSpec> parameters() {
-        List<ParameterSpec> specs = new ArrayList<>();
-        int projection = numerics.projectionBits();
-        int norm = numerics.normBits();
-        for (int layer = 0; layer < layers; layer++) {
-            addAffine(specs, ParameterNames.inputGain(layer), ParameterNames.inputBias(layer));
-            addLinear(specs, ParameterNames.query(layer), hidden, hidden, projection);
-            addLinear(specs, ParameterNames.key(layer), hidden, hidden, projection);
-            addLinear(specs, ParameterNames.value(layer), hidden, hidden, projection);
-            addLinear(specs, ParameterNames.attentionOutput(layer), hidden, hidden, norm);
-            addAffine(specs, ParameterNames.middleGain(layer), ParameterNames.middleBias(layer));
-            addLinear(specs, ParameterNames.expand(layer), hidden, intermediate, numerics.expansionBits());
-            addLinear(specs, ParameterNames.contract(layer), intermediate, hidden, norm);
-        }
-        addLinear(specs, ParameterNames.POOLER, hidden, hidden, numerics.headBits());
-        addLinear(specs, ParameterNames.CLASSIFIER, hidden, labels, numerics.headBits());
-        return specs;
+        ParameterList list = new ParameterList(numerics);
+        ModelParts.declare(this, list);
+        return list.specs();
+    }
+
+    /** The tensors that parameters are folded from, by BERT's names, each with its shape: linear layers as [out, in]. */
+    public Map<String, List<Long>> tensors() {
+        TensorList list = new TensorList();
+        ModelParts.declare(this, list);
+        return Collections.unmodifiableMap(list.shapes());
     }
 
     /**
@@ -141,20 +139,5 @@ public record ModelShape(
         return withLayers(someLayers).parameters().stream()
                 .mapToLong(spec -> spec.shape().elements())
                 .sum();
-    }
-
-    private void addLinear(List<ParameterSpec> specs, String name, int in, int out, int width) {
-        specs.add(new ParameterSpec(name, ParameterSpec.Kind.MATRIX, Shape.of(in, out), numerics.weight(), width));
-        addBias(specs, ParameterNames.biasOf(name), out, width);
-    }
-
-    private void addAffine(List<ParameterSpec> specs, String gain, String bias) {
-        int width = numerics.normBits();
-        specs.add(new ParameterSpec(gain, ParameterSpec.Kind.GAIN, Shape.of(hidden), numerics.weight(), width));
-        addBias(specs, bias, hidden, width);
-    }
-
-    private void addBias(List<ParameterSpec> specs, String name, int columns, int width) {
-        specs.add(new ParameterSpec(name, ParameterSpec.Kind.BIAS, Shape.of(columns), numerics.product(), width));
     }
 }

@@ -8,16 +8,9 @@ import java.util.stream.IntStream;
  * fraction bits. Only the model owner holds an instance.
  *
  * @param layers in their order
- * @param pooler reads the last LayerNorm
- * @param classifierSums of each label, the sum of magnitudes of the classifier's weights
- * @param classifierBias magnitudes
+ * @param head what stands after them
  */
-public record ModelWeights(
-        EmbeddingBound embedding,
-        List<LayerWeights> layers,
-        MatrixNorms pooler,
-        double[] classifierSums,
-        double[] classifierBias) {
+public record ModelWeights(EmbeddingBound embedding, List<LayerWeights> layers, HeadWeights head) {
 
     /**
      * Reads all weights, layers side by side.
@@ -30,15 +23,7 @@ public record ModelWeights(
                 .parallel()
                 .mapToObj(layer -> LayerWeights.of(model, layer))
                 .toList();
-        double[] pooler = MatrixNorms.rounded(model, ParameterNames.POOLER);
-        double[] classifier = MatrixNorms.rounded(model, ParameterNames.CLASSIFIER);
-        double[] bias = model.values(ParameterNames.biasOf(ParameterNames.CLASSIFIER));
-        return new ModelWeights(
-                embedding,
-                layers,
-                MatrixNorms.of(pooler, model.values(ParameterNames.biasOf(ParameterNames.POOLER))),
-                LayerWeights.sums(classifier, bias.length),
-                MatrixNorms.magnitudes(bias));
+        return new ModelWeights(embedding, layers, model.shape().head().part().weights(model));
     }
 
     @Override

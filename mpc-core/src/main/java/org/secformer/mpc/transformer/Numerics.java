@@ -342,6 +342,15 @@ public record Numerics(
                 HEAD_EDGES);
     }
 
+    /** Of GeLU in the head, likewise; its series may have as many fraction bits as its square allows. */
+    GeluNumbers headGelu() {
+        GeluNumbers numbers = headNumbers();
+        int precision = Math.min(numbers.precision(), activation + 2);
+        int series = numbers.inner().opened() + 2 * activation + NumericsFit.GELU_SQUARE_BITS - activation;
+        NumericsFit.requireBits("GeLU in the head", series, headBits());
+        return new GeluNumbers(numbers.argument(), numbers.inner(), precision, HEAD_EDGES);
+    }
+
     private static Format format(String what, Fixed fixed, int results) {
         return NumericsFit.format(what, fixed.fraction, fixed.opened(), results);
     }

@@ -26,7 +26,7 @@ record NumericsFit(Numerics numbers, int columns) {
     private static final int GELU_RANGE = 7;
 
     /** The series' square is divided by 2^5. */
-    private static final int GELU_SQUARE_BITS = 5;
+    static final int GELU_SQUARE_BITS = 5;
 
     /** The least that the dealt factors of the series have. */
     private static final int GELU_LEAST_DEALT = 4;
@@ -162,7 +162,7 @@ record NumericsFit(Numerics numbers, int columns) {
                 numbers.scoreFormat(length).results());
     }
 
-    private static void requireBits(String what, int needed, int found) {
+    static void requireBits(String what, int needed, int found) {
         if (found < needed) {
             throw refused(what + " needs " + needed + " bits and has " + found);
         }

@@ -4,6 +4,8 @@ package org.secformer.mpc.transformer;
 final class ParameterNames {
     static final String POOLER = "pooler";
     static final String CLASSIFIER = "classifier";
+    static final String VECTOR_GAIN = "vector.gain";
+    static final String VECTOR_BIAS = "vector.bias";
 
     private ParameterNames() {}
 

@@ -56,7 +56,8 @@ public record Plan(ModelShape shape, int length, int rowsPerBatch, Network netwo
         int perToken = Math.max(
                 Math.max(shape.intermediate(), shape.hidden() + shape.heads()),
                 Math.max(Reciprocal.edges(Network.FAR) * shape.heads(), InverseSquareRoot.edges(Network.FAR)));
-        return Limits.MOST_ELEMENTS / (perToken * length);
+        int scores = shape.head().isOfTokens() ? shape.labels() : 0;
+        return Limits.MOST_ELEMENTS / (Math.max(perToken, scores) * length);
     }
 
     /** Shape of a batch's embeddings. */
@@ -64,9 +65,9 @@ public record Plan(ModelShape shape, int length, int rowsPerBatch, Network netwo
         return Shape.of(rowsPerBatch * length, shape.hidden());
     }
 
-    /** Numbers that come out for a row: its logits and its flag. */
+    /** Numbers that come out for a row: those of its head, and its flag. */
     public int outputs() {
-        return shape.labels() + 1;
+        return shape.head().part().outputs(shape, length) + 1;
     }
 
     /** Shape of a batch's padding mask. */

@@ -23,18 +23,16 @@ public final class ProvenBounds {
     /** Of 1/v and 1/sqrt(v), relative, with all roundings, on any network, where no flag is raised; 3e-3 at the most. */
     private static final double ERROR = 4e-3;
 
-    private static final double TANH = 1;
-    private static final double TANH_EDGE = 4.25;
-    private static final double TANH_ERROR = 2e-3;
-
     private final ModelWeights weights;
     private final ModelShape shape;
     private final int shortest;
+    private final int length;
     private final List<ProvenBound> kinds = new ArrayList<>();
 
     private ProvenBounds(ModelWeights weights, ModelShape shape, int length) {
         this.weights = weights;
         this.shape = shape;
+        this.length = length;
         this.shortest = Math.min(SHORTEST, length);
     }
 
@@ -58,8 +56,7 @@ public final class ProvenBounds {
                 weights.embedding().largest() + rounding,
                 weights.embedding().norm() + Math.sqrt(hidden) * rounding,
                 hidden * rounding + Upwards.lost(hidden * weights.embedding().largest()));
-        double epsilon = shape.epsilon() * Plan.EMBEDDING_FACTOR * Plan.EMBEDDING_FACTOR;
-        NormalisedBound y = norm("embedding", embedded, epsilon, numerics.beforeAttention(hidden));
+        NormalisedBound y = norm("embedding", embedded, Embedding.epsilon(shape), numerics.beforeAttention(hidden));
         for (int layer = 0; layer < shape.layers(); layer++) {
             LayerWeights own = weights.layers().get(layer);
             AttentionBound attention = new AttentionBound(own, y, shape, shortest, ERROR);
@@ -74,43 +71,14 @@ public final class ProvenBounds {
                     second,
                     feedForward.input(),
                     shape.epsilon(),
-                    layer == shape.layers() - 1 ? numerics.beforeHead(hidden) : numerics.beforeAttention(hidden));
+                    Block.isLast(shape, layer) ? numerics.beforeHead(hidden) : numerics.beforeAttention(hidden));
         }
-        head(y);
+        kinds.addAll(weights.head().bounds(shape, y, length));
     }
 
     private NormalisedBound norm(String section, NormBound.Input input, double epsilon, NormNumbers numbers) {
         NormBound bound = NormBound.of(section, input, epsilon, shape.hidden(), shape.numerics(), numbers, ERROR);
         kinds.addAll(bound.kinds());
         return bound.output();
-    }
-
-    private void head(NormalisedBound y) {
-        Numerics numerics = shape.numerics();
-        String section = "head";
-        double unit = NormBound.unit(numerics.activation());
-        double argument = weights.pooler().largest(y.norm()) + unit;
-        double limit = NormBound.limit(Numerics.HEAD_RANGE);
-        add(section, "argument of the head's function", argument, limit);
-        double result;
-        if (shape.head() == HeadActivation.TANH) {
-            add(section, "difference from an edge", argument + TANH_EDGE, limit - NormBound.unit(Numerics.HEAD_EDGES));
-            result = TANH + TANH_ERROR + 2 * unit;
-        } else {
-            // The only edge is 0, and all bits are compared.
-            add(section, "difference from an edge", argument, limit - unit);
-            result = argument;
-        }
-        int bits = numerics.headBits();
-        add(section, "result, multiplied", result, Math.scalb(1.0, bits - 1 - numerics.activation()));
-        double logit = 0;
-        for (int label = 0; label < shape.labels(); label++) {
-            logit = Math.max(logit, weights.classifierSums()[label] * result + weights.classifierBias()[label]);
-        }
-        add(section, "logit", logit + NormBound.unit(Plan.INPUT_SCALE), NormBound.limit(Plan.INPUT_RANGE));
-    }
-
-    private void add(String section, String what, double bound, double allowed) {
-        kinds.add(new ProvenBound(section, "", what, Upwards.up(bound), allowed));
     }
 }

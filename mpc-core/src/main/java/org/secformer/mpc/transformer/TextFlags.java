@@ -61,8 +61,8 @@ final class TextFlags {
     }
 
     /** Listens to a function that is applied to all tokens, or to the first of each text alone. */
-    RangeWatch of(EncoderLayer.Tokens tokens) {
-        Count count = tokens == EncoderLayer.Tokens.ALL ? everywhere : first;
+    RangeWatch of(Block.Tokens tokens) {
+        Count count = tokens == Block.Tokens.ALL ? everywhere : first;
         return within -> watch(count, within);
     }
 
@@ -71,31 +71,49 @@ final class TextFlags {
         p.alongside(() -> count.add(bit.value()));
     }
 
-    /** To be called when all tokens have been looked at for the last time. */
+    /** To be called when all tokens have been looked at for the last time, if the first of each text are looked at once more. */
     void leaveOutPadding() {
+        leaveOutPadding(() -> {});
+    }
+
+    /** @param next what is done with the count of tokens, as soon as it is there */
+    private void leaveOutPadding(Runnable next) {
         p.alongside(() -> {
             Operand outside =
                     p.operand(everywhere.outside().reshaped(plan.rowsPerBatch(), 1, plan.length()), COUNT_BITS);
-            p.alongside(() -> ofTokens = p.matmul(outside, mask, COUNT_BITS).reshaped(plan.rowsPerBatch(), 1));
-        });
-    }
-
-    /** To be called when the first tokens have been looked at for the last time. */
-    void combine() {
-        p.alongside(() -> {
-            Sharing outside = first.outside().plus(ofTokens);
-            Opened count = p.open(outside.repeatedColumns(plan.shape().labels()), COUNT);
             p.alongside(() -> {
-                Comparison some = count.atLeast(new double[] {1}, 0, COUNT_BITS);
-                p.alongside(() -> flags = p.arithmetic(some.bits().at(0), Long.SIZE));
+                ofTokens = p.matmul(outside, mask, COUNT_BITS).reshaped(plan.rowsPerBatch(), 1);
+                next.run();
             });
         });
     }
 
     /**
-     * Scores of unflagged texts, zeros for the others, and the flag as one more column: [rows, labels + 1].
+     * To be called when all that the head reads has been looked at for the last time.
      *
-     * @param scores [rows, labels]; what flagged ones hold is of no account
+     * @param withheld 1 for each number that is made zero in any case, [rows, outputs], or null; never for the first
+     */
+    void combine(Sharing withheld) {
+        if (plan.shape().head().part().reads() == Block.Tokens.ALL) {
+            leaveOutPadding(() -> compare(ofTokens, withheld));
+        } else {
+            p.alongside(() -> compare(first.outside().plus(ofTokens), withheld));
+        }
+    }
+
+    private void compare(Sharing outside, Sharing withheld) {
+        Sharing ofOutputs = outside.repeatedColumns(plan.outputs() - 1);
+        Opened count = p.open(withheld == null ? ofOutputs : ofOutputs.plus(withheld), COUNT);
+        p.alongside(() -> {
+            Comparison some = count.atLeast(new double[] {1}, 0, COUNT_BITS);
+            p.alongside(() -> flags = p.arithmetic(some.bits().at(0), Long.SIZE));
+        });
+    }
+
+    /**
+     * Scores of unflagged texts, zeros for the others, and the flag as one more column: [rows, outputs + 1].
+     *
+     * @param scores [rows, outputs]; what flagged ones hold is of no account
      */
     Sharing applyTo(Opened scores) {
         p.finishAlongside();

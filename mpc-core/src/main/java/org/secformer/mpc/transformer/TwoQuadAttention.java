@@ -33,6 +33,30 @@ final class TwoQuadAttention {
         this.numerics = plan.shape().numerics();
     }
 
+    /**
+     * Declares what attention reads and, as its result is of use only there, the matrix that reads its result.
+     *
+     * @param prefix of the layer's tensors
+     * @param before the LayerNorm before, by its name in the checkpoint
+     */
+    static void declare(ModelShape shape, int layer, String prefix, String before, Declarations to) {
+        int hidden = shape.hidden();
+        int width = shape.numerics().projectionBits();
+        String self = prefix + "attention.self.";
+        to.reading(
+                new LinearLayer(ParameterNames.query(layer), self + "query", hidden, hidden, width),
+                before,
+                1 / Math.sqrt(shape.headSize()));
+        to.reading(new LinearLayer(ParameterNames.key(layer), self + "key", hidden, hidden, width), before, 1);
+        to.reading(new LinearLayer(ParameterNames.value(layer), self + "value", hidden, hidden, width), before, 1);
+        to.centred(new LinearLayer(
+                ParameterNames.attentionOutput(layer),
+                prefix + "attention.output.dense",
+                hidden,
+                hidden,
+                shape.numerics().normBits()));
+    }
+
     Sharing apply(Protocols p, Operand queries, Operand tokens, Opened mask, RangeWatch watch) {
         int rows = plan.rowsPerBatch();
         int heads = plan.shape().heads();

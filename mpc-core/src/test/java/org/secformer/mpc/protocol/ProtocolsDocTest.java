@@ -22,7 +22,7 @@ import org.secformer.mpc.correlation.DryDealing;
 import org.secformer.mpc.ring.RingKernels;
 import org.secformer.mpc.ring.Shape;
 import org.secformer.mpc.sharing.Sharing;
-import org.secformer.mpc.transformer.HeadActivation;
+import org.secformer.mpc.transformer.Head;
 import org.secformer.mpc.transformer.ModelShape;
 import org.secformer.mpc.transformer.Numerics;
 import org.secformer.mpc.transformer.Plan;
@@ -300,8 +300,7 @@ class ProtocolsDocTest {
     }
 
     private static Plan bertBase(int length, Numerics numerics, Network network) {
-        return new Plan(
-                new ModelShape(HIDDEN, 12, 12, 3072, 2, 1e-12, 5, HeadActivation.TANH, numerics), length, 1, network);
+        return new Plan(new ModelShape(HIDDEN, 12, 12, 3072, 2, 1e-12, 5, Head.TANH, numerics), length, 1, network);
     }
 
     /** An encoder layer that another follows: the second one, as the first draws shares of the padding mask. */

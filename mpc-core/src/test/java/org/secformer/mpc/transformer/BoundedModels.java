@@ -13,8 +13,8 @@ final class BoundedModels {
 
     private BoundedModels() {}
 
-    static ModelShape shape(Numerics numerics, HeadActivation head) {
-        return new ModelShape(HIDDEN, 2, 2, 48, 3, 1e-12, 5, head, numerics);
+    static ModelShape shape(Numerics numerics, Head head) {
+        return new ModelShape(HIDDEN, 2, 2, 48, head.isVector() ? HIDDEN : 3, 1e-12, 5, head, numerics);
     }
 
     static ModelWeights weights(FoldedModel folded, float[] table) {

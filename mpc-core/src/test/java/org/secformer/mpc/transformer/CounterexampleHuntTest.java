@@ -43,7 +43,7 @@ class CounterexampleHuntTest {
         Found found = new Found();
         for (long seed = 0; seed < MODELS; seed++) {
             SplittableRandom random = new SplittableRandom(900 + seed);
-            HeadActivation head = HeadActivation.values()[(int) seed % 2];
+            Head head = Head.values()[(int) seed % 2];
             ModelShape shape = new ModelShape(HIDDEN, 2, 2, 48, LABELS, 1e-12, random.nextInt(6), head);
             Function<String, float[]> tensors = RandomModel.tensors(shape, 950 + seed);
             Function<String, float[]> scaled = seed < 4 ? tensors : BoundedModels.scaled(tensors, random);

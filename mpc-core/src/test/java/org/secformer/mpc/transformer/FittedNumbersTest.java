@@ -25,7 +25,7 @@ class FittedNumbersTest {
     /** One bit less than the range that is needed and it is not proven; with that bit it is. */
     @Test
     void oneBitBeyondIsNotProven() {
-        ModelShape shape = shape(Numerics.COMPACT, HeadActivation.TANH);
+        ModelShape shape = shape(Numerics.COMPACT, Head.TANH);
         float[] table = table(0.5, new SplittableRandom(9));
         ModelWeights weights = weights(RandomModel.of(shape, 6), table);
         Numerics fitted = FittedNumbers.of(weights, shape, LENGTH, 0).orElseThrow();
@@ -49,7 +49,7 @@ class FittedNumbersTest {
     /** Of context sums fewer bits are enough, and more texts are flagged. */
     @Test
     void narrowerContextSumsAllowSmallerRowMeans() {
-        ModelShape shape = shape(Numerics.COMPACT, HeadActivation.TANH);
+        ModelShape shape = shape(Numerics.COMPACT, Head.TANH);
         ModelWeights weights = weights(RandomModel.of(shape, 6), table(0.5, new SplittableRandom(9)));
         Numerics fitted = FittedNumbers.of(weights, shape, LENGTH, 0).orElseThrow();
         Numerics narrower = narrower(fitted, "context sum");
@@ -90,7 +90,7 @@ class FittedNumbersTest {
 
     @Test
     void twoModelsGetDifferentWidths() {
-        ModelShape shape = shape(Numerics.COMPACT, HeadActivation.TANH);
+        ModelShape shape = shape(Numerics.COMPACT, Head.TANH);
         float[] table = table(0.5, new SplittableRandom(9));
         Function<String, float[]> tensors = RandomModel.tensors(shape, 6);
         Function<String, float[]> larger = name -> {
@@ -139,7 +139,7 @@ class FittedNumbersTest {
     @ParameterizedTest
     @ValueSource(ints = {FittedNumbers.COARSEST, 0, FittedNumbers.FINEST})
     void partiesComputeWithFittedNumbers(int finer) throws Exception {
-        ModelShape shape = shape(Numerics.COMPACT, HeadActivation.TANH);
+        ModelShape shape = shape(Numerics.COMPACT, Head.TANH);
         float[] table = table(0.5, new SplittableRandom(9));
         Function<String, float[]> tensors = RandomModel.tensors(shape, 6);
         Numerics fitted = FittedNumbers.of(weights(FoldedModel.of(shape, tensors), table), shape, LENGTH, finer)
@@ -155,7 +155,7 @@ class FittedNumbersTest {
     /** What no range can hold is not made to fit. */
     @Test
     void thereAreModelsThatNoNumbersFit() {
-        ModelShape shape = shape(Numerics.COMPACT, HeadActivation.TANH);
+        ModelShape shape = shape(Numerics.COMPACT, Head.TANH);
         float[] table = table(0.5, new SplittableRandom(9));
         Function<String, float[]> tensors = RandomModel.tensors(shape, 6);
         Function<String, float[]> huge = name -> {

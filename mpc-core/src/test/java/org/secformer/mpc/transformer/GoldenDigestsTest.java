@@ -30,30 +30,23 @@ class GoldenDigestsTest {
 
     private static Map<String, Plan> plans() {
         Map<String, Plan> plans = new LinkedHashMap<>();
-        plans.put("tanh-head", plan(32, 2, 2, 64, 3, HeadActivation.TANH, 8, 1));
-        plans.put("relu-head", plan(32, 1, 4, 48, 2, HeadActivation.RELU, 7, 1));
-        plans.put("four-rows", plan(48, 2, 3, 40, 6, HeadActivation.TANH, 16, 4));
-        plans.put("long-row", plan(16, 1, 2, 16, 2, HeadActivation.TANH, 512, 1));
+        plans.put("tanh-head", plan(32, 2, 2, 64, 3, Head.TANH, 8, 1));
+        plans.put("relu-head", plan(32, 1, 4, 48, 2, Head.RELU, 7, 1));
+        plans.put("four-rows", plan(48, 2, 3, 40, 6, Head.TANH, 16, 4));
+        plans.put("long-row", plan(16, 1, 2, 16, 2, Head.TANH, 512, 1));
         // GeLU in two parts, scores in four.
-        plans.put("in-parts", plan(16, 1, 2, 272, 2, HeadActivation.TANH, 512, 2));
-        plans.put("wide", plan(1040, 1, 2, 16, 2, HeadActivation.TANH, 2, 1));
-        ModelShape exact = new ModelShape(32, 2, 2, 64, 3, 1e-12, 5, HeadActivation.TANH, Numerics.EXACT);
+        plans.put("in-parts", plan(16, 1, 2, 272, 2, Head.TANH, 512, 2));
+        plans.put("wide", plan(1040, 1, 2, 16, 2, Head.TANH, 2, 1));
+        ModelShape exact = new ModelShape(32, 2, 2, 64, 3, 1e-12, 5, Head.TANH, Numerics.EXACT);
         plans.put("exact", new Plan(exact, 8, 2));
         plans.put("exact-far", new Plan(exact, 8, 2, Network.FAR));
-        ModelShape compact = new ModelShape(32, 2, 2, 64, 3, 1e-12, 5, HeadActivation.TANH, Numerics.COMPACT);
+        ModelShape compact = new ModelShape(32, 2, 2, 64, 3, 1e-12, 5, Head.TANH, Numerics.COMPACT);
         plans.put("far", new Plan(compact, 8, 2, Network.FAR));
         return plans;
     }
 
     private static Plan plan(
-            int hidden,
-            int layers,
-            int heads,
-            int intermediate,
-            int labels,
-            HeadActivation head,
-            int length,
-            int rows) {
+            int hidden, int layers, int heads, int intermediate, int labels, Head head, int length, int rows) {
         return new Plan(new ModelShape(hidden, layers, heads, intermediate, labels, 1e-12, 5, head), length, rows);
     }
 

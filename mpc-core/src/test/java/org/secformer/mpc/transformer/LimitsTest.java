@@ -34,16 +34,12 @@ class LimitsTest {
         int[] divisors = IntStream.rangeClosed(1, Math.min(hidden, Limits.MOST_HEADS))
                 .filter(heads -> hidden % heads == 0)
                 .toArray();
-        HeadActivation[] heads = HeadActivation.values();
+        int dividing = divisors[random.nextInt(divisors.length)];
+        int constant = random.nextInt(1, 13);
+        Head[] heads = Head.values();
+        Head head = heads[random.nextInt(heads.length)];
         return new ModelShape(
-                hidden,
-                layers,
-                divisors[random.nextInt(divisors.length)],
-                intermediate,
-                labels,
-                1e-12,
-                random.nextInt(1, 13),
-                heads[random.nextInt(heads.length)]);
+                hidden, layers, dividing, intermediate, head.isVector() ? hidden : labels, 1e-12, constant, head);
     }
 
     @Test
@@ -144,7 +140,9 @@ class LimitsTest {
                 isWithin || shape.hidden() < 16,
                 () -> what + ": " + outcome.cleartext().violations());
         for (int i = 0; isWithin && i < outcome.value().length; i++) {
-            assertEquals(outcome.clear().get(0)[i], outcome.value()[i], tolerance, what);
+            int token = i % plan.outputs() / shape.labels();
+            boolean isPadded = shape.head().isOfTokens() && token < length && token >= live[i / plan.outputs()];
+            assertEquals(isPadded ? 0 : outcome.clear().get(0)[i], outcome.value()[i], tolerance, what);
         }
     }
 

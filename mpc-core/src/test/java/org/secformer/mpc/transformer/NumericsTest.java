@@ -30,8 +30,8 @@ class NumericsTest {
         return columns;
     }
 
-    private static ModelShape shape(int hidden, HeadActivation head, Numerics numerics) {
-        return new ModelShape(hidden, 1, 1, 3, 2, 1e-12, 5, head, numerics);
+    private static ModelShape shape(int hidden, Head head, Numerics numerics) {
+        return new ModelShape(hidden, 1, 1, 3, head.isVector() ? hidden : 2, 1e-12, 5, head, numerics);
     }
 
     @ParameterizedTest
@@ -49,7 +49,7 @@ class NumericsTest {
 
     private static void assertFits(Numerics numerics, int hidden, int length) {
         String what = numerics.kind() + ", " + hidden + " columns, " + length + " tokens";
-        ModelShape shape = assertDoesNotThrow(() -> shape(hidden, HeadActivation.TANH, numerics), what);
+        ModelShape shape = assertDoesNotThrow(() -> shape(hidden, Head.TANH, numerics), what);
         assertDoesNotThrow(() -> new Plan(shape, length, 1), what);
     }
 
@@ -59,7 +59,7 @@ class NumericsTest {
     void everyWidthOfColumnsHasAPrice(Numerics.Kind kind) {
         for (int hidden : columns()) {
             for (Network network : Network.values()) {
-                for (HeadActivation head : HeadActivation.values()) {
+                for (Head head : Head.values()) {
                     for (int length : new int[] {2, 3, 33, 512}) {
                         price(shape(hidden, head, Numerics.of(kind)), length, network);
                     }
@@ -159,7 +159,7 @@ class NumericsTest {
         for (int i = 0; i < 8_000; i++) {
             int hidden = columns().get(random.nextInt(columns().size()));
             int length = random.nextInt(Limits.SHORTEST, Limits.LONGEST + 1);
-            HeadActivation head = HeadActivation.values()[random.nextInt(2)];
+            Head head = Head.values()[random.nextInt(Head.values().length)];
             Network network = Network.values()[random.nextInt(2)];
             try {
                 Plan plan = new Plan(shape(hidden, head, drawn(random)), length, 1, network);
@@ -201,15 +201,13 @@ class NumericsTest {
         Numerics wide = with(Numerics.EXACT, 13, 4, 26);
         assertEquals(
                 "numbers do not fit: a context sum over 512 tokens needs 65 bits of a ring of 64",
-                assertThrows(
-                                IllegalArgumentException.class,
-                                () -> new Plan(shape(64, HeadActivation.TANH, wide), 512, 1))
+                assertThrows(IllegalArgumentException.class, () -> new Plan(shape(64, Head.TANH, wide), 512, 1))
                         .getMessage());
-        assertDoesNotThrow(() -> new Plan(shape(64, HeadActivation.TANH, wide), 2, 1));
+        assertDoesNotThrow(() -> new Plan(shape(64, Head.TANH, wide), 2, 1));
         Numerics fine = with(Numerics.COMPACT, 10, 12, 0);
         assertEquals(
                 "numbers do not fit: a value as factor is made with 10 fraction bits and needs 12",
-                assertThrows(IllegalArgumentException.class, () -> shape(64, HeadActivation.TANH, fine))
+                assertThrows(IllegalArgumentException.class, () -> shape(64, Head.TANH, fine))
                         .getMessage());
     }
 }

@@ -29,7 +29,10 @@ class PriceListTest {
         "bert-base-128-exact-far, 768, 12, 12, 3072, 2, TANH, 128, 1, EXACT, FAR",
         "bert-large-128, 1024, 24, 16, 4096, 2, TANH, 128, 1, COMPACT, NEAR",
         "roberta-base-128-batch-4, 768, 12, 12, 3072, 3, TANH, 128, 4, COMPACT, NEAR",
-        "minilm-64, 384, 6, 12, 1536, 2, TANH, 64, 1, COMPACT, NEAR"
+        "minilm-64, 384, 6, 12, 1536, 2, TANH, 64, 1, COMPACT, NEAR",
+        "minilm-64-mean, 384, 6, 12, 1536, 384, MEAN, 64, 1, COMPACT, NEAR",
+        "minilm-64-first-token, 384, 6, 12, 1536, 384, FIRST_TOKEN, 64, 1, COMPACT, NEAR",
+        "minilm-64-tokens, 384, 6, 12, 1536, 9, TOKENS, 64, 1, COMPACT, NEAR"
     })
     void isTheApprovedOne(
             String name,
@@ -38,7 +41,7 @@ class PriceListTest {
             int heads,
             int intermediate,
             int labels,
-            HeadActivation head,
+            Head head,
             int length,
             int rows,
             Numerics.Kind kind,

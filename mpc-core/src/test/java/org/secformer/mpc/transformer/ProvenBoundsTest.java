@@ -31,8 +31,7 @@ class ProvenBoundsTest {
     /** Compact ones, but no two kinds that are opened in one place have the same range, so that they can be told apart. */
     private static final Numerics APART = apart();
 
-    private static final ModelShape ONE_HEAD =
-            new ModelShape(HIDDEN, 1, 1, 48, 3, 1e-12, 5, HeadActivation.TANH, Numerics.EXACT);
+    private static final ModelShape ONE_HEAD = new ModelShape(HIDDEN, 1, 1, 48, 3, 1e-12, 5, Head.TANH, Numerics.EXACT);
 
     private static Numerics apart() {
         Numerics compact = Numerics.COMPACT;
@@ -140,7 +139,7 @@ class ProvenBoundsTest {
         int unflagged = 0;
         for (long seed = 0; seed < 24; seed++) {
             SplittableRandom random = new SplittableRandom(500 + seed);
-            HeadActivation head = HeadActivation.values()[(int) seed % 2];
+            Head head = Head.values()[(int) seed % Head.values().length];
             Function<String, float[]> tensors = RandomModel.tensors(shape(APART, head), 700 + seed);
             Function<String, float[]> scaled = seed < 4 ? tensors : scaled(tensors, random);
             Model model = Model.of(shape(APART, head), scaled, table(Math.scalb(1, random.nextInt(-8, 3)), random));
@@ -176,7 +175,7 @@ class ProvenBoundsTest {
     @ParameterizedTest
     @ValueSource(strings = {"query", "key", "value"})
     void theyAreMet(String matrixName) {
-        ModelShape shape = shape(APART, HeadActivation.TANH);
+        ModelShape shape = shape(APART, Head.TANH);
         FoldedModel folded = RandomModel.of(shape, 5);
         double[] matrix = folded.values("layer.0." + matrixName);
         double[] columns = transposed(matrix);

@@ -19,7 +19,7 @@ class SentNumbersTest {
     @ParameterizedTest
     @EnumSource(value = Numerics.Kind.class, mode = EnumSource.Mode.EXCLUDE, names = "FITTED")
     void sectionsSendAsManyBitsAsTheyAreSaidTo(Numerics.Kind kind) {
-        ModelShape shape = new ModelShape(HIDDEN, 2, HEADS, 512, 3, 1e-12, 5, HeadActivation.TANH, Numerics.of(kind));
+        ModelShape shape = new ModelShape(HIDDEN, 2, HEADS, 512, 3, 1e-12, 5, Head.TANH, Numerics.of(kind));
         Plan plan = new Plan(shape, LENGTH, 1);
         Map<String, Integer> bits =
                 SentNumbers.of(plan).stream().collect(Collectors.toMap(SentNumbers::what, SentNumbers::bits));
@@ -52,7 +52,7 @@ class SentNumbersTest {
     @EnumSource(value = Numerics.Kind.class, mode = EnumSource.Mode.EXCLUDE, names = "FITTED")
     void rangesAreThoseOfTheNumbers(Numerics.Kind kind) {
         Numerics numerics = Numerics.of(kind);
-        ModelShape shape = new ModelShape(HIDDEN, 1, HEADS, 512, 3, 1e-12, 5, HeadActivation.TANH, numerics);
+        ModelShape shape = new ModelShape(HIDDEN, 1, HEADS, 512, 3, 1e-12, 5, Head.TANH, numerics);
         Map<String, SentNumbers> values = SentNumbers.of(new Plan(shape, LENGTH, 1)).stream()
                 .collect(Collectors.toMap(SentNumbers::what, each -> each));
         assertEquals(numerics.query(), fixed(values.get("query")));

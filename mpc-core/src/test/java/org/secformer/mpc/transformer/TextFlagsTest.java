@@ -42,7 +42,7 @@ class TextFlagsTest {
     }
 
     private static ModelShape shape(double constant) {
-        return new ModelShape(HIDDEN, 2, 2, 48, LABELS, 1e-12, constant, HeadActivation.TANH, Numerics.EXACT);
+        return new ModelShape(HIDDEN, 2, 2, 48, LABELS, 1e-12, constant, Head.TANH, Numerics.EXACT);
     }
 
     private static Outcome run(FoldedModel model, Network network, double[] embedded) throws Exception {
@@ -120,7 +120,7 @@ class TextFlagsTest {
         double[] embedded = embedded(new SplittableRandom(seed));
         for (double floor : new double[] {0, 2}) {
             ModelShape shape =
-                    new ModelShape(HIDDEN, 2, 2, 48, LABELS, 1e-12, 0.01, floor, HeadActivation.TANH, Numerics.COMPACT);
+                    new ModelShape(HIDDEN, 2, 2, 48, LABELS, 1e-12, 0.01, floor, Head.TANH, Numerics.COMPACT);
             Function<String, float[]> tensors = RandomModel.tensors(shape, seed);
             Outcome outcome = run(FoldedModel.of(shape, scaled(tensors, "self.query", 0x1p-8)), network, embedded);
             for (int row = 0; row < ROWS; row++) {

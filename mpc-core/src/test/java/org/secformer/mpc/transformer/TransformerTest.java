@@ -64,8 +64,8 @@ class TransformerTest {
         centre(embedded, hidden);
         for (Numerics numerics : List.of(Numerics.EXACT, Numerics.COMPACT)) {
             for (Network network : Network.values()) {
-                ModelShape shape = new ModelShape(
-                        hidden, layers, heads, intermediate, labels, 1e-12, 5, HeadActivation.TANH, numerics);
+                ModelShape shape =
+                        new ModelShape(hidden, layers, heads, intermediate, labels, 1e-12, 5, Head.TANH, numerics);
                 Plan plan = new Plan(shape, length, rows, network);
                 TwoParties.Outcome outcome = run(new SharedModel(shape, seed), plan, embedded, live);
                 String what = "seed " + seed + ", " + numerics.kind() + ", " + network;
@@ -90,7 +90,7 @@ class TransformerTest {
     @Test
     void theHeadMayHaveRelu() throws Exception {
         long seed = 41;
-        ModelShape shape = new ModelShape(32, 1, 2, 64, 3, 1e-12, 5, HeadActivation.RELU);
+        ModelShape shape = new ModelShape(32, 1, 2, 64, 3, 1e-12, 5, Head.RELU);
         Plan plan = new Plan(shape, 8, 4);
         double[] embedded = gaussian(plan.embeddingShape().elements(), new SplittableRandom(seed));
         TwoParties.Outcome outcome = run(new SharedModel(shape, seed), plan, embedded, 8, 5, 2, 7);
@@ -136,7 +136,7 @@ class TransformerTest {
     })
     void bertBaseLayerTakesSoManyRounds(Numerics.Kind kind, Network network, int rounds) {
         Numerics numerics = kind == Numerics.Kind.EXACT ? Numerics.EXACT : Numerics.COMPACT;
-        ModelShape base = new ModelShape(768, 3, 12, 3072, 2, 1e-12, 5, HeadActivation.TANH, numerics);
+        ModelShape base = new ModelShape(768, 3, 12, 3072, 2, 1e-12, 5, Head.TANH, numerics);
         assertEquals(rounds, layer(new Plan(base, 128, 1, network).price(), 1).rounds());
     }
 

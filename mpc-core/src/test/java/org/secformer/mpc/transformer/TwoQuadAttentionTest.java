@@ -40,7 +40,7 @@ class TwoQuadAttentionTest {
     })
     void errorByRowMean(Numerics.Kind kind, int length, double constant, double bound) throws Exception {
         Numerics numerics = kind == Numerics.Kind.EXACT ? Numerics.EXACT : Numerics.COMPACT;
-        ModelShape shape = new ModelShape(WIDTH, 1, 1, 64, 2, 1e-12, constant, HeadActivation.TANH, numerics);
+        ModelShape shape = new ModelShape(WIDTH, 1, 1, 64, 2, 1e-12, constant, Head.TANH, numerics);
         Plan plan = new Plan(shape, length, 1);
         SharedModel model = new SharedModel(FoldedModel.of(shape, identityTensors(shape)));
         double[] tokens = new SplittableRandom(length)

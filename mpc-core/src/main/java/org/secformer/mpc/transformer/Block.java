@@ -6,6 +6,7 @@ import org.secformer.mpc.protocol.Opened;
 import org.secformer.mpc.protocol.Operand;
 import org.secformer.mpc.protocol.Protocols;
 import org.secformer.mpc.sharing.Sharing;
+import org.secformer.mpc.transformer.Declarations.Affine;
 
 /**
  * Attention, feed-forward network and their two LayerNorms, post-norm as in BERT.
@@ -13,8 +14,8 @@ import org.secformer.mpc.sharing.Sharing;
  * <p>In: the normalised rows [rows per batch * length, hidden] of the LayerNorm before, as an operand. Out: the same of the
  * LayerNorm at the end, for all tokens or only the first of each row. Rounds: 34 on a near network, 25 on a far one. What it sends and how much correlated randomness it takes is in the approved price lists of the tests.
  */
-final class EncoderLayer {
-    /** For which tokens of each row the result is needed: for the first alone in the last layer, whose result the head reads. */
+final class Block {
+    /** For which tokens of each row the result is needed: in the last layer, for those that the head reads. */
     enum Tokens {
         ALL,
         FIRST
@@ -25,11 +26,43 @@ final class EncoderLayer {
     private final int layer;
     private final Tokens tokens;
 
-    EncoderLayer(Plan plan, ModelParameters parameters, int layer, Tokens tokens) {
+    Block(Plan plan, ModelParameters parameters, int layer, Tokens tokens) {
         this.plan = plan;
         this.parameters = parameters;
         this.layer = layer;
         this.tokens = tokens;
+    }
+
+    /**
+     * Declares a block's parameters.
+     *
+     * @param before the LayerNorm before it, by its name in the checkpoint
+     * @return that of the LayerNorm at its end
+     */
+    static String declare(ModelShape shape, int layer, String before, Declarations to) {
+        String prefix = "bert.encoder.layer." + layer + ".";
+        int hidden = shape.hidden();
+        int intermediate = shape.intermediate();
+        Numerics numerics = shape.numerics();
+        int width = numerics.normBits();
+        to.residual(
+                new Affine(ParameterNames.inputGain(layer), ParameterNames.inputBias(layer), hidden, width), before);
+        TwoQuadAttention.declare(shape, layer, prefix, before, to);
+        String middle = prefix + "attention.output.LayerNorm";
+        to.residual(
+                new Affine(ParameterNames.middleGain(layer), ParameterNames.middleBias(layer), hidden, width), middle);
+        to.reading(
+                new LinearLayer(
+                        ParameterNames.expand(layer),
+                        prefix + "intermediate.dense",
+                        hidden,
+                        intermediate,
+                        numerics.expansionBits()),
+                middle,
+                1);
+        to.centred(
+                new LinearLayer(ParameterNames.contract(layer), prefix + "output.dense", intermediate, hidden, width));
+        return prefix + "output.LayerNorm";
     }
 
     Operand apply(Protocols p, Operand x, Opened mask, TextFlags flags) {
@@ -69,9 +102,14 @@ final class EncoderLayer {
                 p,
                 contracted,
                 epsilon,
-                tokens == Tokens.ALL ? numerics.beforeAttention(hidden) : numerics.beforeHead(hidden),
+                isLast(plan.shape(), layer) ? numerics.beforeHead(hidden) : numerics.beforeAttention(hidden),
                 plan.network(),
                 flags.of(tokens));
+    }
+
+    /** The head reads what the last one gives. */
+    static boolean isLast(ModelShape shape, int layer) {
+        return layer == shape.layers() - 1;
     }
 
     private void section(Protocols p, String part) {

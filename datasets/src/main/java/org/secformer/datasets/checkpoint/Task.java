@@ -1,0 +1,46 @@
+package org.secformer.datasets.checkpoint;
+
+import org.secformer.mpc.transformer.Head;
+
+/** What the numbers are for that a model gives; of the parties' computation it changes nothing. */
+public enum Task {
+    /** One label per text: that of the largest score. */
+    SINGLE_LABEL,
+    /** Any number of labels per text: those with a score from 0 on, which is a probability of one half. */
+    MULTI_LABEL,
+    /** Values, one unless the model has more. */
+    REGRESSION,
+    /** A vector. */
+    VECTOR,
+    /** A vector that the client divides by its length. */
+    UNIT_VECTOR,
+    /** One label per token, or word. */
+    TOKEN_LABELS;
+
+    /** Whether a model with such a head can be for it. */
+    public boolean isOf(Head head) {
+        return switch (this) {
+            case VECTOR, UNIT_VECTOR -> head.isVector();
+            case TOKEN_LABELS -> head.isOfTokens();
+            case SINGLE_LABEL, MULTI_LABEL, REGRESSION -> !head.isVector() && !head.isOfTokens();
+        };
+    }
+
+    public boolean isVector() {
+        return this == VECTOR || this == UNIT_VECTOR;
+    }
+
+    /** Whether a text has one label out of several. */
+    public boolean isSingleLabel() {
+        return this == SINGLE_LABEL;
+    }
+
+    /** The fewest labels that make sense: of a vector there are none. */
+    public int fewestLabels() {
+        return switch (this) {
+            case SINGLE_LABEL, TOKEN_LABELS -> 2;
+            case MULTI_LABEL, REGRESSION -> 1;
+            case VECTOR, UNIT_VECTOR -> 0;
+        };
+    }
+}
