@@ -59,6 +59,13 @@ public final class CheckJob implements Callable<Integer> {
     private double errorBudget;
 
     @Option(
+            names = "--draws",
+            description =
+                    "how often the parties' roundings are drawn for each row: a few texts say little of the largest error"
+                            + " (default: as often as makes 1,000 in all, at most 16)")
+    private Integer draws;
+
+    @Option(
             names = "--overlong",
             defaultValue = "REFUSE",
             description = "what to do with a text that has more tokens: refuse or truncate (default: ${DEFAULT-VALUE})")
@@ -84,6 +91,9 @@ public final class CheckJob implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Counts.checked("--threads", threads);
+        if (draws != null) {
+            Counts.checked("--draws", draws);
+        }
         if (!(errorBudget > 0)) {
             throw new InvalidInputException("--error-budget: expected more than 0, found " + errorBudget);
         }
@@ -107,6 +117,7 @@ public final class CheckJob implements Callable<Integer> {
                     sum, bounds, isBetterFitted(proof, bounds, chosen), chosen, longest, config, numerics);
             ReportFile.write(json, report);
             report.print(System.out);
+            System.out.println("roundings were drawn " + run.draws() + " times for each row");
             requireFits(report);
             if (record != null) {
                 writeRecord(before, numerics, pairs, report);
@@ -120,10 +131,14 @@ public final class CheckJob implements Callable<Integer> {
         /** Tasks for each slot: the last ones to end keep others waiting for a short time only. */
         private static final int TASKS_PER_SLOT = 4;
 
+        private static final int ENOUGH_DRAWS = 1_000;
+        private static final int MOST_DRAWS = 16;
+
         private final Proof proof;
         private final JavaRDD<TextRow> texts;
         private final LabelNames labels;
         private final int tokens;
+        private final int drawn;
         private Numerics counted;
         private CheckTally sum;
 
@@ -132,6 +147,15 @@ public final class CheckJob implements Callable<Integer> {
             this.texts = texts;
             this.labels = labels;
             this.tokens = tokens;
+            this.drawn = draws == null ? usualDraws(texts.count()) : draws;
+        }
+
+        private static int usualDraws(long rows) {
+            return (int) Math.min(MOST_DRAWS, (ENOUGH_DRAWS + rows - 1) / rows);
+        }
+
+        int draws() {
+            return drawn;
         }
 
         /** Of all rows; those with the numbers of the last time are not run again. */
@@ -152,9 +176,10 @@ public final class CheckJob implements Callable<Integer> {
             ClearModel model = new ClearModel(checkpoint.toString(), numerics, tokens, overlong);
             LabelNames names = labels;
             boolean proven = Proof.holds(proof.bounds(numerics, tokens));
+            int times = drawn;
             int tasks = TASKS_PER_SLOT * some.context().defaultParallelism();
             return some.repartition(tasks)
-                    .map(row -> CheckTally.of(model, names, row, proven))
+                    .map(row -> CheckTally.of(model, names, row, proven, times))
                     .reduce(CheckTally::plus);
         }
     }

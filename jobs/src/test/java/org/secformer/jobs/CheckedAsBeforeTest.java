@@ -49,9 +49,11 @@ class CheckedAsBeforeTest {
     }
 
     private void requireAsBefore(String before, Object... arguments) throws IOException, ReflectiveOperationException {
-        Object[] all = Arrays.copyOf(arguments, arguments.length + 2);
+        Object[] all = Arrays.copyOf(arguments, arguments.length + 4);
         all[arguments.length] = "--json";
         all[arguments.length + 1] = directory.resolve("check.json");
+        all[arguments.length + 2] = "--draws";
+        all[arguments.length + 3] = 1;
         Commands.run(all).assertDone();
         try (InputStream expected = getClass().getResourceAsStream("check/" + before)) {
             Files.copy(expected, directory.resolve("before.json"));
