@@ -89,12 +89,20 @@ class BadModelTest {
 
     @Test
     void explainSaysItToo() throws IOException {
-        edit(checkpoint.resolve("config.json"), "\"2quad\"", "\"softmax\"");
-        Commands.run("explain", "--checkpoint", checkpoint).assertRefused(2, "config.json", "softmax");
+        edit(checkpoint.resolve("config.json"), "\"gelu\"", "\"swish\"");
+        Commands.run("explain", "--checkpoint", checkpoint).assertRefused(2, "config.json", "swish");
         Commands.run("explain", "--checkpoint", Roles.SAMPLE.resolve("checkpoint"), "--batch", 0)
                 .assertRefused(2, "--batch: expected at least 1, found 0");
         Commands.run("explain", "--checkpoint", Roles.SAMPLE.resolve("checkpoint"), "--length", 128)
                 .assertRefused(2, "--length: expected one of [32, 64], found 128");
+    }
+
+    /** Before it is distilled, too: the cost is that of the model which it becomes. */
+    @Test
+    void explainTakesAnOrdinarySoftmaxAndSaysSo() throws IOException {
+        edit(checkpoint.resolve("config.json"), "\"2quad\"", "\"softmax\"");
+        Outcome explained = Commands.run("explain", "--checkpoint", checkpoint).assertDone();
+        assertTrue(explained.output().contains("prices are those of 2Quad"), explained::toString);
     }
 
     private static void edit(Path file, String old, String replacement) throws IOException {

@@ -137,7 +137,7 @@ class NumbersTest {
         roles.shareChecked(CHECKPOINT, roles.path("model"))
                 .assertRefused(
                         2,
-                        "expected secformer check record version 3, found version 1, of an older program",
+                        "expected secformer check record version 4, found version 1, of an older program",
                         "Check the model again: secformer check --record FILE");
     }
 
