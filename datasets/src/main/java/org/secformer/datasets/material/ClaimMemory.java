@@ -185,8 +185,9 @@ public final class ClaimMemory {
                 return Json.read(storage, name, Remembered.FORMAT, Remembered.VERSION, Remembered.class)
                         .state();
             } catch (InvalidInputException | IOException gone) {
-                // Another process may have gone on to the next number.
-                if (storage.exists(name)) {
+                // Another process may have gone on to the next number; a third one, late, may have left a file under
+                // this one since.
+                if (newest(set) == at) {
                     throw gone;
                 }
             }
