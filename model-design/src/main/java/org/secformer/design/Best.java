@@ -33,13 +33,11 @@ final class Best {
 
     /**
      * The distilled model, which is the closest to the teacher, unless a rival is better by more than the standard error of an
-     * accuracy on so many validation rows.
+     * accuracy, or of a correlation of values, on so many validation rows.
      */
     Model student(int validationRows) {
         Model distilled = models.get(Candidate.DISTILLED);
-        double standardError = Math.sqrt(distilled.outcome().validationAccuracy()
-                * (1 - distilled.outcome().validationAccuracy())
-                / validationRows);
+        double standardError = distilled.outcome().standardError(validationRows);
         Model chosen = distilled;
         for (Candidate kind : List.of(Candidate.FINE_TUNED, Candidate.RAW_SWAP)) {
             Model rival = models.get(kind);

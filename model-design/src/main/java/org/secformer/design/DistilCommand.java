@@ -39,7 +39,7 @@ final class DistilCommand implements Callable<Integer> {
             required = true,
             description = {
                 "checkpoint directory in Hugging Face layout: a classifier, or an encoder alone (see encoder), which gets a head",
-                "for the labels of --data and is trained on them first"
+                "for the labels of --data and is trained on them first; if they are numbers, one with a point at least, for values"
             })
     private Path teacher;
 
@@ -101,6 +101,7 @@ final class DistilCommand implements Callable<Integer> {
             rows = rows(checkpoint);
             settings = options.settings(
                             checkpoint.config().hiddenSize(),
+                            checkpoint.config().task(),
                             fineTuneTeacher || start.hasNewHead()
                                     ? TrainingOptions.Teacher.FINE_TUNED
                                     : TrainingOptions.Teacher.AS_IT_IS)
@@ -158,7 +159,7 @@ final class DistilCommand implements Callable<Integer> {
 
     private DistilRows rows(Checkpoint checkpoint) {
         EncodedRows labelled = read(checkpoint, data, TextTable.Labels.REQUIRED);
-        EncodedRows none = new EncodedRows(List.of(), new int[0]);
+        EncodedRows none = new EncodedRows(List.of(), new double[0]);
         EncodedRows further = unlabelled == null ? none : read(checkpoint, unlabelled, TextTable.Labels.IGNORED);
         EncodedRows testing = test == null ? null : read(checkpoint, test, TextTable.Labels.REQUIRED);
         if (validation != null) {

@@ -36,7 +36,7 @@ record Report(
      *
      * @param metric that models are chosen by
      * @param validationMetrics all metrics of the validation rows
-     * @param validationLoss cross-entropy with the labels, which decides between equal metrics
+     * @param validationLoss what fine-tuning makes small, which decides between equal metrics
      * @param testMetrics on rows that nothing was chosen by; null without such
      * @param epochs that its stages took
      * @param seconds likewise
@@ -55,8 +55,12 @@ record Report(
             return validationMetrics.get(metric);
         }
 
-        double validationAccuracy() {
-            return validationMetrics.get(Metric.ACCURACY);
+        /** Of the accuracy on so many validation rows; of the metric, a correlation, where models give values. */
+        double standardError(int rows) {
+            Double accuracy = validationMetrics.get(Metric.ACCURACY);
+            return accuracy == null
+                    ? (1 - validation() * validation()) / Math.sqrt(rows)
+                    : Math.sqrt(accuracy * (1 - accuracy) / rows);
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.secformer.datasets.checkpoint.Checkpoint;
+import org.secformer.datasets.checkpoint.Task;
 import org.secformer.datasets.storage.Json;
 import org.secformer.design.data.EncodedRows;
 import org.secformer.design.data.TextTable;
@@ -53,7 +54,7 @@ final class SampleCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         options.check();
-        DistilSettings settings = options.settings(hidden, TrainingOptions.Teacher.FROM_NOTHING);
+        DistilSettings settings = options.settings(hidden, Task.SINGLE_LABEL, TrainingOptions.Teacher.FROM_NOTHING);
         if (teacherEpochs != null) {
             TrainingOptions.require(teacherEpochs >= 1, "--teacher-epochs", "1 or more", teacherEpochs);
             settings = settings.withTeacherEpochs(teacherEpochs);
@@ -91,7 +92,7 @@ final class SampleCommand implements Callable<Integer> {
         try (Checkpoint fresh = Checkpoint.openTeacher(data.freshModel())) {
             return new DistilRows(
                     read(fresh, data.training()),
-                    new EncodedRows(List.of(), new int[0]),
+                    new EncodedRows(List.of(), new double[0]),
                     read(fresh, data.validation()),
                     read(fresh, data.test()));
         }

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.design.data.EncodedRows;
 import org.secformer.design.data.LabelledText;
 import org.secformer.design.data.TextTable;
 import org.secformer.design.model.EncoderDirectory;
@@ -21,15 +22,30 @@ import org.secformer.mpc.transformer.Limits;
  * @param hasNewHead whether it must be trained before anything can be learned from it
  */
 record Start(Path directory, boolean hasNewHead) implements AutoCloseable {
-    /** @param data whose labels a new head is for; not read if the checkpoint has one */
+    /**
+     * Makes a start.
+     *
+     * @param data whose labels a new head is for; not read if the checkpoint has one. Labels that are numbers, one with a point at least,
+     *     are values
+     */
     static Start of(Path teacher, Path data) throws IOException {
         if (!EncoderDirectory.isEncoder(teacher)) {
             return new Start(teacher, false);
         }
         List<String> labels = labels(data);
+        boolean values = labels.stream().allMatch(label -> label.matches(EncodedRows.NUMBER))
+                && labels.stream().anyMatch(label -> label.contains("."));
+        if (!values) {
+            requireClasses(data, labels);
+        }
         Start start = new Start(Files.createTempDirectory("secformer-start"), true);
         try {
-            EncoderDirectory.addHead(teacher, labels, Seed.of(new byte[Seed.SIZE_BYTES]), start.directory());
+            Seed seed = Seed.of(new byte[Seed.SIZE_BYTES]);
+            if (values) {
+                EncoderDirectory.addHeadForValues(teacher, seed, start.directory());
+            } else {
+                EncoderDirectory.addHead(teacher, labels, seed, start.directory());
+            }
             return start;
         } catch (IOException | RuntimeException failure) {
             start.close();
@@ -44,18 +60,21 @@ record Start(Path directory, boolean hasNewHead) implements AutoCloseable {
                 .distinct()
                 .sorted()
                 .toList();
+        boolean numbers = labels.stream().allMatch(label -> label.matches("[0-9]{1,9}"));
+        return numbers
+                ? labels.stream().sorted(Comparator.comparing(Integer::valueOf)).toList()
+                : labels;
+    }
+
+    private static void requireClasses(Path data, List<String> labels) {
         if (labels.size() < 2 || labels.size() > Limits.MOST_LABELS) {
             throw InvalidInputException.of(
                     data,
                     "column \"label\"",
                     "2 to " + Limits.MOST_LABELS + " different labels",
                     "" + labels.size(),
-                    "Give texts of all classes; numbers to be predicted are no labels.");
+                    "Give texts of all classes. Values to be predicted are numbers, one with a point at least.");
         }
-        boolean numbers = labels.stream().allMatch(label -> label.matches("[0-9]{1,9}"));
-        return numbers
-                ? labels.stream().sorted(Comparator.comparing(Integer::valueOf)).toList()
-                : labels;
     }
 
     @Override

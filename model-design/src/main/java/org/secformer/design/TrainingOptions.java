@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.checkpoint.Task;
 import org.secformer.design.model.TrainingEngine;
 import org.secformer.design.model.TwoQuad;
 import org.secformer.design.training.Metric;
@@ -77,9 +78,11 @@ final class TrainingOptions {
 
     @Option(
             names = "--metric",
-            paramLabel = "accuracy|f1|matthews|pearson|spearman",
-            defaultValue = "accuracy",
-            description = "what the validation rows choose by (default: ${DEFAULT-VALUE})")
+            paramLabel = "accuracy|f1|matthews|pearson|spearman|correlation",
+            description = {
+                "what the validation rows choose by; correlation is the mean of Pearson's and Spearman's (default: accuracy; of a",
+                "model that gives values, correlation)"
+            })
     private Metric metric;
 
     @Option(
@@ -147,14 +150,29 @@ final class TrainingOptions {
         }
     }
 
-    /** @param teacher what is done with it first */
-    DistilSettings settings(int hiddenSize, Teacher teacher) {
+    /** What models for a task are chosen by. */
+    private Metric metric(Task task) {
+        boolean values = task == Task.REGRESSION;
+        if (metric == null) {
+            return values ? Metric.CORRELATION : Metric.ACCURACY;
+        }
+        require(!values || metric.isOfValues(), "--metric", "a correlation, as the model gives values", metric);
+        return metric;
+    }
+
+    /**
+     * What is trained with.
+     *
+     * @param task of the teacher
+     * @param teacher what is done with it first
+     */
+    DistilSettings settings(int hiddenSize, Task task, Teacher teacher) {
         boolean pretrained = teacher != Teacher.FROM_NOTHING && hiddenSize >= PRETRAINED_WIDTH;
         double usualRate = pretrained ? PRETRAINED_RATE : RATE_TIMES_WIDTH / hiddenSize;
         double rate = learningRate != null ? learningRate : usualRate;
         int most = epochs != null ? epochs : quick ? QUICK_EPOCHS : 20;
         StageSettings plain =
-                new StageSettings(most, patience, batchSize, rate, warmUp, DECAY, 0, LARGEST_GRADIENT, metric);
+                new StageSettings(most, patience, batchSize, rate, warmUp, DECAY, 0, LARGEST_GRADIENT, metric(task));
         StageSettings fromLabels = plain.withDropout(dropout);
         return new DistilSettings(
                 seeds != null ? seeds : quick ? 1 : 3,

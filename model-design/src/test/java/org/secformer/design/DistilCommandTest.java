@@ -14,6 +14,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.secformer.datasets.InputFiles;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.checkpoint.Checkpoint;
+import org.secformer.datasets.checkpoint.Task;
 import org.secformer.design.data.LabelledText;
 import org.secformer.design.data.TextTable;
 import org.secformer.design.model.EncoderDirectory;
@@ -130,8 +132,8 @@ final class DistilCommandTest {
         assertEquals(outcome.printed(), again.printed());
     }
 
-    @Test
-    void anEncoderGetsAHeadForTheLabelsOfTheData() throws IOException {
+    /** The fresh model without its head. */
+    private Path encoder() throws IOException {
         Path encoder = directory.resolve("encoder");
         try (Checkpoint whole = Checkpoint.openTeacher(teacher)) {
             Tensors weights = Tensors.of(whole).below("bert.");
@@ -140,7 +142,12 @@ final class DistilCommandTest {
             config.putArray("architectures").add("BertModel");
             EncoderDirectory.write(encoder, List.of(teacher.resolve("vocab.txt")), config, weights);
         }
-        teacher = encoder;
+        return encoder;
+    }
+
+    @Test
+    void anEncoderGetsAHeadForTheLabelsOfTheData() throws IOException {
+        teacher = encoder();
         Outcome outcome = distil("--epochs", "8", "--seeds", "1", "--stages", "joint", "--metric", "matthews");
         assertEquals(0, outcome.exitCode(), outcome.printed());
         assertTrue(outcome.printed().contains("matthews, %"), outcome.printed());
@@ -150,6 +157,30 @@ final class DistilCommandTest {
         try (Checkpoint student = Checkpoint.open(out.resolve("student"))) {
             assertEquals(Toy.LABELS, student.config().labels());
         }
+    }
+
+    @Test
+    void valuesAreLearnedAndCorrelationsChoose() throws IOException {
+        file("data.csv", Toy.values(1, 400));
+        Path test = file("test.csv", Toy.values(2, 100));
+        teacher = encoder();
+        refused("--metric: expected a correlation, as the model gives values", distil("--metric", "f1"));
+        Outcome outcome = distil("--epochs", "10", "--seeds", "1", "--test", test.toString());
+        assertEquals(0, outcome.exitCode(), outcome.printed());
+        JsonNode report =
+                JsonMapper.builder().build().readTree(out.resolve("report.json").toFile());
+        JsonNode metrics = report.at("/chosen/testMetrics");
+        assertTrue(metrics.get("CORRELATION").asDouble() > 0.9, report::toString);
+        assertEquals(3, metrics.size(), report::toString);
+        assertTrue(report.at("/clearCheck/largestLogitDifference").asDouble() < 1e-3, report::toString);
+        try (Checkpoint student = Checkpoint.open(out.resolve("student"))) {
+            assertEquals(Task.REGRESSION, student.config().task());
+        }
+        List<LabelledText> mixed = new ArrayList<>(Toy.values(1, 9));
+        mixed.add(new LabelledText("x", "yes", "much"));
+        teacher = out.resolve("student");
+        file("test.csv", mixed);
+        refused("row 9 (counted from 0): expected a number", distil("--test", test.toString()));
     }
 
     @Test

@@ -80,6 +80,23 @@ public final class Toy {
         return pairs;
     }
 
+    /** Texts of three to eight words, whose value is half of how many of them are "yes", such as 1.5. */
+    public static List<LabelledText> values(long seed, int count) {
+        Draws draws = Draws.of(seed, "toy values");
+        List<LabelledText> texts = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            List<String> words = new ArrayList<>();
+            int right = 0;
+            for (int j = 3 + draws.below(6); j > 0; j--) {
+                String word = draws.oneOf(LABELS);
+                right += word.equals("yes") ? 1 : 0;
+                words.add(word);
+            }
+            texts.add(new LabelledText("v" + i, String.join(" ", words), String.valueOf(right / 2.0)));
+        }
+        return texts;
+    }
+
     /** Texts of four to ten words, one of them the label. */
     public static List<LabelledText> texts(long seed, int count) {
         Draws draws = Draws.of(seed, "toy");

@@ -74,15 +74,19 @@ final class BertConfigReader {
         return anyConfig();
     }
 
-    /** The same of a model that a student may learn from: with any softmax, but one label per text. */
+    /** The same of a model that a student may learn from: with any softmax, but one label or one value per text. */
     Optional<BertConfig> teacherConfig() {
         Optional<BertConfig> config = anyConfig();
-        config.filter(read -> !read.task().isSingleLabel())
+        config.filter(read -> !read.task().isSingleLabel() && !isOneValue(read))
                 .ifPresent(read -> problem(
                         "architectures and problem_type",
-                        "those of a model that gives each text one label, which is what distillation is for",
+                        "those of a model that gives each text one label or one value, which is what distillation is for",
                         "a model for " + read.task()));
         return config;
+    }
+
+    private static boolean isOneValue(BertConfig config) {
+        return config.task() == Task.REGRESSION && config.labels().size() == 1;
     }
 
     /** The same of a model with any softmax. */

@@ -72,7 +72,7 @@ public final class Checkpoint implements AutoCloseable {
         return open(directory, BertConfigReader::config);
     }
 
-    /** Opens a checkpoint that a student may learn from: as {@link #open}, with any softmax, and one label per text. */
+    /** Opens a checkpoint that a student may learn from: as {@link #open}, with any softmax, and one label or one value per text. */
     public static Checkpoint openTeacher(Path directory) {
         return open(directory, BertConfigReader::teacherConfig);
     }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import org.secformer.datasets.checkpoint.BertConfig;
+import org.secformer.datasets.checkpoint.Task;
 import org.secformer.datasets.tokenizer.Tokens;
 import org.secformer.design.data.EncodedRows;
 
@@ -14,7 +15,7 @@ import org.secformer.design.data.EncodedRows;
  * @param positions rows of the position embeddings, [rows, length]
  * @param types token types, [rows, length]
  * @param mask 1 for a token, 0 for padding, [rows, length]
- * @param labels 1 at each row's class, zeros for a row without a label, [rows, labels]
+ * @param labels 1 at each row's class, zeros for a row without a label, [rows, labels]; or each row's value, [rows, 1]
  */
 public record Batch(NDArray ids, NDArray positions, NDArray types, NDArray mask, NDArray labels) {
     public static Batch of(NDManager manager, EncodedRows rows, BertConfig config) {
@@ -40,8 +41,11 @@ public record Batch(NDArray ids, NDArray positions, NDArray types, NDArray mask,
                 types[at] = typed && i < own.length ? tokens.types()[i] : 0;
                 mask[at] = i < own.length ? 1 : 0;
             }
-            if (rows.labels()[row] != EncodedRows.UNLABELLED) {
-                labels[row * labelCount + rows.labels()[row]] = 1;
+            double label = rows.labels()[row];
+            if (config.task() == Task.REGRESSION) {
+                labels[row] = (float) label;
+            } else if (label != EncodedRows.UNLABELLED) {
+                labels[row * labelCount + (int) label] = 1;
             }
         }
         Shape shape = new Shape(rows.size(), length);

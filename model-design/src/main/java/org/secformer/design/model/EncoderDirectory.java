@@ -71,9 +71,27 @@ public final class EncoderDirectory {
      * @throws InvalidInputException if tensors of the encoder are missing or of another shape than {@code config.json} says
      */
     public static void addHead(Path encoder, List<String> labels, Seed seed, Path classifier) throws IOException {
+        addHead(
+                encoder,
+                InputFiles.json(encoder.resolve(CONFIG)),
+                labels,
+                "single_label_classification",
+                seed,
+                classifier);
+    }
+
+    /** The same with a head for one value. */
+    public static void addHeadForValues(Path encoder, Seed seed, Path regressor) throws IOException {
         ObjectNode config = InputFiles.json(encoder.resolve(CONFIG));
+        addHead(encoder, config, List.of("LABEL_0"), "regression", seed, regressor);
+    }
+
+    private static void addHead(
+            Path encoder, ObjectNode config, List<String> labels, String problem, Seed seed, Path classifier)
+            throws IOException {
         Classifier kind = CLASSIFIERS.get(className(config));
-        config.remove(List.of("id2label", "label2id", "num_labels", "problem_type", "torch_dtype", "dtype"));
+        config.remove(List.of("id2label", "label2id", "num_labels", "torch_dtype", "dtype"));
+        config.put("problem_type", problem);
         config.putArray("architectures").add(kind.name());
         ObjectNode names = config.putObject("id2label");
         ObjectNode indices = config.putObject("label2id");

@@ -28,30 +28,34 @@ public final class Evaluation {
                 Batch batch = batch(manager, model, part);
                 Activations result = model.forward(batch, 0, objective.watch());
                 loss += objective.loss(batch, result).getFloat() * part.size();
-                long[] largest = result.logits().argMax(-1).toLongArray();
-                for (int row = 0; row < largest.length; row++) {
-                    found[from + row] = largest[row];
+                float[] logits = result.logits().toFloatArray();
+                int labels = labels(model);
+                for (int row = 0; row < part.size(); row++) {
+                    found[from + row] = found(Arrays.copyOfRange(logits, row * labels, (row + 1) * labels));
                 }
             }
         }
-        return new Score(metric.of(labels(rows), found), loss / rows.size());
+        return new Score(metric.of(rows.labels(), found), loss / rows.size());
     }
 
-    /** All metrics of predictions by the largest logit. */
+    /** All metrics of predictions by the largest logit; of a single one, which is a value, the correlations. */
     public static Map<Metric, Double> metrics(EncodedRows rows, float[][] logits) {
-        double[] found = Arrays.stream(logits).mapToDouble(Evaluation::largest).toArray();
+        double[] found = Arrays.stream(logits).mapToDouble(Evaluation::found).toArray();
+        boolean values = logits[0].length == 1;
         Map<Metric, Double> metrics = new EnumMap<>(Metric.class);
         for (Metric metric : Metric.values()) {
-            metrics.put(metric, metric.of(labels(rows), found));
+            if (metric.isOfValues() || !values) {
+                metrics.put(metric, metric.of(rows.labels(), found));
+            }
         }
         return metrics;
     }
 
-    private static double[] labels(EncodedRows rows) {
-        return Arrays.stream(rows.labels()).asDoubleStream().toArray();
-    }
-
-    private static int largest(float[] logits) {
+    /** The class with the largest logit, or the value. */
+    private static double found(float[] logits) {
+        if (logits.length == 1) {
+            return logits[0];
+        }
         int best = 0;
         for (int i = 1; i < logits.length; i++) {
             best = logits[i] > logits[best] ? i : best;

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * How well predictions fit: the measures of GLUE's tasks. Labels are numbers of classes, in their order; the correlations read
- * them as numbers.
+ * How well predictions fit: the measures of GLUE's tasks. Labels are numbers of classes, in their order, or values; the
+ * correlations read either as numbers.
  */
 public enum Metric {
     /** Share of right labels. */
@@ -62,6 +62,11 @@ public enum Metric {
     /** Linear correlation; 0 if all are the same. */
     PEARSON {
         @Override
+        public boolean isOfValues() {
+            return true;
+        }
+
+        @Override
         public double of(double[] expected, double[] found) {
             double meanExpected = Arrays.stream(expected).average().orElse(0);
             double meanFound = Arrays.stream(found).average().orElse(0);
@@ -82,6 +87,11 @@ public enum Metric {
 
     /** Linear correlation of ranks; equal values share the mean of theirs. */
     SPEARMAN {
+        @Override
+        public boolean isOfValues() {
+            return true;
+        }
+
         @Override
         public double of(double[] expected, double[] found) {
             return PEARSON.of(ranks(expected), ranks(found));
@@ -111,6 +121,19 @@ public enum Metric {
             }
             return from;
         }
+    },
+
+    /** The mean of the other two correlations. */
+    CORRELATION {
+        @Override
+        public boolean isOfValues() {
+            return true;
+        }
+
+        @Override
+        public double of(double[] expected, double[] found) {
+            return (PEARSON.of(expected, found) + SPEARMAN.of(expected, found)) / 2;
+        }
     };
 
     private interface Pair {
@@ -125,6 +148,11 @@ public enum Metric {
 
     private static double largest(double[] values) {
         return Arrays.stream(values).max().orElse(0);
+    }
+
+    /** Whether it makes sense where models give values. */
+    public boolean isOfValues() {
+        return false;
     }
 
     /** 1 is best. @param expected and found, of the same rows */

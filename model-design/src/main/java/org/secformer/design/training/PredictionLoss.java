@@ -5,7 +5,10 @@ import org.secformer.design.model.Activations;
 import org.secformer.design.model.Batch;
 import org.secformer.design.model.BertModel;
 
-/** Prediction-layer distillation: cross-entropy with the teacher's probabilities. Labels are not looked at. */
+/**
+ * Prediction-layer distillation: cross-entropy with the teacher's probabilities, or the mean square of the difference of values. Labels
+ * are not looked at.
+ */
 public final class PredictionLoss implements Objective {
     private final BertModel teacher;
 
@@ -15,8 +18,10 @@ public final class PredictionLoss implements Objective {
 
     @Override
     public NDArray loss(Batch batch, Activations student) {
-        NDArray probabilities = teacher.forward(batch, 0).logits().softmax(-1);
-        return LabelLoss.crossEntropy(probabilities, student.logits());
+        NDArray logits = teacher.forward(batch, 0).logits();
+        return LabelLoss.isValue(logits)
+                ? LabelLoss.meanSquare(logits, student.logits())
+                : LabelLoss.crossEntropy(logits.softmax(-1), student.logits());
     }
 
     @Override

@@ -21,7 +21,7 @@ final class BatchesTest {
                 .mapToObj(i -> 2 + draws.below(30))
                 .map(count -> new Tokens(new int[count], new int[count]))
                 .toList();
-        return new EncodedRows(tokens, new int[ROWS]);
+        return new EncodedRows(tokens, new double[ROWS]);
     }
 
     @Test

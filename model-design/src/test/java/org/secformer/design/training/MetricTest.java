@@ -24,7 +24,8 @@ final class MetricTest {
         "1234, 1239, SPEARMAN, 1",
         "1234, 1111, PEARSON, 0",
         // Ranks 0, 1.5, 1.5, 3 against 0, 1, 2, 3.
-        "1223, 1234, SPEARMAN, 0.9486832980505138"
+        "1223, 1234, SPEARMAN, 0.9486832980505138",
+        "1234, 1239, CORRELATION, 0.9490132550669372"
     })
     void isWhatCountsSay(String expected, String found, Metric metric, double value) {
         assertEquals(value, metric.of(numbers(expected), numbers(found)), 1e-12);
