@@ -205,6 +205,18 @@ class HeadsTest {
     }
 
     @Test
+    void wordsOfPairsHaveNoLabels() throws Exception {
+        TinyCheckpoint.bert(checkpoint(), "ForTokenClassification", "", 3);
+        Path data = directory.resolve("pairs.csv");
+        Files.writeString(data, "id,text,text_pair\na,my card,is lost\n");
+        Commands.run("check", "--checkpoint", checkpoint(), "--data", data)
+                .assertRefused(
+                        2, "expected one of pairs of texts", "labels the words of single texts", "--pair-column");
+        Commands.run("check", "--checkpoint", checkpoint(), "--data", data, "--pair-column", "")
+                .assertDone();
+    }
+
+    @Test
     void electra() throws Exception {
         TinyCheckpoint tiny = TinyCheckpoint.electra(checkpoint());
         score();
