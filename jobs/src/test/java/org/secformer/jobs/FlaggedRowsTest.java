@@ -8,10 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.secformer.datasets.bundle.CheckRecord;
+import org.secformer.datasets.checkpoint.Checkpoint;
 import org.secformer.datasets.checkpoint.SafetensorsFile;
 import org.secformer.datasets.checkpoint.SafetensorsWriter;
+import org.secformer.datasets.names.Sha256;
+import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.tokenizer.OverlongText;
 import org.secformer.datasets.tokenizer.TextInput;
 import org.secformer.mpc.transformer.Numerics;
@@ -66,12 +71,12 @@ class FlaggedRowsTest {
         return Files.write(directory.resolve("texts.csv"), lines);
     }
 
-    private Roles scored(Path checkpoint, Path data) throws Exception {
+    private Roles scored(Path checkpoint, Path data, String numbers) throws Exception {
         Roles roles = Roles.in(directory.resolve("roles"));
         Roles.delete(roles.path("model"));
         Roles.delete(roles.path("dataset"));
         Files.delete(roles.path("check.json"));
-        Outcome checked = roles.check(checkpoint, data, "--numbers", "exact").assertDone();
+        Outcome checked = roles.check(checkpoint, data, "--numbers", numbers).assertDone();
         assertTrue(checked.output().contains("1 of 6 rows would have no private scores"), checked::toString);
         assertTrue(checked.output().contains("verdict: fits"), checked::toString);
         roles.shareChecked(checkpoint, roles.path("model")).assertDone();
@@ -84,18 +89,28 @@ class FlaggedRowsTest {
         return roles;
     }
 
-    @Test
-    void rowsOutOfRangeHaveNoScoresAndAReason() throws Exception {
+    /** As the check has written them down. */
+    private static Numerics numerics(Roles roles, Path checkpoint) throws IOException {
+        try (Checkpoint opened = Checkpoint.open(checkpoint)) {
+            return CheckRecord.read(new LocalStorage(roles.path("")), "check.json", new Sha256(opened.sha256()))
+                    .numerics();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"exact, 0.01", "fitted, 0.05"})
+    void rowsOutOfRangeHaveNoScoresAndAReason(String numbers, double error) throws Exception {
         Path checkpoint = checkpoint();
         Path data = data();
-        Roles roles = scored(checkpoint, data);
+        Roles roles = scored(checkpoint, data, numbers);
         Path csv = roles.path("predictions.csv");
         Outcome strict = roles.reveal(csv, "--strict");
         strict.assertRefused(2, "[SCORES_MISSING]", csv.toString(), "1 rows without", "secformer check");
         assertTrue(strict.output().contains("1 of them without scores"), strict::toString);
         List<String> lines = Files.readAllLines(csv);
 
-        ClearModel model = new ClearModel(checkpoint.toString(), Numerics.EXACT, Roles.LENGTH, OverlongText.REFUSE);
+        ClearModel model =
+                new ClearModel(checkpoint.toString(), numerics(roles, checkpoint), Roles.LENGTH, OverlongText.REFUSE);
         assertEquals(1 + TEXTS.size(), lines.size());
         for (int row = 0; row < TEXTS.size(); row++) {
             String[] fields = lines.get(1 + row).split(",", -1);
@@ -108,7 +123,7 @@ class FlaggedRowsTest {
                 if (clear.flagged()) {
                     assertEquals("", logit);
                 } else {
-                    assertEquals(clear.logits()[i], Double.parseDouble(logit), 0.01, TEXTS.get(row));
+                    assertEquals(clear.logits()[i], Double.parseDouble(logit), error, TEXTS.get(row));
                 }
             }
             assertEquals(clear.flagged(), fields[1].isEmpty());
@@ -117,7 +132,7 @@ class FlaggedRowsTest {
         Path second = roles.path("again.csv");
         roles.reveal(second).assertDone();
         assertEquals(lines, Files.readAllLines(second));
-        Outcome compared = Roles.compare(checkpoint, data, csv, "--numbers", "exact");
+        Outcome compared = Roles.compare(checkpoint, data, csv, "--checked", roles.path("check.json"));
         compared.assertDone();
         assertTrue(compared.output().contains("labels agree in 100.00 %"), compared::toString);
         assertTrue(compared.output().contains("1 rows without private scores"), compared::toString);
