@@ -22,7 +22,7 @@ public record EncodedRows(List<Tokens> tokens, double[] labels) {
     public static final double UNLABELLED = -1;
 
     /** As labels write values. */
-    public static final String NUMBER = "-?[0-9]{1,9}(\\.[0-9]{1,9})?";
+    public static final String NUMBER = "-?[0-9]{1,9}(\\.[0-9]{1,20})?";
 
     private static final int SHOWN = 5;
 
