@@ -105,7 +105,7 @@ final class SeedRun {
         return switch (stage) {
             case LAYERS -> new LayerLoss(master, fewer.teacherLayers());
             case PREDICTION -> new PredictionLoss(master);
-            case JOINT -> new JointLoss(new LayerLoss(master, fewer.teacherLayers()), new PredictionLoss(master));
+            case JOINT -> new JointLoss(master, fewer.teacherLayers());
         };
     }
 

@@ -3,24 +3,27 @@ package org.secformer.design.training;
 import ai.djl.ndarray.NDArray;
 import org.secformer.design.model.Activations;
 import org.secformer.design.model.Batch;
+import org.secformer.design.model.BertModel;
 
 /** Layers and predictions at once: the sum of both losses. */
 public final class JointLoss implements Objective {
+    private final BertModel teacher;
     private final LayerLoss layers;
-    private final PredictionLoss prediction;
 
-    public JointLoss(LayerLoss layers, PredictionLoss prediction) {
-        this.layers = layers;
-        this.prediction = prediction;
+    /** @param teacherLayers as {@link LayerLoss} has them */
+    public JointLoss(BertModel teacher, int[] teacherLayers) {
+        this.teacher = teacher;
+        this.layers = new LayerLoss(teacher, teacherLayers);
     }
 
     @Override
     public NDArray loss(Batch batch, Activations student) {
-        return layers.loss(batch, student).add(prediction.loss(batch, student));
+        Activations goal = teacher.forward(batch, 0);
+        return layers.loss(batch, goal, student).add(PredictionLoss.loss(goal.logits(), student.logits()));
     }
 
     @Override
     public Selection selection() {
-        return prediction.selection();
+        return Selection.METRIC;
     }
 }

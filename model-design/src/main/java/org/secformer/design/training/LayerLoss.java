@@ -23,7 +23,11 @@ public final class LayerLoss implements Objective {
 
     @Override
     public NDArray loss(Batch batch, Activations student) {
-        Activations goal = teacher.forward(batch, 0);
+        return loss(batch, teacher.forward(batch, 0), student);
+    }
+
+    /** The same, if it is known what the teacher makes of the batch. */
+    NDArray loss(Batch batch, Activations goal, Activations student) {
         int rows = batch.rows();
         int length = batch.length();
         NDArray tokens = batch.mask().reshape(rows, length, 1);

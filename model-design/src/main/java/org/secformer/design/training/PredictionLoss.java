@@ -18,10 +18,14 @@ public final class PredictionLoss implements Objective {
 
     @Override
     public NDArray loss(Batch batch, Activations student) {
-        NDArray logits = teacher.forward(batch, 0).logits();
-        return LabelLoss.isValue(logits)
-                ? LabelLoss.meanSquare(logits, student.logits())
-                : LabelLoss.crossEntropy(logits.softmax(-1), student.logits());
+        return loss(teacher.forward(batch, 0).logits(), student.logits());
+    }
+
+    /** The same, if the teacher's logits are known. */
+    static NDArray loss(NDArray goal, NDArray logits) {
+        return LabelLoss.isValue(goal)
+                ? LabelLoss.meanSquare(goal, logits)
+                : LabelLoss.crossEntropy(goal.softmax(-1), logits);
     }
 
     @Override

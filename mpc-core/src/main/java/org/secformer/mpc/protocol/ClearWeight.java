@@ -4,25 +4,15 @@ import org.secformer.mpc.ring.RealMatrix;
 import org.secformer.mpc.ring.Shape;
 
 /** A matrix of weights in the clear, laid out once for all products. */
-final class ClearWeight extends Operand {
+final class ClearWeight extends WeightOperand {
     private final RealMatrix matrix;
 
     ClearWeight(Shape shape, int scale, int width, RealMatrix matrix) {
-        super(shape, scale, width, BEFORE);
+        super(shape, scale, width);
         this.matrix = matrix;
     }
 
     RealMatrix matrix() {
         return matrix;
-    }
-
-    @Override
-    Operand selectRows(int stride) {
-        throw noLeftFactor();
-    }
-
-    @Override
-    Operand reshaped(Shape other) {
-        throw noLeftFactor();
     }
 }

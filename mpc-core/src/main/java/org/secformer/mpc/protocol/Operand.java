@@ -31,7 +31,7 @@ public abstract class Operand {
         return scale;
     }
 
-    /** Bytes in which it was opened. */
+    /** Bits in which it was opened. */
     public final int width() {
         return width;
     }
@@ -49,11 +49,6 @@ public abstract class Operand {
 
     /** The same elements under another shape, of an operand that has been opened or is about to be. */
     abstract Operand reshaped(Shape other);
-
-    /** For weights, which keep their shape. */
-    static IllegalStateException noLeftFactor() {
-        return new IllegalStateException("a weight is only ever a right factor");
-    }
 
     /** Rows 0, stride, 2 stride, ... of a matrix: the same array if these are all. */
     static long[] everyRow(long[] matrix, int columns, int stride) {

@@ -21,20 +21,10 @@ final class SequenceHead extends HeadPart {
 
     /** The function between the two matrices. */
     enum Activation {
-        TANH {
+        TANH(4.25) {
             @Override
             Sharing apply(Protocols p, Sharing x, Numerics numerics) {
                 return FourierTanh.apply(p, x, numerics.headNumbers());
-            }
-
-            @Override
-            double edge() {
-                return TANH_EDGE;
-            }
-
-            @Override
-            double lowestBit(Numerics numerics) {
-                return NormBound.unit(Numerics.HEAD_EDGES);
             }
 
             @Override
@@ -42,16 +32,11 @@ final class SequenceHead extends HeadPart {
                 return 1 + TANH_ERROR + 2 * NormBound.unit(numerics.activation());
             }
         },
-        RELU {
+        RELU(0) {
             @Override
             Sharing apply(Protocols p, Sharing x, Numerics numerics) {
                 GeluNumbers numbers = numerics.headNumbers();
                 return Relu.apply(p, x, numbers.argument());
-            }
-
-            @Override
-            double edge() {
-                return 0;
             }
 
             @Override
@@ -65,7 +50,7 @@ final class SequenceHead extends HeadPart {
                 return argument;
             }
         },
-        GELU {
+        GELU(4.125) {
             @Override
             void requireFits(Numerics numerics) {
                 numerics.headGelu();
@@ -77,25 +62,19 @@ final class SequenceHead extends HeadPart {
             }
 
             @Override
-            double edge() {
-                return GELU_EDGE;
-            }
-
-            @Override
-            double lowestBit(Numerics numerics) {
-                return NormBound.unit(Numerics.HEAD_EDGES);
-            }
-
-            @Override
             double largest(double argument, Numerics numerics) {
                 return argument + GELU_ERROR + 4 * NormBound.unit(numerics.activation());
             }
         };
 
-        private static final double GELU_EDGE = 4.125;
         private static final double GELU_ERROR = 0.2;
-        private static final double TANH_EDGE = 4.25;
         private static final double TANH_ERROR = 2e-3;
+
+        private final double edge;
+
+        Activation(double edge) {
+            this.edge = edge;
+        }
 
         /** @throws IllegalArgumentException if there is no width for it */
         void requireFits(Numerics numerics) {}
@@ -103,10 +82,14 @@ final class SequenceHead extends HeadPart {
         abstract Sharing apply(Protocols p, Sharing x, Numerics numerics);
 
         /** The argument is compared with this, and with this times -1. */
-        abstract double edge();
+        double edge() {
+            return edge;
+        }
 
         /** What comparisons leave out. */
-        abstract double lowestBit(Numerics numerics);
+        double lowestBit(Numerics numerics) {
+            return NormBound.unit(Numerics.HEAD_EDGES);
+        }
 
         /** Largest magnitude of what it gives, roundings included. */
         abstract double largest(double argument, Numerics numerics);
