@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "secformer",
         description =
-                "Scores text with a BERT classifier that two parties compute without seeing text, weights or scores.",
+                "Scores text with a model of BERT's family that two parties compute without seeing text, weights or scores.",
         subcommands = {
             DemoCommand.class,
             KeygenCommand.class,
