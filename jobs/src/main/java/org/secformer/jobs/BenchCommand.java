@@ -11,6 +11,7 @@ import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.bundle.ModelSharing;
 import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.datasets.checkpoint.RandomCheckpoint;
+import org.secformer.datasets.tokenizer.OverlongText;
 import org.secformer.jobs.measure.Rates;
 import org.secformer.mpc.transformer.ModelShape;
 import picocli.CommandLine.Command;
@@ -103,7 +104,8 @@ final class BenchCommand implements Callable<Integer> {
             System.out.printf("heap of each process: at most %d MB%n", heapBytes >> 20);
             RoleProcesses roles = new RoleProcesses(heapBytes);
             BenchRun run = new BenchRun(roles, base, checkpoint, planned, length, runs, prepare);
-            new LocalRun(roles, base, checkpoint, base, 1, planned, false).shareModel(length);
+            new LocalRun(roles, base, checkpoint, base, 1, planned, LocalRun.Checking.NONE, OverlongText.REFUSE)
+                    .shareModel(length);
             if (sweep) {
                 ReportFile.write(json, sweep(run, allRows, allLanes));
             } else {

@@ -10,6 +10,7 @@ import org.secformer.datasets.checkpoint.RandomCheckpoint;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.datasets.tokenizer.OverlongText;
 import org.secformer.jobs.measure.Rates;
 import org.secformer.jobs.measure.TimeModel;
 import org.secformer.mpc.protocol.DealerProtocols;
@@ -90,7 +91,7 @@ record BenchRun(
     private LocalRun data(int rows) throws IOException {
         Path data = base.resolve("texts.csv");
         Files.writeString(data, RandomCheckpoint.texts(checkpoint, rows, length), StandardCharsets.UTF_8);
-        return new LocalRun(roles, base, checkpoint, data, rows, choice, false);
+        return new LocalRun(roles, base, checkpoint, data, rows, choice, LocalRun.Checking.NONE, OverlongText.REFUSE);
     }
 
     private double deal(LocalRun run, DatasetManifest manifest, int batches) throws IOException {

@@ -8,10 +8,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.secformer.datasets.ErrorCode;
+import org.secformer.datasets.InputFiles;
+import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.bundle.ModelSharing;
 import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.tokenizer.LengthBuckets;
+import org.secformer.datasets.tokenizer.OverlongText;
 import org.secformer.mpc.transformer.ModelShape;
 import org.secformer.mpc.transformer.Numerics;
 import picocli.CommandLine.Command;
@@ -72,6 +76,18 @@ final class DemoCommand implements Callable<Integer> {
             description = "do not check the model on the texts before it is shared, and use it unchecked")
     private boolean unchecked;
 
+    @Option(
+            names = "--checked",
+            description =
+                    "record of a check of the model, from check --record: it is not checked again, on these texts")
+    private Path checked;
+
+    @Option(
+            names = "--overlong",
+            defaultValue = "REFUSE",
+            description = "what to do with a text that has more tokens: refuse or truncate (default: ${DEFAULT-VALUE})")
+    private OverlongText overlong;
+
     @Option(names = "--predictions", description = "file to copy the predictions to")
     private Path predictions;
 
@@ -124,13 +140,26 @@ final class DemoCommand implements Callable<Integer> {
                 setting.heapBytes() >> 20);
 
         RoleProcesses roles = new RoleProcesses(setting.heapBytes());
-        LocalRun run = new LocalRun(roles, base, model, texts, rows, planned, !unchecked);
+        LocalRun run = new LocalRun(roles, base, model, texts, rows, planned, checking(), overlong);
         run.shareModel(length);
         DatasetManifest manifest = run.shareDataset(length, chosen.rows());
         Scored scored = dealAndScore(run, manifest, chosen.lanes());
         Path csv = run.reveal();
         finish(run.compare(manifest, csv), scored, csv, roles.seconds());
         return 0;
+    }
+
+    private LocalRun.Checking checking() {
+        if (unchecked && checked != null) {
+            throw new InvalidInputException(
+                    ErrorCode.OPTION_INVALID,
+                    "--checked: expected none with " + UncheckedModel.OPTION + ", found " + checked,
+                    null);
+        }
+        if (checked != null) {
+            InputFiles.requireReadable(checked);
+        }
+        return new LocalRun.Checking(!unchecked, checked);
     }
 
     private record Setting(BatchChoice choice, long heapBytes) {}

@@ -17,6 +17,7 @@ import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.datasets.tokenizer.OverlongText;
 import org.secformer.mpc.protocol.Network;
 import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.transformer.Numerics;
@@ -30,9 +31,18 @@ import org.secformer.mpc.transformer.Numerics;
  * @param data of the client
  * @param rows how many of them
  * @param choice of numbers and network
- * @param checked whether the model owner checks the model on that data; if not, all use it unchecked
+ * @param checking of the model
+ * @param overlong what becomes of texts that have more tokens than the dataset's length
  */
-record LocalRun(RoleProcesses roles, Path base, Path checkpoint, Path data, int rows, Choice choice, boolean checked) {
+record LocalRun(
+        RoleProcesses roles,
+        Path base,
+        Path checkpoint,
+        Path data,
+        int rows,
+        Choice choice,
+        Checking checking,
+        OverlongText overlong) {
 
     static final String DEAL_REPORT = "deal.json";
     private static final String RECORD = "check.json";
@@ -49,6 +59,17 @@ record LocalRun(RoleProcesses roles, Path base, Path checkpoint, Path data, int 
         }
     }
 
+    /**
+     * What is known of the model before it is shared.
+     *
+     * @param isChecked whether the model owner checked it; if not, all use it unchecked
+     * @param record of a check that was made before; null to check it on the data
+     */
+    record Checking(boolean isChecked, Path record) {
+        static final Checking NONE = new Checking(false, null);
+        static final Checking ON_THE_DATA = new Checking(true, null);
+    }
+
     private List<Object> numbers() {
         return List.of(NumbersOption.OPTION, NumbersOption.value(choice.numbers()));
     }
@@ -61,7 +82,7 @@ record LocalRun(RoleProcesses roles, Path base, Path checkpoint, Path data, int 
     private Object[] with(List<?> arguments, Role role) {
         List<Object> all = new ArrayList<>(arguments);
         boolean usesModel = Set.of("deal", "score").contains(arguments.get(0));
-        if (usesModel && !checked) {
+        if (usesModel && !checking.isChecked()) {
             all.add(UncheckedModel.OPTION);
         }
         all.addAll(List.of("--identity", base.resolve(LocalIdentities.KEYS).resolve(role.toString())));
@@ -80,8 +101,13 @@ record LocalRun(RoleProcesses roles, Path base, Path checkpoint, Path data, int 
         List<Object> sharing = new ArrayList<>(List.of("share-model", "--checkpoint", checkpoint));
         sharing.addAll(List.of("--out", base.resolve("model")));
         sharing.addAll(numbers());
-        if (checked) {
-            sharing.addAll(List.of("--checked", check(length)));
+        if (checking.isChecked()) {
+            if (checking.record() == null) {
+                check(length);
+            } else {
+                Files.copy(checking.record(), record());
+            }
+            sharing.addAll(List.of("--checked", record()));
         }
         roles.runSealing(modelBytes(), "model owner", with(sharing, Role.MODEL_OWNER));
     }
@@ -96,21 +122,24 @@ record LocalRun(RoleProcesses roles, Path base, Path checkpoint, Path data, int 
         return sum;
     }
 
-    private Path check(Integer length) throws IOException {
-        Path record = base.resolve(RECORD);
-        List<Object> checking = new ArrayList<>(List.of("check", "--checkpoint", checkpoint, "--data", data));
-        checking.addAll(List.of("--rows", rows, "--record", record));
-        checking.addAll(numbers());
+    private Path record() {
+        return base.resolve(RECORD);
+    }
+
+    private void check(Integer length) throws IOException {
+        List<Object> arguments = new ArrayList<>(List.of("check", "--checkpoint", checkpoint, "--data", data));
+        arguments.addAll(List.of("--rows", rows, "--record", record(), "--overlong", overlong));
+        arguments.addAll(numbers());
         if (length != null) {
-            checking.addAll(List.of("--length", length));
+            arguments.addAll(List.of("--length", length));
         }
-        roles.run("model owner", checking.toArray());
-        return record;
+        roles.run("model owner", arguments.toArray());
     }
 
     DatasetManifest shareDataset(Integer length, int batch) throws IOException {
         List<Object> sharing = new ArrayList<>(List.of("share-dataset", "--bundle", base.resolve("model/client")));
         sharing.addAll(List.of("--data", data, "--rows", rows, "--batch", batch, "--out", base.resolve("dataset")));
+        sharing.addAll(List.of("--overlong", overlong));
         sharing.addAll(NetworkOption.arguments(choice.network()));
         if (length != null) {
             sharing.addAll(List.of("--length", length));
@@ -208,7 +237,8 @@ record LocalRun(RoleProcesses roles, Path base, Path checkpoint, Path data, int 
         List<Object> comparing = new ArrayList<>(List.of("compare", "--data", data, "--rows", rows));
         comparing.addAll(List.of("--checkpoint", checkpoint, "--predictions", csv, "--length", manifest.length()));
         boolean isFitted = choice.numbers() == Numerics.Kind.FITTED;
-        comparing.addAll(isFitted ? List.of("--checked", base.resolve(RECORD)) : numbers());
+        comparing.addAll(isFitted ? List.of("--checked", record()) : numbers());
+        comparing.addAll(List.of("--overlong", overlong));
         comparing.addAll(List.of("--report", base.resolve("comparison.json")));
         roles.run("comparison", comparing.toArray());
         return Json.readOwn(new LocalStorage(base), "comparison.json", CompareJob.Report.class);

@@ -29,7 +29,7 @@ import picocli.CommandLine.Command;
         footer = {
             "bin/secformer submit [options of spark-submit] COMMAND ... runs a command as spark-submit does;",
             "bin/secformer cluster start|stop DIRECTORY is a Spark cluster on this machine (docs/clusters.md).",
-            "Making models, in a module that bin/secformer builds on first use: distil, encoder, sample, plots."
+            "Making models, in a module that bin/secformer builds on first use: distil, glue, encoder, sample, plots."
         },
         mixinStandardHelpOptions = true,
         version = "secformer 0.1.0")

@@ -12,7 +12,6 @@ import java.util.stream.Stream;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.checkpoint.Checkpoint;
 import org.secformer.datasets.storage.Json;
-import org.secformer.design.data.Draws;
 import org.secformer.design.data.EncodedRows;
 import org.secformer.design.data.LabelledText;
 import org.secformer.design.data.TextTable;
@@ -32,7 +31,8 @@ import picocli.CommandLine.Option;
         },
         mixinStandardHelpOptions = true)
 final class DistilCommand implements Callable<Integer> {
-    private static final double VALIDATION_SHARE = 0.1;
+    /** Of a pair of texts: a word of each. */
+    private static final int LEAST_TOKENS = 5;
 
     @Option(
             names = "--teacher",
@@ -59,10 +59,19 @@ final class DistilCommand implements Callable<Integer> {
     @Option(names = "--test", description = "texts with labels to report on; nothing is chosen by them")
     private Path test;
 
+    @Option(
+            names = "--length",
+            description =
+                    "tokens that longer texts are cut to, [CLS] and [SEP] included (default: what the teacher takes)")
+    private Integer length;
+
     @Option(names = "--out", required = true, description = "new directory for student, report and states")
     private Path out;
 
-    @Option(names = "--resume", description = "go on in --out where an interrupted run with the same options stopped")
+    @Option(
+            names = "--resume",
+            description =
+                    "go on in --out where an interrupted run with the same options stopped; with more --seeds, too")
     private boolean resume;
 
     @Option(names = "--fine-tune-teacher", description = "train the teacher on --data first, with every seed anew")
@@ -108,7 +117,7 @@ final class DistilCommand implements Callable<Integer> {
                     .withLayers(layers)
                     .evened(rows.labelled().size(), rows.unlabelled().size());
         }
-        RunRecord run = RunRecord.of(settings, inputs());
+        RunRecord run = RunRecord.of(settings, length, inputs());
         if (resume) {
             run.resume(out);
         } else {
@@ -145,6 +154,17 @@ final class DistilCommand implements Callable<Integer> {
         TrainingOptions.require(fit, "--layers", "different numbers from 1 to " + most + ", the teacher's", layers);
     }
 
+    /** That a text may have. */
+    private int tokens(Checkpoint checkpoint) {
+        int most = checkpoint.config().maxTokens();
+        TrainingOptions.require(
+                length == null || length >= LEAST_TOKENS && length <= most,
+                "--length",
+                LEAST_TOKENS + " to " + most + ", which the teacher takes",
+                length);
+        return length == null ? most : length;
+    }
+
     private Map<String, Path> inputs() throws IOException {
         Map<String, Path> files = new HashMap<>();
         try (Stream<Path> parts = Files.list(teacher)) {
@@ -162,20 +182,9 @@ final class DistilCommand implements Callable<Integer> {
         EncodedRows none = new EncodedRows(List.of(), new double[0]);
         EncodedRows further = unlabelled == null ? none : read(checkpoint, unlabelled, TextTable.Labels.IGNORED);
         EncodedRows testing = test == null ? null : read(checkpoint, test, TextTable.Labels.REQUIRED);
-        if (validation != null) {
-            return new DistilRows(labelled, further, read(checkpoint, validation, TextTable.Labels.REQUIRED), testing);
-        }
-        int kept = (int) Math.round(VALIDATION_SHARE * labelled.size());
-        if (kept == 0) {
-            throw InvalidInputException.of(
-                    data,
-                    "the whole file",
-                    "rows enough to keep a tenth for validation",
-                    labelled.size() + " rows",
-                    "Give more, or others for --validation.");
-        }
-        EncodedRows shuffled = labelled.select(Draws.of(0, "validation split").permutation(labelled.size()));
-        return new DistilRows(shuffled.range(kept, shuffled.size()), further, shuffled.range(0, kept), testing);
+        return validation == null
+                ? DistilRows.split(data, labelled, further, testing)
+                : new DistilRows(labelled, further, read(checkpoint, validation, TextTable.Labels.REQUIRED), testing);
     }
 
     private EncodedRows read(Checkpoint checkpoint, Path file, TextTable.Labels labels) {
@@ -184,7 +193,7 @@ final class DistilCommand implements Callable<Integer> {
             checkpoint.requirePairs();
         }
         requireSameKind(file, texts);
-        return EncodedRows.encode(file, texts, checkpoint.config(), checkpoint.tokenizer());
+        return EncodedRows.encode(file, texts, checkpoint.config(), checkpoint.tokenizer(), tokens(checkpoint));
     }
 
     /** A model learns from, and is measured with, texts of one kind. */

@@ -39,6 +39,10 @@ record DistilSettings(
         return new DistilSettings(seeds, teacher, fineTuning, distilling, stages, others, ranges, added);
     }
 
+    DistilSettings withSeeds(int others) {
+        return new DistilSettings(others, teacher, fineTuning, distilling, stages, layers, ranges, added);
+    }
+
     /** What models are chosen by. */
     Metric metric() {
         return distilling.metric();

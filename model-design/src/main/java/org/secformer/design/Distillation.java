@@ -18,6 +18,8 @@ import org.secformer.mpc.transformer.Numerics;
 
 /** From a teacher to a student: trains all rivals with every seed, writes one and reports on all. */
 final class Distillation {
+    static final String STUDENT = "student";
+
     private final TrainingEngine engine;
     private final Path teacher;
     private final DistilRows rows;
@@ -31,7 +33,7 @@ final class Distillation {
      * @param numbers how the protocols would hold the student's
      * @param layers of the student, or 0 for as many as the teacher has
      * @param states gets the states of training, from which a run can go on; may be shared by students of several sizes
-     * @param out gets {@code student}, {@code teacher} if that is trained
+     * @param out gets {@code student}, {@code teacher} if that is trained, and {@link TestLogits} if there are rows to report on
      */
     Distillation(
             TrainingEngine engine,
@@ -54,6 +56,7 @@ final class Distillation {
 
     Report run() throws IOException {
         List<Report.Outcome> outcomes = new ArrayList<>();
+        List<TestLogits> tests = new ArrayList<>();
         Best best = new Best();
         int count;
         try (Checkpoint checkpoint = Checkpoint.openTeacher(teacher)) {
@@ -61,9 +64,12 @@ final class Distillation {
             Tensors given = Tensors.of(checkpoint);
             for (long seed = 1; seed <= settings.seeds(); seed++) {
                 SeedRun run = new SeedRun(engine, checkpoint.config(), count, rows, settings, seed, states);
-                run.all(given, (outcome, weights) -> {
+                run.all(given, (outcome, weights, test) -> {
                     outcomes.add(outcome);
                     best.offer(outcome, weights);
+                    if (test != null) {
+                        tests.add(new TestLogits(outcome.model(), outcome.seed(), test));
+                    }
                 });
             }
         }
@@ -72,7 +78,10 @@ final class Distillation {
                     out.resolve("teacher"), teacher, best.teacher().weights(), Attention.SOFTMAX, settings.added());
         }
         Best.Model chosen = best.student(rows.validation().size());
-        Path student = out.resolve("student");
+        if (!tests.isEmpty()) {
+            TestLogits.write(out, tests);
+        }
+        Path student = out.resolve(STUDENT);
         CheckpointDirectory.write(student, teacher, chosen.weights(), Attention.TWO_QUAD, settings.added());
         Cost cost = Cost.of(BertConfig.read(student.resolve("config.json")), numbers, rows.validation());
         return new Report(

@@ -16,7 +16,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
         name = "secformer",
         description = "Makes models that can be scored privately.",
-        subcommands = {EncoderCommand.class, DistilCommand.class, SampleCommand.class, PlotsCommand.class},
+        subcommands = {
+            EncoderCommand.class,
+            DistilCommand.class,
+            GlueCommand.class,
+            SampleCommand.class,
+            PlotsCommand.class
+        },
         mixinStandardHelpOptions = true,
         version = "secformer 0.1.0")
 public final class Main {

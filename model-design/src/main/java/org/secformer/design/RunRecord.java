@@ -26,9 +26,17 @@ import org.secformer.datasets.storage.Json;
 record RunRecord(DistilSettings settings, Map<String, String> inputs) {
     private static final String FILE = "run.json";
 
-    /** @param files by what they are; null for one that was not given */
-    static RunRecord of(DistilSettings settings, Map<String, Path> files) throws IOException {
+    /**
+     * Of a run that is about to begin.
+     *
+     * @param length tokens that texts are cut to; null for what the model takes
+     * @param files by what they are; null for one that was not given
+     */
+    static RunRecord of(DistilSettings settings, Integer length, Map<String, Path> files) throws IOException {
         Map<String, String> digests = new TreeMap<>();
+        if (length != null) {
+            digests.put("length", String.valueOf(length));
+        }
         for (Map.Entry<String, Path> file : files.entrySet()) {
             if (file.getValue() != null) {
                 digests.put(file.getKey(), digest(file.getValue()));
@@ -37,7 +45,8 @@ record RunRecord(DistilSettings settings, Map<String, String> inputs) {
         return new RunRecord(settings, digests);
     }
 
-    private static String digest(Path file) throws IOException {
+    /** SHA-256 of a file, in hexadecimal digits. */
+    static String digest(Path file) throws IOException {
         InputFiles.requireReadable(file);
         MessageDigest digest = Digests.sha256();
         try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
@@ -65,7 +74,7 @@ record RunRecord(DistilSettings settings, Map<String, String> inputs) {
         Files.write(directory.resolve(FILE), Json.bytes(this));
     }
 
-    /** Makes sure that a directory is this run's. */
+    /** Makes sure that a directory is this run's, or was of one with fewer or more seeds: those that are there are not trained again. */
     void resume(Path directory) throws IOException {
         Path file = directory.resolve(FILE);
         if (!Files.exists(file)) {
@@ -73,7 +82,7 @@ record RunRecord(DistilSettings settings, Map<String, String> inputs) {
             return;
         }
         RunRecord found = Json.readOwn(Files.readAllBytes(file), RunRecord.class, file.toString());
-        if (!found.equals(this)) {
+        if (!found.inputs.equals(inputs) || !found.settings.equals(settings.withSeeds(found.settings.seeds()))) {
             throw InvalidInputException.of(
                     file,
                     "settings and inputs",
@@ -81,5 +90,6 @@ record RunRecord(DistilSettings settings, Map<String, String> inputs) {
                     String.valueOf(found),
                     "Give the options and files that the run was started with, or choose another --out.");
         }
+        Files.write(file, Json.bytes(this));
     }
 }

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Map;
-import java.util.function.BiConsumer;
 import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.design.data.EncodedRows;
 import org.secformer.design.model.Attention;
@@ -18,7 +16,6 @@ import org.secformer.design.training.Evaluation;
 import org.secformer.design.training.JointLoss;
 import org.secformer.design.training.LabelLoss;
 import org.secformer.design.training.LayerLoss;
-import org.secformer.design.training.Metric;
 import org.secformer.design.training.Objective;
 import org.secformer.design.training.PredictionLoss;
 import org.secformer.design.training.RangedObjective;
@@ -58,15 +55,20 @@ final class SeedRun {
         this.states = states;
     }
 
-    /** @param results is told of each model when it is ready */
-    void all(Tensors given, BiConsumer<Report.Outcome, Tensors> results) throws IOException {
+    /** Is told of each model when it is ready. */
+    interface Results {
+        /** @param test logits of the rows to report on, null without such */
+        void accept(Report.Outcome outcome, Tensors weights, float[][] test);
+    }
+
+    void all(Tensors given, Results results) throws IOException {
         Files.createDirectories(states);
         Trained teacher = settings.teacher() == null
                 ? new Trained(given, 0, 0)
                 : train("teacher", given, Attention.SOFTMAX, settings.teacher(), rows.labelled(), new LabelLoss());
-        results.accept(outcome(Candidate.TEACHER, teacher), teacher.weights());
+        report(Candidate.TEACHER, teacher, results);
         Trained swapped = new Trained(fewer.start(teacher.weights()), 0, 0);
-        results.accept(outcome(Candidate.RAW_SWAP, swapped), swapped.weights());
+        report(Candidate.RAW_SWAP, swapped, results);
         Trained fineTuned = train(
                 "fine-tuning" + suffix,
                 swapped.weights(),
@@ -74,9 +76,8 @@ final class SeedRun {
                 settings.fineTuning(),
                 rows.labelled(),
                 ranged(new LabelLoss()));
-        results.accept(outcome(Candidate.FINE_TUNED, fineTuned), fineTuned.weights());
-        Trained distilled = distil(teacher.weights());
-        results.accept(outcome(Candidate.DISTILLED, distilled), distilled.weights());
+        report(Candidate.FINE_TUNED, fineTuned, results);
+        report(Candidate.DISTILLED, distil(teacher.weights()), results);
     }
 
     private Trained distil(Tensors teacher) {
@@ -136,26 +137,25 @@ final class SeedRun {
         }
     }
 
-    private Report.Outcome outcome(Candidate candidate, Trained trained) {
+    private void report(Candidate candidate, Trained trained, Results results) {
         Attention attention = candidate == Candidate.TEACHER ? Attention.SOFTMAX : Attention.TWO_QUAD;
         try (Weights weights = Weights.fixed(engine.manager(), trained.weights())) {
             BertModel model = model(weights, attention);
             Score validation =
                     Evaluation.score(engine.manager(), model, rows.validation(), new LabelLoss(), settings.metric());
-            return new Report.Outcome(
+            float[][] test = rows.test() == null ? null : Evaluation.logits(engine.manager(), model, rows.test());
+            Report.Outcome outcome = new Report.Outcome(
                     candidate,
                     seed,
                     settings.metric(),
-                    metrics(model, rows.validation()),
+                    Evaluation.metrics(
+                            rows.validation(), Evaluation.logits(engine.manager(), model, rows.validation())),
                     validation.loss(),
-                    rows.test() == null ? null : metrics(model, rows.test()),
+                    test == null ? null : Evaluation.metrics(rows.test(), test),
                     trained.epochs(),
                     trained.seconds());
+            results.accept(outcome, trained.weights(), test);
         }
-    }
-
-    private Map<Metric, Double> metrics(BertModel model, EncodedRows of) {
-        return Evaluation.metrics(of, Evaluation.logits(engine.manager(), model, of));
     }
 
     private BertModel model(Weights weights, Attention attention) {

@@ -150,11 +150,11 @@ final class TrainingOptions {
         }
     }
 
-    /** What models for a task are chosen by. */
-    private Metric metric(Task task) {
+    /** What models for a task are chosen by: what was given, or is usual. */
+    private Metric metric(Task task, Metric usual) {
         boolean values = task == Task.REGRESSION;
         if (metric == null) {
-            return values ? Metric.CORRELATION : Metric.ACCURACY;
+            return usual;
         }
         require(!values || metric.isOfValues(), "--metric", "a correlation, as the model gives values", metric);
         return metric;
@@ -167,12 +167,17 @@ final class TrainingOptions {
      * @param teacher what is done with it first
      */
     DistilSettings settings(int hiddenSize, Task task, Teacher teacher) {
+        return settings(hiddenSize, task, task == Task.REGRESSION ? Metric.CORRELATION : Metric.ACCURACY, teacher);
+    }
+
+    /** The same. @param usual what models are chosen by if no option says it */
+    DistilSettings settings(int hiddenSize, Task task, Metric usual, Teacher teacher) {
         boolean pretrained = teacher != Teacher.FROM_NOTHING && hiddenSize >= PRETRAINED_WIDTH;
         double usualRate = pretrained ? PRETRAINED_RATE : RATE_TIMES_WIDTH / hiddenSize;
         double rate = learningRate != null ? learningRate : usualRate;
         int most = epochs != null ? epochs : quick ? QUICK_EPOCHS : 20;
-        StageSettings plain =
-                new StageSettings(most, patience, batchSize, rate, warmUp, DECAY, 0, LARGEST_GRADIENT, metric(task));
+        StageSettings plain = new StageSettings(
+                most, patience, batchSize, rate, warmUp, DECAY, 0, LARGEST_GRADIENT, metric(task, usual));
         StageSettings fromLabels = plain.withDropout(dropout);
         return new DistilSettings(
                 seeds != null ? seeds : quick ? 1 : 3,

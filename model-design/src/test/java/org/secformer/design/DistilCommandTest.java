@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -20,14 +19,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.secformer.datasets.InputFiles;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.checkpoint.Checkpoint;
 import org.secformer.datasets.checkpoint.Task;
 import org.secformer.design.data.LabelledText;
 import org.secformer.design.data.TextTable;
-import org.secformer.design.model.EncoderDirectory;
-import org.secformer.design.model.Tensors;
 
 /** The whole way from a model with softmax to a student, as a user goes it. */
 final class DistilCommandTest {
@@ -132,22 +128,9 @@ final class DistilCommandTest {
         assertEquals(outcome.printed(), again.printed());
     }
 
-    /** The fresh model without its head. */
-    private Path encoder() throws IOException {
-        Path encoder = directory.resolve("encoder");
-        try (Checkpoint whole = Checkpoint.openTeacher(teacher)) {
-            Tensors weights = Tensors.of(whole).below("bert.");
-            ObjectNode config = InputFiles.json(teacher.resolve("config.json"));
-            config.remove("id2label");
-            config.putArray("architectures").add("BertModel");
-            EncoderDirectory.write(encoder, List.of(teacher.resolve("vocab.txt")), config, weights);
-        }
-        return encoder;
-    }
-
     @Test
     void anEncoderGetsAHeadForTheLabelsOfTheData() throws IOException {
-        teacher = encoder();
+        teacher = Toy.encoder(directory.resolve("encoder"), teacher);
         Outcome outcome = distil("--epochs", "8", "--seeds", "1", "--stages", "joint", "--metric", "matthews");
         assertEquals(0, outcome.exitCode(), outcome.printed());
         assertTrue(outcome.printed().contains("matthews, %"), outcome.printed());
@@ -163,7 +146,7 @@ final class DistilCommandTest {
     void valuesAreLearnedAndCorrelationsChoose() throws IOException {
         file("data.csv", Toy.values(1, 400));
         Path test = file("test.csv", Toy.values(2, 100));
-        teacher = encoder();
+        teacher = Toy.encoder(directory.resolve("encoder"), teacher);
         refused("--metric: expected a correlation, as the model gives values", distil("--metric", "f1"));
         Outcome outcome = distil("--epochs", "10", "--seeds", "1", "--test", test.toString());
         assertEquals(0, outcome.exitCode(), outcome.printed());

@@ -1,5 +1,6 @@
 package org.secformer.design;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,10 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.secformer.datasets.InputFiles;
 import org.secformer.datasets.checkpoint.Architecture;
+import org.secformer.datasets.checkpoint.Checkpoint;
 import org.secformer.datasets.checkpoint.RandomCheckpoint;
 import org.secformer.design.data.Draws;
 import org.secformer.design.data.LabelledText;
+import org.secformer.design.model.EncoderDirectory;
+import org.secformer.design.model.Tensors;
 import org.secformer.design.model.TrainingEngine;
 import org.secformer.mpc.random.Seed;
 
@@ -65,6 +70,18 @@ public final class Toy {
                 directory.resolve("vocab.txt"),
                 "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n" + String.join("\n", LABELS) + "\n" + words + "\n");
         RandomCheckpoint.writeWeights(directory, Seed.of(new byte[Seed.SIZE_BYTES]));
+        return directory;
+    }
+
+    /** Writes a BERT without its head. */
+    public static Path encoder(Path directory, Path classifier) throws IOException {
+        try (Checkpoint whole = Checkpoint.openTeacher(classifier)) {
+            ObjectNode config = InputFiles.json(classifier.resolve("config.json"));
+            config.remove("id2label");
+            config.putArray("architectures").add("BertModel");
+            Tensors weights = Tensors.of(whole).below("bert.");
+            EncoderDirectory.write(directory, List.of(classifier.resolve("vocab.txt")), config, weights);
+        }
         return directory;
     }
 

@@ -26,13 +26,24 @@ public record EncodedRows(List<Tokens> tokens, double[] labels) {
 
     private static final int SHOWN = 5;
 
-    /** @throws InvalidInputException if a label is none of the model's, or no number where the model gives values */
+    /** Texts as long as the model takes; longer ones are cut. */
     public static EncodedRows encode(Path file, List<LabelledText> texts, BertConfig config, Tokenizer tokenizer) {
+        return encode(file, texts, config, tokenizer, config.maxTokens());
+    }
+
+    /**
+     * Texts and labels as a model reads them.
+     *
+     * @param length tokens that longer texts are cut to
+     * @throws InvalidInputException if a label is none of the model's, or no number where the model gives values
+     */
+    public static EncodedRows encode(
+            Path file, List<LabelledText> texts, BertConfig config, Tokenizer tokenizer, int length) {
         double[] labels = config.task() == Task.REGRESSION
                 ? values(file, texts)
                 : indices(file, texts, LabelNames.of(config.labels()));
         List<Tokens> tokens = texts.stream()
-                .map(text -> tokenizer.encode(text.input(), config.maxTokens(), OverlongText.TRUNCATE))
+                .map(text -> tokenizer.encode(text.input(), length, OverlongText.TRUNCATE))
                 .toList();
         return new EncodedRows(tokens, labels);
     }

@@ -40,15 +40,23 @@ public final class Evaluation {
 
     /** All metrics of predictions by the largest logit; of a single one, which is a value, the correlations. */
     public static Map<Metric, Double> metrics(EncodedRows rows, float[][] logits) {
-        double[] found = Arrays.stream(logits).mapToDouble(Evaluation::found).toArray();
-        boolean values = logits[0].length == 1;
+        return metrics(rows.labels(), found(logits), logits[0].length == 1);
+    }
+
+    /** @param values whether labels are values, and not numbers of classes */
+    public static Map<Metric, Double> metrics(double[] expected, double[] found, boolean values) {
         Map<Metric, Double> metrics = new EnumMap<>(Metric.class);
         for (Metric metric : Metric.values()) {
             if (metric.isOfValues() || !values) {
-                metrics.put(metric, metric.of(rows.labels(), found));
+                metrics.put(metric, metric.of(expected, found));
             }
         }
         return metrics;
+    }
+
+    /** Each row's class with the largest logit, or its value. */
+    public static double[] found(float[][] logits) {
+        return Arrays.stream(logits).mapToDouble(Evaluation::found).toArray();
     }
 
     /** The class with the largest logit, or the value. */
