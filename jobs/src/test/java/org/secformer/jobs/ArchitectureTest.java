@@ -3,6 +3,7 @@ package org.secformer.jobs;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,9 +13,12 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
+import org.secformer.jobs.client.PredictionTable;
 import org.secformer.mpc.correlation.Correlation;
 import org.secformer.mpc.sharing.Reconstruction;
 
@@ -35,6 +39,27 @@ final class ArchitectureTest {
             "org.secformer.mpc.correlation..",
             "org.secformer.mpc.protocol..",
             "org.secformer.mpc.transformer..");
+
+    private static final String CLI = "org.secformer.jobs.cli..";
+
+    /** The packages of the jobs, likewise; those of one line do not use each other. */
+    private static final List<List<String>> JOBS_ORDER = List.of(
+            List.of("org.secformer.jobs.storage"),
+            List.of("org.secformer.jobs.process"),
+            List.of("org.secformer.jobs.failures"),
+            List.of("org.secformer.jobs.choices"),
+            List.of("org.secformer.jobs.texts"),
+            List.of("org.secformer.jobs.files"),
+            List.of("org.secformer.jobs.party.timing", "org.secformer.jobs.party.coordination"),
+            List.of(
+                    "org.secformer.jobs.owner",
+                    "org.secformer.jobs.dealer",
+                    "org.secformer.jobs.client",
+                    "org.secformer.jobs.party"),
+            List.of("org.secformer.jobs.tools.measure"),
+            List.of("org.secformer.jobs.tools"),
+            List.of("org.secformer.jobs.cli.settings"),
+            List.of("org.secformer.jobs.cli"));
 
     private static final JavaClasses MAIN_CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -128,8 +153,68 @@ final class ArchitectureTest {
     }
 
     @Test
-    void onlyJobsPrint() {
-        check(noClasses().that().resideInAnyPackage(ENGINE, DATASETS).should(ACCESS_STANDARD_STREAMS));
+    void jobsPackagesAreTheListedOnes() {
+        check(classes()
+                .that()
+                .resideInAPackage(JOBS)
+                .and()
+                .resideOutsideOfPackage("org.secformer.jobs")
+                .should()
+                .resideInAnyPackage(below(JOBS_ORDER.size())));
+    }
+
+    @Test
+    void jobsPackagesUseOnlyThoseBeforeThem() {
+        for (int level = 0; level < JOBS_ORDER.size(); level++) {
+            for (String own : JOBS_ORDER.get(level)) {
+                Set<String> others = new TreeSet<>(List.of(below(JOBS_ORDER.size())));
+                others.removeAll(List.of(below(level)));
+                others.remove(own);
+                check(noClasses()
+                        .that()
+                        .resideInAPackage(own)
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(others.toArray(String[]::new))
+                        .orShould()
+                        .dependOnClassesThat()
+                        .resideInAPackage("org.secformer.jobs"));
+            }
+        }
+    }
+
+    private static String[] below(int level) {
+        return JOBS_ORDER.subList(0, level).stream().flatMap(List::stream).toArray(String[]::new);
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        check(slices().matching("org.secformer.jobs.(**)").should().beFreeOfCycles());
+    }
+
+    /** Whoever calls from a program of its own wants neither its output nor its end. */
+    @Test
+    void onlyTheCommandLinePrints() {
+        check(noClasses().that().resideOutsideOfPackages(CLI).should(ACCESS_STANDARD_STREAMS));
+    }
+
+    @Test
+    void onlyTheMainClassEndsTheProcess() {
+        check(noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("org.secformer.jobs.Main")
+                .should()
+                .callMethod(System.class, "exit", int.class));
+    }
+
+    @Test
+    void onlyTheCommandLineKnowsItsLibrary() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages(CLI)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("picocli.."));
     }
 
     /** Putting shares together is the end of all secrecy: only the client's command does it. */
@@ -176,16 +261,17 @@ final class ArchitectureTest {
                 .or()
                 .haveSimpleNameStartingWith("MaterialDealer")
                 .or()
-                .haveSimpleNameStartingWith("DealJob")
+                .haveSimpleNameStartingWith("DealCommand")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         "org.secformer.mpc.transport..",
                         "org.secformer.datasets.rows..",
-                        "org.secformer.jobs.coordination..")
+                        "org.secformer.jobs.party..",
+                        "org.secformer.jobs.client..")
                 .orShould()
                 .dependOnClassesThat()
-                .haveNameMatching(".*\\.(Party[A-Z].*|MaskedModel|FoldedModel|Reconstruction|RevealJob|Lane)"));
+                .haveNameMatching(".*\\.(Party[A-Z].*|MaskedModel|FoldedModel|Reconstruction|RevealCommand|Lane)"));
     }
 
     /** What the dealer fills and what parties compute with stand side by side: neither reaches the other's holdings. */

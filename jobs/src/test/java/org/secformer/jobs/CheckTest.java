@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.jobs.owner.CheckReport;
 import org.secformer.mpc.transformer.Numerics;
 
 /** What check foretells of a model and its data. */

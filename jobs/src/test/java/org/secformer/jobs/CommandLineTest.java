@@ -21,6 +21,8 @@ import org.secformer.datasets.bundle.BundleFile;
 import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.jobs.cli.Program;
+import org.secformer.jobs.tools.PriceReport;
 import org.secformer.mpc.random.Seed;
 import picocli.CommandLine;
 
@@ -29,7 +31,7 @@ class CommandLineTest {
     Path directory;
 
     static Stream<Map.Entry<String, CommandLine>> commands() {
-        return new CommandLine(new Main()).getSubcommands().entrySet().stream();
+        return new CommandLine(new Program()).getSubcommands().entrySet().stream();
     }
 
     @Test
@@ -130,14 +132,15 @@ class CommandLineTest {
 
     @Test
     void theListOfCommandsHasWholeSentences() {
-        for (CommandLine command : new CommandLine(new Main()).getSubcommands().values()) {
+        for (CommandLine command :
+                new CommandLine(new Program()).getSubcommands().values()) {
             String[] header = command.getCommandSpec().usageMessage().header();
             assertEquals(1, header.length, command.getCommandName());
             assertTrue(header[0].endsWith("."), header[0]);
         }
         String check = Commands.run("check", "--help").output();
         assertTrue(check.contains("how far values\ngo against the ranges of the protocols"), check);
-        String usage = new CommandLine(new Main()).getUsageMessage();
+        String usage = new CommandLine(new Program()).getUsageMessage();
         assertTrue(usage.lines().noneMatch(line -> line.endsWith("...")), usage);
         assertTrue(usage.lines().allMatch(line -> line.length() <= 80), usage);
     }
@@ -169,18 +172,17 @@ class CommandLineTest {
         Outcome explained = Commands.run(
                         "explain", "--checkpoint", Roles.SAMPLE.resolve("checkpoint"), "--length", 32, "--json", json)
                 .assertDone();
-        ExplainCommand.Report report =
-                Json.readOwn(new LocalStorage(directory), "price.json", ExplainCommand.Report.class);
+        PriceReport report = Json.readOwn(new LocalStorage(directory), "price.json", PriceReport.class);
         assertEquals(
                 report.rounds(),
-                report.layers().stream().mapToInt(ExplainCommand.Layer::rounds).sum());
+                report.layers().stream().mapToInt(PriceReport.Layer::rounds).sum());
         assertEquals(
                 report.bytesSentPerParty(),
                 report.layers().stream()
-                        .mapToLong(ExplainCommand.Layer::bytesSentPerParty)
+                        .mapToLong(PriceReport.Layer::bytesSentPerParty)
                         .sum());
         assertTrue(explained.output().contains(" " + report.rounds() + " "), explained::toString);
-        for (ExplainCommand.Layer layer : report.layers()) {
+        for (PriceReport.Layer layer : report.layers()) {
             assertTrue(explained.output().contains(layer.name()), layer.name());
         }
     }

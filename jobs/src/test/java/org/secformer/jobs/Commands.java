@@ -14,16 +14,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.secformer.jobs.cli.Program;
 
 /** Runs commands, in this JVM or as processes of their own, and searches what they print for secrets. */
-final class Commands {
+public final class Commands {
     static final Secrets SECRETS = new Secrets();
     private static final long LONGEST_SECONDS = 240;
 
     private Commands() {}
 
     /** In this JVM; what it prints is caught. */
-    static Outcome run(Object... arguments) {
+    public static Outcome run(Object... arguments) {
         String[] texts = texts(arguments);
         PrintStream out = System.out;
         PrintStream err = System.err;
@@ -34,7 +35,7 @@ final class Commands {
         try {
             System.setOut(catching);
             System.setErr(catching);
-            code = Main.run(new Main(), texts);
+            code = Program.run(texts);
         } finally {
             System.setOut(out);
             System.setErr(err);

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** A file format of this module, of which files of all versions are kept. Formats are listed in {@link FormatCorpusTest}. */
-interface CorpusFormat {
+public interface CorpusFormat {
     /** Its directory in the corpus. */
     String name();
 

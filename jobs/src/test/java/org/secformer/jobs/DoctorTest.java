@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.jobs.tools.Checkup;
 
 /** The doctor finds what a run would find, all of it at once, and uses nothing up. */
 class DoctorTest {
@@ -126,8 +127,7 @@ class DoctorTest {
                 "--json",
                 json);
         assertFound(dealer, "problem", "disk", "MB are free");
-        DoctorCommand.Report report =
-                Json.readOwn(new LocalStorage(directory), "findings.json", DoctorCommand.Report.class);
+        Checkup.Report report = Json.readOwn(new LocalStorage(directory), "findings.json", Checkup.Report.class);
         assertEquals("dealer", report.role());
         assertTrue(report.findings().stream()
                 .anyMatch(finding -> finding.level() == Checkup.Level.PROBLEM

@@ -21,7 +21,9 @@ import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.identity.SignatureFile;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.LocalStorage;
-import org.secformer.jobs.coordination.PredictionName;
+import org.secformer.jobs.files.PredictionName;
+import org.secformer.jobs.party.RunReport;
+import org.secformer.jobs.tools.Comparison;
 import org.secformer.mpc.protocol.SectionCost;
 import org.secformer.mpc.transformer.Plan;
 
@@ -64,8 +66,7 @@ class EndToEndTest {
                 List.of("--lanes", 2, "--report", roles.path("report1.json")));
         for (int party = 0; party < 2; party++) {
             rest.get(party).assertDone();
-            ScoreJob.Report report =
-                    Json.readOwn(new LocalStorage(directory), "report" + party + ".json", ScoreJob.Report.class);
+            RunReport report = Json.readOwn(new LocalStorage(directory), "report" + party + ".json", RunReport.class);
             assertEquals(2, report.batches());
             assertEquals(price.rounds(), report.rounds());
             assertEquals(2 * price.sentBytes(), report.sentBytes());
@@ -168,8 +169,7 @@ class EndToEndTest {
                 "--report",
                 roles.path("comparison.json"));
         compared.assertDone();
-        CompareJob.Report report =
-                Json.readOwn(new LocalStorage(roles.path(".")), "comparison.json", CompareJob.Report.class);
+        Comparison report = Json.readOwn(new LocalStorage(roles.path(".")), "comparison.json", Comparison.class);
         assertEquals(Roles.ROWS, report.rows());
         assertEquals(1.0, report.labelAgreement());
         assertEquals(0, report.rangeViolations());

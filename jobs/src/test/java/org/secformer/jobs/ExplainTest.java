@@ -11,19 +11,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.jobs.tools.PriceReport;
 
 /** The price of a model depends on its {@code config.json} alone, and not on its softmax. */
 class ExplainTest {
     @TempDir
     Path directory;
 
-    private ExplainCommand.Report explained(String told) throws IOException {
+    private PriceReport explained(String told) throws IOException {
         Outcome outcome = Commands.run(
                 "explain", "--checkpoint", directory, "--length", 32, "--json", directory.resolve("price.json"));
         outcome.assertDone();
         assertEquals(told.isEmpty(), !outcome.output().contains("distilled to"), outcome::toString);
         assertTrue(outcome.output().contains(told), outcome::toString);
-        return Json.readOwn(new LocalStorage(directory), "price.json", ExplainCommand.Report.class);
+        return Json.readOwn(new LocalStorage(directory), "price.json", PriceReport.class);
     }
 
     @Test
@@ -31,7 +32,7 @@ class ExplainTest {
         Path config = directory.resolve("config.json");
         for (String suffix : new String[] {"ForSequenceClassification", "ForTokenClassification", "Model"}) {
             TinyCheckpoint.bert(directory, suffix, "", 3);
-            ExplainCommand.Report ofTwoQuad = explained("");
+            PriceReport ofTwoQuad = explained("");
             String text = Files.readString(config);
             assertTrue(text.contains("\"softmax\": \"2quad\""), text);
             Files.writeString(config, text.replace(", \"softmax\": \"2quad\"", ""));

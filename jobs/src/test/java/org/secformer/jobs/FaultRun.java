@@ -12,7 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import org.secformer.jobs.coordination.PredictionName;
+import org.secformer.jobs.files.PredictionName;
 
 /**
  * Both parties as processes, connected through a relay, with wire logs, and with a fault injected at a moment that a seed

@@ -19,6 +19,8 @@ import org.secformer.datasets.names.Sha256;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.tokenizer.OverlongText;
 import org.secformer.datasets.tokenizer.TextInput;
+import org.secformer.jobs.client.PredictionTable;
+import org.secformer.jobs.owner.ClearModel;
 import org.secformer.mpc.transformer.Numerics;
 
 /** The sample model with queries so large that a text leaves the range of its squared scores: scored right, or not at all. */

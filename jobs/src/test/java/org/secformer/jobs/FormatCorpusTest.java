@@ -18,6 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.secformer.jobs.client.DatasetCorpus;
+import org.secformer.jobs.files.PredictionCorpus;
+import org.secformer.jobs.party.ClaimCorpus;
+import org.secformer.jobs.party.LeaseCorpus;
+import org.secformer.jobs.party.MarkCorpus;
 
 /**
  * Files that this module writes stay readable, or are refused by name, for ever, as those of the module datasets do, whose corpus

@@ -21,6 +21,8 @@ import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.tokenizer.OverlongText;
 import org.secformer.datasets.tokenizer.TextInput;
 import org.secformer.datasets.tokenizer.Tokens;
+import org.secformer.jobs.texts.Classes;
+import org.secformer.jobs.tools.Comparison;
 
 /**
  * Tiny checkpoints for every task: checked, shared, scored by two processes, revealed, and compared with a plain computation from the
@@ -35,7 +37,7 @@ class HeadsTest {
     Path directory;
 
     private final List<String> lines = new ArrayList<>();
-    private CompareJob.Report report;
+    private Comparison report;
 
     private Path checkpoint() {
         return directory.resolve("checkpoint");
@@ -58,7 +60,7 @@ class HeadsTest {
         lines.addAll(Files.readAllLines(csv));
         assertEquals(1 + TEXTS.size(), lines.size());
         Outcome compared = Roles.compare(checkpoint(), data, csv, "--report", directory.resolve("report.json"));
-        report = Json.readOwn(new LocalStorage(directory), "report.json", CompareJob.Report.class);
+        report = Json.readOwn(new LocalStorage(directory), "report.json", Comparison.class);
         assertTrue(report.maxLogitDifference() < 0.01, compared::toString);
         return compared.assertDone();
     }

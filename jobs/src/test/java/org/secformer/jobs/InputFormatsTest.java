@@ -15,6 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.secformer.datasets.identity.Role;
+import org.secformer.jobs.files.SharedParts;
+import org.secformer.jobs.process.Sessions;
 
 /** The same rows in any format give the same dataset: ids and labels in order, and the same values under the shares. */
 class InputFormatsTest {

@@ -19,7 +19,7 @@ import org.secformer.jobs.storage.KeyLocations;
  *
  * @param base a copy of them, with the permissions that keys must have
  */
-record InsecureIdentities(Path base) {
+public record InsecureIdentities(Path base) {
     static final Path KEPT = Path.of("src", "test", "resources", "org", "secformer", "jobs", "insecure-identities");
 
     /** Made once and for ever. */
@@ -44,15 +44,15 @@ record InsecureIdentities(Path base) {
         return new InsecureIdentities(directory);
     }
 
-    LocalIdentities all() {
+    public LocalIdentities all() {
         return new LocalIdentities(new LocalStorage(base));
     }
 
-    Credentials credentials(Role role) throws IOException {
+    public Credentials credentials(Role role) throws IOException {
         return all().credentials(role);
     }
 
-    KeyLocations locations(Role role) {
+    public KeyLocations locations(Role role) {
         return new KeyLocations(
                 role,
                 base.resolve(LocalIdentities.KEYS + "/" + role).toString(),

@@ -2,7 +2,8 @@ package org.secformer.jobs;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.secformer.jobs.coordination.PredictionName;
+import org.secformer.jobs.files.PredictionName;
+import org.secformer.jobs.party.LaneObserver;
 import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.transport.Channel;
 

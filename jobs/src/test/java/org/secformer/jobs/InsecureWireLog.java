@@ -14,7 +14,8 @@ import java.util.UUID;
 import java.util.jar.JarOutputStream;
 import java.util.zip.ZipEntry;
 import org.secformer.datasets.storage.Digests;
-import org.secformer.jobs.coordination.PredictionName;
+import org.secformer.jobs.files.PredictionName;
+import org.secformer.jobs.party.LaneObserver;
 import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.transport.Channel;
 

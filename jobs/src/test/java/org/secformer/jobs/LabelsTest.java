@@ -15,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.jobs.owner.CheckReport;
+import org.secformer.jobs.tools.Comparison;
 
 /** Labels in the data are the model's names or numbers, or an error before any text is computed. */
 class LabelsTest {
@@ -38,7 +40,7 @@ class LabelsTest {
         CheckReport checked = read(CheckReport.class);
         assertEquals(List.of(accuracy, accuracy), List.of(checked.accuracyClear(), checked.accuracyExpected()));
         compare(CHECKPOINT, numbered, "--report", json).assertDone();
-        CompareJob.Report compared = read(CompareJob.Report.class);
+        Comparison compared = read(Comparison.class);
         assertEquals(List.of(accuracy, accuracy), List.of(compared.accuracyClear(), compared.accuracyPrivate()));
     }
 

@@ -15,6 +15,9 @@ import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.jobs.choices.NetworkChoice;
+import org.secformer.jobs.choices.NumbersChoice;
+import org.secformer.jobs.tools.PriceReport;
 import org.secformer.mpc.protocol.Network;
 
 /** Near or far parties: the client chooses, the dealer follows, and the parties take it from the dataset. */
@@ -81,8 +84,8 @@ class NetworkTest {
 
     @Test
     void explainPricesBoth() throws IOException {
-        ExplainCommand.Report near = explained("near.json", "--rtt-millis", "4.9");
-        ExplainCommand.Report far = explained("far.json", "--rtt-millis", "5");
+        PriceReport near = explained("near.json", "--rtt-millis", "4.9");
+        PriceReport far = explained("far.json", "--rtt-millis", "5");
         assertEquals(Network.NEAR, near.network());
         assertEquals(Network.FAR, far.network());
         assertTrue(far.rounds() < near.rounds(), far.rounds() + " and " + near.rounds());
@@ -90,18 +93,18 @@ class NetworkTest {
         assertNotEquals(near.layers(), far.layers());
         // Values are held alike.
         assertEquals(near.values(), far.values());
-        ExplainCommand.Report exact = explained("exact.json", "--numbers", "exact");
+        PriceReport exact = explained("exact.json", "--numbers", "exact");
         assertEquals(Network.NEAR, exact.network());
         assertTrue(exact.bytesSentPerParty() > near.bytesSentPerParty());
     }
 
-    private ExplainCommand.Report explained(String name, Object... more) throws IOException {
+    private PriceReport explained(String name, Object... more) throws IOException {
         List<Object> arguments = new ArrayList<>(List.of("explain", "--length", 32, "--checkpoint"));
         arguments.addAll(List.of(Roles.SAMPLE.resolve("checkpoint"), "--json", directory.resolve(name)));
         arguments.addAll(List.of(more));
         Outcome outcome = Commands.run(arguments.toArray()).assertDone();
-        ExplainCommand.Report report = Json.readOwn(new LocalStorage(directory), name, ExplainCommand.Report.class);
-        String plan = NumbersOption.value(report.numbers()) + " numbers, for " + NetworkOption.told(report.network());
+        PriceReport report = Json.readOwn(new LocalStorage(directory), name, PriceReport.class);
+        String plan = NumbersChoice.value(report.numbers()) + " numbers, for " + NetworkChoice.told(report.network());
         assertTrue(outcome.output().contains(plan), outcome::toString);
         for (var values : report.values()) {
             String line = "(?m)^" + values.what().replace("'", ".") + " +" + values.fraction() + " +2\\^"

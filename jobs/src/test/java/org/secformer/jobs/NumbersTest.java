@@ -17,6 +17,7 @@ import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.names.DataName;
 import org.secformer.datasets.names.Sha256;
 import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.jobs.choices.NumbersChoice;
 import org.secformer.mpc.transformer.Numerics;
 
 /** How a model's numbers are held: chosen when it is checked or shared, and the same for all who get a bundle. */
@@ -37,7 +38,7 @@ class NumbersTest {
     }
 
     private void assertShared(Numerics expected, Outcome shared) throws IOException {
-        String told = "its numbers are " + NumbersOption.value(expected.kind());
+        String told = "its numbers are " + NumbersChoice.value(expected.kind());
         assertTrue(shared.assertDone().output().contains(told), shared::toString);
         Commands.SECRETS.addModel(roles.path("model"), roles.identities());
         for (Role reader : new Role[] {Role.PARTY0, Role.PARTY1, Role.DEALER}) {

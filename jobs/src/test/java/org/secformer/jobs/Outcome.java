@@ -14,17 +14,17 @@ import java.util.List;
  * @param output what it printed, both streams
  * @param seconds how long it took
  */
-record Outcome(List<String> command, int code, String output, double seconds) {
+public record Outcome(List<String> command, int code, String output, double seconds) {
     private static final String NAME = "secformer: ";
 
-    Outcome assertDone() {
+    public Outcome assertDone() {
         assertEquals(0, code, this::toString);
         assertFalse(output.contains("Exception"), this::toString);
         return this;
     }
 
     /** It ended with this code and a message with these parts, and without a stack trace; returns the message. */
-    String assertRefused(int expected, String... parts) {
+    public String assertRefused(int expected, String... parts) {
         assertEquals(expected, code, this::toString);
         int start = output.indexOf(NAME);
         assertTrue(start >= 0, this::toString);

@@ -24,7 +24,8 @@ import org.secformer.datasets.names.EpochId;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.storage.Storage;
-import org.secformer.jobs.coordination.PredictionName;
+import org.secformer.jobs.files.PredictionFiles;
+import org.secformer.jobs.files.PredictionName;
 
 /** Putting shares together: what is missing, damaged or somebody else's is refused, and no file is left. */
 class RevealTest {

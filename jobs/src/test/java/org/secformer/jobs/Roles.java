@@ -15,8 +15,8 @@ import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.storage.Storage;
 
 /** Everything that the roles hold, in one directory: keys, the sample model shared, its first seven messages shared. */
-final class Roles {
-    static final Path SAMPLE = Path.of(System.getProperty("secformer.home"), "datasets/sample/bank-messages");
+public final class Roles {
+    public static final Path SAMPLE = Path.of(System.getProperty("secformer.home"), "datasets/sample/bank-messages");
     static final Path WORK = Path.of(System.getProperty("secformer.work"));
     static final int ROWS = 7;
     static final int ROWS_PER_BATCH = 3;
@@ -85,17 +85,17 @@ final class Roles {
     }
 
     /** A copy that a test may change. */
-    static Roles in(Path directory) throws IOException {
+    public static Roles in(Path directory) throws IOException {
         return in(directory, Original.DIRECTORY);
     }
 
     /** A copy of other roles. */
-    static Roles in(Path directory, Path original) throws IOException {
+    public static Roles in(Path directory, Path original) throws IOException {
         copy(original, directory);
         return new Roles(directory);
     }
 
-    static void copy(Path from, Path to) throws IOException {
+    public static void copy(Path from, Path to) throws IOException {
         try (Stream<Path> files = Files.walk(from)) {
             for (Path file : files.toList()) {
                 Path target = to.resolve(from.relativize(file).toString());
@@ -108,7 +108,7 @@ final class Roles {
         }
     }
 
-    static void delete(Path directory) throws IOException {
+    public static void delete(Path directory) throws IOException {
         if (Files.exists(directory)) {
             try (Stream<Path> files = Files.walk(directory)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -182,7 +182,7 @@ final class Roles {
         Commands.SECRETS.addMaterial(path("material"), identities());
     }
 
-    Outcome dealing(Object... more) {
+    public Outcome dealing(Object... more) {
         return Commands.run(dealingArguments(more).toArray());
     }
 

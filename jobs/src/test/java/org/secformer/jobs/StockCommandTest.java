@@ -17,6 +17,7 @@ import org.secformer.datasets.material.UnitId;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.storage.Storage;
+import org.secformer.jobs.dealer.StockReport;
 
 class StockCommandTest {
     @TempDir
@@ -47,22 +48,22 @@ class StockCommandTest {
                         "--json",
                         json)
                 .assertDone();
-        StockCommand.Report report = Json.readOwn(new LocalStorage(directory), "stock.json", StockCommand.Report.class);
+        StockReport report = Json.readOwn(new LocalStorage(directory), "stock.json", StockReport.class);
         assertEquals(2, report.sets().size());
         assertEquals(1, report.plans().size());
         assertEquals(
-                new StockCommand.Count(5, 2, 1, 3, bytes(roles, 1)),
+                new StockReport.Count(5, 2, 1, 3, bytes(roles, 1)),
                 report.plans().get(0).units());
         assertTrue(shown.output().matches("(?s).*all sets +5 +2 +1 +3 .*"), shown::toString);
 
         Commands.run("stock", "--material", roles.path("material"), "--trust", roles.path("trust"), "--json", json)
                 .assertDone();
-        StockCommand.Report both = Json.readOwn(new LocalStorage(directory), "stock.json", StockCommand.Report.class);
+        StockReport both = Json.readOwn(new LocalStorage(directory), "stock.json", StockReport.class);
         assertEquals(
                 List.of(0, 1),
-                both.plans().stream().map(StockCommand.PlanLine::party).toList());
+                both.plans().stream().map(StockReport.PlanLine::party).toList());
         assertEquals(
-                new StockCommand.Count(5, 0, 0, 5, bytes(roles, 0)),
+                new StockReport.Count(5, 0, 0, 5, bytes(roles, 0)),
                 both.plans().get(0).units());
         assertEquals(report.plans().get(0), both.plans().get(1));
     }

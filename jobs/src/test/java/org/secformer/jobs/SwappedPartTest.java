@@ -26,6 +26,7 @@ import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.rows.DatasetManifest.DataFile;
 import org.secformer.datasets.rows.RowShares;
 import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.jobs.files.DatasetFiles;
 import org.secformer.jobs.storage.SealedParquet;
 
 /**

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import org.secformer.datasets.checkpoint.SafetensorsWriter;
 
 /** A tiny checkpoint as Hugging Face would save it, its names written out here, with weights as after training. */
-final class TinyCheckpoint {
+public final class TinyCheckpoint {
     static final int HIDDEN = 16;
     static final int HEADS = 2;
     static final int LAYERS = 2;
@@ -35,17 +35,17 @@ final class TinyCheckpoint {
     }
 
     /** BERT: cased pieces in vocab.txt. */
-    static TinyCheckpoint bert(Path directory) throws IOException {
+    public static TinyCheckpoint bert(Path directory) throws IOException {
         return bert(directory, "ForSequenceClassification", "", LABELS, 2);
     }
 
     /** The same with so many token types. */
-    static TinyCheckpoint bert(Path directory, int types) throws IOException {
+    public static TinyCheckpoint bert(Path directory, int types) throws IOException {
         return bert(directory, "ForSequenceClassification", "", LABELS, types);
     }
 
     /** BERT with two token types under one of its heads. */
-    static TinyCheckpoint bert(Path directory, String suffix, String keys, int labels) throws IOException {
+    public static TinyCheckpoint bert(Path directory, String suffix, String keys, int labels) throws IOException {
         return bert(directory, suffix, keys, labels, 2);
     }
 

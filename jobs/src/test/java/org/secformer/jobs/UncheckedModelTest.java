@@ -23,6 +23,7 @@ import org.secformer.datasets.bundle.ClientBundle;
 import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.jobs.dealer.StockReport;
 
 /** From a check to its record, to the bundles, to those who refuse a model that was not checked for what they are to score. */
 class UncheckedModelTest {
@@ -243,8 +244,7 @@ class UncheckedModelTest {
         withJson.addAll(List.of("--json", json));
         Outcome told = run(withJson, bundle).assertDone();
         assertTrue(told.output().contains(": checked on " + Roles.ROWS + " rows of \"messages.csv\""), told::toString);
-        StockCommand.Report report =
-                Json.readOwn(new LocalStorage(roles.path("")), "stock.json", StockCommand.Report.class);
+        StockReport report = Json.readOwn(new LocalStorage(roles.path("")), "stock.json", StockReport.class);
         assertEquals(Roles.LENGTH, report.model().check().length());
         run(stock, "--bundle", roles.path("model/party1")).assertRefused(2, "--bundle: expected --identity with it");
         shareUnchecked();

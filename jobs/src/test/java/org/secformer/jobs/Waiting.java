@@ -6,17 +6,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 
 /** Waits of tests, each with a deadline. */
-final class Waiting {
+public final class Waiting {
     private static final long LONGEST_NANOS = 180_000_000_000L;
 
-    interface Condition {
+    public interface Condition {
         boolean holds() throws IOException;
     }
 
     private Waiting() {}
 
     /** @param alive whose end before that is a failure; null if nobody's is */
-    static void until(Condition condition, String what, Commands.Started alive) throws Exception {
+    public static void until(Condition condition, String what, Commands.Started alive) throws Exception {
         long deadline = System.nanoTime() + LONGEST_NANOS;
         while (!condition.holds()) {
             assertTrue(System.nanoTime() < deadline, () -> "waited in vain until " + what);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.secformer.datasets.material.UnitId;
 import org.secformer.datasets.names.EpochId;
-import org.secformer.jobs.coordination.PredictionName;
+import org.secformer.jobs.files.PredictionName;
 
 /** Material that comes while the parties score, and several submits of one run. */
 class WavesTest {

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.secformer.datasets.storage.Storage;
-import org.secformer.jobs.coordination.PredictionName;
+import org.secformer.jobs.files.PredictionName;
 
 /**
  * What both parties sent in all runs of a test, as {@link InsecureWireLog} wrote it down, and the proof from it that no unit

@@ -1,0 +1,210 @@
+package org.secformer.jobs.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.bundle.ModelSharing;
+import org.secformer.datasets.checkpoint.BertConfig;
+import org.secformer.datasets.tokenizer.LengthBuckets;
+import org.secformer.jobs.choices.Lengths;
+import org.secformer.jobs.choices.NetworkChoice;
+import org.secformer.jobs.choices.NumbersChoice;
+import org.secformer.jobs.owner.CheckedModel;
+import org.secformer.jobs.tools.BatchChoice;
+import org.secformer.jobs.tools.PriceReport;
+import org.secformer.jobs.tools.TemporaryDirectory;
+import org.secformer.jobs.tools.measure.Calibration;
+import org.secformer.jobs.tools.measure.Rates;
+import org.secformer.jobs.tools.measure.TimeModel;
+import org.secformer.mpc.protocol.DealerProtocols;
+import org.secformer.mpc.protocol.SectionCost;
+import org.secformer.mpc.transformer.Numerics;
+import org.secformer.mpc.transformer.Plan;
+import org.secformer.mpc.transformer.SentNumbers;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Says what a batch will cost, before anything runs. */
+@Command(
+        name = "explain",
+        header = "Lists the price of a batch, without computing.",
+        description = {
+            "Lists rounds, bytes sent per party, material and multiply-adds of one batch, by layer, without computing",
+            "anything, and how values are held. With --calibrate it measures this machine and predicts seconds per batch,",
+            "on the network that --rtt-millis and --mbit-per-second tell of, else on loopback."
+        },
+        mixinStandardHelpOptions = true)
+public final class ExplainCommand implements Callable<Integer> {
+    @Option(
+            names = "--checkpoint",
+            required = true,
+            description = "directory with config.json, of a model with any softmax")
+    private Path checkpoint;
+
+    @Option(names = "--length", description = "tokens per row (default: the largest that the model takes)")
+    private Integer length;
+
+    @Option(names = "--batch", defaultValue = "1", description = "rows per batch (default: ${DEFAULT-VALUE})")
+    private int rowsPerBatch;
+
+    @Mixin
+    private NumbersOption numbers;
+
+    @Option(
+            names = "--checked",
+            description = "record of this model's check, from check --record: the numbers are those of the check")
+    private Path checked;
+
+    private Numerics numerics;
+
+    @Mixin
+    private NetworkOption network;
+
+    @Option(
+            names = "--calibrate",
+            description = "measure this machine, a quarter of a minute, and predict the seconds of a batch")
+    private boolean calibrate;
+
+    @Option(
+            names = "--mbit-per-second",
+            description = "with --calibrate: predict for a network with this bandwidth (default: TLS on loopback)")
+    private Double megabitsPerSecond;
+
+    @Option(names = "--total", description = "only the total, not every part of the model")
+    private boolean totalOnly;
+
+    @Option(names = "--json", description = "file for the same as JSON")
+    private Path json;
+
+    @Override
+    public Integer call() throws IOException {
+        BertConfig config = BertConfig.readAny(checkpoint.resolve("config.json"));
+        List<Integer> buckets = new LengthBuckets(config.maxTokens()).all();
+        if (length != null && !buckets.contains(length)) {
+            throw new InvalidInputException("--length: expected one of " + buckets + ", found " + length);
+        }
+        int chosen = length != null ? length : buckets.get(buckets.size() - 1);
+        checkNetwork();
+        ReportFile.check(json);
+        numerics = checked == null ? numbers.numerics() : CheckedModel.numbers(checked, checkpoint, numbers.choice());
+        Plan plan = Lengths.plan(ModelSharing.shape(config, numerics), chosen, rowsPerBatch, network.network());
+        DealerProtocols prices = plan.price();
+        if (!config.isTwoQuad()) {
+            System.out.println(
+                    "the model has the ordinary softmax; prices are those of 2Quad, which it must be distilled to");
+        }
+        print(plan, prices, System.out);
+        printHeap(plan, System.out);
+        SectionCost total = prices.total();
+        TimeModel.Prediction prediction = calibrate ? predict(total) : null;
+        ReportFile.write(json, PriceReport.of(plan, prices, prediction));
+        return 0;
+    }
+
+    private void checkNetwork() {
+        if (!calibrate && megabitsPerSecond != null) {
+            throw new InvalidInputException("--mbit-per-second: expected --calibrate with it");
+        }
+        if (megabitsPerSecond != null && !(megabitsPerSecond > 0)) {
+            throw new InvalidInputException("--mbit-per-second: expected more than 0, found " + megabitsPerSecond);
+        }
+    }
+
+    private TimeModel.Prediction predict(SectionCost total) throws IOException {
+        try (TemporaryDirectory directory = new TemporaryDirectory("secformer-calibration-")) {
+            Rates rates = Calibration.measure(directory.path(), numerics)
+                    .onNetwork(network.roundTripMillis(), megabitsPerSecond);
+            TimeModel.Prediction prediction = new TimeModel(rates).predict(total);
+            print(prediction, System.out);
+            return prediction;
+        }
+    }
+
+    private static void print(TimeModel.Prediction prediction, PrintStream out) {
+        Rates rates = prediction.rates();
+        TimeModel.Online online = prediction.online();
+        out.printf(
+                Locale.ROOT,
+                "%nthis machine: %.1f 10^9 multiply-adds/s, elementwise %.2f ns per random byte (dealing %.2f),"
+                        + " material read at %.0f MB/s%nnetwork: round trip %.3f ms, %.0f Mbit/s%n"
+                        + "%npredicted seconds per batch: %.2f online, %.2f dealing%n",
+                rates.multiplyAddsPerSecond() / 1e9,
+                rates.secondsPerRandomByte() * 1e9,
+                rates.dealingSecondsPerRandomByte() * 1e9,
+                rates.materialBytesPerSecond() / 1e6,
+                rates.roundTripSeconds() * 1e3,
+                rates.sentBytesPerSecond() * 8 / 1e6,
+                prediction.onlineSeconds(),
+                prediction.dealingSeconds());
+        line("multiplying", online.multiplying(), out);
+        line("elementwise work", online.elementwise(), out);
+        line("reading material", online.readingMaterial(), out);
+        line("rounds", online.rounds(), out);
+        line("sending", online.sending(), out);
+    }
+
+    private static void line(String what, double seconds, PrintStream out) {
+        out.printf(Locale.ROOT, "  %-20s %8.3f%n", what, seconds);
+    }
+
+    private void print(Plan plan, DealerProtocols prices, PrintStream out) {
+        out.printf(
+                "plan %s%n%d tokens per row, %d rows per batch, %s numbers, for %s%n%n",
+                plan.hash(),
+                plan.length(),
+                plan.rowsPerBatch(),
+                NumbersChoice.value(numerics.kind()),
+                NetworkChoice.told(plan.network()));
+        if (!totalOnly) {
+            printNumbers(plan, out);
+        }
+        out.printf("per batch and party:%n");
+        out.printf("%-32s %7s %12s %12s %15s%n", "", "rounds", "sent MB", "material MB", "10^6 mult.-adds");
+        for (SectionCost cost : totalOnly ? List.<SectionCost>of() : prices.sections()) {
+            line(cost, out);
+        }
+        line(prices.total(), out);
+    }
+
+    private static void printNumbers(Plan plan, PrintStream out) {
+        out.printf("%-32s %13s %8s %9s%n", "values, as they are sent", "fraction bits", "below", "bits sent");
+        for (SentNumbers values : SentNumbers.of(plan)) {
+            out.printf("%-32s %13d %8s %9d%n", values.what(), values.fraction(), "2^" + values.range(), values.bits());
+        }
+        out.println();
+    }
+
+    private static void printHeap(Plan plan, PrintStream out) {
+        long heap = Runtime.getRuntime().maxMemory();
+        int processors = Runtime.getRuntime().availableProcessors();
+        out.printf(
+                "%nheap of a party, at most: %d MB and %d MB per lane%n",
+                BatchChoice.modelBytes(plan.shape()) / 1_000_000,
+                BatchChoice.laneBytes(plan.shape(), plan.length(), plan.rowsPerBatch()) / 1_000_000);
+        if (BatchChoice.heapBytes(plan.shape(), plan.length(), 1, 1) > heap / 4 * 3) {
+            out.printf("with %d MB, as here: no batch fits%n", heap / 1_000_000);
+            return;
+        }
+        BatchChoice choice = BatchChoice.of(
+                plan.shape(), plan.length(), new BatchChoice.Room(heap, processors, Integer.MAX_VALUE), null, null);
+        out.printf(
+                "with %d MB and %d processors, as here: auto is %d rows per batch and %d lanes%n",
+                heap / 1_000_000, processors, choice.rows(), choice.lanes());
+    }
+
+    private static void line(SectionCost cost, PrintStream out) {
+        out.printf(
+                Locale.ROOT,
+                "%-32s %7d %12.3f %12.3f %15.1f%n",
+                cost.section(),
+                cost.rounds(),
+                cost.sentBytes() / 1e6,
+                cost.materialBytes() / 1e6,
+                cost.multiplyAdds() / 1e6);
+    }
+}

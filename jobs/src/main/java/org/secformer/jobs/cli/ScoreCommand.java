@@ -1,0 +1,232 @@
+package org.secformer.jobs.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.identity.Credentials;
+import org.secformer.datasets.identity.Role;
+import org.secformer.datasets.storage.Storage;
+import org.secformer.jobs.cli.settings.Range;
+import org.secformer.jobs.files.DatasetPartition;
+import org.secformer.jobs.party.DatasetPart;
+import org.secformer.jobs.party.LaneCount;
+import org.secformer.jobs.party.RunLease;
+import org.secformer.jobs.party.RunReport;
+import org.secformer.jobs.party.ScoreRun;
+import org.secformer.jobs.party.Slots;
+import org.secformer.jobs.party.StockClaims;
+import org.secformer.jobs.party.coordination.Coordinator;
+import org.secformer.jobs.party.coordination.PeerSettings;
+import org.secformer.jobs.party.coordination.PortRange;
+import org.secformer.jobs.storage.KeyLocations;
+import org.secformer.jobs.storage.Storages;
+import org.secformer.mpc.sharing.Party;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** Run by each party, at the same time: scores a shared dataset. */
+@Command(
+        name = "score",
+        header = "Each party scores a dataset.",
+        description = {
+            "Run by each party, at the same time: scores the batches of a dataset that have not been scored yet.",
+            "Each batch uses up one unit of material, also if it fails. Running it again does only what is missing."
+        },
+        mixinStandardHelpOptions = true)
+public final class ScoreCommand implements Callable<Integer> {
+    @Option(names = "--party", required = true, description = "0 or 1")
+    @Range(from = 0, to = 1)
+    private int number;
+
+    @Option(names = "--bundle", required = true, description = "this party's model bundle (directory or URI)")
+    private String bundle;
+
+    @Option(
+            names = "--dataset",
+            required = true,
+            description = {
+                "this party's part of the dataset (directory or URI)",
+                "or a directory of such parts in partitions date=...: those that are not finished are scored, oldest first,"
+                        + " into the same partitions of --out"
+            })
+    private String dataset;
+
+    @Option(names = "--material", required = true, description = "this party's material (directory or URI)")
+    private String material;
+
+    @Option(names = "--out", required = true, description = "directory or URI for this party's prediction shares")
+    private String out;
+
+    @Mixin
+    private KeyOptions keyOptions;
+
+    @Mixin
+    private UncheckedOption unchecked;
+
+    @Option(names = "--host", defaultValue = "127.0.0.1", description = "party 0's address (${DEFAULT-VALUE})")
+    private String host;
+
+    @Option(names = "--port", required = true, description = "party 0's port")
+    @Range(to = 65_535)
+    private int port;
+
+    @Option(
+            names = "--lanes",
+            defaultValue = "1",
+            converter = LaneCountConverter.class,
+            description =
+                    "batches at a time, auto for as many as this party's cluster has slots; the party with fewer decides"
+                            + " (default: ${DEFAULT-VALUE})")
+    private LaneCount lanes;
+
+    @Option(
+            names = "--lane-host",
+            defaultValue = "",
+            description = "name or address under which party 1 reaches party 0's executors (default: the one that Spark"
+                    + " knows each of them by; party 0's address in local mode)")
+    private String laneHost;
+
+    @Option(
+            names = "--lane-ports",
+            defaultValue = "0",
+            converter = PortRangeConverter.class,
+            description = "ports that party 0's lanes listen on, as in 7101-7116 (default: any)")
+    private PortRange lanePorts;
+
+    @Option(
+            names = "--prepare",
+            description =
+                    "before each batch, compute what does not depend on it: half of the work with weights; shortens the"
+                            + " time from a batch's inputs to its scores, not the run, and needs memory")
+    private boolean prepare;
+
+    @Option(names = "--max-batches", description = "at most so many batches in this run (default: all)")
+    @Range
+    private Integer maxBatches;
+
+    @Option(
+            names = "--timeout",
+            defaultValue = "60",
+            description =
+                    "seconds to wait for the other party, or for executors, each time (default: ${DEFAULT-VALUE})")
+    @Range
+    private int timeoutSeconds;
+
+    @Option(
+            names = "--retries",
+            defaultValue = "2",
+            description =
+                    "how often to start again, with fresh units, when the other party, a connection or an executor is"
+                            + " lost (default: ${DEFAULT-VALUE})")
+    @Range(from = 0, to = 100)
+    private int retries;
+
+    @Option(
+            names = "--wait-for-material",
+            paramLabel = "SECONDS",
+            defaultValue = "0",
+            description = {
+                "when no unit is left that both parties have: wait so long for the dealer, and go on; also begin with less"
+                        + " than all batches need (default: do not wait, begin only if there is enough for all)",
+                "Both parties must say so."
+            })
+    @Range(from = 0)
+    private int waitSeconds;
+
+    @Option(
+            names = "--spare-runs",
+            defaultValue = "1",
+            description = "warn if after this run less material is left than so many more of its size need"
+                    + " (default: ${DEFAULT-VALUE})")
+    @Range(from = 0)
+    private int spareRuns;
+
+    @Option(names = "--report", description = "file for the figures of this run, as JSON")
+    private Path report;
+
+    @Override
+    public Integer call() throws IOException {
+        ReportFile.check(report);
+        Party party = Party.of(number);
+        KeyLocations keys = keyOptions.of(Role.of(party));
+        Credentials credentials = keys.read();
+        // Whatever is wrong with a certificate shows here, before anything is used.
+        for (Role other : List.of(Role.of(party.peer()), Role.DEALER, Role.MODEL_OWNER, Role.CLIENT)) {
+            credentials.trust().of(other);
+        }
+        List<DatasetPartition> partitions = DatasetPartition.all(Storages.absolute(dataset), Role.of(party));
+        PeerSettings peer = new PeerSettings(party, host, port, keys, 1000L * timeoutSeconds);
+        ScoreRun.Settings settings = new ScoreRun.Settings(
+                Storages.absolute(bundle),
+                Storages.absolute(material),
+                Storages.absolute(out),
+                laneHost,
+                lanePorts,
+                prepare,
+                retries,
+                waitSeconds,
+                spareRuns,
+                unchecked.choice());
+        boolean isWhole = partitions.size() == 1 && partitions.get(0).isWhole();
+        DatasetPart whole = isWhole ? settings.checked(partitions.get(0), credentials) : null;
+        Storage leased = isWhole ? whole.predictions() : Storages.of(settings.out());
+        StockClaims claims = new StockClaims(Storages.of(material));
+        try (RunLease lease = RunLease.of(leased);
+                Slots slots = new Slots("score party " + number, lanes, peer.timeoutMillis());
+                Coordinator coordinator = new Coordinator(peer, claims)) {
+            ScoreRun run = new ScoreRun(settings, peer, credentials, coordinator, slots, lease, claims);
+            int limit = maxBatches == null ? Integer.MAX_VALUE : maxBatches;
+            RunReport done = isWhole ? run.scoreOne(whole, limit) : run.scoreAll(partitions, limit);
+            if (done == null) {
+                System.out.println("nothing to do: all "
+                        + (isWhole ? whole.manifest().batches() + " batches" : partitions.size() + " partitions")
+                        + " have been scored");
+            } else {
+                finish(done);
+            }
+        }
+        return 0;
+    }
+
+    private static <T> T converted(String text, Function<String, T> conversion) {
+        try {
+            return conversion.apply(text);
+        } catch (InvalidInputException wrong) {
+            throw new TypeConversionException(wrong.getMessage());
+        }
+    }
+
+    private static final class LaneCountConverter implements ITypeConverter<LaneCount> {
+        @Override
+        public LaneCount convert(String text) {
+            return converted(text, LaneCount::parse);
+        }
+    }
+
+    private static final class PortRangeConverter implements ITypeConverter<PortRange> {
+        @Override
+        public PortRange convert(String text) {
+            return converted(text, PortRange::parse);
+        }
+    }
+
+    private void finish(RunReport result) throws IOException {
+        ReportFile.write(report, result);
+        System.out.printf(
+                Locale.ROOT,
+                "party %d: %d batches in %.1f s, %d rounds per batch, %.2f MB sent, %.1f MB of material used up%n",
+                number,
+                result.batches(),
+                result.seconds(),
+                result.rounds(),
+                result.sentBytes() / 1e6,
+                result.materialBytes() / 1e6);
+    }
+}

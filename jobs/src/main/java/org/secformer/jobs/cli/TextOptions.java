@@ -1,0 +1,39 @@
+package org.secformer.jobs.cli;
+
+import java.nio.file.Path;
+import org.secformer.jobs.cli.settings.Range;
+import org.secformer.jobs.texts.TextRows;
+import picocli.CommandLine.Option;
+
+/** Options of the commands that read the client's rows. */
+final class TextOptions {
+    @Option(names = "--data", required = true, description = "CSV with header, JSON lines or Parquet")
+    private Path data;
+
+    @Option(names = "--id-column", defaultValue = "id", description = "default: ${DEFAULT-VALUE}")
+    private String idColumn;
+
+    @Option(names = "--text-column", defaultValue = "text", description = "default: ${DEFAULT-VALUE}")
+    private String textColumn;
+
+    @Option(
+            names = TextRows.PAIR_OPTION,
+            description =
+                    "second text of each row, where rows are pairs of texts; \"\": none, whatever columns there are (default: "
+                            + TextRows.USUAL_PAIR + ", if the data has it)")
+    private String pairColumn;
+
+    @Option(
+            names = "--label-column",
+            defaultValue = "label",
+            description = "true labels, if there are any; they stay with the client (default: ${DEFAULT-VALUE})")
+    private String labelColumn;
+
+    @Option(names = "--rows", description = "only the first rows")
+    @Range
+    private Integer limit;
+
+    TextRows given() {
+        return new TextRows(data, idColumn, textColumn, pairColumn, labelColumn, limit);
+    }
+}

@@ -1,0 +1,141 @@
+package org.secformer.jobs.client;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.Partitioner;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.secformer.datasets.identity.Credentials;
+import org.secformer.datasets.identity.Role;
+import org.secformer.datasets.rows.DatasetManifest;
+import org.secformer.datasets.tokenizer.Word;
+import org.secformer.jobs.files.DatasetFiles;
+import org.secformer.jobs.files.PredictionFiles;
+import org.secformer.jobs.files.PredictionName;
+import org.secformer.jobs.storage.KeyLocations;
+import org.secformer.jobs.storage.Storages;
+import org.secformer.jobs.texts.Words;
+import scala.Tuple2;
+
+/**
+ * Both parties' prediction shares of a dataset, put beside the client's ids.
+ *
+ * @param manifest of the client's part
+ * @param first location of all of party 0's shares
+ * @param second likewise of party 1's
+ * @param keys of the client
+ */
+public record BatchShares(DatasetManifest manifest, String first, String second, KeyLocations keys)
+        implements Serializable {
+    private static final int ROWS_PER_PARTITION = 10_000;
+
+    /**
+     * A row with both shares of its logits and its flag.
+     *
+     * @param number of the row
+     * @param id of the client's
+     * @param words of its text, where words have labels; else none
+     * @param first party 0's share, little-endian in 4 bytes each
+     * @param second party 1's
+     */
+    public record Row(long number, String id, List<Word> words, byte[] first, byte[] second) implements Serializable {
+        /** Shows neither share nor id. */
+        @Override
+        public String toString() {
+            return "row " + number;
+        }
+    }
+
+    /**
+     * The client's rows in their order, a part of them at a time.
+     *
+     * @param names of the batches' shares, the same at both parties
+     * @param part location of the client's part of the dataset
+     */
+    public Iterator<Row> inOrder(JavaSparkContext spark, List<String> names, String part) {
+        ByRow partitioner = new ByRow(manifest.rows());
+        boolean hasWords = DatasetFiles.hasWords(manifest.shape());
+        JavaPairRDD<Long, Tuple2<String, String>> ids = DatasetFiles.read(
+                spark,
+                keys,
+                part,
+                manifest,
+                row -> new Tuple2<>(
+                        row.getString(DatasetFiles.ID, 0), hasWords ? row.getString(DatasetFiles.WORDS, 0) : ""));
+        JavaPairRDD<Long, Tuple2<byte[], byte[]>> shares =
+                spark.parallelize(names, Math.min(names.size(), partitions())).mapPartitionsToPair(this::read);
+        return ids.join(shares, partitioner)
+                .repartitionAndSortWithinPartitions(partitioner)
+                .map(row -> new Row(
+                        row._1(),
+                        row._2()._1()._1(),
+                        Words.parse(row._2()._1()._2()),
+                        row._2()._2()._1(),
+                        row._2()._2()._2()))
+                .toLocalIterator();
+    }
+
+    private int partitions() {
+        return new ByRow(manifest.rows()).numPartitions();
+    }
+
+    private Iterator<Tuple2<Long, Tuple2<byte[], byte[]>>> read(Iterator<String> names) throws IOException {
+        Credentials client = keys.read();
+        List<Tuple2<Long, Tuple2<byte[], byte[]>>> rows = new ArrayList<>();
+        while (names.hasNext()) {
+            PredictionName name = PredictionName.parse(names.next());
+            List<byte[]> atFirst = read(first, name, Role.PARTY0, client);
+            List<byte[]> atSecond = read(second, name, Role.PARTY1, client);
+            for (int i = 0; i < atFirst.size(); i++) {
+                long row = (long) name.batch() * manifest.rowsPerBatch() + i;
+                rows.add(new Tuple2<>(row, new Tuple2<>(atFirst.get(i), atSecond.get(i))));
+            }
+        }
+        return rows.iterator();
+    }
+
+    private List<byte[]> read(String location, PredictionName name, Role party, Credentials client) throws IOException {
+        return PredictionFiles.read(
+                Storages.of(location).below(manifest.dataset().text()),
+                name,
+                manifest.dataset().text(),
+                manifest.plan(),
+                party,
+                client);
+    }
+
+    /** So many rows in a row to a partition: partitions are in the order of rows. */
+    private static final class ByRow extends Partitioner {
+        private static final long serialVersionUID = 1L;
+
+        private final int partitions;
+
+        ByRow(long rows) {
+            this.partitions = Math.toIntExact((rows + ROWS_PER_PARTITION - 1) / ROWS_PER_PARTITION);
+        }
+
+        @Override
+        public int numPartitions() {
+            return partitions;
+        }
+
+        @Override
+        public int getPartition(Object row) {
+            // Rows that fill up the last batch have no id and are not joined.
+            return (int) Math.min((Long) row / ROWS_PER_PARTITION, partitions - 1);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof ByRow rows && rows.partitions == partitions;
+        }
+
+        @Override
+        public int hashCode() {
+            return partitions;
+        }
+    }
+}

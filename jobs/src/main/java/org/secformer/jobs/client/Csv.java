@@ -1,0 +1,16 @@
+package org.secformer.jobs.client;
+
+/**
+ * Fields of a CSV line (RFC 4180).
+ *
+ * <p>Warning: a field that begins with '=', '+', '-' or '@' is left as it is, as programs need it; a spreadsheet takes it for a
+ * formula.
+ */
+final class Csv {
+    private Csv() {}
+
+    static String quoted(String field) {
+        boolean plain = field.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+        return plain ? field : '"' + field.replace("\"", "\"\"") + '"';
+    }
+}

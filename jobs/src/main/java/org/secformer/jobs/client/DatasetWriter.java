@@ -1,0 +1,278 @@
+package org.secformer.jobs.client;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.SimpleGroupFactory;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.io.api.Binary;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.sql.SparkSession;
+import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.identity.Credentials;
+import org.secformer.datasets.identity.FileKeys;
+import org.secformer.datasets.identity.Role;
+import org.secformer.datasets.names.Base64Text;
+import org.secformer.datasets.names.BundleId;
+import org.secformer.datasets.names.DatasetId;
+import org.secformer.datasets.names.FileName;
+import org.secformer.datasets.rows.DatasetManifest;
+import org.secformer.datasets.rows.DatasetManifest.DataFile;
+import org.secformer.datasets.rows.RowShares;
+import org.secformer.datasets.storage.Storage;
+import org.secformer.datasets.tokenizer.TextInput;
+import org.secformer.datasets.tokenizer.Tokens;
+import org.secformer.datasets.tokenizer.Word;
+import org.secformer.jobs.files.DatasetFiles;
+import org.secformer.jobs.storage.KeyLocations;
+import org.secformer.jobs.storage.SealedParquet;
+import org.secformer.jobs.storage.Storages;
+import org.secformer.jobs.texts.TextRows.TextRow;
+import org.secformer.jobs.texts.Words;
+import org.secformer.mpc.random.Seed;
+import org.secformer.mpc.transformer.Plan;
+
+/**
+ * Writes a dataset: a part for each party and the client's own, each sealed to its reader and with a signed manifest.
+ *
+ * <p><b>Security guarantees:</b> a row's mask is drawn while the row is shared, and all three parts of a row are written by the
+ * same attempt at it. So however often Spark computes rows, and whatever the source yields each time, no mask serves two texts,
+ * and the parts that the manifests name belong together: they name what the attempts that succeeded have told of, and nothing
+ * that is found.
+ *
+ * @param keys of the client
+ * @param bundle id of the model bundle
+ * @param plan of the computation that the dataset is for
+ * @param pairs whether rows are pairs of texts
+ * @param encoder of its texts
+ */
+public record DatasetWriter(KeyLocations keys, BundleId bundle, Plan plan, boolean pairs, TextEncoder encoder)
+        implements Serializable {
+    public static final List<Role> READERS = List.of(Role.PARTY0, Role.PARTY1, Role.CLIENT);
+    private static final String TRAVELLING = "keys of a dataset, for the client's own tasks";
+
+    /** What turns a text into the model's input, on an executor. */
+    public interface TextEncoder extends Serializable {
+        /** As many tokens as the plan holds at most. */
+        Tokens encode(TextInput text);
+
+        /** The words of a text whose first piece is among those tokens. */
+        List<Word> words(TextInput text);
+
+        /** The embeddings of tokens, filled up to so many tokens. */
+        double[] embed(Tokens tokens, int length);
+    }
+
+    /** Returns the client's manifest. */
+    public DatasetManifest write(SparkSession spark, JavaRDD<TextRow> read, Storage target) throws IOException {
+        Credentials client = keys.read();
+        long count = read.count();
+        long whole = Math.multiplyExact(
+                (long) Math.toIntExact((count + plan.rowsPerBatch() - 1) / plan.rowsPerBatch()), plan.rowsPerBatch());
+        JavaRDD<TextRow> all = filledUp(spark, read, count, whole);
+        DatasetId dataset = new DatasetId(random(16));
+        Map<Role, FileKeys> drawn = new EnumMap<>(Role.class);
+        try {
+            READERS.forEach(reader -> drawn.put(reader, FileKeys.draw()));
+            Map<Role, Base64Text> travelling = new EnumMap<>(Role.class);
+            drawn.forEach((reader, files) -> travelling.put(
+                    reader, files.sealedTo(client.own().certificate(), TRAVELLING, dataset.text(), reader.toString())));
+            Attempt attempt = new Attempt(this, Storages.absolute(target.locate("")), dataset, travelling, count);
+            List<DataFile> written = all.mapPartitionsWithIndex(attempt, false).collect();
+            requireAllRows(written, whole);
+            return sign(target, dataset, count, written, drawn, client);
+        } finally {
+            drawn.values().forEach(FileKeys::close);
+        }
+    }
+
+    /** Completes all parts; returns the client's manifest, the last. */
+    private DatasetManifest sign(
+            Storage target,
+            DatasetId dataset,
+            long count,
+            List<DataFile> written,
+            Map<Role, FileKeys> drawn,
+            Credentials client)
+            throws IOException {
+        DatasetManifest last = null;
+        for (Role reader : READERS) {
+            Storage part = target.below(reader.toString());
+            List<DataFile> files = reader == Role.CLIENT ? upTo(count, written) : written;
+            deleteOthers(part, files);
+            last = DatasetManifest.of(
+                    dataset, bundle, client.certificate(reader), drawn.get(reader), plan, pairs, count, files);
+            last.write(part, client.own());
+        }
+        return last;
+    }
+
+    private JavaRDD<TextRow> filledUp(SparkSession spark, JavaRDD<TextRow> read, long count, long whole) {
+        List<TextRow> filling = new ArrayList<>();
+        for (long row = count; row < whole; row++) {
+            filling.add(new TextRow(row, "", new TextInput("", pairs ? "" : null), null));
+        }
+        return filling.isEmpty()
+                ? read
+                : read.union(new JavaSparkContext(spark.sparkContext()).parallelize(filling, 1));
+    }
+
+    private static String random(int bytes) {
+        byte[] random = new byte[bytes];
+        new SecureRandom().nextBytes(random);
+        return HexFormat.of().formatHex(random);
+    }
+
+    /** A source may yield other rows each time it is read. */
+    private static void requireAllRows(List<DataFile> written, long whole) {
+        long next = 0;
+        for (DataFile file : written) {
+            requireNext(next, file.firstRow());
+            next += file.rows();
+        }
+        requireNext(next, whole);
+    }
+
+    private static void requireNext(long expected, long found) {
+        if (expected != found) {
+            throw new InvalidInputException("the data, rows: expected the same rows each time they are read, found row "
+                    + found + " after row " + (expected - 1)
+                    + ".\nShare a file that nobody changes meanwhile, or save what makes the rows first.");
+        }
+    }
+
+    /** The client's files lack the rows that fill up the last batch. */
+    private static List<DataFile> upTo(long count, List<DataFile> written) {
+        return written.stream()
+                .filter(file -> file.firstRow() < count)
+                .map(file -> new DataFile(file.name(), file.firstRow(), Math.min(file.rows(), count - file.firstRow())))
+                .toList();
+    }
+
+    /** Of attempts that failed, and of those that were faster but not asked: shares under masks of their own. */
+    private static void deleteOthers(Storage part, List<DataFile> files) throws IOException {
+        Set<String> ours = new HashSet<>(files.stream().map(DataFile::path).toList());
+        for (String name : part.list(DatasetManifest.ROWS)) {
+            String path = DatasetManifest.ROWS + "/" + name;
+            if (!ours.contains(path)) {
+                part.delete(path);
+            }
+        }
+    }
+
+    /**
+     * An attempt at writing the rows of one partition; the keys travel there sealed to the client itself.
+     *
+     * @param of what is written
+     * @param target location of the dataset
+     * @param dataset its id
+     * @param sealedKeys of each reader's files
+     * @param count of rows that are not there to fill up the last batch
+     */
+    private record Attempt(
+            DatasetWriter of, String target, DatasetId dataset, Map<Role, Base64Text> sealedKeys, long count)
+            implements Function2<Integer, Iterator<TextRow>, Iterator<DataFile>> {
+        @Override
+        public Iterator<DataFile> call(Integer partition, Iterator<TextRow> rows) throws IOException {
+            if (!rows.hasNext()) {
+                return List.<DataFile>of().iterator();
+            }
+            FileName name = DataFile.name(partition, random(8));
+            Storage storage = Storages.of(target);
+            Sharing sharing = new Sharing(of.plan(), of.encoder(), count);
+            String path = "/" + DatasetManifest.ROWS + "/" + name;
+            storage.write(
+                    Role.PARTY0 + path,
+                    first -> storage.write(
+                            Role.PARTY1 + path,
+                            second -> storage.write(Role.CLIENT + path, third -> {
+                                Credentials client = of.keys().read();
+                                try (ParquetWriter<Group> atFirst = writer(first, Role.PARTY0, client, name);
+                                        ParquetWriter<Group> atSecond = writer(second, Role.PARTY1, client, name);
+                                        ParquetWriter<Group> atClient = writer(third, Role.CLIENT, client, name)) {
+                                    while (rows.hasNext()) {
+                                        sharing.share(rows.next(), atFirst, atSecond, atClient);
+                                    }
+                                }
+                            })));
+            return List.of(new DataFile(name, sharing.firstRow, sharing.rows)).iterator();
+        }
+
+        private ParquetWriter<Group> writer(java.io.OutputStream out, Role reader, Credentials client, FileName name)
+                throws IOException {
+            try (FileKeys keys = FileKeys.open(
+                    sealedKeys.get(reader), client.own(), "task", TRAVELLING, dataset.text(), reader.toString())) {
+                return SealedParquet.writer(
+                        out,
+                        DatasetFiles.schema(reader, of.plan().shape()),
+                        SealedParquet.encrypting(keys.of(name.text())));
+            }
+        }
+    }
+
+    /** Shares the rows of one attempt, each under a seed that is drawn for it. */
+    private static final class Sharing {
+        private final SimpleGroupFactory parts;
+        private final SimpleGroupFactory own;
+        private final Plan plan;
+        private final TextEncoder encoder;
+        private final long count;
+        private long firstRow = -1;
+        private long rows;
+
+        Sharing(Plan plan, TextEncoder encoder, long count) {
+            this.parts = new SimpleGroupFactory(DatasetFiles.schema(Role.PARTY0, plan.shape()));
+            this.own = new SimpleGroupFactory(DatasetFiles.schema(Role.CLIENT, plan.shape()));
+            this.plan = plan;
+            this.encoder = encoder;
+            this.count = count;
+        }
+
+        void share(
+                TextRow row, ParquetWriter<Group> atFirst, ParquetWriter<Group> atSecond, ParquetWriter<Group> atClient)
+                throws IOException {
+            if (firstRow < 0) {
+                firstRow = row.index();
+            }
+            requireNext(firstRow + rows, row.index());
+            rows++;
+            Tokens tokens = encoder.encode(row.text());
+            Seed seed = Seed.random();
+            try {
+                RowShares shares = RowShares.share(plan, encoder.embed(tokens, plan.length()), tokens.count(), seed);
+                atFirst.write(part(row, shares.seed()));
+                atSecond.write(part(row, shares.difference()));
+            } finally {
+                seed.erase();
+            }
+            if (row.index() < count) {
+                Group named =
+                        own.newGroup().append(DatasetFiles.ROW, row.index()).append(DatasetFiles.ID, row.id());
+                if (row.label() != null) {
+                    named.append(DatasetFiles.LABEL, row.label());
+                }
+                if (DatasetFiles.hasWords(plan.shape())) {
+                    named.append(DatasetFiles.WORDS, Words.text(encoder.words(row.text())));
+                }
+                atClient.write(named);
+            }
+        }
+
+        private Group part(TextRow row, byte[] part) {
+            return parts.newGroup()
+                    .append(DatasetFiles.ROW, row.index())
+                    .append(DatasetFiles.PART, Binary.fromConstantByteArray(part));
+        }
+    }
+}

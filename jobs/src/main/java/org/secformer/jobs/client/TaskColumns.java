@@ -1,0 +1,135 @@
+package org.secformer.jobs.client;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.secformer.datasets.tokenizer.Word;
+import org.secformer.jobs.texts.Classes;
+import org.secformer.jobs.texts.Meaning;
+
+/**
+ * The columns of a file of predictions between id and reason, by task:
+ *
+ * <ul>
+ *   <li>one label: {@code label}, {@code logit_0}, ..., {@code probability_0}, ... (softmax)
+ *   <li>several labels: {@code labels}, a JSON array of names, {@code logit_0}, ..., {@code probability_0}, ... (logistic)
+ *   <li>values: {@code value}, or {@code value_0}, ... of a model that has several
+ *   <li>vectors: {@code vector}, a JSON array of numbers
+ *   <li>labels of words: {@code tags}, a JSON array of an object per word: word, label, probability, logits
+ * </ul>
+ *
+ * @param meaning of a text's numbers
+ * @param labels names, in the order of the logits; none of a vector
+ */
+public record TaskColumns(Meaning meaning, List<String> labels) implements Serializable {
+    private static final String LOGIT = "logit_";
+    private static final String PROBABILITY = "probability_";
+    private static final String VALUE = "value";
+    private static final Pattern LOGITS = Pattern.compile("(?<!\\\\)\"logits\":(\\[[^\\]]*\\])");
+
+    List<String> names() {
+        int count = labels.size();
+        return switch (meaning.task()) {
+            case SINGLE_LABEL -> joined(List.of("label"), numbered(LOGIT, count), numbered(PROBABILITY, count));
+            case MULTI_LABEL -> joined(List.of("labels"), numbered(LOGIT, count), numbered(PROBABILITY, count));
+            case REGRESSION -> count == 1 ? List.of(VALUE) : numbered(VALUE + "_", count);
+            case VECTOR, UNIT_VECTOR -> List.of("vector");
+            case TOKEN_LABELS -> List.of("tags");
+        };
+    }
+
+    /**
+     * Fields of a text, not quoted yet.
+     *
+     * @param words of the text, where words have labels
+     */
+    List<String> fields(double[] values, List<Word> words) {
+        return switch (meaning.task()) {
+            case SINGLE_LABEL ->
+                joined(
+                        List.of(labels.get(Classes.largest(values))),
+                        shown(values),
+                        shown(meaning.probabilities(values)));
+            case MULTI_LABEL -> joined(List.of(chosen(values)), shown(values), shown(meaning.probabilities(values)));
+            case REGRESSION -> shown(values);
+            case VECTOR, UNIT_VECTOR -> List.of(array(values));
+            case TOKEN_LABELS ->
+                List.of(IntStream.range(0, words.size())
+                        .mapToObj(word -> tag(words.get(word), logits(values, word)))
+                        .collect(Collectors.joining(",", "[", "]")));
+        };
+    }
+
+    private double[] logits(double[] values, int word) {
+        return Arrays.copyOfRange(values, word * meaning.classes(), (word + 1) * meaning.classes());
+    }
+
+    private String tag(Word word, double[] logits) {
+        int label = Classes.largest(logits);
+        return "{\"word\":" + JsonText.quoted(word.text()) + ",\"label\":" + JsonText.quoted(labels.get(label))
+                + ",\"probability\":" + shown(meaning.probabilities(logits)).get(label) + ",\"logits\":" + array(logits)
+                + "}";
+    }
+
+    private static String array(double[] values) {
+        return "[" + String.join(",", shown(values)) + "]";
+    }
+
+    /**
+     * Undoes {@link #fields}: the logits, values or vector.
+     *
+     * @throws NumberFormatException if a field is no number where there must be one
+     */
+    public double[] values(List<String> fields) {
+        List<String> numbers = switch (meaning.task()) {
+            case SINGLE_LABEL, MULTI_LABEL -> fields.subList(1, 1 + labels.size());
+            case REGRESSION -> fields;
+            case VECTOR, UNIT_VECTOR -> listed(fields.get(0));
+            case TOKEN_LABELS -> logitsOf(fields.get(0));
+        };
+        return numbers.stream().mapToDouble(Double::parseDouble).toArray();
+    }
+
+    private static List<String> listed(String array) {
+        return List.of(array.replaceAll("[\\[\\]]", "").split(","));
+    }
+
+    private static List<String> logitsOf(String tags) {
+        // A quote within a word has a backslash before it.
+        return LOGITS.matcher(tags)
+                .results()
+                .flatMap(found -> listed(found.group(1)).stream())
+                .toList();
+    }
+
+    /** Names of a text's labels as a JSON array. */
+    private String chosen(double[] values) {
+        return meaning.labels(values).stream()
+                .map(label -> JsonText.quoted(labels.get(label)))
+                .collect(Collectors.joining(",", "[", "]"));
+    }
+
+    private static List<String> numbered(String name, int count) {
+        return IntStream.range(0, count).mapToObj(i -> name + i).toList();
+    }
+
+    private static List<String> shown(double[] values) {
+        return Arrays.stream(values)
+                .mapToObj(value -> String.format(Locale.ROOT, "%.6f", value))
+                .toList();
+    }
+
+    @SafeVarargs
+    private static List<String> joined(List<String>... parts) {
+        List<String> all = new ArrayList<>();
+        for (List<String> part : parts) {
+            all.addAll(part);
+        }
+        return all;
+    }
+}

@@ -1,0 +1,191 @@
+package org.secformer.jobs.files;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.function.Function;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Types;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.util.TaskCompletionListener;
+import org.secformer.datasets.ErrorCode;
+import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.identity.Credentials;
+import org.secformer.datasets.identity.FileKeys;
+import org.secformer.datasets.identity.Role;
+import org.secformer.datasets.rows.DatasetManifest;
+import org.secformer.datasets.rows.DatasetManifest.DataFile;
+import org.secformer.datasets.rows.RowShares;
+import org.secformer.datasets.storage.Storage;
+import org.secformer.jobs.storage.KeyLocations;
+import org.secformer.jobs.storage.SealedParquet;
+import org.secformer.jobs.storage.SealedRows;
+import org.secformer.jobs.storage.Storages;
+import org.secformer.mpc.transformer.ModelShape;
+import scala.Tuple2;
+
+/**
+ * The data files of one role's part of a dataset: Parquet, each under a key of its own that only the signed manifest gives.
+ *
+ * <p>A party's rows are pairs of row number and part; the client's are row number, id and perhaps label.
+ */
+public final class DatasetFiles {
+    public static final String ROW = "row";
+    public static final String PART = "part";
+    public static final String ID = "id";
+    public static final String LABEL = "label";
+
+    /** Of a text's words, in the client's part, where words have labels. */
+    public static final String WORDS = "words";
+
+    private static final MessageType OF_PARTY = Types.buildMessage()
+            .required(PrimitiveTypeName.INT64)
+            .named(ROW)
+            .required(PrimitiveTypeName.BINARY)
+            .named(PART)
+            .named("parts");
+    private static final MessageType OF_CLIENT = ofClient().named("rows");
+    private static final MessageType OF_CLIENT_WITH_WORDS = ofClient()
+            .required(PrimitiveTypeName.BINARY)
+            .as(LogicalTypeAnnotation.stringType())
+            .named(WORDS)
+            .named("rows");
+
+    private DatasetFiles() {}
+
+    private static Types.GroupBuilder<MessageType> ofClient() {
+        return Types.buildMessage()
+                .required(PrimitiveTypeName.INT64)
+                .named(ROW)
+                .required(PrimitiveTypeName.BINARY)
+                .as(LogicalTypeAnnotation.stringType())
+                .named(ID)
+                .optional(PrimitiveTypeName.BINARY)
+                .as(LogicalTypeAnnotation.stringType())
+                .named(LABEL);
+    }
+
+    /** Whether the client keeps the words of its texts, as the model labels them. */
+    public static boolean hasWords(ModelShape shape) {
+        return shape.head().isOfTokens();
+    }
+
+    public static MessageType schema(Role reader, ModelShape shape) {
+        if (reader != Role.CLIENT) {
+            return OF_PARTY;
+        }
+        return hasWords(shape) ? OF_CLIENT_WITH_WORDS : OF_CLIENT;
+    }
+
+    /**
+     * Reads a role's manifest and opens each of its files once, before the first row is read: what is missing, somebody else's or
+     * of another size shows here. What is changed further inside shows when it is read.
+     */
+    public static DatasetManifest open(Storage part, Credentials reader) throws IOException {
+        DatasetManifest manifest = DatasetManifest.read(part, reader);
+        for (DataFile file : manifest.files()) {
+            rows(part, manifest, file, reader).close();
+        }
+        return manifest;
+    }
+
+    /** Opens one file; the caller closes it. */
+    static SealedRows rows(Storage part, DatasetManifest manifest, DataFile file, Credentials reader)
+            throws IOException {
+        String location = part.locate(file.path());
+        try (FileKeys keys = manifest.keys(reader.own(), part.locate(DatasetManifest.FILE))) {
+            return SealedRows.open(
+                    Storages.parquet(part, file.path()),
+                    SealedParquet.decrypting(keys.of(file.name().text())),
+                    foretold(manifest, file, reader.role()),
+                    location);
+        }
+    }
+
+    /** Of its own ids and labels, the client need not fear the size. */
+    private static SealedRows.Foretold foretold(DatasetManifest manifest, DataFile file, Role reader) {
+        return reader == Role.CLIENT
+                ? SealedRows.Foretold.ofAnySize(schema(reader, manifest.shape()), file.rows())
+                : SealedRows.Foretold.of(
+                        OF_PARTY,
+                        file.rows(),
+                        Long.BYTES + Integer.BYTES + RowShares.partBytes(manifest.plan(), reader.party()));
+    }
+
+    /**
+     * The rows of a part by their numbers, each file read by a task of its own.
+     *
+     * @param keys of the reader
+     * @param part location of its part
+     * @param manifest of it
+     * @param row what is made of a row
+     */
+    public static <T> JavaPairRDD<Long, T> read(
+            JavaSparkContext spark, KeyLocations keys, String part, DatasetManifest manifest, RowReader<T> row) {
+        return spark.parallelize(manifest.files(), manifest.files().size())
+                .flatMapToPair(file -> new Rows<>(keys.read(), Storages.of(part), manifest, file, row));
+    }
+
+    /** Makes something of a row. */
+    public interface RowReader<T> extends Function<Group, T>, java.io.Serializable {}
+
+    /** The rows of one file; closed when the task ends. */
+    private static final class Rows<T> implements Iterator<Tuple2<Long, T>> {
+        private final SealedRows rows;
+        private final RowReader<T> reader;
+        private final String location;
+        private long next;
+
+        Rows(Credentials keys, Storage part, DatasetManifest manifest, DataFile file, RowReader<T> reader)
+                throws IOException {
+            this.rows = rows(part, manifest, file, keys);
+            this.reader = reader;
+            this.location = part.locate(file.path());
+            this.next = file.firstRow();
+            TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> close());
+        }
+
+        @Override
+        public boolean hasNext() {
+            return rows.hasNext();
+        }
+
+        @Override
+        public Tuple2<Long, T> next() {
+            if (!rows.hasNext()) {
+                throw new NoSuchElementException("no more rows");
+            }
+            try {
+                Group row = rows.next();
+                long number = row.getLong(ROW, 0);
+                if (number != next) {
+                    throw InvalidInputException.of(
+                            ErrorCode.INPUT_DAMAGED,
+                            location,
+                            "rows",
+                            "row " + next,
+                            "row " + number,
+                            "Get this part of the dataset from the client again.");
+                }
+                next++;
+                return new Tuple2<>(number, reader.apply(row));
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        }
+
+        private void close() {
+            try {
+                rows.close();
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package org.secformer.jobs.party;
+
+import java.io.IOException;
+import java.util.List;
+import org.secformer.datasets.rows.DatasetManifest;
+import org.secformer.datasets.storage.Storage;
+import org.secformer.jobs.files.DatasetPartition;
+import org.secformer.jobs.files.PredictionFiles;
+import org.secformer.jobs.files.PredictionName;
+
+/**
+ * A party's part of a dataset, and where its prediction shares go.
+ *
+ * @param source where the part lies
+ * @param manifest of it
+ * @param predictions this party's shares of them
+ */
+public record DatasetPart(DatasetPartition source, DatasetManifest manifest, Storage predictions) {
+    /** Names of the prediction shares that are there with their signatures, sorted. */
+    List<PredictionName> done() throws IOException {
+        return PredictionFiles.names(predictions).stream()
+                .map(PredictionName::parse)
+                .filter(name -> name.batch() < manifest.batches())
+                .toList();
+    }
+
+    /** Whether this party has a share of each batch. */
+    boolean isFinished() throws IOException {
+        return done().stream().map(PredictionName::batch).distinct().count() == manifest.batches();
+    }
+}

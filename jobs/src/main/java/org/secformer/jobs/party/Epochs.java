@@ -1,0 +1,153 @@
+package org.secformer.jobs.party;
+
+import java.io.IOException;
+import java.util.function.Function;
+import org.secformer.jobs.failures.ClusterException;
+import org.secformer.jobs.failures.Failures;
+import org.secformer.jobs.failures.WaitedInVainException;
+import org.secformer.jobs.party.coordination.Agreement;
+import org.secformer.jobs.party.coordination.Coordinator;
+import org.secformer.jobs.party.coordination.Hello;
+import org.secformer.jobs.party.coordination.PeerGaveUpException;
+import org.secformer.jobs.process.Pauses;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a party's lanes, and runs them again when the other party, a connection or an executor was lost: each time as a new
+ * epoch, agreed on anew, for the batches that are still missing and with units that nobody has claimed. Spark retries
+ * nothing itself, as the other party would not know of it. A run with less material than batches has several epochs, too: one
+ * for each time that both parties have units.
+ */
+final class Epochs {
+    private static final Logger LOG = LoggerFactory.getLogger(Epochs.class);
+
+    /** How often parties that wait for material meet, and how often they say so. */
+    private static final long MEETING_MILLIS = 1_000;
+
+    private static final long TELLING_NANOS = 30_000_000_000L;
+
+    private final Coordinator coordinator;
+    private final int retries;
+    private final HelloOfNow hello;
+    private final StockAdvice stock;
+    private int limit;
+
+    /** What this party has to say at this moment. */
+    interface HelloOfNow {
+        /**
+         * What fails here has been told to the other party.
+         *
+         * @param limit at most so many batches
+         */
+        Hello of(int limit) throws IOException;
+    }
+
+    Epochs(Coordinator coordinator, int retries, HelloOfNow hello, StockAdvice stock) {
+        this.coordinator = coordinator;
+        this.retries = retries;
+        this.hello = hello;
+        this.stock = stock;
+    }
+
+    /**
+     * Agrees on the first epoch.
+     *
+     * @param batches at most so many in all epochs together
+     */
+    Agreement first(int batches) throws IOException {
+        limit = batches;
+        Agreement agreement = coordinator.agree(hello.of(limit));
+        stock.announce(agreement.supply());
+        return supplied(agreement);
+    }
+
+    /**
+     * Runs what was agreed on, and after that what is left, until all is done or too many epochs in a row have failed.
+     *
+     * @return what the epochs that did not fail came to
+     */
+    RunReport run(Agreement first, Function<Agreement, RunReport> lanes) throws IOException {
+        Agreement agreement = first;
+        RunReport sum = null;
+        for (int failed = 0; ; ) {
+            LOG.info(
+                    "epoch {}: {} batches",
+                    agreement.epoch(),
+                    agreement.batches().size());
+            coordinator.serveLanes(agreement);
+            RunReport report;
+            try {
+                report = lanes.apply(agreement);
+            } catch (RuntimeException failure) {
+                if (!Failures.isPassing(failure) || failed == retries) {
+                    // Before telling the other party, which may take a while.
+                    LOG.warn("epoch {} failed: {}", agreement.epoch(), Failures.reason(failure));
+                    coordinator.giveUp(Failures.reason(failure));
+                    throw failure;
+                }
+                failed++;
+                LOG.warn(
+                        "epoch {} failed: {}; starting again, {} of {}",
+                        agreement.epoch(),
+                        Failures.reason(failure),
+                        failed,
+                        retries);
+                agreement = again(agreement, failure);
+                continue;
+            }
+            sum = sum == null ? report : sum.plus(report);
+            if (agreement.left() == 0) {
+                return sum;
+            }
+            failed = 0;
+            if (limit != Integer.MAX_VALUE) {
+                limit -= agreement.batches().size();
+            }
+            agreement = supplied(coordinator.agree(hello.of(limit)));
+        }
+    }
+
+    /** Agrees on the next epoch; if that fails, what ended the last one is the cause that the user is told. */
+    private Agreement again(Agreement last, RuntimeException failure) throws IOException {
+        try {
+            Hello now = hello.of(limit);
+            if (limit != Integer.MAX_VALUE) {
+                limit -= last.batches().size() - now.missing(last.batches());
+                now = hello.of(limit);
+            }
+            return supplied(coordinator.agree(now));
+        } catch (ClusterException | PeerGaveUpException ended) {
+            throw ended;
+        } catch (RuntimeException alone) {
+            LOG.warn("no epoch after that: {}", Failures.reason(alone));
+            failure.addSuppressed(alone);
+            throw failure;
+        }
+    }
+
+    /** Where there is nothing to start with: waits for material, if both parties do, meeting again and again. */
+    private Agreement supplied(Agreement met) throws IOException {
+        long deadline = System.nanoTime() + 1_000_000_000L * stock.waitSeconds();
+        long told = Long.MIN_VALUE;
+        Agreement agreement = met;
+        while (agreement.supply().isTooLittle()) {
+            if (!agreement.supply().isAwaited()) {
+                throw stock.tooLittle(agreement.supply());
+            }
+            long now = System.nanoTime();
+            if (now >= deadline) {
+                WaitedInVainException late = stock.waitedInVain(agreement.supply());
+                coordinator.giveUp(Failures.reason(late));
+                throw late;
+            }
+            if (told == Long.MIN_VALUE || now - told > TELLING_NANOS) {
+                stock.waiting(agreement.supply());
+                told = now;
+            }
+            Pauses.sleep(MEETING_MILLIS);
+            agreement = coordinator.agree(hello.of(limit));
+        }
+        return agreement;
+    }
+}

@@ -1,0 +1,64 @@
+package org.secformer.jobs.process;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+import org.secformer.jobs.storage.HadoopSettings;
+
+/** Starts Spark: with what spark-submit set, or in this JVM with the settings in conf/. */
+public final class Sessions {
+    public static final String HOME = "secformer.home";
+
+    private Sessions() {}
+
+    /** Where the program is installed: conf/ and the sample data lie below it. */
+    public static Path home() {
+        return Path.of(System.getProperty(HOME, ".")).toAbsolutePath().normalize();
+    }
+
+    /** @param threads of the local master, where no other master is set */
+    public static SparkSession start(String name, int threads) {
+        SparkConf conf = new SparkConf().setAppName("secformer " + name);
+        // Shares are written by Spark, too: for their owner.
+        conf.setIfMissing("spark.hadoop." + HadoopSettings.UMASK, HadoopSettings.OWNER_ONLY);
+        // What Spark writes to its own temporary files holds opened shares.
+        conf.setIfMissing("spark.io.encryption.enabled", "true");
+        if (!conf.contains("spark.master")) {
+            defaults()
+                    .forEach((key, value) ->
+                            conf.setIfMissing(key.toString(), value.toString().trim()));
+            conf.setMaster("local[" + threads + "]");
+        }
+        if (!conf.get("spark.master").startsWith("local") && Files.isRegularFile(applicationJar())) {
+            // What spark-submit would have set.
+            conf.setIfMissing("spark.jars", applicationJar().toString());
+        }
+        // More lanes than slots: told after seconds, not after Spark's ten minutes.
+        conf.setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "2s");
+        conf.setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.maxFailures", "5");
+        return SparkSession.builder().config(conf).getOrCreate();
+    }
+
+    /** Our classes, for executors. */
+    private static Path applicationJar() {
+        return home().resolve("jobs/target/secformer-jobs.jar");
+    }
+
+    private static Properties defaults() {
+        Properties properties = new Properties();
+        Path file = home().resolve("conf/spark-defaults.conf");
+        if (Files.isRegularFile(file)) {
+            try (Reader reader = Files.newBufferedReader(file)) {
+                properties.load(reader);
+            } catch (IOException unreadable) {
+                throw new UncheckedIOException(unreadable);
+            }
+        }
+        return properties;
+    }
+}

@@ -1,0 +1,100 @@
+package org.secformer.jobs.files;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.apache.parquet.example.data.Group;
+import org.secformer.datasets.identity.Credentials;
+import org.secformer.datasets.identity.LocalIdentities;
+import org.secformer.datasets.identity.Role;
+import org.secformer.datasets.rows.DatasetManifest;
+import org.secformer.datasets.rows.RowShares;
+import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.jobs.storage.SealedRows;
+import org.secformer.mpc.sharing.Party;
+import org.secformer.mpc.sharing.Sharing;
+import org.secformer.mpc.transformer.Plan;
+
+/**
+ * All three parts of a shared dataset, opened by their readers and put together.
+ *
+ * @param identities of all roles
+ * @param dataset directory of the parts
+ */
+public record SharedParts(LocalIdentities identities, Path dataset) {
+    public DatasetManifest manifest(Role role) throws IOException {
+        return DatasetManifest.read(part(role), identities.credentials(role));
+    }
+
+    private LocalStorage part(Role role) {
+        return new LocalStorage(dataset.resolve(role.toString()));
+    }
+
+    private void forEachRow(Role role, Consumer<Group> consumer) throws IOException {
+        Credentials reader = identities.credentials(role);
+        DatasetManifest manifest = manifest(role);
+        for (DatasetManifest.DataFile file : manifest.files()) {
+            try (SealedRows rows = DatasetFiles.rows(part(role), manifest, file, reader)) {
+                while (rows.hasNext()) {
+                    consumer.accept(rows.next());
+                }
+            }
+        }
+    }
+
+    /** Number, id and label of each. */
+    public List<String> clientRows() throws IOException {
+        List<String> rows = new ArrayList<>();
+        forEachRow(Role.CLIENT, row -> {
+            boolean isLabelled = row.getFieldRepetitionCount(DatasetFiles.LABEL) == 1;
+            rows.add(row.getLong(DatasetFiles.ROW, 0) + " " + row.getString(DatasetFiles.ID, 0) + " "
+                    + (isLabelled ? row.getString(DatasetFiles.LABEL, 0) : null));
+        });
+        return rows;
+    }
+
+    /** A party's parts by their rows. */
+    public Map<Long, byte[]> of(Role party) throws IOException {
+        Map<Long, byte[]> parts = new TreeMap<>();
+        forEachRow(
+                party,
+                row -> parts.put(
+                        row.getLong(DatasetFiles.ROW, 0),
+                        row.getBinary(DatasetFiles.PART, 0).getBytes()));
+        return parts;
+    }
+
+    /** What lies under the shares, by rows: embeddings and then padding mask. */
+    public Map<Long, List<Long>> values() throws IOException {
+        Map<Long, byte[]> first = of(Role.PARTY0);
+        Map<Long, byte[]> second = of(Role.PARTY1);
+        assertEquals(first.keySet(), second.keySet());
+        DatasetManifest manifest = manifest(Role.CLIENT);
+        Plan plan = new Plan(manifest.shape(), manifest.length(), 1);
+        Map<Long, List<Long>> values = new TreeMap<>();
+        for (long row : first.keySet()) {
+            assertEquals(values.size(), row);
+            values.put(row, reconstructed(plan, first.get(row), second.get(row)));
+        }
+        assertEquals((long) manifest.batches() * manifest.rowsPerBatch(), values.size());
+        return values;
+    }
+
+    private static List<Long> reconstructed(Plan plan, byte[] first, byte[] second) {
+        RowShares.Batch left = RowShares.batch(plan, Party.P0, new byte[][] {first});
+        RowShares.Batch right = RowShares.batch(plan, Party.P1, new byte[][] {second});
+        List<Long> values = new ArrayList<>();
+        for (Sharing[] pair : new Sharing[][] {{left.embedded(), right.embedded()}, {left.mask(), right.mask()}}) {
+            for (int i = 0; i < pair[0].share().length; i++) {
+                values.add((long) (int) (pair[0].share()[i] + pair[1].share()[i]));
+            }
+        }
+        return values;
+    }
+}

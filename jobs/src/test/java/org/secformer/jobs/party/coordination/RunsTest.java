@@ -1,0 +1,71 @@
+package org.secformer.jobs.party.coordination;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.secformer.datasets.material.UnitId;
+import org.secformer.datasets.names.EpochId;
+import org.secformer.jobs.files.PredictionName;
+import org.secformer.mpc.transport.ChannelException;
+
+class RunsTest {
+    private static final String SET = "0123456789abcdef";
+    private static final EpochId EPOCH = new EpochId("00000000000000e0");
+
+    @Test
+    void whatFollowsOnOneAnotherIsOneEntry() {
+        List<UnitId> units = List.of(
+                new UnitId(SET, 3),
+                new UnitId(SET, 4),
+                new UnitId(SET, 5),
+                new UnitId(SET, 9),
+                new UnitId("fedcba9876543210", 10));
+        List<UnitRun> runs = Runs.ofUnits(units);
+        assertEquals(
+                List.of(SET + "/unit-00000003*3", SET + "/unit-00000009", "fedcba9876543210/unit-00000010"),
+                runs.stream().map(UnitRun::toString).toList());
+        runs.forEach(run -> assertEquals(run, UnitRun.parse(run.toString())));
+        assertEquals(units, Runs.units(runs));
+    }
+
+    @Test
+    void anyListComesBackAsItWas() {
+        for (long seed = 0; seed < 200; seed++) {
+            Random random = new Random(seed);
+            List<UnitId> units = new ArrayList<>();
+            List<PredictionName> names = new ArrayList<>();
+            for (int i = 0; i < random.nextInt(50); i++) {
+                UnitId unit = new UnitId(SET, i + random.nextInt(2));
+                units.add(unit);
+                names.add(new PredictionName(i, random.nextInt(5) == 0 ? new EpochId(SET) : EPOCH, unit));
+            }
+            assertEquals(units, Runs.units(Runs.ofUnits(units)), "seed " + seed);
+            assertEquals(names, Runs.predictions(Runs.ofPredictions(names)), "seed " + seed);
+        }
+    }
+
+    /** A hello about as many batches would have megabytes otherwise. */
+    @Test
+    void aHundredThousandBatchesAreAFewEntries() {
+        List<PredictionName> names = IntStream.range(0, 100_000)
+                .mapToObj(batch -> new PredictionName(batch, EPOCH, new UnitId(SET, batch)))
+                .toList();
+        List<PredictionRun> runs = Runs.ofPredictions(names);
+        assertEquals(1, runs.size());
+        assertTrue(runs.get(0).toString().endsWith("*100000"), runs.get(0)::toString);
+        assertEquals(names, Runs.predictions(runs));
+    }
+
+    @Test
+    void aListThatWouldFillTheMemoryIsRefused() {
+        String unit = new UnitId(SET, 0).toString();
+        List<UnitRun> two = List.of(UnitRun.parse(unit + "*6000000"), UnitRun.parse(unit + "*6000000"));
+        assertThrows(ChannelException.class, () -> Runs.units(two));
+    }
+}
