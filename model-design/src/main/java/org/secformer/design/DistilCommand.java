@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.checkpoint.Checkpoint;
+import org.secformer.datasets.checkpoint.SentenceModules;
 import org.secformer.datasets.storage.Json;
 import org.secformer.design.data.EncodedRows;
 import org.secformer.design.data.LabelledText;
@@ -27,7 +28,8 @@ import picocli.CommandLine.Option;
             "Makes a model that can be scored privately from one with ordinary softmax: swaps softmax for 2Quad, lets the",
             "student learn the teacher's layers, then its predictions, and reports it beside the teacher, the swapped model",
             "as it is, and the swapped model fine-tuned on the labels. The distilled student that does best on validation rows",
-            "is written, unless a rival is better there by more than chance (one standard error)."
+            "is written, unless a rival is better there by more than chance (one standard error). With --vectors the student learns",
+            "an encoder's vectors, without labels."
         },
         mixinStandardHelpOptions = true)
 final class DistilCommand implements Callable<Integer> {
@@ -49,6 +51,15 @@ final class DistilCommand implements Callable<Integer> {
             description =
                     "texts with labels, or pairs of texts in columns text and text_pair: CSV with a header, or JSON lines")
     private Path data;
+
+    @Option(
+            names = "--vectors",
+            description = {
+                "the teacher is an encoder (see encoder), and the student learns its vectors: texts need no label, each text of a pair",
+                "is one of its own, and the cosine with the teacher's vectors chooses; if pairs of --test have numbers as labels, the",
+                "report has Spearman's correlation with the cosines of their vectors"
+            })
+    private boolean vectors;
 
     @Option(names = "--unlabelled", description = "further texts, for distillation only; labels there are ignored")
     private Path unlabelled;
@@ -96,6 +107,11 @@ final class DistilCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         options.check();
+        if (vectors) {
+            TrainingOptions.require(!fineTuneTeacher, "--fine-tune-teacher", "nothing with --vectors", "it");
+            learnVectors();
+            return 0;
+        }
         try (Start start = Start.of(teacher, data)) {
             run(start);
         }
@@ -117,12 +133,7 @@ final class DistilCommand implements Callable<Integer> {
                     .withLayers(layers)
                     .evened(rows.labelled().size(), rows.unlabelled().size());
         }
-        RunRecord run = RunRecord.of(settings, length, inputs());
-        if (resume) {
-            run.resume(out);
-        } else {
-            run.start(out);
-        }
+        begin(settings);
         try (TrainingEngine engine = options.engine()) {
             List<Report> reports = new ArrayList<>();
             for (int count : layers.isEmpty() ? List.of(0) : layers) {
@@ -144,6 +155,46 @@ final class DistilCommand implements Callable<Integer> {
             }
             if (reports.size() > 1) {
                 System.out.print(Front.of(reports));
+            }
+        }
+    }
+
+    private void begin(DistilSettings settings) throws IOException {
+        RunRecord run = RunRecord.of(settings, length, inputs());
+        if (resume) {
+            run.resume(out);
+        } else {
+            run.start(out);
+        }
+    }
+
+    private void learnVectors() throws IOException {
+        DistilSettings settings;
+        VectorRows rows;
+        try (Checkpoint checkpoint = Checkpoint.openEncoder(teacher)) {
+            requireLayers(checkpoint.config().layers());
+            rows = VectorRows.read(checkpoint, tokens(checkpoint), data, unlabelled, validation, test);
+            settings = options.settings(
+                            checkpoint.config().hiddenSize(),
+                            checkpoint.config().task(),
+                            TrainingOptions.Teacher.AS_IT_IS)
+                    .withLayers(layers);
+        }
+        begin(settings);
+        try (TrainingEngine engine = options.engine()) {
+            VectorDistillation distillation =
+                    new VectorDistillation(engine, teacher, rows, settings, options.numbers(), out.resolve("training"));
+            List<VectorReport> reports = new ArrayList<>();
+            for (int count : layers.isEmpty() ? List.of(0) : layers) {
+                Path directory = layers.size() > 1 ? out.resolve("layers-" + count) : out;
+                Files.createDirectories(directory);
+                VectorReport report = distillation.run(count, directory.resolve("student"));
+                Files.write(directory.resolve("report.json"), Json.bytes(report));
+                System.out.println(VectorTable.of(report));
+                reports.add(report);
+            }
+            if (reports.size() > 1) {
+                System.out.print(VectorTable.front(reports));
             }
         }
     }
@@ -170,6 +221,7 @@ final class DistilCommand implements Callable<Integer> {
         try (Stream<Path> parts = Files.list(teacher)) {
             parts.filter(Files::isRegularFile).forEach(part -> files.put("teacher/" + part.getFileName(), part));
         }
+        SentenceModules.files(teacher).forEach(part -> files.put("teacher/" + part, teacher.resolve(part)));
         files.put("data", data);
         files.put("unlabelled", unlabelled);
         files.put("validation", validation);

@@ -4,7 +4,7 @@ package org.secformer.design;
 enum DistilStage {
     /** Embeddings, attention and hidden states. */
     LAYERS,
-    /** Its probabilities. */
+    /** Its probabilities, values or vectors. */
     PREDICTION,
     /** Both at once. */
     JOINT

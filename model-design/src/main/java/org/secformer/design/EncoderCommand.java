@@ -14,11 +14,14 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.secformer.datasets.InputFiles;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.checkpoint.SentenceModules;
+import org.secformer.datasets.checkpoint.Task;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.tokenizer.Tokenizer;
 import org.secformer.datasets.tokenizer.TokenizerSettings;
 import org.secformer.design.model.EncoderDirectory;
 import org.secformer.design.onnx.ImportedEncoder;
+import org.secformer.mpc.transformer.Head;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -27,7 +30,8 @@ import picocli.CommandLine.Option;
         name = "encoder",
         description = {
             "Makes a checkpoint of a pretrained encoder, without a head, from an ONNX file: all-MiniLM-L6-v2 (Apache 2.0), which",
-            "Maven brings, or a BERT of your own as torch.onnx.export writes it. distil trains a classifier from it."
+            "Maven brings, or a BERT of your own as torch.onnx.export writes it. distil trains a classifier from it, or,",
+            "with --vectors, an encoder that can be scored."
         },
         mixinStandardHelpOptions = true)
 final class EncoderCommand implements Callable<Integer> {
@@ -80,6 +84,10 @@ final class EncoderCommand implements Callable<Integer> {
                     "Give the tokenizer that was saved with the model.");
         }
         EncoderDirectory.write(out, tokenizerFiles, encoder.config(read.padding()), encoder.tensors());
+        if (onnx == null) {
+            // As its makers use it.
+            SentenceModules.write(out, Head.MEAN, Task.UNIT_VECTOR);
+        }
         System.out.printf("%s: %s%n", out, encoder.config(read.padding()));
         encoder.leftAside().forEach(output -> System.out.println("left aside: output " + quote(output)));
     }

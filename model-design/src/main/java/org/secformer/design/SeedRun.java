@@ -22,6 +22,7 @@ import org.secformer.design.training.RangedObjective;
 import org.secformer.design.training.Score;
 import org.secformer.design.training.Stage;
 import org.secformer.design.training.StageSettings;
+import org.secformer.design.training.Validation;
 import org.secformer.design.training.ValueRanges;
 import org.secformer.mpc.transformer.Numerics;
 
@@ -32,6 +33,7 @@ final class SeedRun {
     private final FewerLayers fewer;
     private final String suffix;
     private final DistilRows rows;
+    private final Validation validation;
     private final DistilSettings settings;
     private final long seed;
     private final Path states;
@@ -45,11 +47,33 @@ final class SeedRun {
             DistilSettings settings,
             long seed,
             Path states) {
+        this(
+                engine,
+                config,
+                layers,
+                rows,
+                Validation.of(engine.manager(), rows.validation(), settings.metric()),
+                settings,
+                seed,
+                states);
+    }
+
+    /** @param validation what models are chosen by while they learn */
+    SeedRun(
+            TrainingEngine engine,
+            BertConfig config,
+            int layers,
+            DistilRows rows,
+            Validation validation,
+            DistilSettings settings,
+            long seed,
+            Path states) {
         this.engine = engine;
         this.config = config;
         fewer = FewerLayers.of(config, layers);
         suffix = layers == config.layers() ? "" : "-" + layers;
         this.rows = rows;
+        this.validation = validation;
         this.settings = settings;
         this.seed = seed;
         this.states = states;
@@ -67,7 +91,7 @@ final class SeedRun {
                 ? new Trained(given, 0, 0)
                 : train("teacher", given, Attention.SOFTMAX, settings.teacher(), rows.labelled(), new LabelLoss());
         report(Candidate.TEACHER, teacher, results);
-        Trained swapped = new Trained(fewer.start(teacher.weights()), 0, 0);
+        Trained swapped = swap(teacher.weights());
         report(Candidate.RAW_SWAP, swapped, results);
         Trained fineTuned = train(
                 "fine-tuning" + suffix,
@@ -80,11 +104,17 @@ final class SeedRun {
         report(Candidate.DISTILLED, distil(teacher.weights()), results);
     }
 
-    private Trained distil(Tensors teacher) {
+    /** What a student begins with. */
+    Trained swap(Tensors teacher) {
+        return new Trained(fewer.start(teacher), 0, 0);
+    }
+
+    /** The student of a teacher that is ready. */
+    Trained distil(Tensors teacher) {
         EncodedRows texts = rows.labelled().plus(rows.unlabelled());
         try (Weights weights = Weights.fixed(engine.manager(), teacher)) {
             BertModel master = model(weights, Attention.SOFTMAX);
-            Trained student = new Trained(fewer.start(teacher), 0, 0);
+            Trained student = swap(teacher);
             for (int i = 0; i < settings.stages().size(); i++) {
                 DistilStage stage = settings.stages().get(i);
                 String name = (i == 0 ? "" : i + 1 + "-") + stage.name().toLowerCase(Locale.ROOT) + suffix;
@@ -120,7 +150,7 @@ final class SeedRun {
     }
 
     /** @param epochs and seconds that it took */
-    private record Trained(Tensors weights, int epochs, double seconds) {}
+    record Trained(Tensors weights, int epochs, double seconds) {}
 
     private Trained train(
             String name,
@@ -132,7 +162,7 @@ final class SeedRun {
         Path state = states.resolve("seed-" + seed + "-" + name + ".safetensors");
         try (Weights weights = Weights.trainable(engine.manager(), start)) {
             Stage.Result result = new Stage(engine, name, stageSettings, seed, state)
-                    .run(model(weights, attention), objective, texts, rows.validation());
+                    .run(model(weights, attention), objective, texts, validation);
             return new Trained(result.weights(), result.epochs(), result.seconds());
         }
     }

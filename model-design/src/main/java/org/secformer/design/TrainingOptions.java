@@ -152,6 +152,10 @@ final class TrainingOptions {
 
     /** What models for a task are chosen by: what was given, or is usual. */
     private Metric metric(Task task, Metric usual) {
+        if (task.isVector()) {
+            require(metric == null, "--metric", "none, as the cosine of vectors chooses", metric);
+            return null;
+        }
         boolean values = task == Task.REGRESSION;
         if (metric == null) {
             return usual;

@@ -10,14 +10,25 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.secformer.datasets.InputFiles;
 import org.secformer.datasets.checkpoint.Architecture;
+import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.datasets.checkpoint.Checkpoint;
 import org.secformer.datasets.checkpoint.RandomCheckpoint;
+import org.secformer.datasets.checkpoint.SentenceModules;
+import org.secformer.datasets.checkpoint.Task;
 import org.secformer.design.data.Draws;
+import org.secformer.design.data.EncodedRows;
 import org.secformer.design.data.LabelledText;
+import org.secformer.design.model.Attention;
+import org.secformer.design.model.BertModel;
+import org.secformer.design.model.CheckpointDirectory;
 import org.secformer.design.model.EncoderDirectory;
 import org.secformer.design.model.Tensors;
 import org.secformer.design.model.TrainingEngine;
+import org.secformer.design.model.TwoQuad;
+import org.secformer.design.model.Weights;
+import org.secformer.design.training.Evaluation;
 import org.secformer.mpc.random.Seed;
+import org.secformer.mpc.transformer.Head;
 
 /** A task that a tiny model learns in seconds: which of two words stands in a text. */
 public final class Toy {
@@ -83,6 +94,43 @@ public final class Toy {
             EncoderDirectory.write(directory, List.of(classifier.resolve("vocab.txt")), config, weights);
         }
         return directory;
+    }
+
+    /** Writes an encoder with softmax whose vectors depend on where each token looks. */
+    public static Path encoder(Path directory, Architecture architecture, Head head, Task task) throws IOException {
+        Path fresh = freshModel(directory.resolveSibling(directory.getFileName() + "-fresh"), architecture);
+        ObjectNode config = InputFiles.json(fresh.resolve("config.json"));
+        String classifier = config.path("architectures").path(0).asText();
+        config.remove("id2label");
+        config.putArray("architectures").add(classifier.replace("ForSequenceClassification", "Model"));
+        Files.writeString(fresh.resolve("config.json"), config.toPrettyString());
+        SentenceModules.write(fresh, head, task);
+        Tensors tensors = new Tensors();
+        RandomCheckpoint.writeWeights(fresh, Seed.of(new byte[Seed.SIZE_BYTES]));
+        try (Checkpoint checkpoint = Checkpoint.openEncoder(fresh)) {
+            Draws draws = Draws.of(3, "weights");
+            Tensors.of(checkpoint).all().forEach((name, tensor) -> {
+                float[] values = new float[tensor.values().length];
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = (float) ((name.endsWith("Norm.weight") ? 1 : 0) + 0.3 * draws.normal());
+                }
+                tensors.put(name, values, tensor.shape());
+            });
+        }
+        CheckpointDirectory.write(directory, fresh, tensors, Attention.SOFTMAX, new TwoQuad(5, 0));
+        return directory;
+    }
+
+    /** The vectors that an encoder gives texts. */
+    public static float[][] vectors(Path encoder, Attention attention, List<LabelledText> texts) {
+        try (TrainingEngine engine = engine();
+                Checkpoint checkpoint = Checkpoint.openEncoder(encoder);
+                Weights weights = Weights.fixed(engine.manager(), Tensors.of(checkpoint))) {
+            BertConfig config = checkpoint.config();
+            BertModel model = new BertModel(config, weights, attention, TwoQuad.of(config));
+            EncodedRows rows = EncodedRows.encode(encoder, texts, config, checkpoint.tokenizer());
+            return Evaluation.logits(engine.manager(), model, rows);
+        }
     }
 
     /** Pairs of such texts, the label being that of the first; some of the second are empty. */

@@ -110,6 +110,11 @@ public record BertConfig(
         return architecture.stored(bertName, head);
     }
 
+    /** What a new checkpoint is to call it: an encoder is saved alone. */
+    public String saved(String bertName) {
+        return head.isVector() ? architecture.bare(stored(bertName)) : stored(bertName);
+    }
+
     /** The public shape of the model whose numbers are held so. */
     public ModelShape shape(Numerics numerics) {
         return new ModelShape(

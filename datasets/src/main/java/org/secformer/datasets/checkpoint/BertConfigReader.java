@@ -85,6 +85,17 @@ final class BertConfigReader {
         return config;
     }
 
+    /** The same of a model that a student may learn vectors from, with any softmax. */
+    Optional<BertConfig> encoderConfig() {
+        Optional<BertConfig> config = anyConfig();
+        config.filter(read -> !read.task().isVector())
+                .ifPresent(read -> problem(
+                        "architectures",
+                        "[" + quote(architecture.classOfVectors()) + "], an encoder that gives each text a vector",
+                        show(json.path("architectures"))));
+        return config;
+    }
+
     private static boolean isOneValue(BertConfig config) {
         return config.task() == Task.REGRESSION && config.labels().size() == 1;
     }

@@ -77,6 +77,11 @@ public final class Checkpoint implements AutoCloseable {
         return open(directory, BertConfigReader::teacherConfig);
     }
 
+    /** Opens an encoder that a student may learn vectors from: as {@link #open}, with any softmax, and a vector per text. */
+    public static Checkpoint openEncoder(Path directory) {
+        return open(directory, BertConfigReader::encoderConfig);
+    }
+
     private static Checkpoint open(Path directory, Function<BertConfigReader, Optional<BertConfig>> reading) {
         requireFiles(directory);
         Problems problems = new Problems(directory);

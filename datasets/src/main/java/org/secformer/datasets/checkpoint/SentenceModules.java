@@ -1,7 +1,10 @@
 package org.secformer.datasets.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +20,7 @@ import org.secformer.mpc.transformer.Head;
  * How a model without head makes one vector of a text, as Sentence Transformers keeps it beside {@code config.json}: in {@value #MODULES}
  * the steps after the transformer, and in {@value #POOLING} which of the tokens' vectors count. Without these files it is the mean, as there.
  */
-final class SentenceModules {
+public final class SentenceModules {
     static final String MODULES = "modules.json";
     static final String POOLING = "1_Pooling/config.json";
     private static final String PACKAGE = "sentence_transformers.models.";
@@ -29,7 +32,7 @@ final class SentenceModules {
     private SentenceModules() {}
 
     /** Those of the files that are there. */
-    static List<String> files(Path directory) {
+    public static List<String> files(Path directory) {
         return List.of(MODULES, POOLING).stream()
                 .filter(name -> Files.isRegularFile(directory.resolve(name)))
                 .toList();
@@ -41,6 +44,37 @@ final class SentenceModules {
         Head head = Files.exists(pooling) ? head(pooling) : Head.MEAN;
         Path modules = directory.resolve(MODULES);
         return new Purpose(head, Files.exists(modules) ? task(modules) : Task.VECTOR);
+    }
+
+    /**
+     * Writes the files into a checkpoint's directory.
+     *
+     * @param head one for vectors
+     * @param task likewise
+     */
+    public static void write(Path directory, Head head, Task task) throws IOException {
+        JsonMapper mapper = JsonMapper.builder().build();
+        ArrayNode modules = mapper.createArrayNode();
+        modules.add(module(0, "Transformer", ""));
+        modules.add(module(1, "Pooling", Path.of(POOLING).getParent().toString()));
+        if (task == Task.UNIT_VECTOR) {
+            modules.add(module(2, "Normalize", "2_Normalize"));
+        }
+        ObjectNode pooling = mapper.createObjectNode();
+        new TreeMap<>(MODES).forEach((mode, of) -> pooling.put(mode, of == head));
+        Files.createDirectories(directory.resolve(POOLING).getParent());
+        Files.writeString(directory.resolve(POOLING), pooling.toPrettyString() + "\n");
+        Files.writeString(directory.resolve(MODULES), modules.toPrettyString() + "\n");
+    }
+
+    private static ObjectNode module(int index, String type, String path) {
+        return JsonMapper.builder()
+                .build()
+                .createObjectNode()
+                .put("idx", index)
+                .put("name", String.valueOf(index))
+                .put("path", path)
+                .put("type", PACKAGE + type);
     }
 
     private static Head head(Path file) {

@@ -1,5 +1,6 @@
 package org.secformer.datasets.checkpoint;
 
+import java.util.Arrays;
 import org.secformer.mpc.transformer.Head;
 
 /** What the numbers are for that a model gives; of the parties' computation it changes nothing. */
@@ -28,6 +29,15 @@ public enum Task {
 
     public boolean isVector() {
         return this == VECTOR || this == UNIT_VECTOR;
+    }
+
+    /** The values that are meant by those of a text: a unit vector is divided by its length, all else is left as it is. */
+    public double[] of(double[] values) {
+        if (this != UNIT_VECTOR) {
+            return values;
+        }
+        double norm = Math.sqrt(Arrays.stream(values).map(x -> x * x).sum());
+        return Arrays.stream(values).map(x -> norm == 0 ? 0 : x / norm).toArray();
     }
 
     /** Whether a text has one label out of several. */

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.mpc.transformer.Head;
 
 class CheckpointTest {
 
@@ -44,6 +45,26 @@ class CheckpointTest {
         assertTrue(refused.contains("bin/secformer distil"), refused);
         parts.config.put("hidden_act", "relu");
         assertThrows(InvalidInputException.class, () -> Checkpoint.openTeacher(parts.write()));
+    }
+
+    @Test
+    void anEncoderOfAnySoftmaxIsOneToLearnVectorsFrom() throws IOException {
+        String refused = assertThrows(InvalidInputException.class, () -> Checkpoint.openEncoder(parts.write()))
+                .getMessage();
+        assertTrue(refused.contains("expected [\"BertModel\"], an encoder that gives each text a vector"), refused);
+        parts.config.remove("softmax");
+        parts.config.putArray("architectures").add("BertModel");
+        SentenceModules.write(parts.write(), Head.FIRST_TOKEN, Task.UNIT_VECTOR);
+        try (Checkpoint encoder = Checkpoint.openEncoder(directory)) {
+            assertEquals(Head.FIRST_TOKEN, encoder.config().head());
+            assertEquals(Task.UNIT_VECTOR, encoder.config().task());
+            assertEquals("embeddings.LayerNorm.bias", encoder.config().saved("bert.embeddings.LayerNorm.bias"));
+        }
+        SentenceModules.write(directory, Head.MEAN, Task.VECTOR);
+        try (Checkpoint encoder = Checkpoint.openEncoder(directory)) {
+            assertEquals(Head.MEAN, encoder.config().head());
+            assertEquals(Task.VECTOR, encoder.config().task());
+        }
     }
 
     @Test

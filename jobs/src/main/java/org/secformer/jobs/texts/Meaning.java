@@ -30,19 +30,13 @@ public record Meaning(Task task, Head head, int classes) implements Serializable
     public double[] values(double[] outputs, int[] tokens) {
         double[] values = head.values(outputs);
         return switch (task) {
-            case UNIT_VECTOR -> normalised(values);
             case TOKEN_LABELS ->
                 Arrays.stream(tokens)
                         .flatMap(token -> IntStream.range(token * classes, (token + 1) * classes))
                         .mapToDouble(at -> values[at])
                         .toArray();
-            case SINGLE_LABEL, MULTI_LABEL, REGRESSION, VECTOR -> values;
+            case SINGLE_LABEL, MULTI_LABEL, REGRESSION, VECTOR, UNIT_VECTOR -> task.of(values);
         };
-    }
-
-    private static double[] normalised(double[] vector) {
-        double norm = Math.sqrt(Arrays.stream(vector).map(x -> x * x).sum());
-        return Arrays.stream(vector).map(x -> norm == 0 ? 0 : x / norm).toArray();
     }
 
     /** Which labels a text gets, as numbers from 0 on; none where there are none to be had. */

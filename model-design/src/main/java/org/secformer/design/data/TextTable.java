@@ -34,6 +34,8 @@ public final class TextTable {
     /** What a file must say of each text. */
     public enum Labels {
         REQUIRED,
+        /** Null where there is none. */
+        OPTIONAL,
         IGNORED
     }
 
@@ -44,7 +46,11 @@ public final class TextTable {
             while (rows.hasNextValue()) {
                 Map<String, String> row = rows.nextValue();
                 String place = "row " + texts.size() + " (counted from 0)";
-                String label = labels == Labels.REQUIRED ? field(file, place, row, "label") : null;
+                String label = switch (labels) {
+                    case REQUIRED -> field(file, place, row, "label");
+                    case OPTIONAL -> row.get("label");
+                    case IGNORED -> null;
+                };
                 String id = row.getOrDefault("id", String.valueOf(texts.size()));
                 texts.add(new LabelledText(id, field(file, place, row, "text"), row.get(PAIR), label));
                 requireSameKind(file, place, texts);

@@ -9,6 +9,6 @@ import java.util.List;
  * @param embeddings [rows, length, hidden]
  * @param attentions weights of each layer, [rows, heads, length, length]
  * @param hidden outputs of each layer, [rows, length, hidden]
- * @param logits [rows, labels]
+ * @param logits [rows, labels], or vectors [rows, hidden]
  */
 public record Activations(NDArray embeddings, List<NDArray> attentions, List<NDArray> hidden, NDArray logits) {}

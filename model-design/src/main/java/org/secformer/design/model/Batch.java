@@ -15,7 +15,8 @@ import org.secformer.design.data.EncodedRows;
  * @param positions rows of the position embeddings, [rows, length]
  * @param types token types, [rows, length]
  * @param mask 1 for a token, 0 for padding, [rows, length]
- * @param labels 1 at each row's class, zeros for a row without a label, [rows, labels]; or each row's value, [rows, 1]
+ * @param labels 1 at each row's class, zeros for a row without a label, [rows, labels]; or each row's value, [rows, 1]; of a
+ *     model that gives vectors nothing, [rows, 0]
  */
 public record Batch(NDArray ids, NDArray positions, NDArray types, NDArray mask, NDArray labels) {
     public static Batch of(NDManager manager, EncodedRows rows, BertConfig config) {

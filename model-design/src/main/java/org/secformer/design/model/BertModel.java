@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.secformer.datasets.checkpoint.BertConfig;
 
-/** A classifier of BERT's family in the training engine, with softmax or 2Quad. Weights belong to the caller. */
+/** A classifier or encoder of BERT's family in the training engine, with softmax or 2Quad. Weights belong to the caller. */
 public final class BertModel {
     private final BertConfig config;
     private final Weights weights;
@@ -66,14 +66,18 @@ public final class BertModel {
             x = normalized(prefix + "output.LayerNorm", last);
             hidden.add(x);
         }
+        NDArray outputs = config.head().isVector() ? VectorHead.of(config, x, batch) : logits(x, dropout, seen);
+        return new Activations(embeddings, attentions, hidden, outputs);
+    }
+
+    private NDArray logits(NDArray x, float dropout, Watched seen) {
         NDArray first = x.get(new NDIndex(":, 0"));
         NDArray read = linear("bert.pooler.dense", first);
         if (seen != null) {
             seen.head(read);
         }
         NDArray pooled = activated(read);
-        NDArray logits = linear("classifier", dropped(pooled, dropout));
-        return new Activations(embeddings, attentions, hidden, logits);
+        return linear("classifier", dropped(pooled, dropout));
     }
 
     private NDArray activated(NDArray x) {
@@ -81,7 +85,7 @@ public final class BertModel {
             case TANH -> x.tanh();
             case RELU -> x.getNDArrayInternal().relu();
             case GELU -> x.getNDArrayInternal().gelu();
-            case FIRST_TOKEN, MEAN, TOKENS -> throw new IllegalStateException("a head without a label per text");
+            case FIRST_TOKEN, MEAN, TOKENS -> throw new IllegalStateException("no head for labels of texts");
         };
     }
 

@@ -8,8 +8,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import org.secformer.datasets.InputFiles;
-import org.secformer.datasets.checkpoint.Architecture;
 import org.secformer.datasets.checkpoint.BertConfig;
+import org.secformer.datasets.checkpoint.SentenceModules;
 import org.secformer.datasets.tokenizer.Tokenizer;
 
 /** Writes trained models in the layout of the checkpoint that they come from. */
@@ -33,6 +33,10 @@ public final class CheckpointDirectory {
                 Files.copy(origin.resolve(name), directory.resolve(name), StandardCopyOption.REPLACE_EXISTING);
             }
         }
+        for (String name : SentenceModules.files(origin)) {
+            Files.createDirectories(directory.resolve(name).getParent());
+            Files.copy(origin.resolve(name), directory.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+        }
         ObjectNode config = InputFiles.json(origin.resolve("config.json"));
         // The student may have fewer.
         config.put(config.has("n_layers") ? "n_layers" : "num_hidden_layers", layers(weights));
@@ -44,9 +48,8 @@ public final class CheckpointDirectory {
             }
         }
         Files.writeString(directory.resolve("config.json"), config.toPrettyString() + "\n");
-        Architecture names =
-                BertConfig.readAny(directory.resolve("config.json")).architecture();
-        weights.renamed(names::stored).write(directory.resolve("model.safetensors"), Map.of("format", "pt"));
+        BertConfig names = BertConfig.readAny(directory.resolve("config.json"));
+        weights.renamed(names::saved).write(directory.resolve("model.safetensors"), Map.of("format", "pt"));
     }
 
     private static int layers(Tensors weights) {

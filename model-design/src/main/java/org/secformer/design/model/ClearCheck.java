@@ -1,5 +1,6 @@
 package org.secformer.design.model;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.secformer.datasets.bundle.ModelSharing;
@@ -32,7 +33,7 @@ public final class ClearCheck {
      *
      * @param numbers how the protocols would hold them
      * @param rows looked at
-     * @param largestLogitDifference between the two computations
+     * @param largestLogitDifference between the two computations; of vectors, of a number
      * @param violations values out of the protocols' ranges, with one bit to spare; where there are any, private results
      *     would be garbage
      */
@@ -55,7 +56,7 @@ public final class ClearCheck {
      * Runs the first rows.
      *
      * @param numbers how the protocols would hold them, which decides on ranges
-     * @param logits of the rows, from the training engine
+     * @param logits of the rows, or vectors, from the training engine
      */
     public static Result run(Checkpoint student, Numerics.Kind numbers, EncodedRows rows, float[][] logits) {
         BertConfig config = student.config();
@@ -69,9 +70,11 @@ public final class ClearCheck {
         for (int row = 0; row < count; row++) {
             Tokens tokens = rows.tokens().get(row);
             Plan plan = new Plan(shape, buckets.holding(tokens.count()), 1);
-            double[] result = logits(clear, plan, parameters, tables.embed(tokens, plan.length()), tokens.count());
+            double[] result = outputs(clear, plan, parameters, tables.embed(tokens, plan.length()), tokens.count());
+            // The last number is the flag.
+            double[] values = config.task().of(config.head().values(Arrays.copyOf(result, result.length - 1)));
             for (int i = 0; i < logits[row].length; i++) {
-                difference = Math.max(difference, Math.abs(result[i] - logits[row][i]));
+                difference = Math.max(difference, Math.abs(values[i] - logits[row][i]));
             }
         }
         return new Result(
@@ -81,7 +84,7 @@ public final class ClearCheck {
                 clear.violations().stream().map(Object::toString).toList());
     }
 
-    private static double[] logits(
+    private static double[] outputs(
             ClearProtocols clear, Plan plan, ModelParameters parameters, double[] embedded, int tokens) {
         double[] mask = new double[plan.length()];
         for (int i = 0; i < mask.length; i++) {

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDScope;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import org.secformer.design.data.EncodedRows;
 import org.secformer.design.model.Activations;
 import org.secformer.design.model.Batch;
@@ -12,30 +13,43 @@ import org.secformer.design.model.BertModel;
 
 /** Runs a model over rows without changing it. */
 public final class Evaluation {
-    private static final int BATCH = 64;
-
     private Evaluation() {}
 
     /** A metric, and the objective's loss. A row without a label counts as wrong. */
     public static Score score(
             NDManager manager, BertModel model, EncodedRows rows, Objective objective, Metric metric) {
+        return score(manager, model, rows, objective, outputs -> metric.of(rows.labels(), found(outputs)));
+    }
+
+    /** @param metric of what the model gives for each row */
+    static Score score(
+            NDManager manager,
+            BertModel model,
+            EncodedRows rows,
+            Objective objective,
+            ToDoubleFunction<float[][]> metric) {
         double loss = 0;
-        double[] found = new double[rows.size()];
-        for (int from = 0; from < rows.size(); from += BATCH) {
-            EncodedRows part = rows.range(from, Math.min(rows.size(), from + BATCH));
+        float[][] outputs = new float[rows.size()][];
+        for (int[] numbers : Batches.toRead(rows)) {
+            EncodedRows part = rows.select(numbers);
             try (NDScope scope = new NDScope()) {
                 scope.suppressNotUsedWarning();
                 Batch batch = batch(manager, model, part);
                 Activations result = model.forward(batch, 0, objective.watch());
                 loss += objective.loss(batch, result).getFloat() * part.size();
-                float[] logits = result.logits().toFloatArray();
-                int labels = labels(model);
-                for (int row = 0; row < part.size(); row++) {
-                    found[from + row] = found(Arrays.copyOfRange(logits, row * labels, (row + 1) * labels));
-                }
+                split(result, outputs, numbers);
             }
         }
-        return new Score(metric.of(rows.labels(), found), loss / rows.size());
+        return new Score(metric.applyAsDouble(outputs), loss / rows.size());
+    }
+
+    /** What a batch's result is for each of its rows. @param numbers of them in the outputs */
+    private static void split(Activations result, float[][] outputs, int[] numbers) {
+        float[] all = result.logits().toFloatArray();
+        int width = all.length / numbers.length;
+        for (int row = 0; row < numbers.length; row++) {
+            outputs[numbers[row]] = Arrays.copyOfRange(all, row * width, (row + 1) * width);
+        }
     }
 
     /** All metrics of predictions by the largest logit; of a single one, which is a value, the correlations. */
@@ -71,19 +85,13 @@ public final class Evaluation {
         return best;
     }
 
-    /** The logits of each row. */
+    /** The logits, or the vector, of each row. */
     public static float[][] logits(NDManager manager, BertModel model, EncodedRows rows) {
         float[][] logits = new float[rows.size()][];
-        for (int from = 0; from < rows.size(); from += BATCH) {
-            int end = Math.min(rows.size(), from + BATCH);
+        for (int[] numbers : Batches.toRead(rows)) {
             try (NDScope scope = new NDScope()) {
                 scope.suppressNotUsedWarning();
-                Batch batch = batch(manager, model, rows.range(from, end));
-                float[] all = model.forward(batch, 0).logits().toFloatArray();
-                for (int row = from; row < end; row++) {
-                    logits[row] = new float[labels(model)];
-                    System.arraycopy(all, (row - from) * labels(model), logits[row], 0, labels(model));
-                }
+                split(model.forward(batch(manager, model, rows.select(numbers)), 0), logits, numbers);
             }
         }
         return logits;
@@ -91,9 +99,5 @@ public final class Evaluation {
 
     private static Batch batch(NDManager manager, BertModel model, EncodedRows rows) {
         return Batch.of(manager, rows, model.config());
-    }
-
-    private static int labels(BertModel model) {
-        return model.config().labels().size();
     }
 }

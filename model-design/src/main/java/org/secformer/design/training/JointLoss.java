@@ -19,7 +19,7 @@ public final class JointLoss implements Objective {
     @Override
     public NDArray loss(Batch batch, Activations student) {
         Activations goal = teacher.forward(batch, 0);
-        return layers.loss(batch, goal, student).add(PredictionLoss.loss(goal.logits(), student.logits()));
+        return layers.loss(batch, goal, student).add(PredictionLoss.loss(teacher, goal, student));
     }
 
     @Override

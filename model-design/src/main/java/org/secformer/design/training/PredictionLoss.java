@@ -6,10 +6,12 @@ import org.secformer.design.model.Batch;
 import org.secformer.design.model.BertModel;
 
 /**
- * Prediction-layer distillation: cross-entropy with the teacher's probabilities, or the mean square of the difference of values. Labels
- * are not looked at.
+ * Prediction-layer distillation: cross-entropy with the teacher's probabilities, or the mean square of the difference of values, or of
+ * vectors, relative to the teacher's. Labels are not looked at.
  */
 public final class PredictionLoss implements Objective {
+    private static final int[] LAST = {-1};
+
     private final BertModel teacher;
 
     public PredictionLoss(BertModel teacher) {
@@ -18,14 +20,24 @@ public final class PredictionLoss implements Objective {
 
     @Override
     public NDArray loss(Batch batch, Activations student) {
-        return loss(teacher.forward(batch, 0).logits(), student.logits());
+        return loss(teacher, teacher.forward(batch, 0), student);
     }
 
-    /** The same, if the teacher's logits are known. */
-    static NDArray loss(NDArray goal, NDArray logits) {
+    /** The same, if it is known what the teacher makes of the batch. */
+    static NDArray loss(BertModel teacher, Activations known, Activations student) {
+        NDArray goal = known.logits();
+        if (teacher.config().task().isVector()) {
+            return relativeDistance(goal, student.logits());
+        }
         return LabelLoss.isValue(goal)
-                ? LabelLoss.meanSquare(goal, logits)
-                : LabelLoss.crossEntropy(goal.softmax(-1), logits);
+                ? LabelLoss.meanSquare(goal, student.logits())
+                : LabelLoss.crossEntropy(goal.softmax(-1), student.logits());
+    }
+
+    /** Mean over rows of {@code |v - goal|^2 / |goal|^2}: of vectors of length 1 twice what their cosine is short of 1. */
+    private static NDArray relativeDistance(NDArray goals, NDArray vectors) {
+        NDArray distances = vectors.sub(goals).square().sum(LAST);
+        return distances.div(goals.square().sum(LAST)).mean();
     }
 
     @Override

@@ -51,6 +51,11 @@ public final class Stage {
 
     /** Trains; afterwards the model has the last weights, the result the best. The model's weights must be trainable. */
     public Result run(BertModel model, Objective objective, EncodedRows training, EncodedRows validation) {
+        return run(model, objective, training, Validation.of(engine.manager(), validation, settings.metric()));
+    }
+
+    /** The same with another look at the model after each epoch. */
+    public Result run(BertModel model, Objective objective, EncodedRows training, Validation validation) {
         StageState state = StageState.read(stateFile);
         if (state != null && state.finished()) {
             return Result.of(state);
@@ -66,7 +71,7 @@ public final class Stage {
                 long begin = System.nanoTime();
                 Draws draws = Draws.of(seed, name + ", epoch " + state.epochs());
                 double loss = new Epoch(engine, title, settings, draws).run(model, objective, training, optimizer);
-                Score score = Evaluation.score(engine.manager(), model, validation, objective, settings.metric());
+                Score score = validation.look(model, objective);
                 state = next(state, score, model, objective, optimizer, System.nanoTime() - begin);
                 LOG.info(String.format(
                         Locale.ROOT,
@@ -76,7 +81,7 @@ public final class Stage {
                         settings.epochs(),
                         loss,
                         score.loss(),
-                        settings.metric().name().toLowerCase(Locale.ROOT),
+                        validation.metric(),
                         100 * score.metric(),
                         state.bestEpoch() == state.epochs() ? ", best so far" : ""));
                 state.write(stateFile);

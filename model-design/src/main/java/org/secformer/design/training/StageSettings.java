@@ -11,7 +11,7 @@ package org.secformer.design.training;
  * @param decay of weights, per step and learning rate
  * @param dropout share of values left out
  * @param largestGradient norm that longer gradients are shortened to
- * @param metric that the validation rows choose by
+ * @param metric that the validation rows choose by; null of vectors, which cosines choose by
  */
 public record StageSettings(
         int epochs,

@@ -50,6 +50,16 @@ final class TextTableTest {
     }
 
     @Test
+    void labelsMayBeMissing() throws IOException {
+        Path file = file("texts.csv", "id,text,label\na,one,2.5\nb,two,\n");
+        assertEquals(
+                List.of(new LabelledText("a", "one", "2.5"), new LabelledText("b", "two", null)),
+                TextTable.read(file, Labels.OPTIONAL));
+        Path none = file("none.csv", "id,text\na,one\n");
+        assertEquals(List.of(new LabelledText("a", "one", null)), TextTable.read(none, Labels.OPTIONAL));
+    }
+
+    @Test
     void pairsAreWrittenAndRead() throws IOException {
         List<LabelledText> texts = List.of(
                 new LabelledText("a", "plain", "other, \"quoted\"", "x"), new LabelledText("b", "plain", "", "y"));

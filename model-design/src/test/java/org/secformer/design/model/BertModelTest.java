@@ -15,11 +15,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.secformer.datasets.checkpoint.Architecture;
 import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.datasets.checkpoint.Checkpoint;
+import org.secformer.datasets.checkpoint.Task;
 import org.secformer.design.Toy;
 import org.secformer.design.data.Draws;
 import org.secformer.design.data.EncodedRows;
 import org.secformer.design.data.LabelledText;
 import org.secformer.design.training.Evaluation;
+import org.secformer.mpc.transformer.Head;
 import org.secformer.mpc.transformer.Numerics;
 
 /** The model in the training engine. */
@@ -89,6 +91,43 @@ final class BertModelTest {
                         checkpoint, Numerics.Kind.COMPACT, rows, Evaluation.logits(engine.manager(), model, rows));
                 assertTrue(found.largestLogitDifference() < 1e-4, found::toText);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "BERT, MEAN, UNIT_VECTOR",
+        "BERT, FIRST_TOKEN, VECTOR",
+        "DISTILBERT, MEAN, VECTOR",
+        "ROBERTA, FIRST_TOKEN, UNIT_VECTOR"
+    })
+    void vectorsAgree(Architecture architecture, Head head, Task task) throws IOException {
+        Path encoder = Toy.encoder(directory.resolve("encoder"), architecture, head, task);
+        Path student = directory.resolve("student");
+        TwoQuad added = new TwoQuad(5, 0);
+        try (Checkpoint checkpoint = Checkpoint.openEncoder(encoder)) {
+            CheckpointDirectory.write(student, encoder, Tensors.of(checkpoint), Attention.TWO_QUAD, added);
+        }
+        try (TrainingEngine engine = Toy.engine();
+                Checkpoint checkpoint = Checkpoint.open(student);
+                Weights weights = Weights.fixed(engine.manager(), Tensors.of(checkpoint))) {
+            BertConfig config = checkpoint.config();
+            assertEquals(List.of(head, task), List.of(config.head(), config.task()));
+            List<LabelledText> texts = Toy.texts(5, 40).stream()
+                    .map(text -> new LabelledText("", text.text(), null))
+                    .toList();
+            EncodedRows rows = EncodedRows.encode(student, texts, config, checkpoint.tokenizer());
+            BertModel model = new BertModel(config, weights, Attention.TWO_QUAD, added);
+            float[][] vectors = Evaluation.logits(engine.manager(), model, rows);
+            assertEquals(config.hiddenSize(), vectors[0].length);
+            ClearCheck.Result found = ClearCheck.run(checkpoint, Numerics.Kind.COMPACT, rows, vectors);
+            assertTrue(found.largestLogitDifference() < 1e-4, found::toText);
+            vectors[7][1] += 0.5f;
+            assertEquals(
+                    0.5,
+                    ClearCheck.run(checkpoint, Numerics.Kind.COMPACT, rows, vectors)
+                            .largestLogitDifference(),
+                    1e-3);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -45,6 +46,20 @@ final class BatchesTest {
         }
         long tokens = rows.tokens().stream().mapToInt(Tokens::count).sum();
         assertTrue(padded < 1.2 * tokens, padded + " for " + tokens);
+    }
+
+    @Test
+    void rowsToReadAreAllInBatchesOfModerateSize() {
+        List<Tokens> tokens = new ArrayList<>(rows().tokens());
+        tokens.set(5, new Tokens(new int[512], new int[512]));
+        List<int[]> batches = Batches.toRead(new EncodedRows(tokens, new double[ROWS]));
+        int[] all = batches.stream().flatMapToInt(IntStream::of).sorted().toArray();
+        assertArrayEquals(IntStream.range(0, ROWS).toArray(), all);
+        // The long one stands alone: with the 40 before it, it would be a large batch.
+        assertEquals(17, batches.size());
+        assertEquals(64, batches.get(14).length);
+        assertEquals(40, batches.get(15).length);
+        assertArrayEquals(new int[] {5}, batches.get(16));
     }
 
     @Test
