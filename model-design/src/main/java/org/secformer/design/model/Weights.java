@@ -2,6 +2,7 @@ package org.secformer.design.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
@@ -31,15 +32,17 @@ public final class Weights implements AutoCloseable {
     /** Parameters that gradients are collected for. */
     public static Weights trainable(NDManager parent, Tensors tensors) {
         Weights weights = fixed(parent, tensors);
-        weights.arrays.values().forEach(array -> array.setRequiresGradient(true));
+        weights.arrays.replaceAll((name, array) -> inMemoryOfEngine(array));
         return weights;
     }
 
-    /** Zeros of the same names and shapes. */
-    public Weights zeros() {
-        Weights zeros = new Weights(manager.getParentManager());
-        arrays.forEach((name, array) -> zeros.arrays.put(name, zeros.manager.zeros(array.getShape())));
-        return zeros;
+    /** What was made from an array of Java's lies in memory that goes with its handle; a new handle for it would outlive that. */
+    private static NDArray inMemoryOfEngine(NDArray array) {
+        try (array) {
+            NDArray copy = array.duplicate();
+            copy.setRequiresGradient(true);
+            return copy;
+        }
     }
 
     private static Shape shape(int[] sizes) {
@@ -58,22 +61,54 @@ public final class Weights implements AutoCloseable {
         return array;
     }
 
+    /** Sizes of an array's axes, the slowest first. */
+    public int[] shape(String name) {
+        return LongStream.of(get(name).getShape().getShape())
+                .mapToInt(Math::toIntExact)
+                .toArray();
+    }
+
+    /** The values of trainable parameters where the engine has them: what is written here is what the model reads. */
+    public FloatBuffer values(String name) {
+        return view(get(name));
+    }
+
+    /** What was collected for a parameter, where the engine has it, until it is cleared; zeros if nothing was. */
+    public FloatBuffer gradient(String name) {
+        return view(get(name).getGradient());
+    }
+
+    private static FloatBuffer view(NDArray array) {
+        return array.toByteBuffer(true).asFloatBuffer();
+    }
+
+    /**
+     * Forgets all gradients. Parameters get new handles, since the first gradient of a handle is kept as it is, while the engine would
+     * add later ones to it, and that takes another pass over all of them.
+     */
+    public void clearGradients() {
+        arrays.replaceAll((name, array) -> {
+            try (array) {
+                NDArray same = array.stopGradient();
+                NDScope.unregister(same);
+                same.setRequiresGradient(true);
+                return same;
+            }
+        });
+    }
+
     /** A copy of all values. */
     public Tensors copied() {
         Tensors copy = new Tensors();
-        arrays.forEach((name, array) -> copy.put(
-                name,
-                array.toFloatArray(),
-                LongStream.of(array.getShape().getShape())
-                        .mapToInt(Math::toIntExact)
-                        .toArray()));
+        arrays.forEach((name, array) -> copy.put(name, array.toFloatArray(), shape(name)));
         return copy;
     }
 
-    /** Replaces all values. */
+    /** Replaces all values of trainable parameters. */
     public void assign(Tensors values) {
-        arrays.forEach((name, array) ->
-                array.set(FloatBuffer.wrap(values.all().get(name).values())));
+        for (String name : names()) {
+            values(name).put(values.all().get(name).values());
+        }
     }
 
     @Override

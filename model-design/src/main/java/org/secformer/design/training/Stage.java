@@ -60,32 +60,31 @@ public final class Stage {
         if (state != null && state.finished()) {
             return Result.of(state);
         }
-        try (AdamW optimizer = new AdamW(model.weights(), settings.decay(), settings.largestGradient())) {
-            if (state == null) {
-                state = new StageState(0, 0, 0, null, 0, false, new Tensors());
-            } else {
-                model.weights().assign(state.tensors().below("now/"));
-                optimizer.restore(state.tensors(), state.steps());
-            }
-            while (!state.finished()) {
-                long begin = System.nanoTime();
-                Draws draws = Draws.of(seed, name + ", epoch " + state.epochs());
-                double loss = new Epoch(engine, title, settings, draws).run(model, objective, training, optimizer);
-                Score score = validation.look(model, objective);
-                state = next(state, score, model, objective, optimizer, System.nanoTime() - begin);
-                LOG.info(String.format(
-                        Locale.ROOT,
-                        "%s, epoch %d of %d: loss %.4f; validation loss %.4f, %s %.2f %%%s",
-                        title,
-                        state.epochs(),
-                        settings.epochs(),
-                        loss,
-                        score.loss(),
-                        validation.metric(),
-                        100 * score.metric(),
-                        state.bestEpoch() == state.epochs() ? ", best so far" : ""));
-                state.write(stateFile);
-            }
+        AdamW optimizer = new AdamW(model.weights(), settings.decay(), settings.largestGradient());
+        if (state == null) {
+            state = new StageState(0, 0, 0, null, 0, false, new Tensors());
+        } else {
+            model.weights().assign(state.tensors().below("now/"));
+            optimizer.restore(state.tensors(), state.steps());
+        }
+        while (!state.finished()) {
+            long begin = System.nanoTime();
+            Draws draws = Draws.of(seed, name + ", epoch " + state.epochs());
+            double loss = new Epoch(engine, title, settings, draws).run(model, objective, training, optimizer);
+            Score score = validation.look(model, objective);
+            state = next(state, score, model, objective, optimizer, System.nanoTime() - begin);
+            LOG.info(String.format(
+                    Locale.ROOT,
+                    "%s, epoch %d of %d: loss %.4f; validation loss %.4f, %s %.2f %%%s",
+                    title,
+                    state.epochs(),
+                    settings.epochs(),
+                    loss,
+                    score.loss(),
+                    validation.metric(),
+                    100 * score.metric(),
+                    state.bestEpoch() == state.epochs() ? ", best so far" : ""));
+            state.write(stateFile);
         }
         return Result.of(state);
     }

@@ -50,8 +50,8 @@ final class AdamWTest {
         double[] bias = {0.5, 0, -1, 1};
         double[][] moments = new double[4][4];
         try (TrainingEngine engine = Toy.engine();
-                Weights weights = Weights.trainable(engine.manager(), start());
-                AdamW optimizer = new AdamW(weights, DECAY, largestNorm)) {
+                Weights weights = Weights.trainable(engine.manager(), start())) {
+            AdamW optimizer = new AdamW(weights, DECAY, largestNorm);
             for (int step = 1; step <= 5; step++) {
                 collect(engine, weights, 1);
                 assertTrue(optimizer.step(RATE));
@@ -92,9 +92,9 @@ final class AdamWTest {
     void aGradientThatIsNotFiniteChangesNothingAndIsGone() {
         try (TrainingEngine engine = Toy.engine();
                 Weights weights = Weights.trainable(engine.manager(), start());
-                Weights untouched = Weights.trainable(engine.manager(), start());
-                AdamW optimizer = new AdamW(weights, DECAY, 1);
-                AdamW other = new AdamW(untouched, DECAY, 1)) {
+                Weights untouched = Weights.trainable(engine.manager(), start())) {
+            AdamW optimizer = new AdamW(weights, DECAY, 1);
+            AdamW other = new AdamW(untouched, DECAY, 1);
             collect(engine, weights, Float.NaN);
             assertFalse(optimizer.step(RATE));
             assertArrayEquals(
