@@ -17,6 +17,7 @@ import org.secformer.datasets.names.Sha256;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.jobs.settings.Range;
 import org.secformer.jobs.storage.Storages;
+import org.secformer.mpc.transformer.HiddenActivation;
 import org.secformer.mpc.transformer.ModelShape;
 import org.secformer.mpc.transformer.Plan;
 import picocli.CommandLine.Command;
@@ -185,8 +186,10 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private static String text(ModelShape shape) {
-        return shape.layers() + " layers of " + shape.hidden() + ", " + shape.heads() + " heads, intermediate size "
-                + shape.intermediate() + ", " + shape.labels()
+        return shape.layers() + " layers of " + shape.hidden()
+                + (shape.projectsEmbeddings() ? ", embeddings of " + shape.embedding() : "") + ", " + shape.heads()
+                + " heads, intermediate size " + shape.intermediate()
+                + (shape.activation() == HiddenActivation.RELU ? " with ReLU" : "") + ", " + shape.labels()
                 + (shape.head().isVector() ? " numbers of a vector" : " labels") + ", numbers "
                 + NumbersOption.told(shape.numerics());
     }
