@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.secformer.datasets.bundle.ModelSharing;
 import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.datasets.rows.DatasetManifest;
@@ -91,6 +92,8 @@ final class DemoCommand implements Callable<Integer> {
             long rows,
             Double accuracyPrivate,
             Double accuracyClear,
+            Truths.Figures truthPrivate,
+            Truths.Figures truthClear,
             Double labelAgreement,
             double maxLogitDifference,
             int rounds,
@@ -180,11 +183,10 @@ final class DemoCommand implements Callable<Integer> {
             throws IOException {
         System.out.printf(
                 Locale.ROOT,
-                "%nrows %d%naccuracy private %s, in the clear %s%nlabels that agree %s%nlargest logit difference %.6f%n"
+                "%nrows %d%n%slabels that agree %s%nlargest logit difference %.6f%n"
                         + "rounds per batch %d%nsent per party %.2f MB%nmaterial %.1f MB%n",
                 compared.rows(),
-                CompareJob.percent(compared.accuracyPrivate()),
-                CompareJob.percent(compared.accuracyClear()),
+                compared.accuracies().stream().map(line -> line + "\n").collect(Collectors.joining()),
                 CompareJob.percent(compared.labelAgreement()),
                 compared.maxLogitDifference(),
                 score.rounds(),
@@ -202,6 +204,8 @@ final class DemoCommand implements Callable<Integer> {
                         compared.rows(),
                         compared.accuracyPrivate(),
                         compared.accuracyClear(),
+                        compared.truthPrivate(),
+                        compared.truthClear(),
                         compared.labelAgreement(),
                         compared.maxLogitDifference(),
                         score.rounds(),
