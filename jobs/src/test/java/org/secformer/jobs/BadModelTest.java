@@ -60,11 +60,11 @@ class BadModelTest {
 
     @Test
     void severalProblemsAtOnce() throws IOException {
-        edit(checkpoint.resolve("config.json"), "\"gelu\"", "\"relu\"");
+        edit(checkpoint.resolve("config.json"), "\"gelu\"", "\"silu\"");
         edit(checkpoint.resolve("config.json"), "\"2quad\"", "\"softmax\"");
         edit(checkpoint.resolve("config.json"), "{", "{\n  \"position_embedding_type\" : \"relative_key\",");
         String message = refused(
-                "hidden_act: expected \"gelu\", found \"relu\"",
+                "hidden_act: expected one of [gelu, relu], found \"silu\"",
                 "softmax: ",
                 "position_embedding_type: expected \"absolute\", found \"relative_key\"");
         assertTrue(message.contains("3 problems"), message);

@@ -27,6 +27,40 @@ class ExplainTest {
         return Json.readOwn(new LocalStorage(directory), "price.json", PriceReport.class);
     }
 
+    /** With ReLU there is one part less to send, in as many rounds. */
+    @Test
+    void reluHasAPriceOfItsOwn() throws IOException {
+        TinyCheckpoint tiny = TinyCheckpoint.bert(directory);
+        ExplainCommand.Report gelu = explained("GeLU between its edges");
+        tiny.withRelu();
+        ExplainCommand.Report relu = explained("layer 1 ReLU");
+        assertEquals(gelu.rounds(), relu.rounds());
+        assertTrue(relu.bytesSentPerParty() < gelu.bytesSentPerParty(), relu::toString);
+        assertTrue(relu.materialBytes() < gelu.materialBytes(), relu::toString);
+        assertTrue(relu.values().stream().noneMatch(values -> values.what().contains("GeLU")), relu::toString);
+    }
+
+    /** As google/electra-small-discriminator has it, but for 2Quad. */
+    @Test
+    void electraSmall() throws IOException {
+        Files.writeString(directory.resolve("config.json"), """
+                {"architectures": ["ElectraForSequenceClassification"], "attention_probs_dropout_prob": 0.1,
+                 "embedding_size": 128, "hidden_act": "gelu", "hidden_dropout_prob": 0.1, "hidden_size": 256,
+                 "initializer_range": 0.02, "intermediate_size": 1024, "layer_norm_eps": 1e-12,
+                 "max_position_embeddings": 512, "model_type": "electra", "num_attention_heads": 4,
+                 "num_hidden_layers": 12, "pad_token_id": 0, "position_embedding_type": "absolute",
+                 "summary_activation": "gelu", "summary_last_dropout": 0.1, "summary_type": "first",
+                 "summary_use_proj": true, "type_vocab_size": 2, "vocab_size": 30522, "softmax": "2quad"}
+                """);
+        ExplainCommand.Report price = explained("");
+        assertEquals(422, price.rounds());
+        ExplainCommand.Layer attended = price.layers().stream()
+                .filter(layer -> layer.name().equals("layer 0 query, key, value"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(3L * 32 * 128 * 256, attended.multiplyAdds());
+    }
+
     @Test
     void ordinarySoftmaxHasThePriceOf2Quad() throws IOException {
         Path config = directory.resolve("config.json");

@@ -88,6 +88,33 @@ class ImportTest {
         score(SINGLE, new PlainClassifier(tiny.tensors)::distilBert);
     }
 
+    @Test
+    void bertWithRelu() throws Exception {
+        TinyCheckpoint tiny =
+                TinyCheckpoint.bert(directory.resolve("checkpoint")).withRelu();
+        score(SINGLE, PlainClassifier.relu(tiny.tensors)::bert);
+    }
+
+    @Test
+    void distilBertPairsWithRelu() throws Exception {
+        TinyCheckpoint tiny =
+                TinyCheckpoint.distilBert(directory.resolve("checkpoint")).withRelu();
+        score(PAIRS, PlainClassifier.relu(tiny.tensors)::distilBert);
+    }
+
+    @Test
+    void electraOfNarrowEmbeddings() throws Exception {
+        TinyCheckpoint tiny = TinyCheckpoint.electra(directory.resolve("checkpoint"), 8);
+        score(SINGLE, new PlainClassifier(tiny.tensors)::electra);
+    }
+
+    @Test
+    void electraPairsOfWideEmbeddingsWithRelu() throws Exception {
+        TinyCheckpoint tiny =
+                TinyCheckpoint.electra(directory.resolve("checkpoint"), 24).withRelu();
+        score(PAIRS, PlainClassifier.relu(tiny.tensors)::electra);
+    }
+
     private void score(List<TextInput> texts, Function<Tokens, double[]> reference) throws Exception {
         Path checkpoint = directory.resolve("checkpoint");
         Path data = directory.resolve("texts.csv");

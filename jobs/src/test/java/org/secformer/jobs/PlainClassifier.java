@@ -15,9 +15,20 @@ import org.secformer.datasets.tokenizer.Tokens;
  * precision: nothing folded, nothing renamed, so that it shares no mistake with what it is compared with.
  *
  * @param tensors by Hugging Face's names
+ * @param between the matrices of the feed-forward part
  */
-record PlainClassifier(Map<String, float[]> tensors) {
+record PlainClassifier(Map<String, float[]> tensors, DoubleUnaryOperator between) {
     private static final double C = 5;
+
+    /** With GeLU. */
+    PlainClassifier(Map<String, float[]> tensors) {
+        this(tensors, PlainClassifier::gelu);
+    }
+
+    /** With ReLU in its place. */
+    static PlainClassifier relu(Map<String, float[]> tensors) {
+        return new PlainClassifier(tensors, value -> Math.max(0, value));
+    }
 
     double[] bert(Tokens tokens) {
         return linear(applied(Math::tanh, linear(rows("bert.", tokens)[0], "bert.pooler.dense")), "classifier");
@@ -85,22 +96,26 @@ record PlainClassifier(Map<String, float[]> tensors) {
 
     private double[][] embedded(String prefix, int[] positions, double epsilon, Tokens tokens) {
         int[] ids = tokens.ids();
-        double[][] x = new double[ids.length][HIDDEN];
+        int columns = tensors.get(prefix + "embeddings.LayerNorm.bias").length;
+        double[][] x = new double[ids.length][columns];
         float[] types = tensors.get(prefix + "embeddings.token_type_embeddings.weight");
         for (int token = 0; token < ids.length; token++) {
-            for (int j = 0; j < HIDDEN; j++) {
-                x[token][j] = tensors.get(prefix + "embeddings.word_embeddings.weight")[ids[token] * HIDDEN + j]
-                        + tensors.get(prefix + "embeddings.position_embeddings.weight")[positions[token] * HIDDEN + j]
-                        + (types == null ? 0 : types[type(types, tokens.types()[token]) * HIDDEN + j]);
+            for (int j = 0; j < columns; j++) {
+                x[token][j] = tensors.get(prefix + "embeddings.word_embeddings.weight")[ids[token] * columns + j]
+                        + tensors.get(prefix + "embeddings.position_embeddings.weight")[positions[token] * columns + j]
+                        + (types == null ? 0 : types[type(types, columns, tokens.types()[token]) * columns + j]);
             }
             x[token] = norm(x[token], prefix + "embeddings.LayerNorm", epsilon);
+            if (columns != HIDDEN) {
+                x[token] = linear(x[token], prefix + "embeddings_project");
+            }
         }
         return x;
     }
 
     /** Of a table with one row all tokens are of its type, whatever the tokenizer says. */
-    private static int type(float[] types, int type) {
-        return types.length == HIDDEN ? 0 : type;
+    private static int type(float[] types, int columns, int type) {
+        return types.length == columns ? 0 : type;
     }
 
     private double[][] bertLayer(double[][] x, String name, double epsilon) {
@@ -143,7 +158,7 @@ record PlainClassifier(Map<String, float[]> tensors) {
     private double[][] feedForward(double[][] x, String expand, String contract, String norm, double epsilon) {
         double[][] expanded = new double[x.length][];
         for (int token = 0; token < x.length; token++) {
-            expanded[token] = applied(PlainClassifier::gelu, linear(x[token], expand));
+            expanded[token] = applied(between, linear(x[token], expand));
         }
         return normalized(x, expanded, contract, norm, epsilon);
     }
@@ -174,14 +189,13 @@ record PlainClassifier(Map<String, float[]> tensors) {
     }
 
     private double[] norm(double[] x, String name, double epsilon) {
-        double mean =
-                IntStream.range(0, HIDDEN).mapToDouble(j -> x[j]).average().orElseThrow();
-        double variance = IntStream.range(0, HIDDEN)
+        double mean = Arrays.stream(x).average().orElseThrow();
+        double variance = IntStream.range(0, x.length)
                 .mapToDouble(j -> (x[j] - mean) * (x[j] - mean))
                 .average()
                 .orElseThrow();
-        double[] result = new double[HIDDEN];
-        for (int j = 0; j < HIDDEN; j++) {
+        double[] result = new double[x.length];
+        for (int j = 0; j < x.length; j++) {
             result[j] = (x[j] - mean) / Math.sqrt(variance + epsilon) * tensors.get(name + ".weight")[j]
                     + tensors.get(name + ".bias")[j];
         }

@@ -75,11 +75,26 @@ public final class TinyCheckpoint {
         return checkpoint;
     }
 
+    /** The same with ReLU in place of GeLU. */
+    TinyCheckpoint withRelu() throws IOException {
+        Path config = directory.resolve("config.json");
+        Files.writeString(config, Files.readString(config).replace("\"gelu\"", "\"relu\""));
+        return this;
+    }
+
     /** ELECTRA, with BERT's tokenizer. */
     static TinyCheckpoint electra(Path directory) throws IOException {
-        String keys = "\"embedding_size\": " + HIDDEN + ",";
+        return electra(directory, HIDDEN);
+    }
+
+    /** The same with embeddings so wide, and a matrix behind them if layers are not. */
+    static TinyCheckpoint electra(Path directory, int embedding) throws IOException {
+        String keys = "\"embedding_size\": " + embedding + ",";
         TinyCheckpoint checkpoint = ofPieces(directory, "Electra", "ForSequenceClassification", keys, LABELS, 2);
-        checkpoint.embeddings("electra.", 14, TOKENS, 2);
+        checkpoint.embeddings("electra.", embedding, 14, TOKENS, 2);
+        if (embedding != HIDDEN) {
+            checkpoint.linear("electra.embeddings_project", HIDDEN, embedding);
+        }
         for (int layer = 0; layer < LAYERS; layer++) {
             checkpoint.bertLayer("electra.encoder.layer." + layer + ".");
         }
@@ -185,12 +200,16 @@ public final class TinyCheckpoint {
     }
 
     private void embeddings(String prefix, int words, int positions, int types) {
-        matrix(prefix + "embeddings.word_embeddings.weight", words, HIDDEN, 0.3);
-        matrix(prefix + "embeddings.position_embeddings.weight", positions, HIDDEN, 0.1);
+        embeddings(prefix, HIDDEN, words, positions, types);
+    }
+
+    private void embeddings(String prefix, int columns, int words, int positions, int types) {
+        matrix(prefix + "embeddings.word_embeddings.weight", words, columns, 0.3);
+        matrix(prefix + "embeddings.position_embeddings.weight", positions, columns, 0.1);
         if (types > 0) {
-            matrix(prefix + "embeddings.token_type_embeddings.weight", types, HIDDEN, 0.1);
+            matrix(prefix + "embeddings.token_type_embeddings.weight", types, columns, 0.1);
         }
-        norm(prefix + "embeddings.LayerNorm");
+        norm(prefix + "embeddings.LayerNorm", columns);
     }
 
     private void bertLayer(String prefix) {
@@ -209,8 +228,12 @@ public final class TinyCheckpoint {
     }
 
     private void norm(String name) {
-        vector(name + ".weight", HIDDEN, 1);
-        vector(name + ".bias", HIDDEN, 0);
+        norm(name, HIDDEN);
+    }
+
+    private void norm(String name, int columns) {
+        vector(name + ".weight", columns, 1);
+        vector(name + ".bias", columns, 0);
     }
 
     private void matrix(String name, int rows, int columns, double deviation) {

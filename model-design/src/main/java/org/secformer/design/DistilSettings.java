@@ -1,9 +1,11 @@
 package org.secformer.design;
 
 import java.util.List;
+import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.design.model.TwoQuad;
 import org.secformer.design.training.Metric;
 import org.secformer.design.training.StageSettings;
+import org.secformer.mpc.transformer.HiddenActivation;
 import org.secformer.mpc.transformer.Numerics;
 
 /**
@@ -14,6 +16,7 @@ import org.secformer.mpc.transformer.Numerics;
  * @param fineTuning of the rival, which learns from labels alone
  * @param distilling of each stage of distillation
  * @param stages of distillation, in their order
+ * @param activation of the students, or null for that of the teacher
  * @param layers of the students, a number for each that is made; empty for one with as many as the teacher
  * @param ranges what keeps the student's values in the protocols' ranges
  * @param added by 2Quad to scores and their squares
@@ -24,6 +27,7 @@ record DistilSettings(
         StageSettings fineTuning,
         StageSettings distilling,
         List<DistilStage> stages,
+        HiddenActivation activation,
         List<Integer> layers,
         Ranges ranges,
         TwoQuad added) {
@@ -36,7 +40,16 @@ record DistilSettings(
     record Ranges(Numerics.Kind numbers, double weight) {}
 
     DistilSettings withLayers(List<Integer> others) {
-        return new DistilSettings(seeds, teacher, fineTuning, distilling, stages, others, ranges, added);
+        return new DistilSettings(seeds, teacher, fineTuning, distilling, stages, activation, others, ranges, added);
+    }
+
+    DistilSettings with(HiddenActivation other) {
+        return new DistilSettings(seeds, teacher, fineTuning, distilling, stages, other, layers, ranges, added);
+    }
+
+    /** @param config with the teacher's activation */
+    BertConfig student(BertConfig config) {
+        return activation == null ? config : config.with(activation);
     }
 
     DistilSettings withSeeds(int others) {
@@ -50,13 +63,13 @@ record DistilSettings(
 
     DistilSettings withTeacherEpochs(int epochs) {
         return new DistilSettings(
-                seeds, teacher.withEpochs(epochs), fineTuning, distilling, stages, layers, ranges, added);
+                seeds, teacher.withEpochs(epochs), fineTuning, distilling, stages, activation, layers, ranges, added);
     }
 
     /** The same, but fine-tuning may take as many steps as a stage of distillation, which has further texts to learn from. */
     DistilSettings evened(int labelled, int unlabelled) {
         int factor = (labelled + unlabelled + labelled - 1) / labelled;
         return new DistilSettings(
-                seeds, teacher, fineTuning.timesLonger(factor), distilling, stages, layers, ranges, added);
+                seeds, teacher, fineTuning.timesLonger(factor), distilling, stages, activation, layers, ranges, added);
     }
 }

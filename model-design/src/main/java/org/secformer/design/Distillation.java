@@ -14,6 +14,7 @@ import org.secformer.design.model.Tensors;
 import org.secformer.design.model.TrainingEngine;
 import org.secformer.design.model.Weights;
 import org.secformer.design.training.Evaluation;
+import org.secformer.mpc.transformer.HiddenActivation;
 import org.secformer.mpc.transformer.Numerics;
 
 /** From a teacher to a student: trains all rivals with every seed, writes one and reports on all. */
@@ -59,7 +60,11 @@ final class Distillation {
         List<TestLogits> tests = new ArrayList<>();
         Best best = new Best();
         int count;
+        HiddenActivation activation;
+        HiddenActivation ofTeacher;
         try (Checkpoint checkpoint = Checkpoint.openTeacher(teacher)) {
+            ofTeacher = checkpoint.config().hiddenActivation();
+            activation = settings.student(checkpoint.config()).hiddenActivation();
             count = layers == 0 ? checkpoint.config().layers() : layers;
             Tensors given = Tensors.of(checkpoint);
             for (long seed = 1; seed <= settings.seeds(); seed++) {
@@ -75,19 +80,25 @@ final class Distillation {
         }
         if (settings.teacher() != null) {
             CheckpointDirectory.write(
-                    out.resolve("teacher"), teacher, best.teacher().weights(), Attention.SOFTMAX, settings.added());
+                    out.resolve("teacher"),
+                    teacher,
+                    best.teacher().weights(),
+                    Attention.SOFTMAX,
+                    ofTeacher,
+                    settings.added());
         }
         Best.Model chosen = best.student(rows.validation().size());
         if (!tests.isEmpty()) {
             TestLogits.write(out, tests);
         }
         Path student = out.resolve(STUDENT);
-        CheckpointDirectory.write(student, teacher, chosen.weights(), Attention.TWO_QUAD, settings.added());
+        CheckpointDirectory.write(student, teacher, chosen.weights(), Attention.TWO_QUAD, activation, settings.added());
         Cost cost = Cost.of(BertConfig.read(student.resolve("config.json")), numbers, rows.validation());
         return new Report(
                 rows.counts(),
                 settings,
                 count,
+                activation,
                 cost,
                 outcomes,
                 Report.summarize(outcomes),

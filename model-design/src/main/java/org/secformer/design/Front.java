@@ -11,16 +11,17 @@ final class Front {
         StringBuilder table = new StringBuilder();
         String metric = reports.get(0).settings().metric().name().toLowerCase(Locale.ROOT) + ", %";
         table.append(String.format(
-                "| layers | %s, validation | test | rounds | sent by each party, MB | material, MB |%n"
-                        + "|---|---|---|---|---|---|%n",
+                "| layers | activation | %s, validation | test | rounds | sent by each party, MB | material, MB |%n"
+                        + "|---|---|---|---|---|---|---|%n",
                 metric));
         for (Report report : reports) {
             Report.Outcome chosen = report.chosen();
             Cost cost = report.cost();
             table.append(String.format(
                     Locale.ROOT,
-                    "| %d | %.2f | %s | %d | %.2f | %.2f |%n",
+                    "| %d | %s | %.2f | %s | %d | %.2f | %.2f |%n",
                     report.layers(),
+                    report.activation().title(),
                     100 * chosen.validation(),
                     chosen.testMetrics() == null
                             ? "-"

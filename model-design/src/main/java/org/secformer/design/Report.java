@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.secformer.design.model.ClearCheck;
 import org.secformer.design.training.Metric;
+import org.secformer.mpc.transformer.HiddenActivation;
 
 /**
  * What came of a distillation; written as JSON beside the student.
@@ -12,6 +13,7 @@ import org.secformer.design.training.Metric;
  * @param rows how many there were of each kind
  * @param settings what was trained with
  * @param layers of the students
+ * @param activation of the students
  * @param cost of scoring a text with one
  * @param outcomes every model of every seed
  * @param summary the same by model, over all seeds
@@ -22,6 +24,7 @@ record Report(
         Rows rows,
         DistilSettings settings,
         int layers,
+        HiddenActivation activation,
         Cost cost,
         List<Outcome> outcomes,
         List<Summary> summary,

@@ -31,7 +31,9 @@ final class ReportTable {
                 chosen.seed(),
                 100 * chosen.validation()));
         table.append(report.layers())
-                .append(" layers: ")
+                .append(" layers with ")
+                .append(report.activation().title())
+                .append(": ")
                 .append(report.cost().toText())
                 .append(System.lineSeparator());
         return table.append(report.clearCheck().toText()).toString();

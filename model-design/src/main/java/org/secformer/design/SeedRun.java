@@ -31,6 +31,7 @@ final class SeedRun {
     private final TrainingEngine engine;
     private final BertConfig config;
     private final FewerLayers fewer;
+    private final BertConfig student;
     private final String suffix;
     private final DistilRows rows;
     private final Validation validation;
@@ -71,6 +72,7 @@ final class SeedRun {
         this.engine = engine;
         this.config = config;
         fewer = FewerLayers.of(config, layers);
+        student = settings.student(fewer.config());
         suffix = layers == config.layers() ? "" : "-" + layers;
         this.rows = rows;
         this.validation = validation;
@@ -190,7 +192,7 @@ final class SeedRun {
 
     private BertModel model(Weights weights, Attention attention) {
         // Students alone have 2Quad.
-        BertConfig own = attention == Attention.SOFTMAX ? config : fewer.config();
+        BertConfig own = attention == Attention.SOFTMAX ? config : student;
         return new BertModel(own, weights, attention, settings.added());
     }
 }

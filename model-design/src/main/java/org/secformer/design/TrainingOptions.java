@@ -194,6 +194,7 @@ final class TrainingOptions {
                 fromLabels,
                 plain,
                 stages,
+                null,
                 List.of(),
                 new DistilSettings.Ranges(numbers, rangePenalty),
                 new TwoQuad(softmaxConstant, softmaxFloor));

@@ -24,6 +24,7 @@ import org.secformer.datasets.checkpoint.Checkpoint;
 import org.secformer.datasets.checkpoint.Task;
 import org.secformer.design.data.LabelledText;
 import org.secformer.design.data.TextTable;
+import org.secformer.mpc.transformer.HiddenActivation;
 
 /** The whole way from a model with softmax to a student, as a user goes it. */
 final class DistilCommandTest {
@@ -170,7 +171,7 @@ final class DistilCommandTest {
     void studentsOfSeveralSizesAreComparedByWhatTheyCost() throws IOException {
         Outcome outcome = distil("--epochs", "6", "--seeds", "1", "--fine-tune-teacher", "--layers", "2,1");
         assertEquals(0, outcome.exitCode(), outcome.printed());
-        assertTrue(outcome.printed().contains("| layers | accuracy, %, validation |"), outcome.printed());
+        assertTrue(outcome.printed().contains("| layers | activation | accuracy, %, validation |"), outcome.printed());
         long[] sent = new long[3];
         for (int layers = 1; layers <= 2; layers++) {
             Path directory = out.resolve("layers-" + layers);
@@ -187,6 +188,24 @@ final class DistilCommandTest {
         assertTrue(0 < sent[1] && sent[1] < sent[2], sent[1] + " " + sent[2]);
         refused("--layers: expected different numbers from 1 to 2", distil("--layers", "3"));
         refused("--layers: expected different numbers from 1 to 2", distil("--layers", "1,1"));
+    }
+
+    /** From a teacher with GeLU, whose weights the student starts with. */
+    @Test
+    void aStudentMayHaveRelu() throws IOException {
+        Outcome outcome = distil("--epochs", "8", "--seeds", "1", "--fine-tune-teacher", "--activation", "relu");
+        assertEquals(0, outcome.exitCode(), outcome.printed());
+        assertTrue(outcome.printed().contains("2 layers with ReLU: "), outcome.printed());
+        JsonNode report =
+                JsonMapper.builder().build().readTree(out.resolve("report.json").toFile());
+        assertTrue(report.at("/chosen/validationMetrics/ACCURACY").asDouble() > 0.9, report::toString);
+        assertTrue(report.at("/clearCheck/largestLogitDifference").asDouble() < 1e-3, report::toString);
+        try (Checkpoint student = Checkpoint.open(out.resolve("student"));
+                Checkpoint taught = Checkpoint.openTeacher(out.resolve("teacher"))) {
+            assertEquals(HiddenActivation.RELU, student.config().hiddenActivation());
+            assertEquals(HiddenActivation.GELU, taught.config().hiddenActivation());
+        }
+        refused("--out", distil("--epochs", "8", "--seeds", "1", "--fine-tune-teacher", "--resume"));
     }
 
     @Test

@@ -59,7 +59,7 @@ public final class Toy {
             case BERT -> BERT + "\"max_position_embeddings\": 32, \"pad_token_id\": 0";
             case ELECTRA ->
                 BERT.replace("BertFor", "ElectraFor").replace("\"bert\"", "\"electra\"")
-                        + "\"max_position_embeddings\": 32, \"pad_token_id\": 0";
+                        + "\"embedding_size\": 8, \"max_position_embeddings\": 32, \"pad_token_id\": 0";
             case ROBERTA ->
                 BERT.replace("BertFor", "RobertaFor").replace("\"bert\"", "\"roberta\"")
                         + "\"max_position_embeddings\": 33, \"pad_token_id\": 0";

@@ -81,12 +81,12 @@ public record ClientBundle(
         BertConfig config = checkpoint.config();
         String tokenizerFile = checkpoint.tokenizerFile().getFileName().toString();
         out.write(tokenizerFile, file -> Files.copy(checkpoint.tokenizerFile(), file));
-        int hidden = config.hiddenSize();
+        int columns = config.embeddingSize();
         EmbeddingTables tables = checkpoint.embeddings();
         SafetensorsWriter writer = new SafetensorsWriter()
-                .add(WORDS, tables.words(), config.vocabularySize(), hidden)
-                .add(POSITIONS, tables.positions(), config.maxPositionEmbeddings(), hidden)
-                .add(TYPES, tables.types(), tables.types().length / hidden, hidden);
+                .add(WORDS, tables.words(), config.vocabularySize(), columns)
+                .add(POSITIONS, tables.positions(), config.maxPositionEmbeddings(), columns)
+                .add(TYPES, tables.types(), tables.types().length / columns, columns);
         out.write(TABLES, writer::writeTo);
         BundleHeader header = bundle.header(shape, check);
         Json.write(
@@ -152,7 +152,7 @@ public record ClientBundle(
     public EmbeddingTables embeddings(Storage storage, Credentials reader) throws IOException {
         try (SafetensorsFile tables = SafetensorsFile.open(opened(storage, reader), TABLES)) {
             return new EmbeddingTables(
-                    shape.hidden(),
+                    shape.embedding(),
                     table(storage, tables, WORDS, padToken + 1L),
                     table(storage, tables, POSITIONS, firstPosition + 1L),
                     table(storage, tables, TYPES, 1),
@@ -188,12 +188,12 @@ public record ClientBundle(
 
     private List<Long> tableShape(Storage storage, SafetensorsFile tables, String name, long entries) {
         List<Long> found = tables.names().contains(name) ? tables.shape(name) : List.of();
-        if (found.size() != 2 || found.get(0) < entries || found.get(1) != shape.hidden()) {
+        if (found.size() != 2 || found.get(0) < entries || found.get(1) != shape.embedding()) {
             throw refused(
                     storage,
                     TABLES,
                     "tensor " + InvalidInputException.quote(name),
-                    "at least " + entries + " rows of " + shape.hidden(),
+                    "at least " + entries + " rows of " + shape.embedding(),
                     "shape " + found);
         }
         return found;

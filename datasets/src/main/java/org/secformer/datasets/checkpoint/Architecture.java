@@ -146,6 +146,11 @@ public enum Architecture {
         return this == ROBERTA || this == XLM_ROBERTA || this == CAMEMBERT;
     }
 
+    /** Whether embeddings may have another width than layers, and a matrix between them. */
+    boolean mayProject() {
+        return this == ELECTRA;
+    }
+
     boolean hasEpsilon() {
         return this != DISTILBERT;
     }
@@ -191,6 +196,9 @@ public enum Architecture {
     List<String> nothingElseUnder(Head ofHead) {
         List<String> all =
                 new ArrayList<>(List.of(stored("bert.encoder.", ofHead), stored("bert.embeddings.LayerNorm.", ofHead)));
+        if (mayProject()) {
+            all.add(stored("bert.embeddings_project.", ofHead));
+        }
         if (ofHead.isVector()) {
             List.copyOf(all).forEach(prefix -> all.add(bare(prefix)));
             return all;

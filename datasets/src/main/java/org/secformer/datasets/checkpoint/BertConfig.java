@@ -9,16 +9,18 @@ import org.secformer.datasets.InputFiles;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.Problems;
 import org.secformer.mpc.transformer.Head;
+import org.secformer.mpc.transformer.HiddenActivation;
 import org.secformer.mpc.transformer.ModelShape;
 import org.secformer.mpc.transformer.Numerics;
 
 /**
  * The shape of a model of BERT's family, from {@code config.json}. Only what can be run is ever represented: an encoder with
- * absolute positions, GeLU and the softmax 2Quad, softmax(s) = ((s + c)^2 + f) / sum ((s + c)^2 + f), under one of the heads; and its
+ * absolute positions, GeLU or ReLU and the softmax 2Quad, softmax(s) = ((s + c)^2 + f) / sum ((s + c)^2 + f), under one of the heads; and its
  * teacher, which has the ordinary softmax.
  *
  * @param architecture which of the family
- * @param hiddenSize the width of a token's vector, a multiple of {@code heads}
+ * @param embeddingSize the width of a token's embedding; where it is not the layers', it is projected
+ * @param hiddenSize the width of a token's vector in layers, a multiple of {@code heads}
  * @param layers the number of encoder layers
  * @param heads the number of attention heads
  * @param intermediateSize the width between the two matrices of the feed-forward part
@@ -30,13 +32,14 @@ import org.secformer.mpc.transformer.Numerics;
  * @param task what its numbers are for
  * @param labels the names of the classes, or values, in the order of the logits; of a vector there are none
  * @param padTokenId the word piece that fills a row up to its bucket
- * @param hiddenActivation always "gelu"
+ * @param hiddenActivation between the matrices of the feed-forward part
  * @param softmax "2quad", or "softmax" of a teacher
  * @param softmaxConstant the c of 2Quad
  * @param softmaxFloor what 2Quad adds to each squared score
  */
 public record BertConfig(
         Architecture architecture,
+        int embeddingSize,
         int hiddenSize,
         int layers,
         int heads,
@@ -49,7 +52,7 @@ public record BertConfig(
         Task task,
         List<String> labels,
         int padTokenId,
-        String hiddenActivation,
+        HiddenActivation hiddenActivation,
         String softmax,
         double softmaxConstant,
         double softmaxFloor) {
@@ -102,7 +105,9 @@ public record BertConfig(
 
     /** The tensors behind the embeddings, by BERT's names; their shapes depend on sizes alone. */
     Map<String, List<Long>> tensors() {
-        return new ModelShape(hiddenSize, layers, heads, intermediateSize, outputs(), 0, 0, head).tensors();
+        return new ModelShape(hiddenSize, layers, heads, intermediateSize, outputs(), 0, 0, head)
+                .withEmbedding(embeddingSize)
+                .tensors();
     }
 
     /** What the checkpoint calls a tensor of BERT's. */
@@ -118,16 +123,50 @@ public record BertConfig(
     /** The public shape of the model whose numbers are held so. */
     public ModelShape shape(Numerics numerics) {
         return new ModelShape(
+                embeddingSize,
                 hiddenSize,
                 layers,
                 heads,
                 intermediateSize,
+                hiddenActivation,
                 outputs(),
                 layerNormEpsilon,
                 softmaxConstant,
                 softmaxFloor,
                 head,
                 numerics);
+    }
+
+    /** A model like this one with so many layers. */
+    public BertConfig withLayers(int count) {
+        return with(count, hiddenActivation);
+    }
+
+    /** A model like this one with another activation. */
+    public BertConfig with(HiddenActivation activation) {
+        return with(layers, activation);
+    }
+
+    private BertConfig with(int otherLayers, HiddenActivation otherActivation) {
+        return new BertConfig(
+                architecture,
+                embeddingSize,
+                hiddenSize,
+                otherLayers,
+                heads,
+                intermediateSize,
+                maxPositionEmbeddings,
+                typeVocabularySize,
+                vocabularySize,
+                layerNormEpsilon,
+                head,
+                task,
+                labels,
+                padTokenId,
+                otherActivation,
+                softmax,
+                softmaxConstant,
+                softmaxFloor);
     }
 
     /** The width of one attention head. */

@@ -9,10 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.secformer.datasets.Problems;
 import org.secformer.datasets.names.Label;
 import org.secformer.mpc.transformer.Head;
+import org.secformer.mpc.transformer.HiddenActivation;
 import org.secformer.mpc.transformer.Limits;
 
 /**
@@ -23,12 +25,14 @@ final class BertConfigReader {
 
     static final String REMEDY =
             "Supported are BERT, RoBERTa, XLM-RoBERTa, CamemBERT, DistilBERT and ELECTRA models that label texts or tokens or make"
-                    + " vectors, with absolute positions, GeLU and the softmax 2Quad, whose vocabulary and weights fit their config.json.";
+                    + " vectors, with absolute positions, GeLU or ReLU and the softmax 2Quad, whose vocabulary and weights fit their config.json.";
 
     static final String TWO_QUAD = "2quad";
     private static final double DEFAULT_LAYER_NORM_EPSILON = 1e-12;
     private static final double DEFAULT_SOFTMAX_CONSTANT = 5.0;
     private static final int DEFAULT_LABELS = 2;
+    private static final Map<String, HiddenActivation> ACTIVATIONS =
+            new TreeMap<>(Map.of("gelu", HiddenActivation.GELU, "relu", HiddenActivation.RELU));
     private static final Map<String, Task> PROBLEM_TYPES = Map.of(
             "single_label_classification", Task.SINGLE_LABEL,
             "multi_label_classification", Task.MULTI_LABEL,
@@ -51,7 +55,6 @@ final class BertConfigReader {
     /** Notes every key but the softmax that asks for a model of another kind. */
     private void requireSupported() {
         requireType();
-        requireTextOrAbsent(architecture.key("hidden_act"), "gelu");
         requireTextOrAbsent("position_embedding_type", "absolute");
         for (String key : List.of("is_decoder", "add_cross_attention", "is_encoder_decoder")) {
             if (json.path(key).asBoolean()) {
@@ -104,6 +107,9 @@ final class BertConfigReader {
     Optional<BertConfig> anyConfig() {
         requireSupported();
         int hiddenSize = whole("hidden_size", Limits.LEAST_HIDDEN, Limits.MOST_HIDDEN);
+        int embeddingSize = architecture.mayProject() && present("embedding_size")
+                ? whole("embedding_size", Limits.LEAST_HIDDEN, Limits.MOST_HIDDEN)
+                : hiddenSize;
         int heads = positive("num_attention_heads", Limits.MOST_HEADS);
         int vocabularySize = positive("vocab_size", Integer.MAX_VALUE);
         if (heads != 0 && hiddenSize % heads != 0) {
@@ -115,6 +121,7 @@ final class BertConfigReader {
         requireEnough(labels, purpose.task());
         BertConfig config = new BertConfig(
                 architecture,
+                embeddingSize,
                 hiddenSize,
                 positive("num_hidden_layers", Limits.MOST_LAYERS),
                 heads,
@@ -129,7 +136,7 @@ final class BertConfigReader {
                 purpose.task(),
                 purpose.task().isVector() ? List.of() : labels,
                 padTokenId(vocabularySize),
-                "gelu",
+                hiddenActivation(),
                 isTwoQuad() ? TWO_QUAD : "softmax",
                 positiveNumber("softmax_constant", DEFAULT_SOFTMAX_CONSTANT),
                 numberFromZero("softmax_floor"));
@@ -147,13 +154,21 @@ final class BertConfigReader {
         if (Architecture.named(type.asText()).isEmpty()) {
             problem("model_type", "one of " + Architecture.names(), show(type));
         }
-        if (architecture == Architecture.ELECTRA && present("embedding_size")) {
-            JsonNode size = json.path("embedding_size");
-            if (!size.equals(json.path("hidden_size"))) {
-                String found = show(size) + ", so that embeddings are projected behind their LayerNorm";
-                problem("embedding_size", show(json.path("hidden_size")) + ", as hidden_size says", found);
-            }
+    }
+
+    /** GeLU where the key is absent, and, with a problem, where it is another. */
+    private HiddenActivation hiddenActivation() {
+        String key = architecture.key("hidden_act");
+        if (!present(key)) {
+            return HiddenActivation.GELU;
         }
+        HiddenActivation activation =
+                json.path(key).isTextual() ? ACTIVATIONS.get(json.path(key).textValue()) : null;
+        if (activation == null) {
+            problem(key, "one of " + ACTIVATIONS.keySet(), show(json.path(key)));
+            return HiddenActivation.GELU;
+        }
+        return activation;
     }
 
     /** Which of an architecture's classes it was saved from; that of texts, and a problem, if from another. */

@@ -17,11 +17,11 @@ final class BertTensors {
     /** Each tensor's shape, in the order in which a text runs through the model. */
     static Map<String, List<Long>> shapes(BertConfig config) {
         Map<String, List<Long>> shapes = new LinkedHashMap<>();
-        long hidden = config.hiddenSize();
-        shapes.put(WORDS + ".weight", List.of((long) config.vocabularySize(), hidden));
-        shapes.put(POSITIONS + ".weight", List.of((long) config.maxPositionEmbeddings(), hidden));
+        long columns = config.embeddingSize();
+        shapes.put(WORDS + ".weight", List.of((long) config.vocabularySize(), columns));
+        shapes.put(POSITIONS + ".weight", List.of((long) config.maxPositionEmbeddings(), columns));
         if (config.architecture().hasTokenTypes()) {
-            shapes.put(TOKEN_TYPES + ".weight", List.of((long) config.typeVocabularySize(), hidden));
+            shapes.put(TOKEN_TYPES + ".weight", List.of((long) config.typeVocabularySize(), columns));
         }
         shapes.putAll(config.tensors());
         return Collections.unmodifiableMap(shapes);

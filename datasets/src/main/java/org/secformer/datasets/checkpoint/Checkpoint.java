@@ -142,7 +142,7 @@ public final class Checkpoint implements AutoCloseable {
     /** What turns token ids into the model's input. */
     public EmbeddingTables embeddings() {
         return new EmbeddingTables(
-                config.hiddenSize(),
+                config.embeddingSize(),
                 tensor(BertTensors.WORDS + ".weight"),
                 tensor(BertTensors.POSITIONS + ".weight"),
                 types(),
@@ -152,15 +152,16 @@ public final class Checkpoint implements AutoCloseable {
 
     /** Of a model whose tokens are all of type 0, that row for every type that a tokenizer may tell of. */
     private float[] types() {
-        int hidden = config.hiddenSize();
-        float[] stored =
-                config.architecture().hasTokenTypes() ? tensor(BertTensors.TOKEN_TYPES + ".weight") : new float[hidden];
+        int columns = config.embeddingSize();
+        float[] stored = config.architecture().hasTokenTypes()
+                ? tensor(BertTensors.TOKEN_TYPES + ".weight")
+                : new float[columns];
         if (config.architecture().usesTokenTypes()) {
             return stored;
         }
-        float[] same = new float[Tokenizer.MOST_TYPES * hidden];
+        float[] same = new float[Tokenizer.MOST_TYPES * columns];
         for (int type = 0; type < Tokenizer.MOST_TYPES; type++) {
-            System.arraycopy(stored, 0, same, type * hidden, hidden);
+            System.arraycopy(stored, 0, same, type * columns, columns);
         }
         return same;
     }

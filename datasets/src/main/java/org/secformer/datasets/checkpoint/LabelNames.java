@@ -62,7 +62,12 @@ public final class LabelNames implements Serializable {
         return InvalidInputException.of(file, place, known, shown(found), remedy);
     }
 
-    private static String shown(Collection<String> labels) {
+    /** What a field may hold, in words. */
+    String known() {
+        return known;
+    }
+
+    static String shown(Collection<String> labels) {
         String first = labels.stream().limit(SHOWN).map(LabelNames::shown).collect(Collectors.joining(", "));
         return labels.size() <= SHOWN ? first : first + ", ... (" + labels.size() + " in all)";
     }

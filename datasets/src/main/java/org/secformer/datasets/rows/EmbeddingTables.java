@@ -8,13 +8,13 @@ import org.secformer.datasets.tokenizer.Tokens;
 import org.secformer.mpc.transformer.Plan;
 
 /**
- * Word, position and type embeddings, row-major [entries, hidden]: what turns token ids into the model's input. Disclosed to
+ * Word, position and type embeddings, row-major [entries, columns]: what turns token ids into the model's input. Disclosed to
  * the client by the model owner.
  */
 public final class EmbeddingTables implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    private final int hidden;
+    private final int columns;
     private final float[] words;
     private final float[] positions;
     private final float[] types;
@@ -29,18 +29,18 @@ public final class EmbeddingTables implements Serializable {
      * @throws InvalidInputException if the tables do not have these rows
      */
     public EmbeddingTables(
-            int hidden, float[] words, float[] positions, float[] types, int padToken, int firstPosition) {
-        boolean isWhole = words.length % hidden == 0 && positions.length % hidden == 0;
-        isWhole &= types.length >= hidden && types.length % hidden == 0;
-        boolean isThere = padToken >= 0 && padToken < words.length / hidden;
-        if (!isWhole || !isThere || firstPosition < 0 || firstPosition > positions.length / hidden) {
+            int columns, float[] words, float[] positions, float[] types, int padToken, int firstPosition) {
+        boolean isWhole = words.length % columns == 0 && positions.length % columns == 0;
+        isWhole &= types.length >= columns && types.length % columns == 0;
+        boolean isThere = padToken >= 0 && padToken < words.length / columns;
+        if (!isWhole || !isThere || firstPosition < 0 || firstPosition > positions.length / columns) {
             throw new InvalidInputException(
                     ErrorCode.INPUT_DAMAGED,
-                    "embedding tables: expected whole rows of " + hidden + " values, with the padding token's and the"
+                    "embedding tables: expected whole rows of " + columns + " values, with the padding token's and the"
                             + " first position's, found others.\nGet the client bundle from the model owner again.",
                     null);
         }
-        this.hidden = hidden;
+        this.columns = columns;
         this.words = words;
         this.positions = positions;
         this.types = types;
@@ -52,11 +52,11 @@ public final class EmbeddingTables implements Serializable {
      * The embedding sums of one row, filled up with padding, less their mean, times {@link Plan#EMBEDDING_FACTOR}.
      *
      * @param tokens with [CLS] and [SEP], at most {@code length}, of types that the tables have
-     * @return [length, hidden]
+     * @return [length, columns]
      */
     public double[] embed(Tokens tokens, int length) {
         int[] ids = tokens.ids();
-        double[] embedded = new double[length * hidden];
+        double[] embedded = new double[length * columns];
         int nextPosition = firstPosition;
         for (int token = 0; token < length; token++) {
             int word = token < ids.length ? ids[token] : padToken;
@@ -64,25 +64,25 @@ public final class EmbeddingTables implements Serializable {
             int at = uncounted ? firstPosition - 1 : nextPosition++;
             int type = token < ids.length ? tokens.types()[token] : 0;
             // A bucket may be longer than the model's positions; only padding lies beyond them.
-            boolean positioned = (at + 1) * hidden <= positions.length;
-            for (int j = 0; j < hidden; j++) {
-                double position = positioned ? positions[at * hidden + j] : 0;
-                embedded[token * hidden + j] = words[word * hidden + j] + position + types[type * hidden + j];
+            boolean positioned = (at + 1) * columns <= positions.length;
+            for (int j = 0; j < columns; j++) {
+                double position = positioned ? positions[at * columns + j] : 0;
+                embedded[token * columns + j] = words[word * columns + j] + position + types[type * columns + j];
             }
-            finish(embedded, token * hidden);
+            finish(embedded, token * columns);
         }
         return embedded;
     }
 
     /** A LayerNorm follows, which takes the mean off as well; the parties' arithmetic needs rows with small sums. */
     private void finish(double[] embedded, int from) {
-        double mean = Arrays.stream(embedded, from, from + hidden).average().orElseThrow();
-        for (int j = from; j < from + hidden; j++) {
+        double mean = Arrays.stream(embedded, from, from + columns).average().orElseThrow();
+        for (int j = from; j < from + columns; j++) {
             embedded[j] = Plan.EMBEDDING_FACTOR * (embedded[j] - mean);
         }
     }
 
-    /** [entries, hidden] of the words; the caller must not change it. */
+    /** [entries, columns] of the words; the caller must not change it. */
     public float[] words() {
         return words;
     }

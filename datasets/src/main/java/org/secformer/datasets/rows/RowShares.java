@@ -50,7 +50,7 @@ public record RowShares(byte[] seed, byte[] difference) implements Serializable 
     public static int partBytes(Plan plan, Party party) {
         return party == Party.P0
                 ? Seed.SIZE_BYTES
-                : 4 * plan.length() * (plan.shape().hidden() + 1);
+                : 4 * plan.length() * (plan.shape().embedding() + 1);
     }
 
     private static int[] expanded(byte[] seedBytes, int values) {
@@ -72,7 +72,7 @@ public record RowShares(byte[] seed, byte[] difference) implements Serializable 
      */
     public static Batch batch(Plan plan, Party party, byte[][] parts) {
         int length = plan.length();
-        int width = length * plan.shape().hidden();
+        int width = length * plan.shape().embedding();
         long[] embedded = new long[plan.rowsPerBatch() * width];
         long[] mask = new long[plan.rowsPerBatch() * length];
         for (int row = 0; row < parts.length; row++) {

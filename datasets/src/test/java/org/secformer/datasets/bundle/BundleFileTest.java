@@ -173,14 +173,14 @@ class BundleFileTest {
 
     /** Sealed and signed, but by a program of another time. */
     @ParameterizedTest
-    @CsvSource({"5, an older", "8, a newer", "65535, a newer"})
+    @CsvSource({"5, an older", "9, a newer", "65535, a newer"})
     void anotherVersion(int version, String age) throws IOException {
         String manifest = Files.readString(directory.resolve("party1/bundle.json"));
-        assertTrue(manifest.contains("\"version\" : 7"), manifest);
-        signManifest(manifest.replace("\"version\" : 7", "\"version\" : " + version), of(Role.MODEL_OWNER));
+        assertTrue(manifest.contains("\"version\" : 8"), manifest);
+        signManifest(manifest.replace("\"version\" : 8", "\"version\" : " + version), of(Role.MODEL_OWNER));
         assertMessage(
                 () -> BundleFile.read(party, of(Role.PARTY1)),
-                "expected secformer model bundle version 7, found version " + version + ", of " + age + " program");
+                "expected secformer model bundle version 8, found version " + version + ", of " + age + " program");
     }
 
     /** Before version 4, each file was signed, and there was no manifest. */

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.mpc.transformer.Head;
+import org.secformer.mpc.transformer.HiddenActivation;
 
 class BertConfigTest {
 
@@ -38,9 +40,11 @@ class BertConfigTest {
                 .put("layer_norm_eps", 1e-5)
                 .put("softmax_constant", 4.5)
                 .put("softmax_floor", 0.125)
-                .put("pad_token_id", 3);
+                .put("pad_token_id", 3)
+                .put("hidden_act", "relu");
         BertConfig expected = new BertConfig(
                 Architecture.BERT,
+                4,
                 4,
                 2,
                 2,
@@ -53,7 +57,7 @@ class BertConfigTest {
                 Task.SINGLE_LABEL,
                 List.of("refund", "fraud", "card"),
                 3,
-                "gelu",
+                HiddenActivation.RELU,
                 "2quad",
                 4.5,
                 0.125);
@@ -69,6 +73,7 @@ class BertConfigTest {
         assertEquals(0, config.padTokenId());
         assertEquals(List.of("LABEL_0", "LABEL_1"), config.labels());
         assertEquals(5.0, config.softmaxConstant());
+        assertEquals(HiddenActivation.GELU, config.hiddenActivation());
         checkpoint.config.put("num_labels", 3);
         assertEquals(List.of("LABEL_0", "LABEL_1", "LABEL_2"), read().labels());
     }
@@ -96,7 +101,8 @@ class BertConfigTest {
                 "model_type               | \"roberta\"             | expected one of [RobertaForSequenceClassification, RobertaForTokenClassification, RobertaModel]",
                 "pruned_heads             | {\"0\": [1]}           | expected nothing",
                 "quantization_config      | {\"bits\": 4}          | expected nothing",
-                "hidden_act               | \"relu\"                | expected \"gelu\", found \"relu\"",
+                "hidden_act               | \"gelu_new\"            | expected one of [gelu, relu], found \"gelu_new\"",
+                "hidden_act               | 7                       | expected one of [gelu, relu], found 7",
                 "softmax                  | \"softmax\"             | must be distilled to 2Quad first",
                 "softmax_constant         | -5                      | a positive number, found -5",
                 "softmax_floor            | -5                      | a number from 0 on, found -5",
@@ -163,8 +169,24 @@ class BertConfigTest {
         checkpoint.config.put("model_type", "electra").put("embedding_size", 4);
         checkpoint.config.putArray("architectures").add("ElectraForSequenceClassification");
         assertFor(Task.SINGLE_LABEL, Head.GELU, 3);
+    }
+
+    @Test
+    void electraMayHaveEmbeddingsOfAnotherWidth() {
         checkpoint.config.put("embedding_size", 2);
-        assertRefused("embedding_size", "expected 4, as hidden_size says, found 2", "behind their LayerNorm");
+        assertEquals(4, read().embeddingSize(), "BERT's are as wide as its layers");
+        checkpoint.config.put("model_type", "electra");
+        checkpoint.config.putArray("architectures").add("ElectraForSequenceClassification");
+        BertConfig config = read();
+        assertEquals(List.of(2, 4), List.of(config.embeddingSize(), config.hiddenSize()));
+        Map<String, List<Long>> tensors = BertTensors.shapes(config);
+        assertEquals(List.of(7L, 2L), tensors.get("bert.embeddings.word_embeddings.weight"));
+        assertEquals(List.of(2L), tensors.get("bert.embeddings.LayerNorm.bias"));
+        assertEquals(List.of(4L, 2L), tensors.get("bert.embeddings_project.weight"));
+        assertEquals(List.of(4L, 4L), tensors.get("bert.encoder.layer.0.attention.self.key.weight"));
+        assertEquals("electra.embeddings_project.bias", config.stored("bert.embeddings_project.bias"));
+        checkpoint.config.put("embedding_size", 1);
+        assertRefused("embedding_size", "from 2 to 4096, found 1");
     }
 
     @Test
@@ -201,7 +223,7 @@ class BertConfigTest {
 
     @Test
     void everythingIsListedAtOnce() {
-        checkpoint.config.put("hidden_act", "relu").put("hidden_size", "x").put("softmax", "softmax");
+        checkpoint.config.put("hidden_act", "swish").put("hidden_size", "x").put("softmax", "softmax");
         String message = assertRefused("hidden_act", "hidden_size", "softmax");
         assertTrue(message.contains("3 problems"), message);
         assertFalse(message.contains("Exception"), message);

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.secformer.mpc.transformer.Head;
+import org.secformer.mpc.transformer.HiddenActivation;
 
 /** A tiny valid checkpoint whose parts a test changes before it is written. */
 final class CheckpointDirectory {
@@ -44,6 +45,7 @@ final class CheckpointDirectory {
         BertConfig shape = new BertConfig(
                 Architecture.BERT,
                 4,
+                4,
                 2,
                 2,
                 6,
@@ -55,7 +57,7 @@ final class CheckpointDirectory {
                 Task.SINGLE_LABEL,
                 List.of("refund", "fraud", "card"),
                 0,
-                "gelu",
+                HiddenActivation.GELU,
                 "2quad",
                 5,
                 0);

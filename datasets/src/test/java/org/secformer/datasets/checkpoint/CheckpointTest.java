@@ -43,7 +43,7 @@ class CheckpointTest {
         String refused = assertThrows(InvalidInputException.class, () -> Checkpoint.open(parts.write()))
                 .getMessage();
         assertTrue(refused.contains("bin/secformer distil"), refused);
-        parts.config.put("hidden_act", "relu");
+        parts.config.put("hidden_act", "swish");
         assertThrows(InvalidInputException.class, () -> Checkpoint.openTeacher(parts.write()));
     }
 

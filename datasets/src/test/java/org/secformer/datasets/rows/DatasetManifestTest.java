@@ -102,8 +102,12 @@ class DatasetManifestTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'\"version\" : 6', '\"version\" : 7'",
-        "'\"version\" : 6', '\"version\" : 4'",
+        "'\"version\" : 7', '\"version\" : 8'",
+        "'\"version\" : 7', '\"version\" : 4'",
+        "'\"GELU\"', '\"SWISH\"'",
+        "'\"activation\" : \"GELU\",', ''",
+        "'\"embedding\" : 8', '\"embedding\" : 1'",
+        "'\"embedding\" : 8,', ''",
         "'\"quadFloor\" : 0.0', '\"quadFloor\" : -0.1'",
         "'\"quadFloor\" : 0.0,', ''",
         "'\"FAR\"', '\"FURTHER\"'",

@@ -11,7 +11,6 @@ import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.bundle.CheckRecord;
 import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.datasets.checkpoint.Checkpoint;
-import org.secformer.datasets.checkpoint.LabelNames;
 import org.secformer.datasets.names.DataName;
 import org.secformer.datasets.names.Sha256;
 import org.secformer.datasets.storage.LocalStorage;
@@ -24,6 +23,7 @@ import org.secformer.jobs.owner.CheckTally;
 import org.secformer.jobs.owner.ClearModel;
 import org.secformer.jobs.owner.FittedSearch;
 import org.secformer.jobs.owner.Proof;
+import org.secformer.jobs.owner.Truths;
 import org.secformer.jobs.process.Sessions;
 import org.secformer.jobs.texts.TextFiles;
 import org.secformer.jobs.texts.TextRows;
@@ -107,22 +107,22 @@ final class CheckCommand implements Callable<Integer> {
         ReportFile.checkNew(record);
         Files before = record == null ? null : files();
         BertConfig config = BertConfig.read(checkpoint.resolve("config.json"));
-        LabelNames labels = LabelNames.of(config.labels());
+        Truths truths = Truths.of(config, overlong, rows.given());
         try (SparkSession spark = Sessions.start("check", threads)) {
-            JavaRDD<TextRow> texts = rows.given().read(spark, config.task().isSingleLabel() ? labels : null);
+            JavaRDD<TextRow> texts = rows.given().read(spark, truths.labels());
             boolean pairs = TextRows.arePairs(texts);
             TextRows.requireReads(checkpoint, pairs);
             int longest = longest(texts, config);
             int chosen = length == null ? new LengthBuckets(config.maxTokens()).holding(longest) : length;
             Proof proof = Proof.of(checkpoint);
-            Run run = new Run(proof, texts, labels, chosen);
+            Run run = new Run(proof, texts, truths, chosen);
             Numerics numerics = numbers.isFitted() ? fitted(run) : numbers.numerics();
             List<ProvenBound> bounds = proof.bounds(numerics, chosen);
             CheckTally sum = run.tally(numerics);
             CheckReport report = CheckReport.of(
-                    sum, bounds, isBetterFitted(proof, bounds, chosen), chosen, longest, config, numerics);
+                    sum, truths, bounds, isBetterFitted(proof, bounds, chosen), chosen, longest, config, numerics);
             ReportFile.write(json, report);
-            report.print(System.out);
+            report.print(config.task(), System.out);
             System.out.println("roundings were drawn " + run.draws() + " times for each row");
             requireFits(report);
             if (record != null) {
@@ -142,16 +142,16 @@ final class CheckCommand implements Callable<Integer> {
 
         private final Proof proof;
         private final JavaRDD<TextRow> texts;
-        private final LabelNames labels;
+        private final Truths truths;
         private final int tokens;
         private final int drawn;
         private Numerics counted;
         private CheckTally sum;
 
-        Run(Proof proof, JavaRDD<TextRow> texts, LabelNames labels, int tokens) {
+        Run(Proof proof, JavaRDD<TextRow> texts, Truths truths, int tokens) {
             this.proof = proof;
             this.texts = texts;
-            this.labels = labels;
+            this.truths = truths;
             this.tokens = tokens;
             this.drawn = draws == null ? usualDraws(texts.count()) : draws;
         }
@@ -180,12 +180,12 @@ final class CheckCommand implements Callable<Integer> {
         /** Rows are spread over all slots, however the file is split; the driver gets one tally of each task. */
         private CheckTally tally(JavaRDD<TextRow> some, Numerics numerics) {
             ClearModel model = new ClearModel(checkpoint.toString(), numerics, tokens, overlong);
-            LabelNames names = labels;
+            Truths right = truths;
             boolean proven = Proof.holds(proof.bounds(numerics, tokens));
             int times = drawn;
             int tasks = TASKS_PER_SLOT * some.context().defaultParallelism();
             return some.repartition(tasks)
-                    .map(row -> CheckTally.of(model, names, row, proven, times))
+                    .map(row -> CheckTally.of(model, right, row, proven, times))
                     .reduce(CheckTally::plus);
         }
     }

@@ -8,14 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.checkpoint.BertConfig;
-import org.secformer.datasets.checkpoint.LabelNames;
 import org.secformer.datasets.checkpoint.Task;
+import org.secformer.datasets.checkpoint.TrueLabels;
 import org.secformer.datasets.tokenizer.OverlongText;
 import org.secformer.jobs.choices.Lengths;
 import org.secformer.jobs.client.PredictionTable;
@@ -23,12 +24,13 @@ import org.secformer.jobs.client.TaskColumns;
 import org.secformer.jobs.owner.CheckReport;
 import org.secformer.jobs.owner.CheckedModel;
 import org.secformer.jobs.owner.ClearModel;
+import org.secformer.jobs.owner.Likeness;
+import org.secformer.jobs.owner.Truths;
 import org.secformer.jobs.process.Sessions;
 import org.secformer.jobs.texts.Meaning;
 import org.secformer.jobs.texts.TextRows;
 import org.secformer.jobs.texts.TextRows.TextRow;
 import org.secformer.jobs.tools.Comparison;
-import org.secformer.jobs.tools.Likeness;
 import org.secformer.mpc.transformer.Numerics;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -85,8 +87,8 @@ public final class CompareCommand implements Callable<Integer> {
     private record Tally(
             long rows,
             long labelled,
-            long rightPrivate,
-            long rightClear,
+            Truths.Hits hitsPrivate,
+            Truths.Hits hitsClear,
             long agreeing,
             double difference,
             long flagged,
@@ -94,14 +96,14 @@ public final class CompareCommand implements Callable<Integer> {
             double cosines,
             double smallestCosine)
             implements Serializable {
-        static final Tally NONE = new Tally(0, 0, 0, 0, 0, 0, 0, 0, 0, 1);
+        static final Tally NONE = new Tally(0, 0, Truths.Hits.NONE, Truths.Hits.NONE, 0, 0, 0, 0, 0, 1);
 
         Tally plus(Tally other) {
             return new Tally(
                     rows + other.rows,
                     labelled + other.labelled,
-                    rightPrivate + other.rightPrivate,
-                    rightClear + other.rightClear,
+                    hitsPrivate.plus(other.hitsPrivate),
+                    hitsClear.plus(other.hitsClear),
                     agreeing + other.agreeing,
                     Math.max(difference, other.difference),
                     flagged + other.flagged,
@@ -114,7 +116,7 @@ public final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         BertConfig config = BertConfig.read(checkpoint.resolve("config.json"));
-        LabelNames labels = LabelNames.of(config.labels());
+        Truths truths = Truths.of(config, overlong, rows.given());
         TaskColumns columns = new TaskColumns(Meaning.of(config), config.labels());
         Numerics numerics =
                 checked == null ? numbers.numerics() : CheckedModel.numbers(checked, checkpoint, numbers.choice());
@@ -124,7 +126,7 @@ public final class CompareCommand implements Callable<Integer> {
                 throw InvalidInputException.of(
                         predictions, "the file itself", "a file", "nothing", "Give the file that reveal wrote.");
             }
-            JavaRDD<TextRow> texts = rows.given().read(spark, config.task().isSingleLabel() ? labels : null);
+            JavaRDD<TextRow> texts = rows.given().read(spark, truths.labels());
             TextRows.requireReads(checkpoint, TextRows.arePairs(texts));
             Dataset<Row> table = spark.read()
                     .option("header", "true")
@@ -137,7 +139,7 @@ public final class CompareCommand implements Callable<Integer> {
             JavaRDD<Compared> all = texts.mapToPair(row -> new Tuple2<>(row.id(), row))
                     .join(predicted.mapToPair(row -> new Tuple2<>(row.getString(0), values(columns, row))))
                     .values()
-                    .map(pair -> compare(model, columns.meaning(), labels, pair._1(), pair._2()));
+                    .map(pair -> compare(model, truths, pair._1(), pair._2()));
             if (isRegression) {
                 all.cache();
             }
@@ -151,12 +153,15 @@ public final class CompareCommand implements Callable<Integer> {
                         "Give the predictions of this dataset.");
             }
             // Ranks are those among all values: only they are brought together here.
-            Likeness likeness = isRegression
-                    ? Likeness.ofValues(all.filter(one -> one.values() != null)
+            List<Values> values = isRegression
+                    ? all.filter(one -> one.values() != null)
                             .map(Compared::values)
-                            .collect())
+                            .collect()
+                    : List.of();
+            Likeness likeness = isRegression
+                    ? Likeness.ofValues(values.stream().map(Values::pair).toList())
                     : columns.meaning().task().isVector() ? ofVectors(sum) : Likeness.NONE;
-            finish(sum, columns.meaning(), likeness);
+            finish(sum, truths, values, likeness);
         }
         return 0;
     }
@@ -186,17 +191,33 @@ public final class CompareCommand implements Callable<Integer> {
         return columns.values(fields);
     }
 
-    private void finish(Tally sum, Meaning meaning, Likeness likeness) throws IOException {
+    private void finish(Tally sum, Truths truths, List<Values> values, Likeness likeness) throws IOException {
         boolean labelled = sum.labelled() == sum.rows();
+        Meaning meaning = truths.meaning();
+        Truths.Figures ofPrivate = Truths.Figures.NONE;
+        Truths.Figures ofClear = Truths.Figures.NONE;
+        if (labelled) {
+            ofPrivate = truths.figures(
+                    sum.hitsPrivate(),
+                    sum.rows(),
+                    values.stream().map(Values::ofPrivate).toList());
+            ofClear = truths.figures(
+                    sum.hitsClear(),
+                    sum.rows(),
+                    values.stream().map(Values::ofClear).toList());
+        }
         Comparison result = new Comparison(
                 sum.rows(),
-                labelled ? (double) sum.rightPrivate() / sum.rows() : null,
-                labelled ? (double) sum.rightClear() / sum.rows() : null,
+                meaning.task(),
+                labelled ? sum.hitsPrivate().accuracy() : null,
+                labelled ? sum.hitsClear().accuracy() : null,
                 meaning.hasLabels() ? (double) sum.agreeing() / Math.max(1, sum.rows() - sum.flagged()) : null,
                 sum.difference(),
                 sum.flagged(),
                 sum.violations(),
-                likeness);
+                likeness,
+                ofPrivate,
+                ofClear);
         ReportFile.write(report, result);
         System.out.println(told(result, meaning));
         if (result.withoutScores() > 0) {
@@ -211,14 +232,7 @@ public final class CompareCommand implements Callable<Integer> {
     private static String told(Comparison result, Meaning meaning) {
         Likeness likeness = result.likeness();
         String told = switch (meaning.task()) {
-            case SINGLE_LABEL ->
-                String.format(
-                        Locale.ROOT,
-                        "accuracy private %s, in the clear %s; labels agree in %s; largest logit difference",
-                        CheckReport.percent(result.accuracyPrivate()),
-                        CheckReport.percent(result.accuracyClear()),
-                        CheckReport.percent(result.labelAgreement()));
-            case MULTI_LABEL, TOKEN_LABELS ->
+            case SINGLE_LABEL, MULTI_LABEL, TOKEN_LABELS ->
                 "labels agree in " + CheckReport.percent(result.labelAgreement()) + "; largest logit difference";
             case REGRESSION ->
                 "correlation of values " + shown(likeness.pearson()) + ", of their ranks " + shown(likeness.spearman())
@@ -227,7 +241,10 @@ public final class CompareCommand implements Callable<Integer> {
                 "cosine of vectors " + shown(likeness.meanCosine()) + " on average, at least "
                         + shown(likeness.smallestCosine()) + "; largest difference of a number";
         };
-        return String.format(Locale.ROOT, "%d rows: %s %.6f", result.rows(), told, result.maxLogitDifference());
+        String accuracies =
+                result.accuracies().stream().map(line -> line + "; ").collect(Collectors.joining());
+        return String.format(
+                Locale.ROOT, "%d rows: %s%s %.6f", result.rows(), accuracies, told, result.maxLogitDifference());
     }
 
     private static String shown(Double figure) {
@@ -237,29 +254,41 @@ public final class CompareCommand implements Callable<Integer> {
     /**
      * One row.
      *
-     * @param values both results, null without scores
+     * @param values of a regression, null without scores
      */
-    private record Compared(Tally tally, Likeness.Pair values) implements Serializable {}
+    private record Compared(Tally tally, Values values) implements Serializable {}
 
-    private static Compared compare(
-            ClearModel model, Meaning meaning, LabelNames labels, TextRow row, double[] privateValues) {
+    /** Both results of a text, and the true values, if they are known. */
+    private record Values(Likeness.Pair pair, double[] truth) implements Serializable {
+        Likeness.Pair ofPrivate() {
+            return new Likeness.Pair(pair.found(), truth);
+        }
+
+        Likeness.Pair ofClear() {
+            return new Likeness.Pair(pair.clear(), truth);
+        }
+    }
+
+    private static Compared compare(ClearModel model, Truths truths, TextRow row, double[] privateValues) {
+        Meaning meaning = truths.meaning();
         ClearModel.Result clear = model.exact(row.text());
+        TrueLabels.Truth truth = truths.of(row, clear);
         boolean flagged = privateValues == null;
         Likeness.Pair pair = flagged ? null : new Likeness.Pair(privateValues, clear.logits());
         List<Integer> privateLabels = flagged ? List.of(NONE) : meaning.labels(privateValues);
-        List<Integer> right = List.of(row.label() == null ? LabelNames.UNKNOWN : labels.index(row.label()));
         double cosine = flagged || !meaning.task().isVector() ? 0 : pair.cosine();
         Tally tally = new Tally(
                 1,
-                row.label() == null ? 0 : 1,
-                privateLabels.equals(right) ? 1 : 0,
-                clear.labels().equals(right) ? 1 : 0,
+                truth == null ? 0 : 1,
+                truths.hits(truth, flagged ? List.of() : List.of(privateLabels)),
+                truths.hits(truth, List.of(clear.labels())),
                 clear.labels().equals(privateLabels) ? 1 : 0,
                 flagged ? 0 : pair.largestDifference(),
                 flagged ? 1 : 0,
                 clear.isWithinRanges() ? 0 : 1,
                 cosine,
                 flagged ? 1 : cosine);
-        return new Compared(tally, pair);
+        Values values = flagged ? null : new Values(pair, truth == null ? null : Truths.values(truth));
+        return new Compared(tally, values);
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InputFiles;
 import org.secformer.datasets.InvalidInputException;
@@ -22,6 +23,7 @@ import org.secformer.jobs.choices.NetworkChoice;
 import org.secformer.jobs.choices.NumbersChoice;
 import org.secformer.jobs.choices.UncheckedModel;
 import org.secformer.jobs.owner.CheckReport;
+import org.secformer.jobs.owner.Truths;
 import org.secformer.jobs.party.RunReport;
 import org.secformer.jobs.process.Sessions;
 import org.secformer.jobs.texts.TextFiles;
@@ -121,6 +123,8 @@ final class DemoCommand implements Callable<Integer> {
             long rows,
             Double accuracyPrivate,
             Double accuracyClear,
+            Truths.Figures truthPrivate,
+            Truths.Figures truthClear,
             Double labelAgreement,
             double maxLogitDifference,
             int rounds,
@@ -222,11 +226,10 @@ final class DemoCommand implements Callable<Integer> {
     private void finish(Comparison compared, Scored score, Path csv, Map<String, Double> seconds) throws IOException {
         System.out.printf(
                 Locale.ROOT,
-                "%nrows %d%naccuracy private %s, in the clear %s%nlabels that agree %s%nlargest logit difference %.6f%n"
+                "%nrows %d%n%slabels that agree %s%nlargest logit difference %.6f%n"
                         + "rounds per batch %d%nsent per party %.2f MB%nmaterial %.1f MB%n",
                 compared.rows(),
-                CheckReport.percent(compared.accuracyPrivate()),
-                CheckReport.percent(compared.accuracyClear()),
+                compared.accuracies().stream().map(line -> line + "\n").collect(Collectors.joining()),
                 CheckReport.percent(compared.labelAgreement()),
                 compared.maxLogitDifference(),
                 score.rounds(),
@@ -244,6 +247,8 @@ final class DemoCommand implements Callable<Integer> {
                         compared.rows(),
                         compared.accuracyPrivate(),
                         compared.accuracyClear(),
+                        compared.truthPrivate(),
+                        compared.truthClear(),
                         compared.labelAgreement(),
                         compared.maxLogitDifference(),
                         score.rounds(),

@@ -29,6 +29,7 @@ import org.secformer.jobs.tools.Checkup;
 import org.secformer.jobs.tools.KeyChecks;
 import org.secformer.jobs.tools.MachineChecks;
 import org.secformer.jobs.tools.ModelChecks;
+import org.secformer.mpc.transformer.HiddenActivation;
 import org.secformer.mpc.transformer.ModelShape;
 import org.secformer.mpc.transformer.Plan;
 import picocli.CommandLine.Command;
@@ -194,8 +195,10 @@ public final class DoctorCommand implements Callable<Integer> {
     }
 
     private static String text(ModelShape shape) {
-        return shape.layers() + " layers of " + shape.hidden() + ", " + shape.heads() + " heads, intermediate size "
-                + shape.intermediate() + ", " + shape.labels()
+        return shape.layers() + " layers of " + shape.hidden()
+                + (shape.projectsEmbeddings() ? ", embeddings of " + shape.embedding() : "") + ", " + shape.heads()
+                + " heads, intermediate size " + shape.intermediate()
+                + (shape.activation() == HiddenActivation.RELU ? " with ReLU" : "") + ", " + shape.labels()
                 + (shape.head().isVector() ? " numbers of a vector" : " labels") + ", numbers "
                 + NumbersChoice.told(shape.numerics());
     }

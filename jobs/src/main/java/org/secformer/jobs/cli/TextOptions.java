@@ -26,7 +26,11 @@ final class TextOptions {
     @Option(
             names = "--label-column",
             defaultValue = "label",
-            description = "true labels, if there are any; they stay with the client (default: ${DEFAULT-VALUE})")
+            description = {
+                "true labels, if there are any; they stay with the client. One label per text: its name or number; several",
+                "labels, or one per word: a JSON array of names or numbers; a value: a number, of several a JSON array",
+                "(default: ${DEFAULT-VALUE})"
+            })
     private String labelColumn;
 
     @Option(names = "--rows", description = "only the first rows")

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.secformer.datasets.checkpoint.BertConfig;
+import org.secformer.datasets.checkpoint.Task;
 import org.secformer.jobs.choices.NumbersChoice;
 import org.secformer.mpc.protocol.RangeUse;
 import org.secformer.mpc.transformer.Numerics;
@@ -32,8 +34,11 @@ import org.secformer.mpc.transformer.ProvenBound;
  * @param maxLogitError expected of the private result, largest over the rows within all ranges
  * @param rootMeanSquareLogitError likewise, over all logits
  * @param labelFlips of these rows, those whose label is expected to be another one than in the clear
- * @param accuracyClear share of right labels, null without true labels
+ * @param accuracyClear share of right labels, or, where a text has several, of right decisions, one per label or word; null without
+ *     true labels
  * @param accuracyExpected likewise, of the private result
+ * @param truthClear what more is known beside true labels or values, of the model in the clear; of values in rows within all ranges
+ * @param truthExpected likewise, of the private result
  * @param bounds what no text can exceed, for all kinds of values in the order of the computation
  * @param ranges how far values went, likewise
  * @param advice what to change, if anything
@@ -55,6 +60,8 @@ public record CheckReport(
         long labelFlips,
         Double accuracyClear,
         Double accuracyExpected,
+        Truths.Figures truthClear,
+        Truths.Figures truthExpected,
         List<Bound> bounds,
         List<Range> ranges,
         List<String> advice) {
@@ -104,6 +111,7 @@ public record CheckReport(
 
     public static CheckReport of(
             CheckTally sum,
+            Truths truths,
             List<ProvenBound> bounds,
             boolean fittedHelps,
             int length,
@@ -133,15 +141,31 @@ public record CheckReport(
                 sum.largestError(),
                 Math.sqrt(sum.squaredErrors() / Math.max(1, sum.rows() - sum.outOfRange() - sum.flagged())),
                 sum.flipped(),
-                labelled ? (double) sum.rightExact() / sum.rows() : null,
-                labelled ? (double) sum.rightRounded() / sum.rows() : null,
+                labelled ? sum.exact().accuracy() : null,
+                labelled ? sum.expected().accuracy() : null,
+                labelled
+                        ? truths.figures(
+                                sum.exact(),
+                                sum.rows(),
+                                sum.values().stream()
+                                        .map(CheckTally.Values::exact)
+                                        .toList())
+                        : Truths.Figures.NONE,
+                labelled
+                        ? truths.figures(
+                                sum.expected(),
+                                sum.rows(),
+                                sum.values().stream()
+                                        .map(CheckTally.Values::expected)
+                                        .toList())
+                        : Truths.Figures.NONE,
                 bounds.stream().map(Bound::of).toList(),
                 sum.ranges().stream().map(Range::of).toList(),
                 List.copyOf(advice));
     }
 
     /** The tightest ranges, what is to be expected, the verdict and what to change. */
-    public void print(PrintStream out) {
+    public void print(Task task, PrintStream out) {
         out.printf(
                 "%d rows of %d tokens (the longest text has %d), %s numbers; the values with least room, one bit spared,%n"
                         + "each kind where it is tightest:%n%n",
@@ -158,14 +182,12 @@ public record CheckReport(
                 .forEach(range -> print(range, out));
         out.printf(
                 Locale.ROOT,
-                "%nexpected of the private scores: logits off by at most %.6f (root mean square %.6f);\n%d of %d labels flip; "
-                        + "accuracy in the clear %s, expected %s%n",
+                "%nexpected of the private scores: logits off by at most %.6f (root mean square %.6f);\n%d of %d labels flip%s%n",
                 maxLogitError,
                 rootMeanSquareLogitError,
                 labelFlips,
                 rows - rowsOutOfRange - rowsFlagged,
-                percent(accuracyClear),
-                percent(accuracyExpected));
+                accuracies(task));
         if (rowsFlagged > 0) {
             out.println(rowsFlagged + " of " + rows
                     + " rows would have no private scores: row means or variances are out of range, and flagged; "
@@ -182,6 +204,18 @@ public record CheckReport(
                     + notProven + " of " + bounds.size() + " kinds of values are not proven to stay within theirs");
             advice.forEach(line -> out.println("  " + line));
         }
+    }
+
+    private String accuracies(Task task) {
+        return Truths.told(
+                        task,
+                        "in the clear",
+                        new Truths.Told(accuracyClear, truthClear),
+                        "expected",
+                        new Truths.Told(accuracyExpected, truthExpected))
+                .stream()
+                .map(line -> "; " + line)
+                .collect(Collectors.joining());
     }
 
     /** Names the first rows that would have no scores, or garbage. */

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.secformer.datasets.checkpoint.LabelNames;
+import org.secformer.datasets.checkpoint.TrueLabels;
 import org.secformer.jobs.texts.TextRows.TextRow;
 import org.secformer.mpc.protocol.RangeUse;
 import org.secformer.mpc.random.Seed;
@@ -14,8 +14,9 @@ import org.secformer.mpc.random.Seed;
  * What one row, or several, came to.
  *
  * @param labelled rows with a true label
- * @param rightExact of them, by the model in the clear
- * @param rightRounded of them, by what the parties would get, each time; never where a value leaves its range
+ * @param exact how often the model in the clear is right in them
+ * @param expected how often what the parties would get is, each time; never where a value leaves its range
+ * @param values of them, where texts have values that are known
  * @param flipped rows within all ranges whose label the parties would change, once or more often
  * @param largestError of a logit in these rows
  * @param squaredErrors of each of these rows the mean over its logits and draws, added up
@@ -27,8 +28,9 @@ import org.secformer.mpc.random.Seed;
 public record CheckTally(
         long rows,
         long labelled,
-        long rightExact,
-        long rightRounded,
+        Truths.Hits exact,
+        Truths.Hits expected,
+        List<Values> values,
         long flipped,
         double largestError,
         double squaredErrors,
@@ -39,13 +41,16 @@ public record CheckTally(
         implements Serializable {
     private static final int NAMED = 5;
 
+    /** The values of a text in the clear and as the parties would get them, beside the true ones. */
+    record Values(Likeness.Pair exact, Likeness.Pair expected) implements Serializable {}
+
     /**
      * Looks at a row.
      *
      * @param proven whether values that no flag tells of were proven to keep their ranges
      * @param draws how often the parties' roundings are drawn: what holds of the row must hold of each
      */
-    public static CheckTally of(ClearModel model, LabelNames labels, TextRow row, boolean proven, int draws) {
+    public static CheckTally of(ClearModel model, Truths truths, TextRow row, boolean proven, int draws) {
         ClearModel.Result clear = model.nearlyExact(row.text());
         List<ClearModel.Result> rounded = IntStream.range(0, draws)
                 .mapToObj(draw -> model.rounded(row.text(), seed(row, draw)))
@@ -56,15 +61,18 @@ public record CheckTally(
                 ? !flagged
                 : clear.isWithinRanges() && rounded.stream().allMatch(ClearModel.Result::isWithinRanges);
         double[] errors = within ? errors(clear.logits(), rounded) : new double[0];
-        int label = row.label() == null ? LabelNames.UNKNOWN : labels.index(row.label());
-        List<Integer> right = List.of(label);
-        boolean roundedRight = rounded.stream().allMatch(one -> one.labels().equals(right));
+        TrueLabels.Truth truth = truths.of(row, clear);
         boolean kept = rounded.stream().allMatch(one -> one.labels().equals(clear.labels()));
         return new CheckTally(
                 1,
-                row.label() == null ? 0 : 1,
-                clear.labels().equals(right) ? 1 : 0,
-                within && roundedRight ? 1 : 0,
+                truth == null ? 0 : 1,
+                truths.hits(truth, List.of(clear.labels())),
+                truths.hits(
+                        truth,
+                        within ? rounded.stream().map(ClearModel.Result::labels).toList() : List.of()),
+                within && truth != null && !truth.values().isEmpty()
+                        ? List.of(values(truth, clear, rounded.get(0)))
+                        : List.of(),
                 within && !kept ? 1 : 0,
                 Arrays.stream(errors).max().orElse(0),
                 Arrays.stream(errors).map(error -> error * error).average().orElse(0),
@@ -73,6 +81,11 @@ public record CheckTally(
                 within ? List.of() : List.of(row.index()),
                 // Of the exact functions, so that one value out of range does not drag all later ones along.
                 clear.ranges());
+    }
+
+    private static Values values(TrueLabels.Truth truth, ClearModel.Result clear, ClearModel.Result rounded) {
+        double[] right = Truths.values(truth);
+        return new Values(new Likeness.Pair(clear.logits(), right), new Likeness.Pair(rounded.logits(), right));
     }
 
     private static Seed seed(TextRow row, int draw) {
@@ -96,8 +109,9 @@ public record CheckTally(
         return new CheckTally(
                 rows + other.rows,
                 labelled + other.labelled,
-                rightExact + other.rightExact,
-                rightRounded + other.rightRounded,
+                exact.plus(other.exact),
+                expected.plus(other.expected),
+                Stream.concat(values.stream(), other.values.stream()).toList(),
                 flipped + other.flipped,
                 Math.max(largestError, other.largestError),
                 squaredErrors + other.squaredErrors,

@@ -33,7 +33,7 @@ public final class Proof {
             ModelShape shape = ModelSharing.shape(opened.config(), Numerics.COMPACT);
             EmbeddingTables tables = opened.embeddings();
             EmbeddingBound embedding =
-                    EmbeddingBound.of(shape.hidden(), tables.words(), tables.positions(), tables.types());
+                    EmbeddingBound.of(shape.embedding(), tables.words(), tables.positions(), tables.types());
             return new Proof(shape, ModelWeights.of(FoldedModel.of(shape, opened::tensor), embedding));
         }
     }

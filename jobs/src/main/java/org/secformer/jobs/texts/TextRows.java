@@ -8,13 +8,15 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.checkpoint.Checkpoint;
-import org.secformer.datasets.checkpoint.LabelNames;
+import org.secformer.datasets.checkpoint.TrueLabels;
 import org.secformer.datasets.tokenizer.TextInput;
 
 /**
@@ -85,7 +87,7 @@ public record TextRows(
                 table.col(quoted(idColumn)).cast("string"),
                 table.col(quoted(textColumn)).cast("string"),
                 (pair == null ? functions.lit(null) : table.col(quoted(pair))).cast("string"),
-                (columns.contains(labelColumn) ? table.col(quoted(labelColumn)) : functions.lit(null)).cast("string"),
+                (columns.contains(labelColumn) ? labels(table) : functions.lit(null)).cast("string"),
                 (perhapsMalformed ? table.col(quoted(Format.MALFORMED)).isNotNull() : functions.lit(false)));
         // One order for all passes, even where Spark would split the file anew.
         JavaPairRDD<Row, Long> numbered =
@@ -100,22 +102,29 @@ public record TextRows(
         return rows;
     }
 
+    /** Arrays, which JSON lines and Parquet may have, as JSON. */
+    private Column labels(Dataset<Row> table) {
+        Column column = table.col(quoted(labelColumn));
+        boolean isArray = table.schema().apply(labelColumn).dataType() instanceof ArrayType;
+        return isArray ? functions.to_json(column) : column;
+    }
+
     /**
-     * Likewise, and every label is one of the model's.
+     * Likewise, and every label is one that the model could give.
      *
-     * @param labels null for a model that gives a text no single label: those of the data are left aside then
+     * @param labels null for a model of whose results none is known to be right: those of the data are left aside then
      * @throws InvalidInputException if anything about the data is wrong
      */
-    public JavaRDD<TextRow> read(SparkSession spark, LabelNames labels) throws IOException {
+    public JavaRDD<TextRow> read(SparkSession spark, TrueLabels labels) throws IOException {
         JavaRDD<TextRow> rows = read(spark);
         if (labels == null) {
             return rows.map(row -> new TextRow(row.index(), row.id(), row.text(), null));
         }
-        JavaRDD<TextRow> unknown =
-                rows.filter(row -> row.label() != null && labels.index(row.label()) == LabelNames.UNKNOWN);
+        JavaRDD<TextRow> unknown = rows.filter(
+                row -> row.label() != null && labels.parse(row.label()).isEmpty());
         List<Long> places = unknown.map(TextRow::index).take(SHOWN);
         if (!places.isEmpty()) {
-            throw labels.unknown(
+            throw labels.unreadable(
                     data,
                     "column " + InvalidInputException.quote(labelColumn) + ", rows " + places + " (counted from 0)",
                     unknown.map(TextRow::label).distinct().take(SHOWN),

@@ -100,7 +100,9 @@ public record BatchChoice(int rows, int lanes) {
         long tokens = (long) rows * length;
         long expanded = tokens * shape.intermediate();
         long scores = tokens * shape.heads() * length;
-        return 160 * Math.max(expanded, scores / 2) + 64 * tokens * shape.hidden() + preparedBytes(shape, tokens);
+        return 160 * Math.max(expanded, scores / 2)
+                + 64 * tokens * Math.max(shape.hidden(), shape.embedding())
+                + preparedBytes(shape, tokens);
     }
 
     /** Of products with every matrix, a row per token. */

@@ -163,7 +163,8 @@ record BenchTimes(List<RunReport> reports, int lanes) {
 
     private static Map<String, Double> sorted(Map<String, Double> kinds) {
         Map<String, Double> ordered = new LinkedHashMap<>();
-        for (String name : List.of("embedding", "linear", "attention products", "2Quad", "GeLU", "LayerNorm", "head")) {
+        for (String name :
+                List.of("embedding", "linear", "attention products", "2Quad", "GeLU", "ReLU", "LayerNorm", "head")) {
             if (kinds.containsKey(name)) {
                 ordered.put(name, kinds.get(name));
             }

@@ -57,7 +57,7 @@ public final class BertModel {
             NDArray sum = attended.add(x);
             NDArray middle = normalized(prefix + "attention.output.LayerNorm", sum);
             NDArray expanded = linear(prefix + "intermediate.dense", middle);
-            NDArray activated = expanded.getNDArrayInternal().gelu();
+            NDArray activated = between(expanded);
             NDArray contracted = dropped(linear(prefix + "output.dense", activated), dropout);
             NDArray last = contracted.add(middle);
             if (seen != null) {
@@ -80,6 +80,13 @@ public final class BertModel {
         return linear("classifier", dropped(pooled, dropout));
     }
 
+    private NDArray between(NDArray x) {
+        return switch (config.hiddenActivation()) {
+            case GELU -> x.getNDArrayInternal().gelu();
+            case RELU -> x.getNDArrayInternal().relu();
+        };
+    }
+
     private NDArray activated(NDArray x) {
         return switch (config.head()) {
             case TANH -> x.tanh();
@@ -95,7 +102,8 @@ public final class BertModel {
         if (config.architecture().hasTokenTypes()) {
             sum = sum.add(rows("bert.embeddings.token_type_embeddings.weight", batch.types()));
         }
-        return dropped(normalized("bert.embeddings.LayerNorm", sum), dropout);
+        NDArray embedded = dropped(normalized("bert.embeddings.LayerNorm", sum), dropout);
+        return config.embeddingSize() == config.hiddenSize() ? embedded : linear("bert.embeddings_project", embedded);
     }
 
     private NDArray rows(String table, NDArray numbers) {
@@ -135,7 +143,7 @@ public final class BertModel {
         NDList result = x.getNDArrayInternal()
                 .layerNorm(
                         x,
-                        new Shape(config.hiddenSize()),
+                        new Shape(x.getShape().get(x.getShape().dimension() - 1)),
                         weights.get(name + ".weight"),
                         weights.get(name + ".bias"),
                         (float) config.layerNormEpsilon());

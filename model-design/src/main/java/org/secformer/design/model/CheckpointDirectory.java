@@ -6,11 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.secformer.datasets.InputFiles;
 import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.datasets.checkpoint.SentenceModules;
 import org.secformer.datasets.tokenizer.Tokenizer;
+import org.secformer.mpc.transformer.HiddenActivation;
 
 /** Writes trained models in the layout of the checkpoint that they come from. */
 public final class CheckpointDirectory {
@@ -23,9 +25,16 @@ public final class CheckpointDirectory {
      * Writes a checkpoint.
      *
      * @param origin whose configuration and tokenizer it keeps
+     * @param activation of the model, which may not be that of its origin
      * @param added by 2Quad; not used for the ordinary softmax
      */
-    public static void write(Path directory, Path origin, Tensors weights, Attention attention, TwoQuad added)
+    public static void write(
+            Path directory,
+            Path origin,
+            Tensors weights,
+            Attention attention,
+            HiddenActivation activation,
+            TwoQuad added)
             throws IOException {
         Files.createDirectories(directory);
         for (String name : TOKENIZER_FILES) {
@@ -40,6 +49,9 @@ public final class CheckpointDirectory {
         ObjectNode config = InputFiles.json(origin.resolve("config.json"));
         // The student may have fewer.
         config.put(config.has("n_layers") ? "n_layers" : "num_hidden_layers", layers(weights));
+        config.put(
+                config.has("n_layers") ? "activation" : "hidden_act",
+                activation.name().toLowerCase(Locale.ROOT));
         config.remove(List.of("softmax", "softmax_constant", "softmax_floor", "torch_dtype", "dtype"));
         if (attention == Attention.TWO_QUAD) {
             config.put("softmax", "2quad").put("softmax_constant", added.constant());

@@ -15,28 +15,10 @@ public record FewerLayers(BertConfig config, int[] teacherLayers) {
 
     /** @param layers at most as many as the teacher has */
     public static FewerLayers of(BertConfig teacher, int layers) {
-        BertConfig config = new BertConfig(
-                teacher.architecture(),
-                teacher.hiddenSize(),
-                layers,
-                teacher.heads(),
-                teacher.intermediateSize(),
-                teacher.maxPositionEmbeddings(),
-                teacher.typeVocabularySize(),
-                teacher.vocabularySize(),
-                teacher.layerNormEpsilon(),
-                teacher.head(),
-                teacher.task(),
-                teacher.labels(),
-                teacher.padTokenId(),
-                teacher.hiddenActivation(),
-                teacher.softmax(),
-                teacher.softmaxConstant(),
-                teacher.softmaxFloor());
         int[] chosen = IntStream.rangeClosed(1, layers)
                 .map(layer -> Math.toIntExact(Math.round((double) layer * teacher.layers() / layers)) - 1)
                 .toArray();
-        return new FewerLayers(config, chosen);
+        return new FewerLayers(teacher.withLayers(layers), chosen);
     }
 
     /** The teacher's weights without the layers that are left out. */

@@ -41,7 +41,7 @@ final class Watched {
         watch.see(Kind.ROW_MEAN, Constants.times(squares.sum(LAST, true), 1 / divisor), byHead);
     }
 
-    /** @param sum and last, what the two LayerNorms read @param expanded GeLU's argument */
+    /** @param sum and last, what the two LayerNorms read @param expanded the activation's argument */
     void layer(NDArray sum, NDArray expanded, NDArray last) {
         norm(sum);
         watch.see(Kind.GELU_ARGUMENT, expanded, all);

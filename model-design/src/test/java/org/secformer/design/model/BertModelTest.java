@@ -22,6 +22,7 @@ import org.secformer.design.data.EncodedRows;
 import org.secformer.design.data.LabelledText;
 import org.secformer.design.training.Evaluation;
 import org.secformer.mpc.transformer.Head;
+import org.secformer.mpc.transformer.HiddenActivation;
 import org.secformer.mpc.transformer.Numerics;
 
 /** The model in the training engine. */
@@ -31,10 +32,10 @@ final class BertModelTest {
 
     /** With weights far enough from zero that attention matters. */
     private Path student(double constant, double floor) throws IOException {
-        return student(new TwoQuad(constant, floor), Architecture.BERT);
+        return student(new TwoQuad(constant, floor), Architecture.BERT, HiddenActivation.GELU);
     }
 
-    private Path student(TwoQuad added, Architecture architecture) throws IOException {
+    private Path student(TwoQuad added, Architecture architecture, HiddenActivation activation) throws IOException {
         Path fresh = Toy.freshModel(directory.resolve("fresh"), architecture);
         Tensors tensors = new Tensors();
         try (Checkpoint checkpoint = Checkpoint.openTeacher(fresh)) {
@@ -48,7 +49,7 @@ final class BertModelTest {
             });
         }
         Path student = directory.resolve("student");
-        CheckpointDirectory.write(student, fresh, tensors, Attention.TWO_QUAD, added);
+        CheckpointDirectory.write(student, fresh, tensors, Attention.TWO_QUAD, activation, added);
         return student;
     }
 
@@ -79,11 +80,14 @@ final class BertModelTest {
     @ParameterizedTest
     @EnumSource(Architecture.class)
     void everyArchitectureAgrees(Architecture architecture) throws IOException {
-        Path directory = student(new TwoQuad(5, 0), architecture);
+        // ReLU in every other one.
+        HiddenActivation activation = HiddenActivation.values()[architecture.ordinal() % 2];
+        Path directory = student(new TwoQuad(5, 0), architecture, activation);
         try (TrainingEngine engine = Toy.engine();
                 Checkpoint checkpoint = Checkpoint.open(directory);
                 Weights weights = Weights.fixed(engine.manager(), Tensors.of(checkpoint))) {
             assertEquals(architecture, checkpoint.config().architecture());
+            assertEquals(activation, checkpoint.config().hiddenActivation());
             BertModel model = new BertModel(checkpoint.config(), weights, Attention.TWO_QUAD, new TwoQuad(5, 0));
             for (List<LabelledText> texts : List.of(Toy.texts(5, 40), Toy.pairs(5, 40))) {
                 EncodedRows rows = EncodedRows.encode(directory, texts, checkpoint.config(), checkpoint.tokenizer());

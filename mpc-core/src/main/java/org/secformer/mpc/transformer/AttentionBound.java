@@ -169,7 +169,7 @@ final class AttentionBound {
             elements[i] = Upwards.up(share * exact
                     + weights.outputSums()[i] * rounding
                     + weights.output().bias()[i]
-                    + weights.inputGain().at(i, y.norm()));
+                    + weights.input().at(i, y.norm()));
         }
         double norm = 0;
         for (HeadNorms head : weights.heads()) {
@@ -178,12 +178,12 @@ final class AttentionBound {
         norm = share * norm
                 + weights.outputNorm() * Math.sqrt(hidden) * rounding
                 + weights.output().biasNorm()
-                + weights.inputGain().norm(y.norm());
+                + weights.input().norm(y.norm());
         double strays = 0;
         for (double stray : weights.output().strays()) {
             strays += stray * context;
         }
-        double sum = strays + weights.output().biasSum() + weights.inputGain().sum(y);
+        double sum = strays + weights.output().biasSum() + weights.input().sum(y);
         return NormBound.Input.of(elements, Upwards.up(norm), Upwards.up(sum));
     }
 }

@@ -17,6 +17,18 @@ interface Declarations {
      */
     void reading(LinearLayer layer, String norm, double factor);
 
+    /**
+     * A layer that reads what a projection makes of normalised rows: all of both is folded into one matrix.
+     *
+     * @param projection of the normalised rows
+     * @param norm the LayerNorm before the projection, by its name in the checkpoint
+     * @param factor of what the layer gives
+     */
+    void reading(LinearLayer layer, Projection projection, String norm, double factor);
+
+    /** The projection itself, whose result is added up to the input of a LayerNorm: the residual path around a part. */
+    void projecting(LinearLayer layer, String norm);
+
     /** A layer whose result is added up to the input of a LayerNorm, which takes the mean off anyway. */
     void centred(LinearLayer layer);
 
@@ -28,6 +40,14 @@ interface Declarations {
 
     /** The same of sums of so many rows that only a secret tells: the bias is a factor, too, a matrix [1, columns]. */
     void counted(Affine affine, String norm);
+
+    /**
+     * A matrix between normalised rows and those who read it.
+     *
+     * @param tensor of the checkpoint, by BERT's name, without .weight or .bias
+     * @param out columns of what it gives
+     */
+    record Projection(String tensor, int out) {}
 
     /**
      * Gain and bias of normalised rows.

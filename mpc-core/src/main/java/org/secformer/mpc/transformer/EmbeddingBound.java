@@ -10,29 +10,30 @@ public record EmbeddingBound(double largest, double norm) {
     /**
      * From tables of which each adds one row to a token's sum.
      *
-     * @param tables [entries, hidden] each, row-major
+     * @param columns of the tables
+     * @param tables [entries, columns] each, row-major
      */
-    public static EmbeddingBound of(int hidden, float[]... tables) {
+    public static EmbeddingBound of(int columns, float[]... tables) {
         double largest = 0;
         double norm = 0;
         for (float[] table : tables) {
             double largestOfTable = 0;
             double normOfTable = 0;
-            double[] row = new double[hidden];
-            for (int from = 0; from < table.length; from += hidden) {
+            double[] row = new double[columns];
+            for (int from = 0; from < table.length; from += columns) {
                 double sum = 0;
                 double magnitude = 0;
-                for (int j = 0; j < hidden; j++) {
+                for (int j = 0; j < columns; j++) {
                     sum += table[from + j];
                     magnitude = Math.max(magnitude, Math.abs(table[from + j]));
                 }
-                for (int j = 0; j < hidden; j++) {
-                    row[j] = table[from + j] - sum / hidden;
+                for (int j = 0; j < columns; j++) {
+                    row[j] = table[from + j] - sum / columns;
                 }
                 // What subtracting the mean rounds away is relative to the entries, not to what is left of them.
                 double lost = Upwards.lost(magnitude);
                 largestOfTable = Math.max(largestOfTable, Upwards.largest(row) + lost);
-                normOfTable = Math.max(normOfTable, Upwards.norm(row) + lost * Math.sqrt(hidden));
+                normOfTable = Math.max(normOfTable, Upwards.norm(row) + lost * Math.sqrt(columns));
             }
             largest += largestOfTable;
             norm += normOfTable;

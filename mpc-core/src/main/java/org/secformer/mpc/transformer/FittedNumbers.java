@@ -58,7 +58,7 @@ public final class FittedNumbers {
         long fewest = Long.MAX_VALUE;
         for (int normBits = 0; normBits <= MOST_NORM_BITS; normBits++) {
             for (int squareBits = 0; squareBits <= MOST_SQUARE_BITS; squareBits++) {
-                Numerics start = start(shape.hidden(), finer, normBits, squareBits);
+                Numerics start = start(Math.max(shape.hidden(), shape.embedding()), finer, normBits, squareBits);
                 Numerics found = fitted(weights, shape, length, start);
                 long sent = found == null ? Long.MAX_VALUE : sentBytes(shape.with(found), length);
                 if (sent < fewest) {
@@ -169,16 +169,18 @@ public final class FittedNumbers {
                 numerics.square(),
                 fixed(numerics.sum().fraction(), Math.max(numerics.sum().range(), value.range() + mean)),
                 widened(numerics.quotient(), bounds, "1 / row mean"),
-                fixed(numerics.gelu().fraction(), geluRange(numerics, bounds)),
+                fixed(numerics.gelu().fraction(), activationRange(numerics, bounds)),
                 numerics.inner(),
                 numerics.series(),
                 numerics.edges());
     }
 
-    private static int geluRange(Numerics numerics, List<ProvenBound> bounds) {
-        List<ProvenBound> ofGelu =
-                bounds.stream().filter(each -> each.section().endsWith("GeLU")).toList();
-        double beyond = largest(ofGelu, "difference from an edge") + NormBound.unit(numerics.edges());
+    private static int activationRange(Numerics numerics, List<ProvenBound> bounds) {
+        List<ProvenBound> ofLayers = bounds.stream()
+                .filter(each -> each.section().startsWith("layer "))
+                .toList();
+        // More than ReLU's edge leaves out.
+        double beyond = largest(ofLayers, "difference from an edge") + NormBound.unit(numerics.edges());
         return Math.max(numerics.gelu().range(), bits(beyond));
     }
 

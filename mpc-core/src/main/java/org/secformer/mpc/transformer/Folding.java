@@ -8,7 +8,7 @@ import java.util.function.Supplier;
  * Notes how each parameter is folded, without doing it yet.
  *
  * <p>With y the normalised row, {@code x = g y + b} and a linear layer {@code x W + c}, the folded layer is {@code y (g W) + (b W
- * + c)}.
+ * + c)}. Of a projection between the row and the layer, all three become one matrix.
  */
 final class Folding implements Declarations {
     private static final int FOLDED_AT_A_TIME = 16;
@@ -36,9 +36,23 @@ final class Folding implements Declarations {
     }
 
     @Override
+    public void reading(LinearLayer layer, Projection projection, String norm, double factor) {
+        add(layer.name(), () -> fold(layer, composed(layer, projection), norm, factor));
+    }
+
+    @Override
+    public void projecting(LinearLayer layer, String norm) {
+        addCentred(layer, norm);
+    }
+
+    @Override
     public void centred(LinearLayer layer) {
+        addCentred(layer, null);
+    }
+
+    private void addCentred(LinearLayer layer, String norm) {
         add(layer.name(), () -> {
-            double[] matrix = fold(layer, null, 1);
+            double[] matrix = fold(layer, norm, 1);
             double[] bias = values.get(ParameterNames.biasOf(layer.name())).get();
             centred(bias, layer.out());
             return centred(matrix, layer.out());
@@ -85,10 +99,50 @@ final class Folding implements Declarations {
         return rows;
     }
 
-    /** Folds matrix and bias; returns the matrix and keeps the bias, which is small. */
+    /**
+     * A linear layer x W + c.
+     *
+     * @param weight W as [out, in]
+     * @param bias c, which belongs to whoever gets it
+     */
+    private record Affinity(float[] weight, double[] bias) {}
+
+    private Affinity stored(String tensor) {
+        return new Affinity(tensors.apply(tensor + ".weight"), widened(tensor + ".bias"));
+    }
+
+    /** A layer behind a projection: {@code (x P + p) W + c = x (P W) + (p W + c)}, in double precision but for the last rounding. */
+    private Affinity composed(LinearLayer layer, Projection projection) {
+        Affinity first = stored(projection.tensor());
+        Affinity second = stored(layer.tensor());
+        int in = layer.in();
+        int between = projection.out();
+        float[] weight = new float[layer.out() * in];
+        double[] bias = second.bias();
+        for (int j = 0; j < layer.out(); j++) {
+            double[] row = new double[in];
+            for (int k = 0; k < between; k++) {
+                double w = second.weight()[j * between + k];
+                bias[j] += w * first.bias()[k];
+                for (int i = 0; i < in; i++) {
+                    row[i] += w * first.weight()[k * in + i];
+                }
+            }
+            for (int i = 0; i < in; i++) {
+                weight[j * in + i] = (float) row[i];
+            }
+        }
+        return new Affinity(weight, bias);
+    }
+
     private double[] fold(LinearLayer layer, String norm, double factor) {
-        double[] bias = widened(layer.tensor() + ".bias");
-        float[] weight = tensors.apply(layer.tensor() + ".weight");
+        return fold(layer, stored(layer.tensor()), norm, factor);
+    }
+
+    /** Folds matrix and bias; returns the matrix and keeps the bias, which is small. */
+    private double[] fold(LinearLayer layer, Affinity read, String norm, double factor) {
+        double[] bias = read.bias();
+        float[] weight = read.weight();
         int out = layer.out();
         int in = layer.in();
         float[] gain = norm == null ? null : tensors.apply(norm + ".weight");

@@ -9,7 +9,8 @@ package org.secformer.mpc.transformer;
  * @param bias magnitudes
  * @param biasSum sum of the biases, in magnitude
  */
-record GainNorms(double[] gains, double mean, double deviation, double[] bias, double biasSum) {
+record GainNorms(double[] gains, double mean, double deviation, double[] bias, double biasSum)
+        implements ResidualNorms {
     static GainNorms of(FoldedModel model, String gain, String bias) {
         double[] gains = MatrixNorms.rounded(model, gain);
         double[] biases = model.values(bias);
@@ -33,8 +34,8 @@ record GainNorms(double[] gains, double mean, double deviation, double[] bias, d
                 MatrixNorms.biasSum(biases));
     }
 
-    /** Of element i, for every y of that norm. */
-    double at(int i, double norm) {
+    @Override
+    public double at(int i, double norm) {
         return Upwards.up(gains[i] * norm + bias[i]);
     }
 
@@ -47,13 +48,14 @@ record GainNorms(double[] gains, double mean, double deviation, double[] bias, d
         return largest;
     }
 
-    /** 2-norm of the path. */
-    double norm(double norm) {
+    @Override
+    public double norm(double norm) {
         return Upwards.up(Upwards.largest(gains) * norm + Upwards.norm(bias));
     }
 
     /** Sum of the path: {@code sum g y = sum (g - mean g) y + mean g sum y}. */
-    double sum(NormalisedBound y) {
+    @Override
+    public double sum(NormalisedBound y) {
         return Upwards.up(deviation * y.norm() + mean * y.sum() + biasSum);
     }
 }

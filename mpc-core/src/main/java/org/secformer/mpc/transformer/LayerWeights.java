@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * What bounds need of one encoder layer; the same whatever the numbers, as long as weights have as many fraction bits.
  *
- * @param inputGain residual path around attention
+ * @param input residual path around attention
  * @param query reads the normalised input
  * @param key likewise
  * @param value likewise
@@ -17,11 +17,11 @@ import java.util.List;
  * @param middleGain residual path around the feed-forward part
  * @param expand reads the normalised middle
  * @param expandNorm at least its spectral norm
- * @param contract reads what GeLU gives
+ * @param contract reads what the activation gives
  * @param contractNorm at least its spectral norm
  */
 record LayerWeights(
-        GainNorms inputGain,
+        ResidualNorms input,
         MatrixNorms query,
         MatrixNorms key,
         MatrixNorms value,
@@ -55,7 +55,9 @@ record LayerWeights(
         MatrixNorms expandNorms = MatrixNorms.of(expand, bias(model, ParameterNames.expand(layer)));
         double[] contract = MatrixNorms.rounded(model, ParameterNames.contract(layer));
         return new LayerWeights(
-                GainNorms.of(model, ParameterNames.inputGain(layer), ParameterNames.inputBias(layer)),
+                Block.readsProjection(shape, layer)
+                        ? ProjectionNorms.of(model, ParameterNames.PROJECTION)
+                        : GainNorms.of(model, ParameterNames.inputGain(layer), ParameterNames.inputBias(layer)),
                 MatrixNorms.of(attention.query(), attention.queryBias()),
                 MatrixNorms.of(attention.key(), attention.keyBias()),
                 MatrixNorms.of(attention.value(), attention.valueBias()),

@@ -50,6 +50,11 @@ public final class Limits {
         require("constant of 2Quad", MOST_QUAD_CONSTANT, quadConstant);
     }
 
+    /** The width of what the client shares of a token. */
+    static void requireEmbedding(int embedding) {
+        require("embedding size", LEAST_HIDDEN, MOST_HIDDEN, embedding);
+    }
+
     /** What is added to squared scores. */
     static void requireFloor(double quadFloor) {
         require("floor of 2Quad", MOST_QUAD_FLOOR, quadFloor);

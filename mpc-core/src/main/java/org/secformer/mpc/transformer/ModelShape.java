@@ -10,10 +10,12 @@ import org.secformer.mpc.ring.Packing;
 /**
  * The public architecture of a model, within {@link Limits}: everything that both parties and the dealer may know of it.
  *
- * @param hidden width of a token
+ * @param embedding width of a token's embedding; where it is not the layers', the first layer projects it
+ * @param hidden width of a token in layers
  * @param layers encoder layers
  * @param heads attention heads; must divide hidden
  * @param intermediate width between the two feed-forward matrices
+ * @param activation between these matrices
  * @param labels number of classes; of a vector, its numbers: as many as hidden
  * @param epsilon added to the variance in LayerNorm
  * @param quadConstant c in (score + c)^2
@@ -22,10 +24,12 @@ import org.secformer.mpc.ring.Packing;
  * @param numerics how its numbers are held
  */
 public record ModelShape(
+        int embedding,
         int hidden,
         int layers,
         int heads,
         int intermediate,
+        HiddenActivation activation,
         int labels,
         double epsilon,
         double quadConstant,
@@ -34,14 +38,17 @@ public record ModelShape(
         Numerics numerics)
         implements Serializable {
     public ModelShape {
-        Objects.requireNonNull(head, "the head's activation");
+        Objects.requireNonNull(activation, "the activation");
+        Objects.requireNonNull(head, "the head");
         Objects.requireNonNull(numerics, "how numbers are held");
         Limits.require(hidden, layers, heads, intermediate, head.isVector() ? 1 : labels, epsilon, quadConstant);
         if (head.isVector()) {
             Limits.require("numbers of a vector", hidden, hidden, labels);
         }
+        Limits.requireEmbedding(embedding);
         Limits.requireFloor(quadFloor);
         numerics.requireFits(hidden);
+        numerics.requireFits(embedding);
         head.part().requireFits(numerics);
     }
 
@@ -66,14 +73,66 @@ public record ModelShape(
 
     /** The same model with other numbers. */
     public ModelShape with(Numerics other) {
-        return new ModelShape(
-                hidden, layers, heads, intermediate, labels, epsilon, quadConstant, quadFloor, head, other);
+        return with(embedding, layers, activation, other);
     }
 
     /** A model like this one with other layers. */
     ModelShape withLayers(int someLayers) {
+        return with(embedding, someLayers, activation, numerics);
+    }
+
+    /** A model like this one with another activation. */
+    public ModelShape with(HiddenActivation other) {
+        return with(embedding, layers, other, numerics);
+    }
+
+    /** A model like this one whose embeddings are so wide, and projected if that is not the width of its layers. */
+    public ModelShape withEmbedding(int width) {
+        return with(width, layers, activation, numerics);
+    }
+
+    private ModelShape with(
+            int otherEmbedding, int otherLayers, HiddenActivation otherActivation, Numerics otherNumerics) {
         return new ModelShape(
-                hidden, someLayers, heads, intermediate, labels, epsilon, quadConstant, quadFloor, head, numerics);
+                otherEmbedding,
+                hidden,
+                otherLayers,
+                heads,
+                intermediate,
+                otherActivation,
+                labels,
+                epsilon,
+                quadConstant,
+                quadFloor,
+                head,
+                otherNumerics);
+    }
+
+    /** The shape of a model with GeLU, whose embeddings are as wide as its layers. */
+    public ModelShape(
+            int hidden,
+            int layers,
+            int heads,
+            int intermediate,
+            int labels,
+            double epsilon,
+            double quadConstant,
+            double quadFloor,
+            Head head,
+            Numerics numerics) {
+        this(
+                hidden,
+                hidden,
+                layers,
+                heads,
+                intermediate,
+                HiddenActivation.GELU,
+                labels,
+                epsilon,
+                quadConstant,
+                quadFloor,
+                head,
+                numerics);
     }
 
     /** The shape of a model that adds nothing to squared scores. */
@@ -88,6 +147,11 @@ public record ModelShape(
             Head head,
             Numerics numerics) {
         this(hidden, layers, heads, intermediate, labels, epsilon, quadConstant, 0, head, numerics);
+    }
+
+    /** Whether the first layer reads what a matrix makes of the normalised embeddings. */
+    public boolean projectsEmbeddings() {
+        return embedding != hidden;
     }
 
     public int headSize() {

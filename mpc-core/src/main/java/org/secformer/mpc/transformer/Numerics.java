@@ -31,7 +31,7 @@ import org.secformer.mpc.protocol.Reciprocal;
  * @param square fraction bits of squared scores, as they are multiplied with values
  * @param sum context sums, divided by the length
  * @param quotient 1 / row mean of squared scores
- * @param gelu argument of GeLU
+ * @param gelu argument of GeLU, or of the ReLU in its place
  * @param inner GeLU between its edges
  * @param series fraction bits of its series' public factors
  * @param edges GeLU's edges are met within 2^-edges
@@ -68,6 +68,9 @@ public record Numerics(
 
     private static final int LEAST_OPENED = 8;
     private static final int MOST_OPENED = 32;
+
+    /** ReLU's edge is met as much more closely than GeLU's, where either side is next to the argument: as closely as roundings err. */
+    private static final int RELU_EDGE = 7;
 
     public Numerics {
         Objects.requireNonNull(kind, "what numbers are for");
@@ -330,6 +333,11 @@ public record Numerics(
                 format("GeLU between its edges", inner, results),
                 series,
                 edges);
+    }
+
+    /** The lowest bit of ReLU's argument that is compared with 0. */
+    public int reluLowestBit() {
+        return Math.max(0, gelu.fraction - edges - RELU_EDGE);
     }
 
     /** Of the head's function, one row per text. */

@@ -30,6 +30,16 @@ final class ParameterList implements Declarations {
     }
 
     @Override
+    public void reading(LinearLayer layer, Projection projection, String norm, double factor) {
+        linear(layer);
+    }
+
+    @Override
+    public void projecting(LinearLayer layer, String norm) {
+        linear(layer);
+    }
+
+    @Override
     public void centred(LinearLayer layer) {
         linear(layer);
     }

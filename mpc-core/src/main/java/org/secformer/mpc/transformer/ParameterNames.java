@@ -2,6 +2,9 @@ package org.secformer.mpc.transformer;
 
 /** Names of the shared parameters. A LayerNorm's gain and bias are also folded into the matrices that read it. */
 final class ParameterNames {
+    /** What the first layer's residual path reads, where embeddings are not as wide as layers. */
+    static final String PROJECTION = "projection";
+
     static final String POOLER = "pooler";
     static final String CLASSIFIER = "classifier";
     static final String VECTOR_GAIN = "vector.gain";

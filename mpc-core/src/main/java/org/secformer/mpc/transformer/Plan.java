@@ -4,7 +4,9 @@ import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 import org.secformer.mpc.correlation.DryDealing;
 import org.secformer.mpc.protocol.DealerProtocols;
@@ -52,17 +54,18 @@ public record Plan(ModelShape shape, int length, int rowsPerBatch, Network netwo
 
     /** The most rows that a batch may have, so that no tensor of it gets too large; at least 1. */
     public static int mostRows(ModelShape shape, int length) {
-        // GeLU's argument, values with their row sums, and the bits of both deflations, one per edge.
+        // The activation's argument, values with their row sums, and the bits of both deflations, one per edge.
         int perToken = Math.max(
                 Math.max(shape.intermediate(), shape.hidden() + shape.heads()),
                 Math.max(Reciprocal.edges(Network.FAR) * shape.heads(), InverseSquareRoot.edges(Network.FAR)));
         int scores = shape.head().isOfTokens() ? shape.labels() : 0;
-        return Limits.MOST_ELEMENTS / (Math.max(perToken, scores) * length);
+        int widest = Math.max(perToken, Math.max(scores, shape.embedding()));
+        return Limits.MOST_ELEMENTS / (widest * length);
     }
 
     /** Shape of a batch's embeddings. */
     public Shape embeddingShape() {
-        return Shape.of(rowsPerBatch * length, shape.hidden());
+        return Shape.of(rowsPerBatch * length, shape.embedding());
     }
 
     /** Numbers that come out for a row: those of its head, and its flag. */
@@ -111,8 +114,7 @@ public record Plan(ModelShape shape, int length, int rowsPerBatch, Network netwo
 
     /** SHA-256 over all that the plan fixes, in hexadecimal. */
     public String hash() {
-        String text = String.join(
-                "\n",
+        List<String> lines = new ArrayList<>(List.of(
                 "secformer plan, protocol " + PROTOCOL_VERSION,
                 "hidden " + shape.hidden(),
                 "layers " + shape.layers(),
@@ -126,7 +128,15 @@ public record Plan(ModelShape shape, int length, int rowsPerBatch, Network netwo
                 "numerics " + shape.numerics(),
                 "length " + length,
                 "rows " + rowsPerBatch,
-                "network " + network);
+                "network " + network));
+        // As these were not there before, the usual ones are not told of.
+        if (shape.activation() != HiddenActivation.GELU) {
+            lines.add("activation " + shape.activation());
+        }
+        if (shape.projectsEmbeddings()) {
+            lines.add("embedding " + shape.embedding());
+        }
+        String text = String.join("\n", lines);
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));

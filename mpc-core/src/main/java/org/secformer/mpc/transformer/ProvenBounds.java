@@ -52,18 +52,20 @@ public final class ProvenBounds {
         Numerics numerics = shape.numerics();
         int hidden = shape.hidden();
         double rounding = NormBound.unit(Plan.INPUT_SCALE + 1);
+        int columns = shape.embedding();
         NormBound.Input embedded = new NormBound.Input(
                 weights.embedding().largest() + rounding,
-                weights.embedding().norm() + Math.sqrt(hidden) * rounding,
-                hidden * rounding + Upwards.lost(hidden * weights.embedding().largest()));
-        NormalisedBound y = norm("embedding", embedded, Embedding.epsilon(shape), numerics.beforeAttention(hidden));
+                weights.embedding().norm() + Math.sqrt(columns) * rounding,
+                columns * rounding + Upwards.lost(columns * weights.embedding().largest()));
+        NormalisedBound y =
+                norm("embedding", embedded, Embedding.epsilon(shape), columns, numerics.beforeAttention(columns));
         for (int layer = 0; layer < shape.layers(); layer++) {
             LayerWeights own = weights.layers().get(layer);
             AttentionBound attention = new AttentionBound(own, y, shape, shortest, ERROR);
             NormBound.Input attended = attention.bound(layer);
             kinds.addAll(attention.kinds());
             String first = ParameterNames.section(layer, "LayerNorm 1");
-            NormalisedBound middle = norm(first, attended, shape.epsilon(), numerics.beforeExpansion(hidden));
+            NormalisedBound middle = norm(first, attended, shape.epsilon(), hidden, numerics.beforeExpansion(hidden));
             FeedForwardBound feedForward = FeedForwardBound.of(own, middle, shape, layer);
             kinds.addAll(feedForward.kinds());
             String second = ParameterNames.section(layer, "LayerNorm 2");
@@ -71,13 +73,15 @@ public final class ProvenBounds {
                     second,
                     feedForward.input(),
                     shape.epsilon(),
+                    hidden,
                     Block.isLast(shape, layer) ? numerics.beforeHead(hidden) : numerics.beforeAttention(hidden));
         }
         kinds.addAll(weights.head().bounds(shape, y, length));
     }
 
-    private NormalisedBound norm(String section, NormBound.Input input, double epsilon, NormNumbers numbers) {
-        NormBound bound = NormBound.of(section, input, epsilon, shape.hidden(), shape.numerics(), numbers, ERROR);
+    private NormalisedBound norm(
+            String section, NormBound.Input input, double epsilon, int columns, NormNumbers numbers) {
+        NormBound bound = NormBound.of(section, input, epsilon, columns, shape.numerics(), numbers, ERROR);
         kinds.addAll(bound.kinds());
         return bound.output();
     }

@@ -21,10 +21,10 @@ public record SentNumbers(String what, int fraction, int range, int bits) {
         List<SentNumbers> all = new ArrayList<>();
         all.add(opened("input of a LayerNorm", numerics.beforeExpansion(hidden).input()));
         all.add(opened("1 / deviation", numerics.beforeExpansion(hidden).inverse()));
-        int activation = numerics.activation();
+        int fraction = numerics.activation();
         all.add(exact(
                 "normalised row, before attention",
-                activation,
+                fraction,
                 numerics.beforeAttention(hidden).operandBits()));
         all.add(opened("query", numerics.queryFormat()));
         all.add(opened("key", numerics.keyFormat()));
@@ -36,14 +36,18 @@ public record SentNumbers(String what, int fraction, int range, int bits) {
         all.add(exact("squared score", numerics.square(), numerics.contextBits(length)));
         all.add(opened("context sum", numerics.sumFormat()));
         all.add(opened("1 / row mean", numerics.quotientFormat()));
-        all.add(exact("context", activation, numerics.normBits()));
+        all.add(exact("context", fraction, numerics.normBits()));
+        HiddenActivation activation = plan.shape().activation();
         all.add(exact(
-                "normalised row, before GeLU",
-                activation,
+                "normalised row, before " + activation.title(),
+                fraction,
                 numerics.beforeExpansion(hidden).operandBits()));
-        all.add(opened("GeLU's argument", numerics.geluNumbers().argument()));
-        all.add(opened("GeLU between its edges", numerics.geluNumbers().inner()));
-        all.add(exact("GeLU", activation, numerics.normBits()));
+        all.add(opened(
+                activation.title() + "'s argument", numerics.geluNumbers().argument()));
+        if (activation == HiddenActivation.GELU) {
+            all.add(opened("GeLU between its edges", numerics.geluNumbers().inner()));
+        }
+        all.add(exact(activation.title(), fraction, numerics.normBits()));
         return all;
     }
 

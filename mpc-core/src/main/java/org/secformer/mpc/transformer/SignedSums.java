@@ -6,7 +6,7 @@ package org.secformer.mpc.transformer;
  *
  * @param columns 2-norms of the elements of one sign; [sign][column], as all that follow
  * @param weights sums of their magnitudes
- * @param ofNorms the same, each times the norm of GeLU's argument's weights
+ * @param ofNorms the same, each times the norm of the activation's argument's weights
  * @param ofBiases the same, each times the magnitude of its bias
  */
 record SignedSums(double[][] columns, double[][] weights, double[][] ofNorms, double[][] ofBiases) {

@@ -14,14 +14,28 @@ final class TensorList implements Declarations {
 
     @Override
     public void linear(LinearLayer layer) {
-        shapes.put(layer.tensor() + ".weight", List.of((long) layer.out(), (long) layer.in()));
-        shapes.put(layer.tensor() + ".bias", List.of((long) layer.out()));
+        addLinear(layer.tensor(), layer.in(), layer.out());
+    }
+
+    private void addLinear(String tensor, int in, int out) {
+        shapes.put(tensor + ".weight", List.of((long) out, (long) in));
+        shapes.put(tensor + ".bias", List.of((long) out));
     }
 
     @Override
     public void reading(LinearLayer layer, String norm, double factor) {
         addNorm(norm, layer.in());
         linear(layer);
+    }
+
+    @Override
+    public void reading(LinearLayer layer, Projection projection, String norm, double factor) {
+        addLinear(layer.tensor(), projection.out(), layer.out());
+    }
+
+    @Override
+    public void projecting(LinearLayer layer, String norm) {
+        reading(layer, norm, 1);
     }
 
     @Override

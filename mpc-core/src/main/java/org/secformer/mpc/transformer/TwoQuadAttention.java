@@ -41,20 +41,27 @@ final class TwoQuadAttention {
      */
     static void declare(ModelShape shape, int layer, String prefix, String before, Declarations to) {
         int hidden = shape.hidden();
-        int width = shape.numerics().projectionBits();
         String self = prefix + "attention.self.";
-        to.reading(
-                new LinearLayer(ParameterNames.query(layer), self + "query", hidden, hidden, width),
-                before,
-                1 / Math.sqrt(shape.headSize()));
-        to.reading(new LinearLayer(ParameterNames.key(layer), self + "key", hidden, hidden, width), before, 1);
-        to.reading(new LinearLayer(ParameterNames.value(layer), self + "value", hidden, hidden, width), before, 1);
+        reading(shape, layer, ParameterNames.query(layer), self + "query", before, 1 / Math.sqrt(shape.headSize()), to);
+        reading(shape, layer, ParameterNames.key(layer), self + "key", before, 1, to);
+        reading(shape, layer, ParameterNames.value(layer), self + "value", before, 1, to);
         to.centred(new LinearLayer(
                 ParameterNames.attentionOutput(layer),
                 prefix + "attention.output.dense",
                 hidden,
                 hidden,
                 shape.numerics().normBits()));
+    }
+
+    private static void reading(
+            ModelShape shape, int layer, String name, String tensor, String before, double factor, Declarations to) {
+        int width = shape.numerics().projectionBits();
+        if (Block.readsProjection(shape, layer)) {
+            LinearLayer composed = new LinearLayer(name, tensor, shape.embedding(), shape.hidden(), width);
+            to.reading(composed, Embedding.projection(shape), before, factor);
+        } else {
+            to.reading(new LinearLayer(name, tensor, shape.hidden(), shape.hidden(), width), before, factor);
+        }
     }
 
     Sharing apply(Protocols p, Operand queries, Operand tokens, Opened mask, RangeWatch watch) {

@@ -98,6 +98,39 @@ class FunctionsTest {
         assertErrors(outcome, x, Relu::exact, false, 0x1p-14);
     }
 
+    /** Of a layer: an opening, bits of a comparison in digits of which three are multiplied, and one product. */
+    private static void assertReluCost(TwoParties.Outcome outcome, Format argument, int tables) {
+        int opened = argument.opened();
+        int results = argument.results();
+        int sent = opened + 6 + 1;
+        // Masks of the opening, top bit and tables, products of masks, and what the result multiplies.
+        int material = 2 * (results - opened) + 1 + tables + 15 + results + 2 * results - opened;
+        assertCost(outcome, 3, sent / 8.0, material / 8.0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // Digits of 4, 4, 4 and 4 bits, met within 2^-9; of 5, 5, 5 and 4, within 2^-11.
+        "COMPACT, 9, 112, 127.9, 0x1p-9",
+        "EXACT, 11, 192, 255.9, 0x1p-11"
+    })
+    void reluOfALayerOverItsRange(Numerics.Kind kind, int edgeBits, int tables, double range, double bound)
+            throws Exception {
+        Shape shape = Shape.of(100, 4096);
+        SplittableRandom random = new SplittableRandom(7);
+        double[] x = new double[shape.elements()];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = (i % 2 == 0 ? range : 0x1p-7) * (2 * random.nextDouble() - 1);
+        }
+        Format argument = Numerics.of(kind).geluNumbers().argument();
+        int lowestBit = argument.fractionBits() - edgeBits;
+        // In parts of 64 and 36 rows.
+        TwoParties.Outcome outcome = new TwoParties()
+                .run((p, inputs) -> List.of(Relu.applyInParts(p, inputs.secret(shape, 32, x), argument, lowestBit)));
+        assertErrors(outcome, x, Relu::exact, false, bound + Math.scalb(1.0, -argument.fractionBits()));
+        assertReluCost(outcome, argument, tables);
+    }
+
     /** The smaller the factor, the larger the error of its fixed fraction bits. */
     @ParameterizedTest
     @CsvSource({"NEAR, 1", "NEAR, 0.7", "NEAR, 0.5", "FAR, 1", "FAR, 0.5"})

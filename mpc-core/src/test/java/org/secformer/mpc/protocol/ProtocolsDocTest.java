@@ -23,6 +23,7 @@ import org.secformer.mpc.ring.RingKernels;
 import org.secformer.mpc.ring.Shape;
 import org.secformer.mpc.sharing.Sharing;
 import org.secformer.mpc.transformer.Head;
+import org.secformer.mpc.transformer.HiddenActivation;
 import org.secformer.mpc.transformer.ModelShape;
 import org.secformer.mpc.transformer.Numerics;
 import org.secformer.mpc.transformer.Plan;
@@ -52,6 +53,7 @@ class ProtocolsDocTest {
         tables.put("products", products());
         tables.put("comparisons", comparisons());
         tables.put("functions", functions());
+        tables.put("activations", activations());
         tables.put("layer of 128 tokens", layer(128));
         tables.put("layer of 512 tokens", layer(512));
         tables.put("models", models());
@@ -130,7 +132,7 @@ class ProtocolsDocTest {
                 + number("score + c", n -> n.scoreFormat(LENGTH))
                 + number("context sum / 2^L", Numerics::sumFormat)
                 + number("1 / row mean", Numerics::quotientFormat)
-                + number("GeLU's argument", n -> n.geluNumbers().argument())
+                + number("GeLU's argument, or ReLU's", n -> n.geluNumbers().argument())
                 + number("GeLU between its edges", n -> n.geluNumbers().inner())
                 + number("argument of the head's function", n -> n.headNumbers().argument());
     }
@@ -178,7 +180,7 @@ class ProtocolsDocTest {
                         withWeights,
                         n -> n.beforeExpansion(HIDDEN).operandBits(),
                         Numerics::expansionBits)
-                + product("GeLU with feed-forward output", withWeights, Numerics::normBits, Numerics::normBits)
+                + product("GeLU or ReLU with feed-forward output", withWeights, Numerics::normBits, Numerics::normBits)
                 + product("the head's", withWeights, n -> n.beforeHead(HIDDEN).operandBits(), Numerics::headBits);
     }
 
@@ -190,6 +192,8 @@ class ProtocolsDocTest {
                         "GeLU, exact; tanh, exact",
                         2,
                         Digits.of(Numerics.EXACT.geluNumbers().window() - 1))
+                + comparison("ReLU in a layer", 1, Digits.of(reluBits(Numerics.COMPACT)))
+                + comparison("ReLU in a layer, exact", 1, Digits.of(reluBits(Numerics.EXACT)))
                 + comparison("tanh", 2, Digits.of(Numerics.COMPACT.headNumbers().window() - 1))
                 + comparison("reciprocal, near: octaves", octaves(Reciprocal.edges(Network.FAR), -1), Digits.of(wide))
                 + comparison(
@@ -199,6 +203,10 @@ class ProtocolsDocTest {
                 + comparison("both, near: chords of the mantissa", 0, Digits.one(9))
                 + comparison("reciprocal, far", Reciprocal.edges(Network.FAR), Digits.of(wide))
                 + comparison("inverse square root, far", InverseSquareRoot.edges(Network.FAR), Digits.of(wide));
+    }
+
+    private static int reluBits(Numerics numerics) {
+        return numerics.geluNumbers().argument().opened() - 2 - numerics.reluLowestBit();
     }
 
     /** Edges between octaves, of edges between chords. */
@@ -263,7 +271,11 @@ class ProtocolsDocTest {
             GeluNumbers head = numerics.headNumbers();
             table.append(function("GeLU, " + kind, ELEMENTS, p -> FourierGelu.apply(p, x, numerics.geluNumbers())));
             table.append(function("tanh, " + kind, ELEMENTS, p -> FourierTanh.apply(p, pooled, head)));
-            table.append(function("ReLU, " + kind, ELEMENTS, p -> Relu.apply(p, pooled, head.argument())));
+            table.append(function(
+                    "ReLU in a layer, " + kind,
+                    ELEMENTS,
+                    p -> Relu.applyInParts(p, x, numerics.geluNumbers().argument(), numerics.reluLowestBit())));
+            table.append(function("ReLU in the head, " + kind, ELEMENTS, p -> Relu.apply(p, pooled, head.argument())));
         }
         Sharing v = Sharing.ofShape(shape, 32, 64);
         for (Network network : Network.values()) {
@@ -301,6 +313,33 @@ class ProtocolsDocTest {
 
     private static Plan bertBase(int length, Numerics numerics, Network network) {
         return new Plan(new ModelShape(HIDDEN, 12, 12, 3072, 2, 1e-12, 5, Head.TANH, numerics), length, 1, network);
+    }
+
+    /** The part between the two feed-forward matrices, and the layer around it, of MiniLM's size. */
+    private static String activations() {
+        StringBuilder table = new StringBuilder(header(
+                "activation", "numbers", "rounds", "sent", "material", "layer: rounds", "layer: sent", "material"));
+        for (Numerics numerics : NUMBERS) {
+            for (HiddenActivation activation : HiddenActivation.values()) {
+                ModelShape shape = new ModelShape(384, 6, 12, 1536, 2, 1e-12, 5, Head.TANH, numerics).with(activation);
+                List<SectionCost> parts = layer(new Plan(shape, 32, 1));
+                SectionCost own = parts.stream()
+                        .filter(part -> part.section().equals(activation.title()))
+                        .findFirst()
+                        .orElseThrow();
+                SectionCost all = parts.get(parts.size() - 1);
+                table.append(line(
+                        activation.title(),
+                        kind(numerics),
+                        own.rounds(),
+                        whole(own.sentBytes()),
+                        whole(own.materialBytes()),
+                        all.rounds(),
+                        whole(all.sentBytes()),
+                        whole(all.materialBytes())));
+            }
+        }
+        return table.toString();
     }
 
     /** An encoder layer that another follows: the second one, as the first draws shares of the padding mask. */

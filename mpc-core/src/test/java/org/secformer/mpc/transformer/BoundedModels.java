@@ -17,6 +17,14 @@ final class BoundedModels {
         return new ModelShape(HIDDEN, 2, 2, 48, head.isVector() ? HIDDEN : 3, 1e-12, 5, head, numerics);
     }
 
+    /** The same with GeLU or ReLU, and with layers as wide as the table or wider. */
+    static ModelShape shape(Numerics numerics, Head head, boolean isRelu, boolean isProjected) {
+        int hidden = isProjected ? HIDDEN + 16 : HIDDEN;
+        return new ModelShape(hidden, 2, 2, 48, head.isVector() ? hidden : 3, 1e-12, 5, head, numerics)
+                .with(isRelu ? HiddenActivation.RELU : HiddenActivation.GELU)
+                .withEmbedding(HIDDEN);
+    }
+
     static ModelWeights weights(FoldedModel folded, float[] table) {
         return ModelWeights.of(folded, EmbeddingBound.of(HIDDEN, table));
     }

@@ -44,7 +44,10 @@ class CounterexampleHuntTest {
         for (long seed = 0; seed < MODELS; seed++) {
             SplittableRandom random = new SplittableRandom(900 + seed);
             Head head = Head.values()[(int) seed % 2];
-            ModelShape shape = new ModelShape(HIDDEN, 2, 2, 48, LABELS, 1e-12, random.nextInt(6), head);
+            int width = seed % 5 == 3 ? HIDDEN + 16 : HIDDEN;
+            ModelShape shape = new ModelShape(width, 2, 2, 48, LABELS, 1e-12, random.nextInt(6), head)
+                    .with(seed % 3 == 1 ? HiddenActivation.RELU : HiddenActivation.GELU)
+                    .withEmbedding(HIDDEN);
             Function<String, float[]> tensors = RandomModel.tensors(shape, 950 + seed);
             Function<String, float[]> scaled = seed < 4 ? tensors : BoundedModels.scaled(tensors, random);
             FoldedModel folded = FoldedModel.of(shape, scaled);

@@ -42,6 +42,15 @@ class GoldenDigestsTest {
         plans.put("exact-far", new Plan(exact, 8, 2, Network.FAR));
         ModelShape compact = new ModelShape(32, 2, 2, 64, 3, 1e-12, 5, Head.TANH, Numerics.COMPACT);
         plans.put("far", new Plan(compact, 8, 2, Network.FAR));
+        ModelShape relu = compact.with(HiddenActivation.RELU);
+        plans.put("relu", new Plan(relu, 8, 2));
+        // In two parts.
+        plans.put(
+                "relu-in-parts",
+                new Plan(new ModelShape(16, 1, 2, 272, 2, 1e-12, 5).with(HiddenActivation.RELU), 512, 2));
+        plans.put("relu-exact", new Plan(exact.with(HiddenActivation.RELU), 8, 2));
+        plans.put("projected", new Plan(compact.withEmbedding(12), 8, 2));
+        plans.put("projected-far", new Plan(exact.withEmbedding(48), 8, 2, Network.FAR));
         return plans;
     }
 

@@ -168,10 +168,13 @@ final class GoldenRun {
         boolean isNorm = tensor.contains("LayerNorm");
         boolean isBias = tensor.endsWith(".bias");
         boolean isContracting = tensor.contains(".output.dense") && !tensor.contains("attention");
-        int in = isContracting ? shape.intermediate() : shape.hidden();
+        boolean isEmbedding = tensor.startsWith("bert.embeddings");
+        int in = isContracting ? shape.intermediate() : isEmbedding ? shape.embedding() : shape.hidden();
         int out = tensor.startsWith("classifier")
                 ? shape.labels()
-                : tensor.contains("intermediate") ? shape.intermediate() : shape.hidden();
+                : tensor.contains("intermediate")
+                        ? shape.intermediate()
+                        : isEmbedding && isNorm ? shape.embedding() : shape.hidden();
         float[] values = new float[isNorm || isBias ? out : in * out];
         double width = isNorm || isBias ? 0.0625 : 1 / Math.sqrt(in);
         int[] drawn = AesCtrGenerator.reproducible(root.derive("model", tensor).secretBytes())

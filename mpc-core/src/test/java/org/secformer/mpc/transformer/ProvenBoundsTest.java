@@ -140,9 +140,11 @@ class ProvenBoundsTest {
         for (long seed = 0; seed < 24; seed++) {
             SplittableRandom random = new SplittableRandom(500 + seed);
             Head head = Head.values()[(int) seed % Head.values().length];
-            Function<String, float[]> tensors = RandomModel.tensors(shape(APART, head), 700 + seed);
+            int kind = (int) seed / Head.values().length;
+            ModelShape shape = shape(APART, head, kind % 2 == 1, kind > 1);
+            Function<String, float[]> tensors = RandomModel.tensors(shape, 700 + seed);
             Function<String, float[]> scaled = seed < 4 ? tensors : scaled(tensors, random);
-            Model model = Model.of(shape(APART, head), scaled, table(Math.scalb(1, random.nextInt(-8, 3)), random));
+            Model model = Model.of(shape, scaled, table(Math.scalb(1, random.nextInt(-8, 3)), random));
             model.bounds().forEach(bound -> all.add(bound.name()));
             for (int text = 0; text < 12; text++) {
                 double[] embedded = text(model.table(), text % 3, random);

@@ -17,7 +17,10 @@ public final class RandomModel {
         SplittableRandom random = new SplittableRandom(seed);
         Map<String, float[]> tensors = new HashMap<>();
         int d = shape.hidden();
-        norm(tensors, "bert.embeddings.LayerNorm", d, random);
+        norm(tensors, "bert.embeddings.LayerNorm", shape.embedding(), random);
+        if (shape.projectsEmbeddings()) {
+            linear(tensors, "bert.embeddings_project", shape.embedding(), d, random);
+        }
         for (int i = 0; i < shape.layers(); i++) {
             String prefix = "bert.encoder.layer." + i + ".";
             for (String name : new String[] {"self.query", "self.key", "self.value", "output.dense"}) {

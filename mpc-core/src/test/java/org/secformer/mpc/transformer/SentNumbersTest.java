@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -46,6 +47,30 @@ class SentNumbersTest {
         // Bits of comparisons come on top.
         long found = sent.get("layer 0 GeLU");
         assertTrue(gelu < found && found < gelu + LENGTH * 512 * 2, gelu + " of " + found);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Numerics.Kind.class, mode = EnumSource.Mode.EXCLUDE, names = "FITTED")
+    void reluSendsItsArgumentItsResultAndBits(Numerics.Kind kind) {
+        ModelShape shape = new ModelShape(HIDDEN, 2, HEADS, 512, 3, 1e-12, 5, Head.TANH, Numerics.of(kind))
+                .with(HiddenActivation.RELU);
+        Plan plan = new Plan(shape, LENGTH, 1);
+        Map<String, Integer> bits =
+                SentNumbers.of(plan).stream().collect(Collectors.toMap(SentNumbers::what, SentNumbers::bits));
+        Map<String, Long> sent = plan.price().sections().stream()
+                .collect(Collectors.toMap(SectionCost::section, SectionCost::sentBytes));
+        // Four digits, of which three are multiplied, and the result.
+        int compared = 2 * 3 + 1;
+        long elements = LENGTH * 512L;
+        assertEquals(
+                elements * (bits.get("ReLU's argument") + bits.get("ReLU") + compared) / 8, sent.get("layer 0 ReLU"));
+        assertEquals(Set.of("ReLU's argument", "ReLU"), ofRelu(bits.keySet()));
+    }
+
+    private static Set<String> ofRelu(Set<String> kinds) {
+        return kinds.stream()
+                .filter(what -> what.contains("eLU") && !what.startsWith("normalised"))
+                .collect(Collectors.toSet());
     }
 
     @ParameterizedTest

@@ -77,6 +77,50 @@ class TransformerTest {
         }
     }
 
+    /** Of every activation, as wide as layers, narrower and wider: private as in the clear, and at the price that is told. */
+    @ParameterizedTest
+    @CsvSource({
+        "RELU, 32, COMPACT, NEAR",
+        "RELU, 32, EXACT, NEAR",
+        "RELU, 32, COMPACT, FAR",
+        "GELU, 12, COMPACT, NEAR",
+        "GELU, 12, EXACT, FAR",
+        "GELU, 48, COMPACT, NEAR",
+        "RELU, 20, COMPACT, NEAR"
+    })
+    void anyActivationAndEmbeddingEqualsTheClear(
+            HiddenActivation activation, int embedding, Numerics.Kind kind, Network network) throws Exception {
+        long seed = 31 + embedding;
+        ModelShape shape = new ModelShape(32, 2, 2, 64, 3, 1e-12, 5, Head.TANH, Numerics.of(kind))
+                .with(activation)
+                .withEmbedding(embedding);
+        Plan plan = new Plan(shape, 8, 4, network);
+        double[] embedded = gaussian(plan.embeddingShape().elements(), new SplittableRandom(seed));
+        centre(embedded, embedding);
+        TwoParties.Outcome outcome = run(new SharedModel(shape, seed), plan, embedded, 8, 5, 1, 7);
+        assertEquals(List.of(), outcome.cleartext().violations());
+        double error = difference(outcome.value(), outcome.clear().get(0));
+        double bound = kind == Numerics.Kind.EXACT ? 0.002 : 0.02;
+        assertTrue(error < bound, "seed " + seed + ": logits differ by " + error);
+        assertEquals(
+                plan.price().sections().size(), outcome.cleartext().sections().size());
+        assertEquals(plan.price().total().rounds(), outcome.cost().rounds());
+        assertEquals(plan.price().total().sentBytes(), outcome.cost().sentBytes());
+    }
+
+    /** A matrix in place of gains: no round more, and no byte but what the narrower rows take less. */
+    @Test
+    void projectingTakesNoRound() {
+        ModelShape shape = new ModelShape(256, 2, 4, 1024, 2, 1e-12, 5, Head.GELU);
+        Plan as = new Plan(shape, 128, 1);
+        Plan projected = new Plan(shape.withEmbedding(128), 128, 1);
+        assertEquals(as.price().total().rounds(), projected.price().total().rounds());
+        assertEquals(
+                layer(as.price(), 0).sentBytes(), layer(projected.price(), 0).sentBytes());
+        assertTrue(as.price().total().sentBytes() > projected.price().total().sentBytes());
+        assertNotEquals(as.hash(), projected.hash());
+    }
+
     /** As whoever shares embeddings does. */
     static void centre(double[] rows, int columns) {
         for (int from = 0; from < rows.length; from += columns) {

@@ -1,4 +1,4 @@
-package org.secformer.jobs.tools;
+package org.secformer.jobs.owner;
 
 import java.io.Serializable;
 import java.util.ArrayList;
