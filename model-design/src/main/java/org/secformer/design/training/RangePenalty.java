@@ -22,20 +22,27 @@ final class RangePenalty implements ValueWatch {
     @Override
     public void see(Kind kind, NDArray values, NDArray counted) {
         ValueRanges.Range range = ranges.of().get(kind);
-        NDArray tooLarge = Constants.times(values.abs(), 1 / (STARTS_BELOW_LARGEST * range.largest()))
-                .sub(1);
-        add(tooLarge, counted);
-        if (range.least() > 0) {
-            NDArray tooSmall = Constants.times(values, -1 / (STARTS_ABOVE_LEAST * range.least()))
-                    .add(1);
-            add(tooSmall, counted);
+        if (sum == null) {
+            sum = values.getManager().create(0f);
+        }
+        // Two looks at values well within their range, the usual case, are less work than zeros and their gradients.
+        NDArray looked = values.stopGradient();
+        double smallest = looked.min().getFloat();
+        double largest = Math.max(looked.max().getFloat(), -smallest);
+        double most = STARTS_BELOW_LARGEST * range.largest();
+        if (!(largest <= most)) {
+            add(Constants.times(values.abs(), 1 / most).sub(1), counted);
+        }
+        double fewest = STARTS_ABOVE_LEAST * range.least();
+        if (range.least() > 0 && !(smallest >= fewest)) {
+            add(Constants.times(values, -1 / fewest).add(1), counted);
         }
     }
 
     private void add(NDArray excess, NDArray counted) {
         NDArray squares =
                 excess.getNDArrayInternal().relu().square().mul(counted).sum();
-        sum = sum == null ? squares : sum.add(squares);
+        sum = sum.add(squares);
     }
 
     /** @param tokens of the batch, padding included */
