@@ -53,7 +53,7 @@ public final class DatasetCorpus implements CorpusFormat {
 
     @Override
     public int version() {
-        return 6;
+        return 7;
     }
 
     private record Numbers() implements DatasetWriter.TextEncoder {
