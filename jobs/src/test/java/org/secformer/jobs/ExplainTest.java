@@ -31,9 +31,9 @@ class ExplainTest {
     @Test
     void reluHasAPriceOfItsOwn() throws IOException {
         TinyCheckpoint tiny = TinyCheckpoint.bert(directory);
-        ExplainCommand.Report gelu = explained("");
+        PriceReport gelu = explained("");
         tiny.withRelu();
-        ExplainCommand.Report relu = explained("");
+        PriceReport relu = explained("");
         assertTrue(gelu.values().stream().anyMatch(values -> values.what().equals("GeLU")), gelu::toString);
         assertTrue(relu.layers().stream().anyMatch(layer -> layer.name().equals("layer 1 ReLU")), relu::toString);
         assertEquals(gelu.rounds(), relu.rounds());
@@ -54,9 +54,9 @@ class ExplainTest {
                  "summary_activation": "gelu", "summary_last_dropout": 0.1, "summary_type": "first",
                  "summary_use_proj": true, "type_vocab_size": 2, "vocab_size": 30522, "softmax": "2quad"}
                 """);
-        ExplainCommand.Report price = explained("");
+        PriceReport price = explained("");
         assertEquals(422, price.rounds());
-        ExplainCommand.Layer attended = price.layers().stream()
+        PriceReport.Layer attended = price.layers().stream()
                 .filter(layer -> layer.name().equals("layer 0 query, key, value"))
                 .findFirst()
                 .orElseThrow();

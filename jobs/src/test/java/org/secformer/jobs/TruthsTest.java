@@ -20,6 +20,14 @@ import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.tokenizer.OverlongText;
 import org.secformer.datasets.tokenizer.TextInput;
 import org.secformer.datasets.tokenizer.Word;
+import org.secformer.jobs.client.Csv;
+import org.secformer.jobs.client.PredictionTable;
+import org.secformer.jobs.client.TaskColumns;
+import org.secformer.jobs.owner.CheckReport;
+import org.secformer.jobs.owner.ClearModel;
+import org.secformer.jobs.owner.Truths;
+import org.secformer.jobs.texts.Meaning;
+import org.secformer.jobs.tools.Comparison;
 import org.secformer.mpc.transformer.Numerics;
 
 /** Accuracies of every task, by check and by compare: labels are those that the model gives, but for one. */
@@ -123,8 +131,8 @@ class TruthsTest {
                 .assertDone();
     }
 
-    private CompareJob.Report report() throws IOException {
-        return Json.readOwn(new LocalStorage(directory), "report.json", CompareJob.Report.class);
+    private Comparison report() throws IOException {
+        return Json.readOwn(new LocalStorage(directory), "report.json", Comparison.class);
     }
 
     @Test

@@ -53,7 +53,7 @@ record DistilSettings(
     }
 
     DistilSettings withSeeds(int others) {
-        return new DistilSettings(others, teacher, fineTuning, distilling, stages, layers, ranges, added);
+        return new DistilSettings(others, teacher, fineTuning, distilling, stages, activation, layers, ranges, added);
     }
 
     /** What models are chosen by. */

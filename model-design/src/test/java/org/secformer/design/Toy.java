@@ -29,6 +29,7 @@ import org.secformer.design.model.Weights;
 import org.secformer.design.training.Evaluation;
 import org.secformer.mpc.random.Seed;
 import org.secformer.mpc.transformer.Head;
+import org.secformer.mpc.transformer.HiddenActivation;
 
 /** A task that a tiny model learns in seconds: which of two words stands in a text. */
 public final class Toy {
@@ -117,7 +118,8 @@ public final class Toy {
                 tensors.put(name, values, tensor.shape());
             });
         }
-        CheckpointDirectory.write(directory, fresh, tensors, Attention.SOFTMAX, new TwoQuad(5, 0));
+        CheckpointDirectory.write(
+                directory, fresh, tensors, Attention.SOFTMAX, HiddenActivation.GELU, new TwoQuad(5, 0));
         return directory;
     }
 

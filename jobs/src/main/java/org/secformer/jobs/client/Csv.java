@@ -6,10 +6,11 @@ package org.secformer.jobs.client;
  * <p>Warning: a field that begins with '=', '+', '-' or '@' is left as it is, as programs need it; a spreadsheet takes it for a
  * formula.
  */
-final class Csv {
+public final class Csv {
     private Csv() {}
 
-    static String quoted(String field) {
+    /** A field as it stands in a line, within quotes if it must be. */
+    public static String quoted(String field) {
         boolean plain = field.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
         return plain ? field : '"' + field.replace("\"", "\"\"") + '"';
     }

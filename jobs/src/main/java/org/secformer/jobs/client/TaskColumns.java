@@ -48,7 +48,7 @@ public record TaskColumns(Meaning meaning, List<String> labels) implements Seria
      *
      * @param words of the text, where words have labels
      */
-    List<String> fields(double[] values, List<Word> words) {
+    public List<String> fields(double[] values, List<Word> words) {
         return switch (meaning.task()) {
             case SINGLE_LABEL ->
                 joined(

@@ -110,7 +110,8 @@ final class BertModelTest {
         Path student = directory.resolve("student");
         TwoQuad added = new TwoQuad(5, 0);
         try (Checkpoint checkpoint = Checkpoint.openEncoder(encoder)) {
-            CheckpointDirectory.write(student, encoder, Tensors.of(checkpoint), Attention.TWO_QUAD, added);
+            CheckpointDirectory.write(
+                    student, encoder, Tensors.of(checkpoint), Attention.TWO_QUAD, HiddenActivation.GELU, added);
         }
         try (TrainingEngine engine = Toy.engine();
                 Checkpoint checkpoint = Checkpoint.open(student);
