@@ -7,7 +7,9 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
@@ -17,8 +19,13 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.secformer.jobs.client.PredictionTable;
+import org.secformer.jobs.party.Slots;
+import org.secformer.jobs.process.Sessions;
 import org.secformer.mpc.correlation.Correlation;
 import org.secformer.mpc.sharing.Reconstruction;
 
@@ -56,6 +63,7 @@ final class ArchitectureTest {
                     "org.secformer.jobs.dealer",
                     "org.secformer.jobs.client",
                     "org.secformer.jobs.party"),
+            List.of("org.secformer.jobs.api"),
             List.of("org.secformer.jobs.tools.measure"),
             List.of("org.secformer.jobs.tools"),
             List.of("org.secformer.jobs.cli.settings"),
@@ -207,6 +215,27 @@ final class ArchitectureTest {
                 .callMethod(System.class, "exit", int.class));
     }
 
+    /** An action works on its caller's session and leaves it running; a party's slots stop what they have started themselves. */
+    @Test
+    void onlyWhoeverStartedASessionStopsIt() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages(CLI)
+                .and()
+                .doNotBelongToAnyOf(Slots.class, Sessions.class)
+                .should()
+                .callMethodWhere(ENDS_SPARK)
+                .orShould()
+                .callMethod(Sessions.class, "start", String.class, int.class));
+    }
+
+    private static final DescribedPredicate<JavaMethodCall> ENDS_SPARK = DescribedPredicate.describe(
+            "ends a session of Spark",
+            call -> Set.of("stop", "close").contains(call.getName())
+                    && (call.getTargetOwner().isAssignableTo(SparkSession.class)
+                            || call.getTargetOwner().isAssignableTo(SparkContext.class)
+                            || call.getTargetOwner().isAssignableTo(JavaSparkContext.class)));
+
     @Test
     void onlyTheCommandLineKnowsItsLibrary() {
         check(noClasses()
@@ -262,6 +291,10 @@ final class ArchitectureTest {
                 .haveSimpleNameStartingWith("MaterialDealer")
                 .or()
                 .haveSimpleNameStartingWith("DealCommand")
+                .or()
+                .resideInAPackage("org.secformer.jobs.dealer..")
+                .or()
+                .haveFullyQualifiedName("org.secformer.jobs.api.Deal")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
@@ -271,7 +304,8 @@ final class ArchitectureTest {
                         "org.secformer.jobs.client..")
                 .orShould()
                 .dependOnClassesThat()
-                .haveNameMatching(".*\\.(Party[A-Z].*|MaskedModel|FoldedModel|Reconstruction|RevealCommand|Lane)"));
+                .haveNameMatching(
+                        ".*\\.(Party[A-Z].*|MaskedModel|FoldedModel|Reconstruction|Reveal|RevealCommand|Lane)"));
     }
 
     /** What the dealer fills and what parties compute with stand side by side: neither reaches the other's holdings. */

@@ -4,26 +4,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.secformer.datasets.bundle.BundleFile;
-import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Role;
-import org.secformer.datasets.material.MaterialSweep;
-import org.secformer.jobs.choices.Lengths;
+import org.secformer.jobs.api.Deal;
 import org.secformer.jobs.choices.NetworkChoice;
 import org.secformer.jobs.cli.settings.Range;
 import org.secformer.jobs.dealer.DealReport;
-import org.secformer.jobs.dealer.DealWaves;
-import org.secformer.jobs.dealer.DealerSets;
 import org.secformer.jobs.process.Sessions;
-import org.secformer.jobs.process.StoppableWork;
-import org.secformer.jobs.storage.KeyLocations;
-import org.secformer.jobs.storage.Storages;
 import org.secformer.mpc.protocol.Network;
-import org.secformer.mpc.transformer.Plan;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,8 +26,6 @@ import picocli.CommandLine.Option;
         },
         mixinStandardHelpOptions = true)
 public final class DealCommand implements Callable<Integer> {
-    private static final Logger LOG = LoggerFactory.getLogger(DealCommand.class);
-
     @Option(
             names = "--bundle",
             required = true,
@@ -97,53 +83,31 @@ public final class DealCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ReportFile.check(report);
-        Network chosenNetwork = network.network();
-        KeyLocations keys = keyOptions.of(Role.DEALER);
-        Credentials credentials = keys.read();
-        // Whatever is wrong with a certificate shows here, before anything is dealt.
-        credentials.trust().of(Role.PARTY0);
-        credentials.trust().of(Role.PARTY1);
-        BundleFile dealer = BundleFile.read(Storages.of(bundle), credentials);
-        Plan plan = Lengths.plan(dealer.header().shape(), Lengths.checked(length), rowsPerBatch, chosenNetwork);
-        unchecked.choice().require(dealer.header().check(), length, bundle);
-        DealerSets.Settings settings = new DealerSets.Settings(
-                plan, dealer.header().bundle(), Storages.absolute(bundle), keys, Storages.absolute(out));
-        sweep(settings);
-        long predicted = plan.price().total().materialBytes() * units;
-        LOG.info("dealing {} units, {} MB", units, predicted / 1_000_000);
-        DealerSets.Dealt sum;
+        Network chosen = network.network();
+        Deal.Settings settings = new Deal.Settings(
+                keyOptions.of(Role.DEALER),
+                bundle,
+                out,
+                length,
+                rowsPerBatch,
+                chosen,
+                units,
+                ahead,
+                waitSeconds,
+                unchecked.choice());
+        Deal action = Deal.of(settings);
+        DealReport done;
         try (SparkSession spark = Sessions.start("deal", threads)) {
-            DealerSets sets =
-                    new DealerSets(new JavaSparkContext(spark.sparkContext()), threads, settings, credentials);
-            sum = StoppableWork.call(() -> ahead == null ? sets.deal(units) : dealAhead(sets));
+            done = action.run(spark, threads);
         }
-        ReportFile.write(report, new DealReport(units, sum.bytes(), sum.nanos() / 1e9 / units));
+        ReportFile.write(report, done);
         System.out.printf(
                 Locale.ROOT,
                 "%d units for %s, %.1f MB of corrections, written to %s; give party0 and party1 to the parties%n",
-                units,
-                NetworkChoice.told(chosenNetwork),
-                sum.bytes() / 1e6,
+                done.units(),
+                NetworkChoice.told(chosen),
+                done.materialBytes() / 1e6,
                 out);
         return 0;
-    }
-
-    /** Deletes what killed dealers have left. */
-    private static void sweep(DealerSets.Settings settings) throws IOException {
-        for (int party = 0; party < 2; party++) {
-            MaterialSweep sweep = new MaterialSweep(settings.party(party));
-            int sets = sweep.unfinishedSets();
-            int files = sweep.leftovers();
-            if (sets + files > 0) {
-                LOG.info("party {}: deleted {} unfinished sets and {} temporary files", party, sets, files);
-            }
-        }
-    }
-
-    private DealerSets.Dealt dealAhead(DealerSets sets) throws IOException {
-        DealWaves waves = new DealWaves(() -> sets.unitsThere(0), () -> sets.unitsThere(1), ahead, waitSeconds);
-        DealerSets.Dealt[] sum = {new DealerSets.Dealt(0, 0)};
-        waves.run(units, size -> sum[0] = sum[0].plus(sets.deal(size)));
-        return sum[0];
     }
 }

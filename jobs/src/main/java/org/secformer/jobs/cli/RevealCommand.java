@@ -1,40 +1,19 @@
 package org.secformer.jobs.cli;
 
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
-import org.secformer.datasets.bundle.ClientBundle;
-import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Role;
-import org.secformer.datasets.rows.DatasetManifest;
-import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.jobs.api.Reveal;
 import org.secformer.jobs.cli.settings.Range;
-import org.secformer.jobs.client.BatchShares;
 import org.secformer.jobs.client.PredictionTable;
-import org.secformer.jobs.client.TaskColumns;
-import org.secformer.jobs.files.DatasetFiles;
 import org.secformer.jobs.files.DatasetPartition;
-import org.secformer.jobs.files.PredictionFiles;
-import org.secformer.jobs.files.PredictionName;
 import org.secformer.jobs.process.Sessions;
-import org.secformer.jobs.storage.KeyLocations;
-import org.secformer.jobs.storage.Storages;
-import org.secformer.jobs.texts.Meaning;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -91,32 +70,37 @@ final class RevealCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        KeyLocations keys = keyOptions.of(Role.CLIENT);
-        Credentials credentials = keys.read();
-        // Whatever is wrong with a certificate shows here, before anything is read.
-        credentials.trust().of(Role.PARTY0);
-        credentials.trust().of(Role.PARTY1);
-        List<DatasetPartition> partitions = DatasetPartition.all(dataset, Role.CLIENT);
-        if (partitions.size() == 1 && partitions.get(0).isWhole()) {
-            DatasetManifest manifest = DatasetFiles.open(Storages.of(dataset), credentials);
-            reveal(partitions.get(0), manifest, client(credentials, manifest), keys, out);
+        Reveal.Settings settings = new Reveal.Settings(keyOptions.of(Role.CLIENT), bundle, dataset, first, second);
+        List<DatasetPartition> parts = Reveal.parts(settings);
+        if (parts.size() == 1 && parts.get(0).isWhole()) {
+            reveal(Reveal.of(settings, parts.get(0)), out);
             return finished();
         }
-        for (DatasetPartition partition : partitions) {
-            Path file = out.resolve(partition.name()).resolve("predictions.csv");
+        for (DatasetPartition part : parts) {
+            Path file = out.resolve(part.name()).resolve("predictions.csv");
             if (Files.exists(file)) {
                 continue;
             }
-            DatasetManifest manifest = DatasetFiles.open(Storages.of(partition.location()), credentials);
-            Map<Integer, String> scored = scored(partition, manifest);
-            if (scored.size() < manifest.batches()) {
-                System.out.println(partition.name() + " left out: " + scored.size() + " of " + manifest.batches()
-                        + " batches have been scored by both parties");
+            Reveal.Scored scored = Reveal.scored(settings, part);
+            if (scored.isAll()) {
+                reveal(Reveal.of(settings, part), file);
             } else {
-                reveal(partition, manifest, client(credentials, manifest), keys, file);
+                System.out.println(part.name() + " left out: " + scored.done() + " of " + scored.batches()
+                        + " batches have been scored by both parties");
             }
         }
         return finished();
+    }
+
+    private void reveal(Reveal action, Path file) throws IOException {
+        try (SparkSession spark = Sessions.start("reveal", threads)) {
+            Reveal.Revealed done = action.run(spark, file);
+            System.out.println(done.rows() + " predictions written to " + file);
+            flagged += done.flagged();
+            if (done.flagged() > 0) {
+                System.out.println(done.flagged() + " of them without scores: values were out of their range");
+            }
+        }
     }
 
     private int finished() {
@@ -131,112 +115,5 @@ final class RevealCommand implements Callable<Integer> {
                             + " check.");
         }
         return 0;
-    }
-
-    private ClientBundle client(Credentials credentials, DatasetManifest manifest) throws IOException {
-        ClientBundle client = ClientBundle.read(Storages.of(bundle), credentials);
-        if (!client.bundle().equals(manifest.bundle())) {
-            throw InvalidInputException.of(
-                    ErrorCode.MODEL_DIFFERENT,
-                    bundle,
-                    "model bundle",
-                    manifest.bundle() + ", which the dataset was shared for",
-                    client.bundle().text(),
-                    "Give the client bundle that the dataset was shared with.");
-        }
-        return client;
-    }
-
-    private void reveal(
-            DatasetPartition source, DatasetManifest manifest, ClientBundle client, KeyLocations keys, Path file)
-            throws IOException {
-        List<String> names = names(source, manifest);
-        try (SparkSession spark = Sessions.start("reveal", threads)) {
-            BatchShares shares = new BatchShares(
-                    manifest,
-                    Storages.absolute(source.in(first).locate("")),
-                    Storages.absolute(source.in(second).locate("")),
-                    keys);
-            Iterator<BatchShares.Row> rows = shares.inOrder(
-                    new JavaSparkContext(spark.sparkContext()), names, Storages.absolute(source.location()));
-            PredictionTable table = new PredictionTable(new TaskColumns(
-                    new Meaning(
-                            client.task(),
-                            client.shape().head(),
-                            client.labels().size()),
-                    client.labelTexts()));
-            write(rows, table, manifest.rows(), file);
-            System.out.println(manifest.rows() + " predictions written to " + file);
-            flagged += table.flagged();
-            if (table.flagged() > 0) {
-                System.out.println(table.flagged() + " of them without scores: values were out of their range");
-            }
-        }
-    }
-
-    /** For each batch that both parties have scored, the name that both have. */
-    private Map<Integer, String> scored(DatasetPartition source, DatasetManifest manifest) throws IOException {
-        Set<String> atSecond = new HashSet<>(
-                PredictionFiles.names(source.in(second).below(manifest.dataset().text())));
-        Map<Integer, String> byBatch = new TreeMap<>();
-        for (String name :
-                PredictionFiles.names(source.in(first).below(manifest.dataset().text()))) {
-            int batch = PredictionName.parse(name).batch();
-            if (atSecond.contains(name) && batch < manifest.batches()) {
-                byBatch.put(batch, name);
-            }
-        }
-        return byBatch;
-    }
-
-    private List<String> names(DatasetPartition source, DatasetManifest manifest) throws IOException {
-        Map<Integer, String> byBatch = scored(source, manifest);
-        List<Integer> missing = new ArrayList<>();
-        for (int batch = 0; batch < manifest.batches(); batch++) {
-            if (!byBatch.containsKey(batch)) {
-                missing.add(batch);
-            }
-        }
-        if (!missing.isEmpty()) {
-            throw InvalidInputException.of(
-                    ErrorCode.PREDICTIONS_INCOMPLETE,
-                    first + " and " + second,
-                    "prediction shares of dataset " + manifest.dataset(),
-                    manifest.batches() + " batches that both parties have",
-                    byBatch.size() + "; missing are " + missing.subList(0, Math.min(10, missing.size())),
-                    "Let both parties run: secformer score, which does what is missing.");
-        }
-        return List.copyOf(byBatch.values());
-    }
-
-    private void write(Iterator<BatchShares.Row> rows, PredictionTable table, long expected, Path csv)
-            throws IOException {
-        Path file = csv.toAbsolutePath();
-        new LocalStorage(file.getParent()).write(file.getFileName().toString(), stream -> {
-            Writer writer = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
-            writer.write(table.header());
-            long count = 0;
-            for (; rows.hasNext(); count++) {
-                BatchShares.Row row = rows.next();
-                requireInOrder(count, row.number());
-                writer.write(table.line(row, first + " and " + second));
-            }
-            writer.flush();
-            if (count != expected) {
-                requireInOrder(count, -1);
-            }
-        });
-    }
-
-    private void requireInOrder(long expected, long found) {
-        if (expected != found) {
-            throw InvalidInputException.of(
-                    ErrorCode.INPUT_DAMAGED,
-                    first + " and " + second,
-                    "prediction shares",
-                    "row " + expected + " once at both parties",
-                    found < 0 ? "no more rows" : "row " + found,
-                    "Get the prediction shares from the parties again.");
-        }
     }
 }

@@ -4,21 +4,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
-import org.secformer.datasets.bundle.CheckRecord;
-import org.secformer.datasets.bundle.CheckSummary;
-import org.secformer.datasets.bundle.ModelSharing;
-import org.secformer.datasets.checkpoint.Checkpoint;
-import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Role;
-import org.secformer.datasets.names.BundleId;
+import org.secformer.jobs.api.ShareModel;
+import org.secformer.jobs.api.ShareModel.SharedModel;
 import org.secformer.jobs.choices.NumbersChoice;
 import org.secformer.jobs.choices.UncheckedModel;
-import org.secformer.jobs.owner.CheckedModel;
 import org.secformer.jobs.process.Sessions;
-import org.secformer.jobs.storage.Storages;
-import org.secformer.mpc.transformer.Numerics;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,8 +24,6 @@ import picocli.CommandLine.Option;
         },
         mixinStandardHelpOptions = true)
 final class ShareModelCommand implements Callable<Integer> {
-    private static final Logger LOG = LoggerFactory.getLogger(ShareModelCommand.class);
-
     @Option(names = "--checkpoint", required = true, description = "directory in Hugging Face layout, softmax 2quad")
     private Path checkpoint;
 
@@ -55,19 +44,18 @@ final class ShareModelCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Credentials modelOwner = keys.of(Role.MODEL_OWNER).read();
-        try (Checkpoint opened = Checkpoint.open(checkpoint);
+        ShareModel.Settings settings =
+                new ShareModel.Settings(keys.of(Role.MODEL_OWNER), checkpoint, checked, numbers.choice(), out);
+        try (ShareModel action = ShareModel.of(settings);
                 SparkSession spark = Sessions.start("share-model", 1)) {
-            LOG.info("sharing {} as {}", checkpoint, spark.sparkContext().applicationId());
-            CheckRecord record = checked == null ? null : CheckedModel.record(checked, opened, numbers.choice());
-            CheckSummary check = record == null ? null : record.summary();
-            Numerics numerics = record == null ? numbers.numerics() : record.numerics();
-            BundleId bundle = ModelSharing.share(opened, numerics, check, Storages.of(out), modelOwner);
-            System.out.println("model bundle " + bundle + " written to " + out
+            SharedModel shared = action.run(spark);
+            System.out.println("model bundle " + shared.bundle() + " written to " + out
                     + ": give party0, party1, dealer and client to their readers");
-            System.out.println("its numbers are " + NumbersChoice.told(numerics) + "; the model is "
-                    + UncheckedModel.told(check)
-                    + (check == null ? ": deal and score will refuse it without " + UncheckedModel.OPTION : ""));
+            System.out.println("its numbers are " + NumbersChoice.told(shared.numerics()) + "; the model is "
+                    + UncheckedModel.told(shared.check())
+                    + (shared.check() == null
+                            ? ": deal and score will refuse it without " + UncheckedModel.OPTION
+                            : ""));
             return 0;
         }
     }
