@@ -42,7 +42,10 @@ record SecformerProcess(Path log) {
         for (Object argument : arguments) {
             command.add(argument.toString());
         }
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        // Meant for training, as bin/secformer says; these processes have little memory of that kind.
+        builder.environment().remove("GLIBC_TUNABLES");
+        Process process = builder.start();
         Thread stop = new Thread(() -> process.descendants().forEach(ProcessHandle::destroy));
         Runtime.getRuntime().addShutdownHook(stop);
         Deque<String> last = new ArrayDeque<>();
