@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.checkpoint.Checkpoint;
-import org.secformer.design.data.Draws;
 import org.secformer.design.data.EncodedRows;
 import org.secformer.design.data.LabelledText;
 import org.secformer.design.data.TextTable;
@@ -23,8 +22,6 @@ import org.secformer.design.data.TextTable;
  * @param test to report on, or null
  */
 record VectorRows(EncodedRows training, EncodedRows validation, Test test) {
-    private static final double VALIDATION_SHARE = 0.1;
-
     /**
      * Texts to report on.
      *
@@ -55,17 +52,8 @@ record VectorRows(EncodedRows training, EncodedRows validation, Test test) {
         if (validation != null) {
             return new VectorRows(own.plus(more), encode(teacher, length, validation, texts(validation)), testing);
         }
-        int kept = (int) Math.round(VALIDATION_SHARE * own.size());
-        if (kept == 0) {
-            throw InvalidInputException.of(
-                    data,
-                    "the whole file",
-                    "different texts enough to keep a tenth for validation",
-                    own.size() + " texts",
-                    "Give more, or others for --validation.");
-        }
-        EncodedRows shuffled = own.select(Draws.of(0, "validation split").permutation(own.size()));
-        return new VectorRows(shuffled.range(kept, shuffled.size()).plus(more), shuffled.range(0, kept), testing);
+        DistilRows split = DistilRows.split(data, own, more, null);
+        return new VectorRows(split.labelled().plus(more), split.validation(), testing);
     }
 
     private static Set<String> texts(Path file) {

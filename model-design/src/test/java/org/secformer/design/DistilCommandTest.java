@@ -7,10 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,10 +46,7 @@ final class DistilCommandTest {
         return file;
     }
 
-    /** @param printed the output, and messages */
-    private record Outcome(int exitCode, String printed) {}
-
-    private Outcome distil(String... further) {
+    private Commands.Outcome distil(String... further) {
         String[] common = {
             "distil",
             "--teacher",
@@ -66,23 +60,7 @@ final class DistilCommandTest {
             "--learning-rate",
             "5e-3"
         };
-        return run(Stream.of(common, further).flatMap(Stream::of).toArray(String[]::new));
-    }
-
-    private static Outcome run(String... arguments) {
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        PrintStream capture = new PrintStream(printed, true, StandardCharsets.UTF_8);
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        System.setOut(capture);
-        System.setErr(capture);
-        try {
-            int exitCode = Main.run(arguments);
-            return new Outcome(exitCode, printed.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-        }
+        return Commands.run(Stream.of(common, further).flatMap(Stream::of).toArray(String[]::new));
     }
 
     @Test
@@ -100,7 +78,7 @@ final class DistilCommandTest {
             "--epochs",
             "8"
         };
-        Outcome outcome = distil(options);
+        Commands.Outcome outcome = distil(options);
         assertEquals(0, outcome.exitCode(), outcome.printed());
         JsonNode report =
                 JsonMapper.builder().build().readTree(out.resolve("report.json").toFile());
@@ -124,7 +102,7 @@ final class DistilCommandTest {
         String refused = assertThrows(InvalidInputException.class, () -> Checkpoint.open(out.resolve("teacher")))
                 .getMessage();
         assertTrue(refused.contains("bin/secformer distil"), refused);
-        Outcome again =
+        Commands.Outcome again =
                 distil(Stream.concat(Stream.of(options), Stream.of("--resume")).toArray(String[]::new));
         assertEquals(outcome.printed(), again.printed());
     }
@@ -132,7 +110,7 @@ final class DistilCommandTest {
     @Test
     void anEncoderGetsAHeadForTheLabelsOfTheData() throws IOException {
         teacher = Toy.encoder(directory.resolve("encoder"), teacher);
-        Outcome outcome = distil("--epochs", "8", "--seeds", "1", "--stages", "joint", "--metric", "matthews");
+        Commands.Outcome outcome = distil("--epochs", "8", "--seeds", "1", "--stages", "joint", "--metric", "matthews");
         assertEquals(0, outcome.exitCode(), outcome.printed());
         assertTrue(outcome.printed().contains("matthews, %"), outcome.printed());
         JsonNode report =
@@ -149,7 +127,7 @@ final class DistilCommandTest {
         Path test = file("test.csv", Toy.values(2, 100));
         teacher = Toy.encoder(directory.resolve("encoder"), teacher);
         refused("--metric: expected a correlation, as the model gives values", distil("--metric", "f1"));
-        Outcome outcome = distil("--epochs", "10", "--seeds", "1", "--test", test.toString());
+        Commands.Outcome outcome = distil("--epochs", "10", "--seeds", "1", "--test", test.toString());
         assertEquals(0, outcome.exitCode(), outcome.printed());
         JsonNode report =
                 JsonMapper.builder().build().readTree(out.resolve("report.json").toFile());
@@ -169,7 +147,7 @@ final class DistilCommandTest {
 
     @Test
     void studentsOfSeveralSizesAreComparedByWhatTheyCost() throws IOException {
-        Outcome outcome = distil("--epochs", "6", "--seeds", "1", "--fine-tune-teacher", "--layers", "2,1");
+        Commands.Outcome outcome = distil("--epochs", "6", "--seeds", "1", "--fine-tune-teacher", "--layers", "2,1");
         assertEquals(0, outcome.exitCode(), outcome.printed());
         assertTrue(outcome.printed().contains("| layers | activation | accuracy, %, validation |"), outcome.printed());
         long[] sent = new long[3];
@@ -193,7 +171,8 @@ final class DistilCommandTest {
     /** From a teacher with GeLU, whose weights the student starts with. */
     @Test
     void aStudentMayHaveRelu() throws IOException {
-        Outcome outcome = distil("--epochs", "8", "--seeds", "1", "--fine-tune-teacher", "--activation", "relu");
+        Commands.Outcome outcome =
+                distil("--epochs", "8", "--seeds", "1", "--fine-tune-teacher", "--activation", "relu");
         assertEquals(0, outcome.exitCode(), outcome.printed());
         assertTrue(outcome.printed().contains("2 layers with ReLU: "), outcome.printed());
         JsonNode report =
@@ -257,11 +236,11 @@ final class DistilCommandTest {
         refused("[OPTION_INVALID] Unknown option", distil("--epohcs", "1"));
         refused("the nearest is --epochs", distil("--epohcs", "1"));
         String mistyped = "[OPTION_INVALID] Unknown options: '--techer', 'x'; the nearest is --teacher";
-        refused(mistyped, run("distil", "--techer", "x", "--data", data.toString(), "--out", out.toString()));
+        refused(mistyped, Commands.run("distil", "--techer", "x", "--data", data.toString(), "--out", out.toString()));
         refused("--data", distil("--data", directory.resolve("none.csv").toString()));
     }
 
-    private static void refused(String reason, Outcome outcome) {
+    private static void refused(String reason, Commands.Outcome outcome) {
         assertEquals(2, outcome.exitCode(), outcome.printed());
         assertTrue(outcome.printed().contains(reason), outcome.printed());
         assertFalse(outcome.printed().contains("\tat "), outcome.printed());

@@ -6,10 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,10 +55,7 @@ final class DistilVectorsTest {
         return file;
     }
 
-    /** @param printed the output, and messages */
-    private record Outcome(int exitCode, String printed) {}
-
-    private Outcome distil(String... further) {
+    private Commands.Outcome distil(String... further) {
         String[] common = {
             "distil",
             "--vectors",
@@ -76,20 +70,7 @@ final class DistilVectorsTest {
             "--learning-rate",
             "5e-3"
         };
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        PrintStream capture = new PrintStream(printed, true, StandardCharsets.UTF_8);
-        PrintStream stdout = System.out;
-        PrintStream stderr = System.err;
-        System.setOut(capture);
-        System.setErr(capture);
-        try {
-            int exitCode =
-                    Main.run(Stream.of(common, further).flatMap(Stream::of).toArray(String[]::new));
-            return new Outcome(exitCode, printed.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(stdout);
-            System.setErr(stderr);
-        }
+        return Commands.run(Stream.of(common, further).flatMap(Stream::of).toArray(String[]::new));
     }
 
     /** Pairs whose labels are the cosines of the teacher's vectors, times 5. */
@@ -117,7 +98,7 @@ final class DistilVectorsTest {
     void theStudentsVectorsAreTheTeachers() throws IOException {
         Path test = file("test.csv", judged());
         String[] options = {"--test", test.toString(), "--seeds", "2", "--epochs", "12"};
-        Outcome outcome = distil(options);
+        Commands.Outcome outcome = distil(options);
         assertEquals(0, outcome.exitCode(), outcome.printed());
         JsonNode report = report(out);
         // Each fifth of the second texts is empty.
@@ -147,7 +128,7 @@ final class DistilVectorsTest {
         assertTrue(report.at("/clearCheck/largestLogitDifference").asDouble() < 1e-4, report::toString);
         assertTrue(report.at("/clearCheck/violations").isEmpty(), report::toString);
         assertStudentGives(report.at("/chosen/test/mean").asDouble(), judged());
-        Outcome again =
+        Commands.Outcome again =
                 distil(Stream.concat(Stream.of(options), Stream.of("--resume")).toArray(String[]::new));
         assertEquals(outcome.printed(), again.printed());
     }
@@ -177,7 +158,7 @@ final class DistilVectorsTest {
         teacher = Toy.encoder(directory.resolve("first"), Architecture.DISTILBERT, Head.FIRST_TOKEN, Task.VECTOR);
         Path unlabelled = file("unlabelled.csv", withoutLabels(Toy.texts(5, 100)));
         Path validation = file("validation.csv", Toy.texts(6, 50));
-        Outcome outcome = distil(
+        Commands.Outcome outcome = distil(
                 "--unlabelled",
                 unlabelled.toString(),
                 "--validation",
@@ -220,13 +201,13 @@ final class DistilVectorsTest {
         file("test.csv", mixed);
         refused("row 60 (counted from 0): expected two texts", distil("--test", test.toString()));
         file("data.csv", withoutLabels(Toy.texts(1, 4)));
-        refused("expected different texts enough to keep a tenth", distil());
+        refused("expected rows enough to keep a tenth", distil());
         teacher = Toy.freshModel(directory.resolve("classifier"));
         refused("expected [\"BertModel\"]", distil());
         assertFalse(Files.exists(out));
     }
 
-    private static void refused(String reason, Outcome outcome) {
+    private static void refused(String reason, Commands.Outcome outcome) {
         assertEquals(2, outcome.exitCode(), outcome.printed());
         assertTrue(outcome.printed().contains(reason), outcome.printed());
         assertFalse(outcome.printed().contains("\tat "), outcome.printed());

@@ -3,10 +3,7 @@ package org.secformer.design;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -52,12 +49,6 @@ final class EncoderCommandTest {
     }
 
     private static int run(String... arguments) {
-        PrintStream stdout = System.out;
-        System.setOut(new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8));
-        try {
-            return Main.run(arguments);
-        } finally {
-            System.setOut(stdout);
-        }
+        return Commands.run(arguments).exitCode();
     }
 }

@@ -62,7 +62,8 @@ final class GlueCommandTest {
             "--check-rows",
             "30"
         };
-        return Main.run(Stream.of(common, further).flatMap(Stream::of).toArray(String[]::new));
+        return Commands.run(Stream.of(common, further).flatMap(Stream::of).toArray(String[]::new))
+                .exitCode();
     }
 
     private JsonNode tasks() throws IOException {

@@ -5,10 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -67,12 +64,6 @@ final class SampleCommandTest {
     }
 
     private static int sample(Path out, String options) {
-        PrintStream stdout = System.out;
-        System.setOut(new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8));
-        try {
-            return Main.run(("sample --out " + out + " " + options).split(" "));
-        } finally {
-            System.setOut(stdout);
-        }
+        return Commands.run(("sample --out " + out + " " + options).split(" ")).exitCode();
     }
 }
