@@ -13,6 +13,8 @@ import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.datasets.checkpoint.Checkpoint;
 import org.secformer.datasets.checkpoint.Task;
 import org.secformer.datasets.storage.Json;
+import org.secformer.datasets.tokenizer.LengthBuckets;
+import org.secformer.datasets.tokenizer.Tokens;
 import org.secformer.design.data.Draws;
 import org.secformer.design.data.EncodedRows;
 import org.secformer.design.data.LabelledText;
@@ -63,16 +65,17 @@ final class GlueTask {
             GlueResult result = GlueResult.of(name, report, rows.test().labels(), tests);
             result.write(place.out());
             if (!choice.clearOnly()) {
-                privately(result, rows.test(), tests, config).write(place.out());
+                privately(result, rows, tests, config).write(place.out());
             }
         }
     }
 
-    private GlueResult privately(GlueResult result, EncodedRows test, List<TestLogits> tests, BertConfig config)
+    private GlueResult privately(GlueResult result, DistilRows rows, List<TestLogits> tests, BertConfig config)
             throws IOException {
+        EncodedRows test = rows.test();
         PrivateRun run =
                 new PrivateRun(place.out(), new SecformerProcess(place.out().resolve("private.log")));
-        PrivateRun.Check check = run.check(sample(), options.numbers(), choice.length());
+        PrivateRun.Check check = run.check(sample(), options.numbers(), length(rows, config));
         say(check.toText());
         if (!check.fits()) {
             return result.with(check, null);
@@ -86,6 +89,16 @@ final class GlueTask {
                 .orElseThrow()
                 .logits();
         return result.with(check, GlueResult.compare(result.metric(), test.labels(), clear, scores, check));
+    }
+
+    /** Tokens that hold every text of the task: what is longer would only be padding. */
+    private static int length(DistilRows rows, BertConfig config) {
+        int longest = Stream.of(rows.labelled(), rows.validation(), rows.test())
+                .flatMap(some -> some.tokens().stream())
+                .mapToInt(Tokens::count)
+                .max()
+                .orElseThrow();
+        return new LengthBuckets(config.maxTokens()).holding(longest);
     }
 
     private void say(String format, Object... values) {
