@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.tokenizer.LengthBuckets;
 import org.secformer.design.model.TrainingEngine;
+import org.secformer.mpc.transformer.Limits;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -80,6 +82,9 @@ final class GlueCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         options.check();
+        // Private scoring cuts texts at these lengths only: training must cut them there, too.
+        List<Integer> lengths = new LengthBuckets(Limits.LONGEST).all();
+        TrainingOptions.require(lengths.contains(length), "--length", "one of " + lengths, length);
         TrainingOptions.require(checkRows >= 1, "--check-rows", "1 or more", checkRows);
         TrainingOptions.require(rowsPerBatch >= 1, "--rows-per-batch", "1 or more", rowsPerBatch);
         List<String> chosen = tasks.isEmpty() ? found() : tasks;

@@ -115,6 +115,27 @@ final class GlueCommandTest {
         assertEquals(0, glue("--seeds", "1", "--clear-only", "--tasks", "values"));
         assertEquals(2, glue("--seeds", "1", "--clear-only", "--tasks", "values", "--dropout", "0.2"));
         assertEquals(2, glue("--tasks", "none"));
+        assertEquals(2, glue("--tasks", "values", "--rows-per-batch", "0"));
         assertEquals(2, glue("--tasks", "../tasks"));
+    }
+
+    /** Between the lengths of datasets, what is trained and what is scored would be cut differently. */
+    @Test
+    void lengthsAreThoseOfDatasets() {
+        Commands.Outcome refused = Commands.run(
+                "glue",
+                "--data",
+                data.toString(),
+                "--encoder",
+                encoder.toString(),
+                "--out",
+                out.toString(),
+                "--length",
+                "100");
+        assertEquals(2, refused.exitCode());
+        assertTrue(
+                refused.printed().contains("--length: expected one of [32, 64, 128, 256, 512], found 100"),
+                refused::printed);
+        assertTrue(Files.notExists(out));
     }
 }
