@@ -16,7 +16,7 @@ import org.secformer.jobs.choices.Counts;
 import org.secformer.jobs.choices.Lengths;
 import org.secformer.jobs.choices.NetworkChoice;
 import org.secformer.jobs.choices.NumbersChoice;
-import org.secformer.jobs.party.Lane;
+import org.secformer.jobs.party.LaneTally;
 import org.secformer.jobs.tools.BatchChoice;
 import org.secformer.jobs.tools.BenchReport;
 import org.secformer.jobs.tools.BenchRun;
@@ -99,7 +99,7 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Counts.checked("--runs", runs);
         Lengths.checked(length);
-        Counts.atMost("--runs", runs, Lane.REMEMBERED - 1);
+        Counts.atMost("--runs", runs, LaneTally.REMEMBERED - 1);
         LocalRun.Choice planned = new LocalRun.Choice(numbers.kind(), network.network());
         List<Integer> allRows = counts("--rows", rows, List.of(1, 4, 16));
         List<Integer> allLanes = counts("--lanes", lanes, List.of(1, 2));

@@ -6,9 +6,19 @@ import org.secformer.datasets.ErrorCode;
 public final class ExecutorLostException extends ClusterException {
     private static final long serialVersionUID = 1L;
 
-    public ExecutorLostException(String executor, String reason) {
-        super("executor " + executor + " of this party was lost: " + reason
+    private ExecutorLostException(String which, String reason) {
+        super(which + " of this party was lost" + reason
                 + "\nThe worker's log of this executor says more; run this again when it is mended.");
+    }
+
+    /** Of which Spark has told no more than that. */
+    public static ExecutorLostException ofLane(int lane) {
+        return new ExecutorLostException("the executor of lane " + lane, ".");
+    }
+
+    /** @param reason as Spark tells it */
+    public static ExecutorLostException ofLane(int lane, String reason) {
+        return new ExecutorLostException("the executor of lane " + lane, ": " + reason);
     }
 
     @Override

@@ -132,6 +132,16 @@ public final class DatasetFiles {
                 .flatMapToPair(file -> new Rows<>(keys.read(), Storages.of(part), manifest, file, row));
     }
 
+    static InvalidInputException otherRow(String location, long expected, long found) {
+        return InvalidInputException.of(
+                ErrorCode.INPUT_DAMAGED,
+                location,
+                "rows",
+                "row " + expected,
+                "row " + found,
+                "Get this part of the dataset from the client again.");
+    }
+
     /** Makes something of a row. */
     public interface RowReader<T> extends Function<Group, T>, java.io.Serializable {}
 
@@ -165,13 +175,7 @@ public final class DatasetFiles {
                 Group row = rows.next();
                 long number = row.getLong(ROW, 0);
                 if (number != next) {
-                    throw InvalidInputException.of(
-                            ErrorCode.INPUT_DAMAGED,
-                            location,
-                            "rows",
-                            "row " + next,
-                            "row " + number,
-                            "Get this part of the dataset from the client again.");
+                    throw otherRow(location, next, number);
                 }
                 next++;
                 return new Tuple2<>(number, reader.apply(row));

@@ -1,23 +1,24 @@
 package org.secformer.jobs.party;
 
 import java.io.IOException;
-import java.util.function.Function;
+import java.io.UncheckedIOException;
 import org.secformer.jobs.failures.ClusterException;
 import org.secformer.jobs.failures.Failures;
 import org.secformer.jobs.failures.WaitedInVainException;
 import org.secformer.jobs.party.coordination.Agreement;
 import org.secformer.jobs.party.coordination.Coordinator;
+import org.secformer.jobs.party.coordination.EpochLine;
 import org.secformer.jobs.party.coordination.Hello;
 import org.secformer.jobs.party.coordination.PeerGaveUpException;
 import org.secformer.jobs.process.Pauses;
+import org.secformer.mpc.transport.ChannelException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a party's lanes, and runs them again when the other party, a connection or an executor was lost: each time as a new
- * epoch, agreed on anew, for the batches that are still missing and with units that nobody has claimed. Spark retries
- * nothing itself, as the other party would not know of it. A run with less material than batches has several epochs, too: one
- * for each time that both parties have units.
+ * Runs a party's lanes, and runs them again when the other party was lost, or when lanes that were lost have left something: each
+ * time as a new epoch, agreed on anew, for the batches that are still missing and with units that nobody has claimed. A run with
+ * less material than batches has several epochs, too: one for each time that both parties have units.
  */
 final class Epochs {
     private static final Logger LOG = LoggerFactory.getLogger(Epochs.class);
@@ -62,12 +63,17 @@ final class Epochs {
         return supplied(agreement);
     }
 
+    /** Runs the lanes of an epoch. */
+    interface LanesOf {
+        Lanes.Outcome run(Agreement agreement, EpochLine line) throws IOException;
+    }
+
     /**
      * Runs what was agreed on, and after that what is left, until all is done or too many epochs in a row have failed.
      *
      * @return what the epochs that did not fail came to
      */
-    RunReport run(Agreement first, Function<Agreement, RunReport> lanes) throws IOException {
+    RunReport run(Agreement first, LanesOf lanes) throws IOException {
         Agreement agreement = first;
         RunReport sum = null;
         for (int failed = 0; ; ) {
@@ -75,48 +81,55 @@ final class Epochs {
                     "epoch {}: {} batches",
                     agreement.epoch(),
                     agreement.batches().size());
-            coordinator.serveLanes(agreement);
-            RunReport report;
-            try {
-                report = lanes.apply(agreement);
-            } catch (RuntimeException failure) {
-                if (!Failures.isPassing(failure) || failed == retries) {
-                    // Before telling the other party, which may take a while.
-                    LOG.warn("epoch {} failed: {}", agreement.epoch(), Failures.reason(failure));
-                    coordinator.giveUp(Failures.reason(failure));
-                    throw failure;
+            RuntimeException failure;
+            try (EpochLine line = coordinator.begin(agreement)) {
+                Lanes.Outcome outcome = lanes.run(agreement, line);
+                sum = sum == null ? outcome.report() : sum.plus(outcome.report());
+                int batches = agreement.batches().size();
+                int own = batches - outcome.positions().size();
+                int unfinished = Math.max(own, line.end(own));
+                if (unfinished == 0 && agreement.left() == 0) {
+                    return sum;
                 }
+                failed = unfinished < batches ? 0 : failed + 1;
+                failure = unfinished < batches ? null : nothingDone(outcome);
+            } catch (IOException unusable) {
                 failed++;
-                LOG.warn(
-                        "epoch {} failed: {}; starting again, {} of {}",
-                        agreement.epoch(),
-                        Failures.reason(failure),
-                        failed,
-                        retries);
-                agreement = again(agreement, failure);
+                failure = new UncheckedIOException(unusable);
+            } catch (RuntimeException ended) {
+                failed++;
+                failure = ended;
+            }
+            if (failure == null) {
+                agreement = next(agreement);
                 continue;
             }
-            sum = sum == null ? report : sum.plus(report);
-            if (agreement.left() == 0) {
-                return sum;
+            if (!Failures.isPassing(failure) || failed > retries) {
+                // Before telling the other party, which may take a while.
+                LOG.warn("epoch {} failed: {}", agreement.epoch(), Failures.reason(failure));
+                coordinator.giveUp(Failures.reason(failure));
+                throw failure;
             }
-            failed = 0;
-            if (limit != Integer.MAX_VALUE) {
-                limit -= agreement.batches().size();
-            }
-            agreement = supplied(coordinator.agree(hello.of(limit)));
+            LOG.warn(
+                    "epoch {} failed: {}; starting again, {} of {}",
+                    agreement.epoch(),
+                    Failures.reason(failure),
+                    failed,
+                    retries);
+            agreement = again(agreement, failure);
         }
+    }
+
+    private static RuntimeException nothingDone(Lanes.Outcome outcome) {
+        return outcome.failure() != null
+                ? outcome.failure()
+                : new ChannelException(ChannelException.Cause.GONE, "no lane of the other party has done a batch");
     }
 
     /** Agrees on the next epoch; if that fails, what ended the last one is the cause that the user is told. */
     private Agreement again(Agreement last, RuntimeException failure) throws IOException {
         try {
-            Hello now = hello.of(limit);
-            if (limit != Integer.MAX_VALUE) {
-                limit -= last.batches().size() - now.missing(last.batches());
-                now = hello.of(limit);
-            }
-            return supplied(coordinator.agree(now));
+            return next(last);
         } catch (ClusterException | PeerGaveUpException ended) {
             throw ended;
         } catch (RuntimeException alone) {
@@ -124,6 +137,16 @@ final class Epochs {
             failure.addSuppressed(alone);
             throw failure;
         }
+    }
+
+    /** Agrees on the next epoch. */
+    private Agreement next(Agreement last) throws IOException {
+        Hello now = hello.of(limit);
+        if (limit != Integer.MAX_VALUE) {
+            limit -= last.batches().size() - now.missing(last.batches());
+            now = hello.of(limit);
+        }
+        return supplied(coordinator.agree(now));
     }
 
     /** Where there is nothing to start with: waits for material, if both parties do, meeting again and again. */

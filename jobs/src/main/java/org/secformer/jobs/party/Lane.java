@@ -3,10 +3,7 @@ package org.secformer.jobs.party;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Iterator;
-import java.util.List;
+import java.util.Optional;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.io.ReadAheadInputStream;
@@ -19,14 +16,21 @@ import org.secformer.datasets.material.UnitId;
 import org.secformer.datasets.names.BundleId;
 import org.secformer.datasets.names.DatasetId;
 import org.secformer.datasets.names.Sha256;
+import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.rows.RowShares;
+import org.secformer.jobs.failures.ExecutorLostException;
+import org.secformer.jobs.failures.MemoryException;
+import org.secformer.jobs.files.DatasetFiles;
+import org.secformer.jobs.files.PartRows;
 import org.secformer.jobs.files.PredictionFiles;
 import org.secformer.jobs.files.PredictionName;
 import org.secformer.jobs.party.coordination.Agreement;
 import org.secformer.jobs.party.coordination.LaneAddress;
+import org.secformer.jobs.party.coordination.LaneConnection;
 import org.secformer.jobs.party.coordination.LaneConnector;
 import org.secformer.jobs.party.coordination.PeerSettings;
 import org.secformer.jobs.party.coordination.PortRange;
+import org.secformer.jobs.party.coordination.WorkRange;
 import org.secformer.jobs.party.timing.BatchTimes;
 import org.secformer.jobs.party.timing.Stopwatch;
 import org.secformer.jobs.party.timing.TimedChannel;
@@ -44,13 +48,13 @@ import org.secformer.mpc.transformer.ModelParameters;
 import org.secformer.mpc.transformer.Plan;
 import org.secformer.mpc.transformer.Transformer;
 import org.secformer.mpc.transport.Channel;
+import org.secformer.mpc.transport.ChannelException;
 import org.secformer.mpc.transport.CountingChannel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import scala.Tuple2;
 
 /**
- * One lane of a party: a barrier task that works through its batches in order over one connection.
+ * One lane of a party: a task that does, over one connection with its counterpart, what party 0's driver hands to both.
  *
  * <p><b>Security guarantees:</b> a batch's unit is claimed, durably, before anything masked with it is sent; if the batch
  * fails, the unit is lost. Nothing is claimed on a storage where the driver's mark of this epoch is not seen.
@@ -66,10 +70,9 @@ public record Lane(Settings settings, Agreement agreement, String mark) implemen
      * What a lane needs to know.
      *
      * @param peer how to reach the other party
-     * @param plan of the run
-     * @param dataset its id
-     * @param bundle id of the model bundle
-     * @param bundleLocation where it lies
+     * @param part where this party's part of the dataset lies
+     * @param manifest of it
+     * @param bundleLocation where the model bundle lies
      * @param material where to find this party's material
      * @param predictions where its prediction shares go
      * @param host under which the other party reaches this party's executors; empty for the one that Spark knows them by
@@ -78,9 +81,8 @@ public record Lane(Settings settings, Agreement agreement, String mark) implemen
      */
     record Settings(
             PeerSettings peer,
-            Plan plan,
-            DatasetId dataset,
-            BundleId bundle,
+            String part,
+            DatasetManifest manifest,
             String bundleLocation,
             String material,
             String predictions,
@@ -88,8 +90,20 @@ public record Lane(Settings settings, Agreement agreement, String mark) implemen
             PortRange ports,
             boolean prepare)
             implements Serializable {
-        /** What all claims of this run's lanes start with. */
-        String claimant() {
+        Plan plan() {
+            return manifest.plan();
+        }
+
+        DatasetId dataset() {
+            return manifest.dataset();
+        }
+
+        BundleId bundle() {
+            return manifest.bundle();
+        }
+
+        /** What all claims for a dataset's batches start with. */
+        static String claimant(DatasetId dataset) {
             return dataset + "/";
         }
     }
@@ -98,52 +112,67 @@ public record Lane(Settings settings, Agreement agreement, String mark) implemen
     private record Model(ModelParameters shares, ModelParameters openings) {}
 
     /** What a lane of this party works with. */
-    private record Holdings(Credentials credentials, MaterialStock stock, Model model) implements AutoCloseable {
+    private record Holdings(Credentials credentials, MaterialStock stock, PartRows rows, Model model)
+            implements AutoCloseable {
         @Override
-        public void close() {
+        public void close() throws IOException {
             stock.close();
+            rows.close();
         }
     }
-
-    /** How many of its last batches a lane remembers the times of. */
-    public static final int REMEMBERED = 128;
 
     /** Enough that a disk or datanode reads at full speed while the lane computes. Two such buffers are a lane's. */
     private static final int READ_AHEAD_BYTES = 4 << 20;
 
-    /** Figures of a lane; rounds are per batch, times those of its last batches. */
-    record Result(int batches, int rounds, long sentBytes, long materialBytes, List<BatchTimes> times)
-            implements Serializable {}
-
-    /** @param rows of this lane's batches, ascending */
-    Result run(Iterator<Tuple2<Long, byte[]>> rows) {
+    /**
+     * Works until nothing is left to hand out, or until it fails.
+     *
+     * @param lane its number
+     */
+    LaneEnd run(int lane) {
         TaskContext task = TaskContext.get();
-        int lane = task.partitionId();
-        Plan plan = settings.plan();
-        try (CountingChannel channel = new CountingChannel(connect(lane, task));
+        if (task.attemptNumber() > 0) {
+            // Spark runs a task again when its executor is lost. What that one did is not known here: the driver
+            // decides.
+            return LaneEnd.of(new LaneTally().result(), ExecutorLostException.ofLane(lane));
+        }
+        LaneTally tally = new LaneTally();
+        try {
+            work(lane, task, tally);
+            return LaneEnd.of(tally.result(), null);
+        } catch (OutOfMemoryError full) {
+            // Spark would end the whole executor, and nobody would learn why.
+            return LaneEnd.of(tally.result(), new MemoryException("a lane", full));
+        } catch (IOException | RuntimeException failed) {
+            return LaneEnd.of(tally.result(), failed);
+        }
+    }
+
+    private void work(int lane, TaskContext task, LaneTally tally) throws IOException {
+        Optional<LaneConnection> connected = connect(lane, task);
+        if (connected.isEmpty()) {
+            return;
+        }
+        Progress progress = new Progress();
+        try (LaneConnection connection = connected.get();
                 Holdings holdings = holdings()) {
-            int done = 0;
-            int rounds = 0;
-            long material = 0;
-            Progress progress = new Progress();
-            Deque<BatchTimes> times = new ArrayDeque<>();
-            for (int at = lane; at < agreement.batches().size(); at += agreement.lanes()) {
-                long start = System.nanoTime();
-                Stopwatch stopwatch = new Stopwatch();
-                PartyProtocols protocols = score(at, rows, holdings, channel, stopwatch);
-                if (times.size() == REMEMBERED) {
-                    times.removeFirst();
+            Optional<WorkRange> next = connection.next();
+            while (next.isPresent()) {
+                for (int at = next.get().from(); at < next.get().end(); at++) {
+                    long start = System.nanoTime();
+                    Stopwatch stopwatch = new Stopwatch();
+                    CountingChannel channel = new CountingChannel(connection.channel());
+                    PartyProtocols protocols = score(at, holdings, channel, stopwatch);
+                    BatchTimes times = BatchTimes.of(at, System.nanoTime() - start, stopwatch);
+                    tally.add(at, protocols.total(), channel.sentBytes(), times);
+                    progress.step(LOG, "batches done in lane " + lane);
                 }
-                times.add(BatchTimes.of(at, System.nanoTime() - start, stopwatch));
-                done++;
-                rounds = protocols.total().rounds();
-                material += protocols.total().materialBytes();
-                progress.step(LOG, "of " + batchesOf(lane) + " batches in lane " + lane);
+                next = connection.next();
             }
-            LOG.info("lane {}: all {} batches done", lane, done);
-            return new Result(done, rounds, channel.sentBytes(), material, List.copyOf(times));
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
+            LOG.info(
+                    "lane {}: {} batches done, no more are left",
+                    lane,
+                    tally.result().positions().size());
         }
     }
 
@@ -155,14 +184,11 @@ public record Lane(Settings settings, Agreement agreement, String mark) implemen
                 new Sha256(settings.plan().hash()),
                 settings.bundle(),
                 file -> new ReadAheadInputStream(file, READ_AHEAD_BYTES));
-        return new Holdings(credentials, stock, model(credentials));
+        PartRows rows = new PartRows(Storages.of(settings.part()), settings.manifest(), credentials);
+        return new Holdings(credentials, stock, rows, model(credentials));
     }
 
-    private int batchesOf(int lane) {
-        return (agreement.batches().size() - lane + agreement.lanes() - 1) / agreement.lanes();
-    }
-
-    private Channel connect(int lane, TaskContext task) throws IOException {
+    private Optional<LaneConnection> connect(int lane, TaskContext task) throws IOException {
         // Before the first claim.
         new EpochMarks(Storages.of(settings.material())).require(mark);
         return new LaneConnector(settings.peer(), address(), agreement.epoch(), lane, task::isInterrupted)
@@ -181,17 +207,16 @@ public record Lane(Settings settings, Agreement agreement, String mark) implemen
     }
 
     /** Scores the batch at a position of the agreement. */
-    private PartyProtocols score(
-            int at, Iterator<Tuple2<Long, byte[]>> rows, Holdings holdings, Channel channel, Stopwatch stopwatch)
-            throws IOException {
+    private PartyProtocols score(int at, Holdings holdings, Channel channel, Stopwatch stopwatch) throws IOException {
         Plan plan = settings.plan();
         Party party = settings.peer().party();
-        int batch = agreement.batches().get(at);
-        byte[][] parts = take(rows, batch);
+        int batch = batch(at);
+        byte[][] parts = parts(holdings, batch);
         UnitId unit = agreement.units().get(at);
         PredictionName name = new PredictionName(batch, agreement.epoch(), unit);
         Model model = holdings.model();
-        try (MaterialStock.ClaimedUnit claimed = holdings.stock().claim(unit, settings.claimant() + name)) {
+        try (MaterialStock.ClaimedUnit claimed =
+                holdings.stock().claim(unit, Settings.claimant(settings.dataset()) + name)) {
             PartyProtocols protocols = new PartyProtocols(
                     party,
                     new TimedChannel(LaneObserver.byAll(channel, party, name), stopwatch),
@@ -216,20 +241,29 @@ public record Lane(Settings settings, Agreement agreement, String mark) implemen
         }
     }
 
-    private byte[][] take(Iterator<Tuple2<Long, byte[]>> rows, int batch) {
+    /** The batch at a position, which the other party names. */
+    private int batch(int at) {
+        if (at >= agreement.batches().size()) {
+            throw new ChannelException(
+                    ChannelException.Cause.DIFFERENT,
+                    "expected work of " + agreement.batches().size() + " batches, found position " + at);
+        }
+        return agreement.batches().get(at);
+    }
+
+    private byte[][] parts(Holdings holdings, int batch) throws IOException {
         Plan plan = settings.plan();
         byte[][] parts = new byte[plan.rowsPerBatch()][];
         int size = RowShares.partBytes(plan, settings.peer().party());
         for (int i = 0; i < parts.length; i++) {
-            long expected = (long) batch * parts.length + i;
-            Tuple2<Long, byte[]> row = rows.hasNext() ? rows.next() : null;
-            if (row == null || row._1() != expected || row._2().length != size) {
-                throw new InvalidInputException("dataset, row " + expected + ": expected " + size
-                        + " bytes, found "
-                        + (row == null ? "no more rows" : "row " + row._1() + " with " + row._2().length + " bytes")
-                        + ".\nGet this part of the dataset from the client again.");
+            long number = (long) batch * parts.length + i;
+            byte[] part =
+                    holdings.rows().row(number).getBinary(DatasetFiles.PART, 0).getBytes();
+            if (part.length != size) {
+                throw new InvalidInputException("dataset, row " + number + ": expected " + size + " bytes, found "
+                        + part.length + ".\nGet this part of the dataset from the client again.");
             }
-            parts[i] = row._2();
+            parts[i] = part;
         }
         return parts;
     }

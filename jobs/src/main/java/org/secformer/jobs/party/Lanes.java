@@ -1,123 +1,238 @@
 package org.secformer.jobs.party;
 
-import java.io.Serializable;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.Partitioner;
-import org.apache.spark.api.java.JavaPairRDD;
-import org.apache.spark.api.java.JavaRDD;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
+import org.apache.spark.SparkJobInfo;
+import org.apache.spark.SparkStageInfo;
+import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.SparkSession;
-import org.secformer.datasets.rows.DatasetManifest;
-import org.secformer.jobs.failures.MemoryException;
-import org.secformer.jobs.files.DatasetFiles;
+import org.secformer.jobs.failures.ExecutorLostException;
+import org.secformer.jobs.failures.Failures;
 import org.secformer.jobs.party.coordination.Agreement;
+import org.secformer.jobs.party.coordination.Coordinator;
+import org.secformer.jobs.party.coordination.EpochLine;
 import org.secformer.jobs.party.timing.PeakHeap;
 import org.secformer.mpc.ring.RingKernels;
-import scala.Function1;
-import scala.Tuple2;
-import scala.collection.Iterator;
-import scala.jdk.javaapi.CollectionConverters;
-import scala.reflect.ClassTag;
+import org.secformer.mpc.transport.ChannelException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Runs a party's lanes as one barrier stage: all are scheduled together, so the two applications cannot dead-lock by working
- * on different batches. Lane i takes the batches at positions i, i + lanes, ... of the agreement.
+ * Runs a party's lanes, each as a Spark job of its own that a thread of its own submits: one that fails is started again, and the
+ * others go on. No lane gets work before it is connected with its counterpart, so the two applications cannot wait for each other
+ * with different batches.
  */
 final class Lanes {
-    private final SparkSession spark;
-    private final Lane.Settings settings;
-    private final Agreement agreement;
-    private final String mark;
+    private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
+    private static final long POLL_MILLIS = 100;
 
-    /** @param mark of the epoch, which all lanes must see */
-    Lanes(SparkSession spark, Lane.Settings settings, Agreement agreement, String mark) {
-        this.spark = spark;
-        this.settings = settings;
-        this.agreement = agreement;
-        this.mark = mark;
+    /** A lane that has not been seen to run so many times, when the other party has ended, waits for a place in vain. */
+    private static final int SURE = 20;
+
+    private final JavaSparkContext spark;
+    private final Lane lane;
+    private final Coordinator coordinator;
+    private final int retries;
+
+    private final List<LaneTally.Result> results = new ArrayList<>();
+    private RuntimeException lost;
+    private RuntimeException fatal;
+    private int restarts;
+
+    /** Set when nothing that the lanes still do is of use. */
+    private volatile boolean stopping;
+
+    /**
+     * What an epoch came to.
+     *
+     * @param report of what was done
+     * @param positions of it in the agreement
+     * @param failure of the lane that failed first; null if none did
+     */
+    record Outcome(RunReport report, List<Integer> positions, RuntimeException failure) {}
+
+    /**
+     * The lanes of an epoch.
+     *
+     * @param lane what each does
+     * @param retries how often a lane may fail in a row
+     */
+    Lanes(SparkSession spark, Lane lane, Coordinator coordinator, int retries) {
+        this.spark = new JavaSparkContext(spark.sparkContext());
+        this.lane = lane;
+        this.coordinator = coordinator;
+        this.retries = retries;
     }
 
     /**
-     * @param part location of this party's part of the dataset
-     * @param manifest of it
+     * Runs until all that there is has been handed out and every lane has ended.
+     *
+     * @param line to the other driver
+     * @throws ChannelException if the other driver is gone
+     * @throws RuntimeException what ended a lane, if starting it again is of no use, or if all of them have failed too often
      */
-    RunReport run(String part, DatasetManifest manifest) {
-        Assignment assignment = new Assignment(
-                agreement.batches().stream().mapToInt(Integer::intValue).toArray(),
-                settings.plan().rowsPerBatch(),
-                agreement.lanes());
-        JavaPairRDD<Long, byte[]> parts = DatasetFiles.read(
-                        new JavaSparkContext(spark.sparkContext()),
-                        settings.peer().keys(),
-                        part,
-                        manifest,
-                        row -> row.getBinary(DatasetFiles.PART, 0).getBytes())
-                .filter(pair -> assignment.position(pair._1()) >= 0)
-                .repartitionAndSortWithinPartitions(assignment);
-        LaneTask task = new LaneTask(new Lane(settings, agreement, mark));
-        ClassTag<Lane.Result> tag = scala.reflect.ClassTag$.MODULE$.apply(Lane.Result.class);
+    Outcome run(EpochLine line) {
+        Agreement agreement = lane.agreement();
+        int count = Math.min(agreement.lanes(), agreement.batches().size());
         long start = System.nanoTime();
-        RDD<Lane.Result> running = parts.rdd().barrier().mapPartitions(task, false, tag);
-        List<Lane.Result> results = new JavaRDD<>(running, tag).collect();
-        double seconds = (System.nanoTime() - start) / 1e9;
-        return new RunReport(
-                results.stream().mapToInt(Lane.Result::batches).sum(),
-                results.stream().mapToInt(Lane.Result::rounds).max().orElse(0),
-                results.stream().mapToLong(Lane.Result::sentBytes).sum(),
-                results.stream().mapToLong(Lane.Result::materialBytes).sum(),
+        List<Thread> threads = IntStream.range(0, count)
+                .mapToObj(number -> new Thread(() -> keep(number, line), "lane " + number))
+                .toList();
+        threads.forEach(Thread::start);
+        ChannelException alone = null;
+        try {
+            await(threads, line);
+        } catch (ChannelException gone) {
+            alone = gone;
+        } finally {
+            stopping = true;
+            threads.forEach(Lanes::join);
+        }
+        return outcome((System.nanoTime() - start) / 1e9, alone);
+    }
+
+    private void await(List<Thread> threads, EpochLine line) {
+        while (threads.stream().anyMatch(Thread::isAlive)) {
+            if (!stopping) {
+                line.requirePeer();
+            }
+            pause();
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(POLL_MILLIS);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new ChannelException(ChannelException.Cause.CANCELLED, "stopped while lanes were at work", stop);
+        }
+    }
+
+    /** They see within moments that they have to stop. */
+    private static void join(Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException stop) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** @param alone why the other party is not there any more; null if it is */
+    private synchronized Outcome outcome(double seconds, ChannelException alone) {
+        RuntimeException ended = fatal != null ? fatal : alone;
+        if (ended != null) {
+            throw ended;
+        }
+        RunReport report = new RunReport(
+                results.stream().mapToInt(LaneTally.Result::batches).sum(),
+                results.stream().mapToInt(LaneTally.Result::rounds).max().orElse(0),
+                results.stream().mapToLong(LaneTally.Result::sentBytes).sum(),
+                results.stream().mapToLong(LaneTally.Result::materialBytes).sum(),
                 seconds,
                 RingKernels.best().name(),
                 PeakHeap.bytes(),
-                results.stream().flatMap(result -> result.times().stream()).toList());
+                results.stream().flatMap(result -> result.times().stream()).toList(),
+                restarts);
+        List<Integer> positions =
+                results.stream().flatMap(result -> result.positions().stream()).toList();
+        return new Outcome(report, positions, lost);
     }
 
-    /** Scala's function type, which a lambda of Java cannot be. */
-    private interface TaskFunction
-            extends Function1<Iterator<Tuple2<Long, byte[]>>, Iterator<Lane.Result>>, Serializable {}
-
-    private record LaneTask(Lane lane) implements TaskFunction {
-        @Override
-        public Iterator<Lane.Result> apply(Iterator<Tuple2<Long, byte[]>> rows) {
+    /** Starts a lane, again and again if it fails. */
+    private void keep(int number, EpochLine line) {
+        int failed = 0;
+        while (true) {
+            LaneEnd end;
             try {
-                Lane.Result result = lane.run(CollectionConverters.asJava(rows));
-                return CollectionConverters.asScala(List.of(result).iterator());
-            } catch (OutOfMemoryError full) {
-                // Spark would end the whole executor, and nobody would learn why.
-                throw new MemoryException("a lane", full);
+                end = submit(number, line);
+            } catch (RuntimeException unknown) {
+                end = LaneEnd.of(new LaneTally().result(), unknown);
+            }
+            coordinator.laneEnded(number);
+            failed = end.result().batches() > 0 ? 1 : failed + 1;
+            if (!goesOn(number, end, failed)) {
+                return;
             }
         }
     }
 
-    /** Which lane gets a row: that of its batch. */
-    private static final class Assignment extends Partitioner {
-        private static final long serialVersionUID = 1L;
-
-        private final int[] batches;
-        private final int rowsPerBatch;
-        private final int lanes;
-
-        /** @param batches ascending */
-        Assignment(int[] batches, int rowsPerBatch, int lanes) {
-            this.batches = batches;
-            this.rowsPerBatch = rowsPerBatch;
-            this.lanes = lanes;
+    private synchronized boolean goesOn(int number, LaneEnd end, int failed) {
+        results.add(end.result());
+        Throwable failure = end.failure();
+        if (failure == null || stopping) {
+            return false;
         }
-
-        /** Position of a row's batch in the agreement; negative if it is not in it. */
-        int position(long row) {
-            return Arrays.binarySearch(batches, (int) (row / rowsPerBatch));
+        String reason = Failures.reason(failure);
+        if (!Failures.isPassing(failure) || failed > retries) {
+            LOG.warn("lane {} failed: {}", number, reason);
+            fatal = new IllegalStateException(failure);
+            stopping = true;
+            return false;
         }
+        LOG.warn("lane {} failed: {}; starting it again, {} of {}", number, reason, failed, retries);
+        lost = lost == null ? new IllegalStateException(failure) : lost;
+        restarts++;
+        return true;
+    }
 
-        @Override
-        public int numPartitions() {
-            return lanes;
+    /** Runs a lane as a job; one that is cancelled has done nothing. */
+    private LaneEnd submit(int number, EpochLine line) {
+        spark.setJobDescription(
+                "lane " + number + " of epoch " + lane.agreement().epoch());
+        JavaFutureAction<List<LaneEnd>> job =
+                spark.parallelize(List.of(number), 1).map(lane::run).collectAsync();
+        int inVain = 0;
+        while (true) {
+            try {
+                return job.get(POLL_MILLIS, TimeUnit.MILLISECONDS).get(0);
+            } catch (TimeoutException running) {
+                boolean isOver = line.hasPeerEnded() && !hasStarted(job);
+                inVain = isOver ? inVain + 1 : 0;
+                if (stopping || coordinator.isTooLate(number) || inVain > SURE) {
+                    job.cancel(true);
+                    return LaneEnd.of(new LaneTally().result(), null);
+                }
+            } catch (ExecutionException aborted) {
+                return LaneEnd.of(new LaneTally().result(), named(number, aborted));
+            } catch (InterruptedException stop) {
+                job.cancel(true);
+                Thread.currentThread().interrupt();
+                return LaneEnd.of(new LaneTally().result(), stop);
+            }
         }
+    }
 
-        @Override
-        public int getPartition(Object key) {
-            return position((Long) key) % lanes;
+    /** Whether a job's task runs or has run, as far as Spark's listeners have told yet. */
+    private boolean hasStarted(JavaFutureAction<?> job) {
+        for (int id : job.jobIds()) {
+            SparkJobInfo info = spark.statusTracker().getJobInfo(id);
+            for (int stage : info == null ? new int[0] : info.stageIds()) {
+                SparkStageInfo known = spark.statusTracker().getStageInfo(stage);
+                if (known != null && known.numActiveTasks() + known.numCompletedTasks() > 0) {
+                    return true;
+                }
+            }
         }
+        return false;
+    }
+
+    /** Where Spark itself does not run a task again whose executor is lost, it says so in the text of its exception. */
+    private static Throwable named(int number, ExecutionException aborted) {
+        String text = String.valueOf(aborted.getCause().getMessage());
+        return text.contains("ExecutorLostFailure")
+                ? ExecutorLostException.ofLane(number, text.lines().findFirst().orElse(""))
+                : aborted.getCause();
     }
 }

@@ -10,10 +10,11 @@ import org.secformer.jobs.party.timing.BatchTimes;
  * @param rounds per batch
  * @param sentBytes payload sent, all batches
  * @param materialBytes corrections used up, by whichever party held them
- * @param seconds of the whole stage, with starting the lanes
+ * @param seconds of all epochs, with starting the lanes
  * @param kernel that multiplied
  * @param peakHeapBytes of this process
  * @param times of the last batches of each lane
+ * @param restarts how often a lane was started again
  */
 public record RunReport(
         int batches,
@@ -23,7 +24,8 @@ public record RunReport(
         double seconds,
         String kernel,
         long peakHeapBytes,
-        List<BatchTimes> times) {
+        List<BatchTimes> times,
+        int restarts) {
     /** This and a later epoch together; the times are the later one's. */
     RunReport plus(RunReport later) {
         return new RunReport(
@@ -34,6 +36,7 @@ public record RunReport(
                 seconds + later.seconds,
                 kernel,
                 Math.max(peakHeapBytes, later.peakHeapBytes),
-                later.times);
+                later.times,
+                restarts + later.restarts);
     }
 }

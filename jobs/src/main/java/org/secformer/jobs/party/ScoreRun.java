@@ -1,7 +1,6 @@
 package org.secformer.jobs.party;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -30,6 +29,7 @@ import org.secformer.jobs.files.DatasetFiles;
 import org.secformer.jobs.files.DatasetPartition;
 import org.secformer.jobs.party.coordination.Agreement;
 import org.secformer.jobs.party.coordination.Coordinator;
+import org.secformer.jobs.party.coordination.EpochLine;
 import org.secformer.jobs.party.coordination.Hello;
 import org.secformer.jobs.party.coordination.PeerSettings;
 import org.secformer.jobs.party.coordination.PortRange;
@@ -211,29 +211,25 @@ public final class ScoreRun {
             return null;
         }
         SparkSession spark = slots.session();
-        return epochs.run(agreement, current -> LaneFailures.named(spark, () -> epoch(spark, part, lanes, current)));
+        return epochs.run(agreement, (current, line) -> epoch(spark, lanes, current, line));
     }
 
-    private RunReport epoch(SparkSession spark, DatasetPart part, Lane.Settings lanes, Agreement agreement) {
-        try {
-            RunReport report;
-            try (EpochMarks.Begun mark = claims.marks().begin(agreement.epoch())) {
-                report = new Lanes(spark, lanes, agreement, mark.name())
-                        .run(part.source().location(), part.manifest());
-            }
-            claims.used(agreement);
-            return report;
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
+    private Lanes.Outcome epoch(SparkSession spark, Lane.Settings settings, Agreement agreement, EpochLine line)
+            throws IOException {
+        Lanes.Outcome outcome;
+        try (EpochMarks.Begun mark = claims.marks().begin(agreement.epoch())) {
+            Lane lane = new Lane(settings, agreement, mark.name());
+            outcome = new Lanes(spark, lane, coordinator, this.settings.retries()).run(line);
         }
+        claims.used(outcome.positions().stream().map(agreement.units()::get).toList());
+        return outcome;
     }
 
     private Lane.Settings lanes(DatasetPart part) {
         return new Lane.Settings(
                 peer,
-                part.manifest().plan(),
-                part.manifest().dataset(),
-                part.manifest().bundle(),
+                part.source().location(),
+                part.manifest(),
                 settings.bundle(),
                 settings.material(),
                 part.predictions().locate(""),

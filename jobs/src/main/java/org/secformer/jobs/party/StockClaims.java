@@ -18,7 +18,6 @@ import org.secformer.datasets.names.SetId;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.jobs.failures.Failures;
 import org.secformer.jobs.files.PredictionName;
-import org.secformer.jobs.party.coordination.Agreement;
 import org.secformer.jobs.party.coordination.Claims;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,9 +106,9 @@ public final class StockClaims implements Claims {
         return Failures.reason(failure);
     }
 
-    /** An epoch went well: the other party has claimed all units that were used with it. */
-    void used(Agreement agreement) throws IOException {
-        for (Map.Entry<SetId, BitSet> set : bySet(agreement.units()).entrySet()) {
+    /** Batches were done with these units: the other party has claimed them, too. */
+    void used(List<UnitId> units) throws IOException {
+        for (Map.Entry<SetId, BitSet> set : bySet(units).entrySet()) {
             peer.add(set.getKey(), new ClaimMemory.State(Set.of(), set.getValue()));
         }
     }

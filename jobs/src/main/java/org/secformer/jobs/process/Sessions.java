@@ -38,9 +38,6 @@ public final class Sessions {
             // What spark-submit would have set.
             conf.setIfMissing("spark.jars", applicationJar().toString());
         }
-        // More lanes than slots: told after seconds, not after Spark's ten minutes.
-        conf.setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "2s");
-        conf.setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.maxFailures", "5");
         return SparkSession.builder().config(conf).getOrCreate();
     }
 

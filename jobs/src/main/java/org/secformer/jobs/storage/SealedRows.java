@@ -178,18 +178,62 @@ public final class SealedRows implements Closeable {
         }
         return guarded(location, () -> {
             while (leftInGroup == 0) {
-                BlockMetaData next = groups.next();
-                leftInGroup = next.getRowCount();
-                if (leftInGroup > 0) {
-                    group = new ColumnIOFactory()
-                            .getColumnIO(foretold.schema())
-                            .getRecordReader(file.pages(next), new GroupRecordConverter(foretold.schema()));
-                }
+                open(groups.next());
             }
             leftInGroup--;
             left--;
             return group.read();
         });
+    }
+
+    /**
+     * Passes over rows; row groups of which none is wanted are not read.
+     *
+     * @throws NoSuchElementException if there are not so many
+     */
+    public void skip(long rows) throws IOException {
+        if (rows > left) {
+            throw new NoSuchElementException("no more rows");
+        }
+        guarded(location, () -> {
+            long toSkip = rows;
+            while (toSkip > 0) {
+                if (leftInGroup == 0) {
+                    toSkip = passGroups(toSkip);
+                } else {
+                    group.read();
+                    leftInGroup--;
+                    left--;
+                    toSkip--;
+                }
+            }
+            return null;
+        });
+    }
+
+    /** Passes over whole groups, and opens the first that is not; returns how many rows are still to be passed over. */
+    private long passGroups(long rows) throws IOException {
+        BlockMetaData next = groups.next();
+        long toSkip = rows;
+        while (next.getRowCount() <= toSkip) {
+            toSkip -= next.getRowCount();
+            left -= next.getRowCount();
+            if (toSkip == 0) {
+                return 0;
+            }
+            next = groups.next();
+        }
+        open(next);
+        return toSkip;
+    }
+
+    private void open(BlockMetaData next) throws IOException {
+        leftInGroup = next.getRowCount();
+        if (leftInGroup > 0) {
+            group = new ColumnIOFactory()
+                    .getColumnIO(foretold.schema())
+                    .getRecordReader(file.pages(next), new GroupRecordConverter(foretold.schema()));
+        }
     }
 
     private interface Step<T> {

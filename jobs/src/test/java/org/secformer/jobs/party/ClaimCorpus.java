@@ -70,8 +70,7 @@ public final class ClaimCorpus implements CorpusFormat {
     }
 
     private static String claimant() {
-        DatasetId dataset = new DatasetId("d".repeat(32));
-        return new Lane.Settings(null, PLAN, dataset, BUNDLE, "", "", "", "", null, false).claimant();
+        return Lane.Settings.claimant(new DatasetId("d".repeat(32)));
     }
 
     @Override

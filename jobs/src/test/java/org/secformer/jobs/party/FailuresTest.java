@@ -2,21 +2,19 @@ package org.secformer.jobs.party;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.io.PrintWriter;
-import java.io.Serializable;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
-import java.util.List;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.rdd.RDD;
-import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.secformer.datasets.ErrorCode;
@@ -27,12 +25,8 @@ import org.secformer.jobs.Roles;
 import org.secformer.jobs.failures.ClusterException;
 import org.secformer.jobs.failures.ExecutorLostException;
 import org.secformer.jobs.failures.Failures;
-import org.secformer.jobs.process.Sessions;
 import org.secformer.mpc.correlation.MaterialException;
 import org.secformer.mpc.transport.ChannelException;
-import scala.Function1;
-import scala.collection.Iterator;
-import scala.reflect.ClassTag;
 
 /** What a user sees of a failure: the message of what went wrong, whatever it was wrapped in. */
 class FailuresTest {
@@ -86,9 +80,10 @@ class FailuresTest {
 
     @Test
     void aLostExecutorIsNamedAndMayBeTriedAgain() {
-        Exception lost = new IllegalStateException(new ExecutorLostException("3", "killed"));
+        Exception lost = new IllegalStateException(ExecutorLostException.ofLane(3, "killed"));
         assertEquals(7, report(lost).code());
-        assertTrue(report(lost).text().contains("[EXECUTOR_LOST] executor 3 of this party was lost: killed"));
+        assertTrue(
+                report(lost).text().contains("[EXECUTOR_LOST] the executor of lane 3 of this party was lost: killed"));
         assertTrue(Failures.isPassing(lost));
         assertShown(ErrorCode.EXECUTORS_MISSING, "a", new ClusterException("a"));
         assertFalse(Failures.isPassing(new ClusterException("a")));
@@ -117,53 +112,32 @@ class FailuresTest {
         assertTrue(shown.text().contains("IllegalStateException: oops\n\tat "), shown.text());
     }
 
-    /** Spark throws the text alone of what ended a barrier stage. */
     @Test
-    void theCauseOfAFailedBarrierStageIsFound() throws IOException {
-        assertShown(ErrorCode.MATERIAL_DAMAGED, "unit 7 is damaged", failureOf(lane -> {
-            if (lane == 1) {
-                throw new MaterialException("unit 7 is damaged");
+    void aFailureOfALaneIsAValueThatSparkCanCarry() throws Exception {
+        Throwable known = new ChannelException(ChannelException.Cause.GONE, "party 1 went away", new IOException("a"));
+        assertShown(ErrorCode.PEER_GONE, "party 1 went away", carried(known));
+        Throwable unable = new IllegalStateException("oops") {
+            private static final long serialVersionUID = 1L;
+            private final Object unserializable = new Object();
+
+            @Override
+            public String toString() {
+                return "oops of " + (unserializable == null ? "nothing" : "something");
             }
-        }));
-        assertShown(ErrorCode.PEER_GONE, "party 1 went away", failureOf(lane -> {
-            throw new ChannelException(ChannelException.Cause.GONE, "party 1 went away", new IOException("reset"));
-        }));
-    }
-
-    @Test
-    void aFaultInABarrierStageIsShownWhole() throws IOException {
-        Shown shown = report(failureOf(lane -> {
-            throw new IllegalStateException("oops");
-        }));
+        };
+        Shown shown = report(carried(unable));
         assertEquals(1, shown.code());
-        assertTrue(shown.text().contains("IllegalStateException: oops"), shown.text());
+        assertTrue(shown.text().contains("oops of something"), shown.text());
+        assertTrue(shown.text().contains("aFailureOfALane"), shown.text());
     }
 
-    private interface Work extends Serializable {
-        void run(int lane);
-    }
-
-    private interface TaskFunction extends Function1<Iterator<Integer>, Iterator<Integer>>, Serializable {}
-
-    private record Task(Work work) implements TaskFunction {
-        @Override
-        public Iterator<Integer> apply(Iterator<Integer> lanes) {
-            work.run(lanes.next());
-            return lanes;
+    private static Throwable carried(Throwable failure) throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(LaneEnd.of(new LaneTally().result(), failure));
         }
-    }
-
-    private static Exception failureOf(Work work) throws IOException {
-        try (SparkSession spark = Sessions.start("failures test", 2)) {
-            ClassTag<Integer> tag = scala.reflect.ClassTag$.MODULE$.apply(Integer.class);
-            RDD<Integer> stage = new JavaSparkContext(spark.sparkContext())
-                    .parallelize(List.of(0, 1), 2)
-                    .rdd()
-                    .barrier()
-                    .mapPartitions(new Task(work), false, tag);
-            return assertThrows(
-                    Exception.class,
-                    () -> LaneFailures.named(spark, () -> stage.toJavaRDD().collect()));
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            return ((LaneEnd) in.readObject()).failure();
         }
     }
 }

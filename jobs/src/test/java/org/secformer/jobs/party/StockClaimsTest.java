@@ -168,7 +168,7 @@ class StockClaimsTest {
                 }
             }
             for (Path material : materials) {
-                new StockClaims(new LocalStorage(material)).used(agreement);
+                new StockClaims(new LocalStorage(material)).used(agreement.units());
             }
             return agreement;
         }

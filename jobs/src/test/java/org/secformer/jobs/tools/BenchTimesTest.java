@@ -39,7 +39,7 @@ class BenchTimesTest {
                             "layer 1 GeLU",
                             0.25)));
         }
-        return new RunReport(6, 80, sentBytes, 600, 9, "kernel", 1, times);
+        return new RunReport(6, 80, sentBytes, 600, 9, "kernel", 1, times, 0);
     }
 
     private final BenchTimes times = new BenchTimes(List.of(report(0, 300), report(1, 300)), 2);

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.List;
+import java.util.Objects;
 import org.secformer.datasets.names.DatasetId;
 import org.secformer.datasets.names.EpochId;
+import org.secformer.datasets.names.Parsed;
 import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.transport.Channel;
 import org.secformer.mpc.transport.ChannelException;
@@ -17,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The drivers' end of the coordination channel: party 0 listens, party 1 connects; at the start of each epoch both say hello
- * and compute the same agreement. While an epoch lasts, party 0's coordinator tells party 1's lanes where party 0's lanes
- * listen.
+ * and compute the same agreement. While an epoch lasts, they stay connected by its {@link EpochLine}, and party 0's coordinator
+ * hands out work to lanes and tells party 1's where party 0's listen.
  */
 public final class Coordinator implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
@@ -28,9 +30,6 @@ public final class Coordinator implements AutoCloseable {
      * lanes and to see which batches are missing before it comes.
      */
     private static final long FAREWELL_MILLIS = 30_000;
-
-    /** What a party that waits for the other allows for beyond the timeouts of both. */
-    private static final long SLACK_MILLIS = 10_000;
 
     private final PeerSettings settings;
     private final Claims claims;
@@ -50,7 +49,7 @@ public final class Coordinator implements AutoCloseable {
         this.settings = settings;
         this.claims = claims;
         this.connecting = settings.trusting(Party.P0);
-        this.reception = settings.party() == Party.P0 ? new Reception(settings, lanes, patienceMillis()) : null;
+        this.reception = settings.party() == Party.P0 ? new Reception(settings, lanes) : null;
     }
 
     /**
@@ -85,7 +84,7 @@ public final class Coordinator implements AutoCloseable {
         // Party 1's lanes may ask before this party has seen all of the other's hello.
         lanes.begin(own.epoch());
         try {
-            Met met = exchange(own, patienceMillis());
+            Met met = exchange(own, settings.patienceMillis());
             Hello other = met.other();
             if (!other.ending().isEmpty()) {
                 throw new PeerGaveUpException(settings.peerName() + " gave up: " + other.ending());
@@ -106,10 +105,6 @@ public final class Coordinator implements AutoCloseable {
         }
     }
 
-    private long patienceMillis() {
-        return 2 * settings.timeoutMillis() + SLACK_MILLIS;
-    }
-
     private static ChannelException alone(ChannelException apart) {
         return new ChannelException(
                 apart.kind(),
@@ -126,7 +121,7 @@ public final class Coordinator implements AutoCloseable {
      */
     public List<DatasetId> agreeOnDatasets(Roster own) throws IOException {
         try {
-            Roster other = exchange(Greeting.From.DRIVER_OF_SEVERAL, patienceMillis(), channel -> {
+            Roster other = exchange(Greeting.From.DRIVER_OF_SEVERAL, settings.patienceMillis(), channel -> {
                 Messages.send(channel, own);
                 Roster heard = Messages.receive(channel, Roster.class, settings.peerName());
                 Messages.send(channel, ClaimsExchange.Heard.NO_CLAIMS);
@@ -226,9 +221,76 @@ public final class Coordinator implements AutoCloseable {
         return new SocketChannel(socket, settings.peerName(), patienceMillis, () -> closed);
     }
 
-    /** Party 0 answers lanes of this epoch from now on. */
-    public void serveLanes(Agreement agreement) {
-        lanes.begin(agreement.epoch());
+    /**
+     * Both drivers' lanes begin to work; party 0's driver answers lanes of this epoch from now on.
+     *
+     * @throws ChannelException if the other driver does not come
+     */
+    public EpochLine begin(Agreement agreement) throws IOException {
+        serve(agreement);
+        try {
+            return new EpochLine(
+                    atWork(agreement.epoch()),
+                    settings.peerName(),
+                    settings.timeoutMillis(),
+                    settings.patienceMillis());
+        } catch (ChannelException apart) {
+            throw alone(apart);
+        }
+    }
+
+    void serve(Agreement agreement) {
+        lanes.serve(agreement);
+    }
+
+    /**
+     * The first word of an epoch's line.
+     *
+     * @param epoch that the speaker begins
+     */
+    record AtWork(EpochId epoch) implements Parsed {
+        AtWork {
+            Objects.requireNonNull(epoch, "epoch");
+        }
+    }
+
+    /** A connection with the other driver, which begins the same epoch; one that began another has died since. */
+    private Channel atWork(EpochId epoch) throws IOException {
+        long deadline = System.nanoTime() + settings.patienceMillis() * 1_000_000;
+        if (reception == null) {
+            Channel channel = connect(Greeting.From.DRIVER_AT_WORK, settings.patienceMillis());
+            Messages.send(channel, new AtWork(epoch));
+            return channel;
+        }
+        while (true) {
+            long left = Math.max(1, (deadline - System.nanoTime()) / 1_000_000);
+            Channel channel = reception.await(Greeting.From.DRIVER_AT_WORK, left, settings.patienceMillis());
+            if (isOf(epoch, channel)) {
+                return channel;
+            }
+            channel.close();
+        }
+    }
+
+    private boolean isOf(EpochId epoch, Channel channel) {
+        try {
+            return Messages.receive(channel, AtWork.class, settings.peerName())
+                    .epoch()
+                    .equals(epoch);
+        } catch (ChannelException died) {
+            LOG.info("{} was here and is gone: {}", settings.peerName(), died.getMessage());
+            return false;
+        }
+    }
+
+    /** A lane of this party's has ended, whatever its end. */
+    public void laneEnded(int lane) {
+        lanes.ended(lane);
+    }
+
+    /** Whether a lane of this party's that has no counterpart will get no work any more; only party 0's driver knows. */
+    public boolean isTooLate(int lane) {
+        return lanes.isTooLate(lane);
     }
 
     @Override

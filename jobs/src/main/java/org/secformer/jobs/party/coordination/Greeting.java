@@ -19,6 +19,8 @@ record Greeting(From from) implements Parsed {
         DRIVER,
         /** A driver that was given several datasets, and asks which of them to score. */
         DRIVER_OF_SEVERAL,
+        /** A driver whose lanes are at work from now on. */
+        DRIVER_AT_WORK,
         LANE
     }
 }

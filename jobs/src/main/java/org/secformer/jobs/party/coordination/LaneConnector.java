@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.secformer.datasets.names.EpochId;
 import org.secformer.datasets.names.HostName;
@@ -13,13 +14,13 @@ import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.transport.Channel;
 import org.secformer.mpc.transport.ChannelException;
 import org.secformer.mpc.transport.SocketChannel;
-import org.secformer.mpc.transport.TlsEnd;
 import org.secformer.mpc.transport.TlsListener;
 import org.secformer.mpc.transport.TlsSockets;
 
 /**
  * Connects a lane with its counterpart: party 0's lane listens on a port of its own and registers it with party 0's
- * coordinator, party 1's lane asks there and connects directly.
+ * coordinator, party 1's lane asks there and connects directly. Either waits as long as drivers wait for each other, since the
+ * other lane may need to be started again first.
  */
 public final class LaneConnector {
     private final PeerSettings settings;
@@ -51,60 +52,79 @@ public final class LaneConnector {
         }
     }
 
-    /** Connects and compares run, lane and plan. */
-    public Channel connect(String plan) throws IOException {
+    /**
+     * Connects and compares run, lane and plan.
+     *
+     * @return empty if no work is left, so that nobody will come
+     */
+    public Optional<LaneConnection> connect(String plan) throws IOException {
         Channel channel = settings.party() == Party.P0 ? listen() : dial();
+        if (channel == null) {
+            return Optional.empty();
+        }
         String peer = settings.peerName() + ", lane " + lane;
         LaneHello own = new LaneHello(epoch, lane, new Sha256(plan));
         Messages.send(channel, own);
         LaneHello other = Messages.receive(channel, LaneHello.class, peer);
         if (!own.equals(other)) {
             channel.close();
+            // Where a lane listened that is lost, another one of the same run may listen by now.
+            boolean isStrayed = own.epoch().equals(other.epoch()) && own.plan().equals(other.plan());
             throw new ChannelException(
-                    ChannelException.Cause.DIFFERENT, peer + ": expected " + own + ", found " + other);
+                    isStrayed ? ChannelException.Cause.GONE : ChannelException.Cause.DIFFERENT,
+                    peer + ": expected " + own + ", found " + other);
         }
-        return channel;
+        return Optional.of(new LaneConnection(channel, peer, settings.party() == Party.P0 ? this::nextWork : null));
     }
 
+    /** Null if no work is left. */
     private Channel listen() throws IOException {
         try (TlsListener server = address.listen(settings.trusting(Party.P1), lane)) {
-            // The coordinator is of this same party.
-            ask(settings.trusting(Party.P0), new LaneMessage(epoch, lane, new HostName(address.host()), server.port()));
-            return channel(
-                    Door.first(server, settings.peerName() + "'s lane " + lane, settings.timeoutMillis(), cancelled));
+            LaneAnswer answer = ask(LaneMessage.register(epoch, lane, new HostName(address.host()), server.port()));
+            return answer.isOver()
+                    ? null
+                    : channel(Door.first(
+                            server, settings.peerName() + "'s lane " + lane, settings.patienceMillis(), cancelled));
         }
     }
 
+    /** Null if no work is left. */
     private Channel dial() throws IOException {
-        TlsEnd end = settings.trusting(Party.P0);
-        LaneMessage found = ask(end, LaneMessage.question(epoch, lane));
-        if (found.isQuestion()) {
+        LaneAnswer found = ask(LaneMessage.seek(epoch, lane));
+        if (found.isOver()) {
+            return null;
+        }
+        if (found.host() == null) {
             throw new ChannelException(
                     ChannelException.Cause.UNREACHABLE,
                     settings.peerName() + "'s lane " + lane + " did not register within "
-                            + settings.timeoutMillis() / 1000 + " s");
+                            + settings.patienceMillis() / 1000 + " s");
         }
         return channel(TlsSockets.connect(
-                end,
+                settings.trusting(Party.P0),
                 new InetSocketAddress(found.host().text(), found.port()),
                 settings.peerName() + "'s lane " + lane,
                 settings.timeoutMillis(),
                 cancelled));
     }
 
+    private Optional<WorkRange> nextWork() throws IOException {
+        return Optional.ofNullable(ask(LaneMessage.work(epoch, lane)).range());
+    }
+
     /** Asks party 0's coordinator. */
-    LaneMessage ask(TlsEnd end, LaneMessage message) {
+    LaneAnswer ask(LaneMessage message) throws IOException {
         InetSocketAddress coordinator = new InetSocketAddress(settings.host(), settings.port());
         String name = "party 0's coordinator";
         try (Channel channel = new SocketChannel(
-                TlsSockets.connect(end, coordinator, name, settings.timeoutMillis(), cancelled),
+                TlsSockets.connect(settings.trusting(Party.P0), coordinator, name, settings.timeoutMillis(), cancelled),
                 name,
                 // The coordinator may wait as long for the other lane.
-                settings.timeoutMillis() + 5_000,
+                settings.patienceMillis() + 5_000,
                 cancelled)) {
             Messages.send(channel, new Greeting(Greeting.From.LANE));
             Messages.send(channel, message);
-            return Messages.receive(channel, LaneMessage.class, name);
+            return Messages.receive(channel, LaneAnswer.class, name);
         }
     }
 

@@ -24,6 +24,17 @@ import org.secformer.mpc.transport.TlsEnd;
 public record PeerSettings(Party party, String host, int port, KeyLocations keys, long timeoutMillis)
         implements Serializable {
 
+    /** What a wait for the other allows for beyond the timeouts of both. */
+    private static final long SLACK_MILLIS = 10_000;
+
+    /**
+     * Longest wait for the other party once both have met: it may need as long as this one to get executors, or to notice a
+     * failure.
+     */
+    long patienceMillis() {
+        return 2 * timeoutMillis + SLACK_MILLIS;
+    }
+
     /**
      * An end of TLS connections that accepts exactly the certificates that are pinned for these parties, of which one may be
      * this one. A pin that is replaced holds for the next connection.

@@ -28,11 +28,11 @@ final class Reception implements AutoCloseable {
 
     private final PeerSettings settings;
     private final LaneRegistry lanes;
-    private final long patienceMillis;
     private final Door door;
     private final Map<Greeting.From, TransferQueue<Channel>> drivers = Map.of(
             Greeting.From.DRIVER, new LinkedTransferQueue<>(),
-            Greeting.From.DRIVER_OF_SEVERAL, new LinkedTransferQueue<>());
+            Greeting.From.DRIVER_OF_SEVERAL, new LinkedTransferQueue<>(),
+            Greeting.From.DRIVER_AT_WORK, new LinkedTransferQueue<>());
     private final CountDownLatch arrived = new CountDownLatch(1);
     private volatile boolean closed;
 
@@ -40,12 +40,10 @@ final class Reception implements AutoCloseable {
      * Starts listening.
      *
      * @param lanes what lanes ask for and register with
-     * @param patienceMillis longest wait for what somebody who was let in says
      */
-    Reception(PeerSettings settings, LaneRegistry lanes, long patienceMillis) throws IOException {
+    Reception(PeerSettings settings, LaneRegistry lanes) throws IOException {
         this.settings = settings;
         this.lanes = lanes;
-        this.patienceMillis = patienceMillis;
         this.door = new Door(listen(settings), this::answer);
     }
 
@@ -93,12 +91,12 @@ final class Reception implements AutoCloseable {
     }
 
     private void answer(SSLSocket socket) {
-        Channel channel = new SocketChannel(socket, settings.peerName(), patienceMillis, () -> closed);
+        Channel channel = new SocketChannel(socket, settings.peerName(), settings.patienceMillis(), () -> closed);
         try {
             Greeting.From from =
                     Messages.receive(channel, Greeting.class, "a connection").from();
             if (from == Greeting.From.LANE) {
-                answerLane(channel);
+                answerLane(channel, isPeer(socket));
             } else {
                 requirePeer(socket);
                 arrived.countDown();
@@ -119,15 +117,23 @@ final class Reception implements AutoCloseable {
 
     /** This party's own lanes may connect here, too, but not as the other's driver. */
     private void requirePeer(SSLSocket socket) throws IOException {
-        X509Certificate pinned = settings.peerCertificate().x509();
-        if (!socket.getSession().getPeerCertificates()[0].equals(pinned)) {
+        if (!isPeer(socket)) {
             throw new SSLException("expected the certificate of " + settings.peerName() + ", found this party's own");
         }
     }
 
-    private void answerLane(Channel channel) throws InterruptedException {
+    private boolean isPeer(SSLSocket socket) throws IOException {
+        X509Certificate pinned = settings.peerCertificate().x509();
+        return socket.getSession().getPeerCertificates()[0].equals(pinned);
+    }
+
+    private void answerLane(Channel channel, boolean isPeers) throws InterruptedException {
         LaneMessage message = Messages.receive(channel, LaneMessage.class, "a lane");
-        LaneMessage answer = lanes.answer(message, settings.timeoutMillis());
+        if (isPeers != (message.kind() == LaneMessage.Kind.SEEK)) {
+            LOG.warn("refused a lane that speaks as if it were the other party's");
+            return;
+        }
+        LaneAnswer answer = lanes.answer(message, settings.patienceMillis());
         if (answer != null) {
             Messages.send(channel, answer);
         }

@@ -33,7 +33,6 @@ import org.secformer.datasets.names.Sha256;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.jobs.storage.KeyLocations;
 import org.secformer.mpc.sharing.Party;
-import org.secformer.mpc.transport.Channel;
 import org.secformer.mpc.transport.ChannelException;
 
 /** Both drivers and their lanes as threads, over real TLS connections on loopback. */
@@ -126,22 +125,18 @@ abstract class CoordinationFixture {
         return new PeerSettings(party, "127.0.0.1", port, keys, timeoutMillis);
     }
 
-    Channel lane(Party party, int lane, long timeoutMillis, String plan) throws IOException {
-        PeerSettings settings = settings(party, timeoutMillis);
+    LaneConnection lane(Party party, int lane, long timeoutMillis, String plan) throws IOException {
+        return connector(settings(party, timeoutMillis), lane).connect(plan).orElseThrow();
+    }
+
+    LaneConnector connector(PeerSettings settings, int lane) {
         return new LaneConnector(
-                        settings,
-                        LANES,
-                        EPOCH,
-                        lane,
-                        () -> Thread.currentThread().isInterrupted())
-                .connect(plan);
+                settings, LANES, EPOCH, lane, () -> Thread.currentThread().isInterrupted());
     }
 
     /** Where party 0's lane listens; asks as party 1's lane does. */
-    LaneMessage ask(int lane) throws IOException {
-        PeerSettings settings = settings(Party.P1, TIMEOUT_MILLIS);
-        return new LaneConnector(settings, LANES, EPOCH, lane, () -> false)
-                .ask(settings.trusting(Party.P0), LaneMessage.question(EPOCH, lane));
+    LaneAnswer ask(int lane) throws IOException {
+        return connector(settings(Party.P1, TIMEOUT_MILLIS), lane).ask(LaneMessage.seek(EPOCH, lane));
     }
 
     static Agreement agreement() {

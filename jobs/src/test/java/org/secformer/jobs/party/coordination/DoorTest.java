@@ -84,14 +84,16 @@ class DoorTest extends CoordinationFixture {
                 Coordinator second = coordinator(Party.P1, TIMEOUT_MILLIS)) {
             knockSilently(silent, port);
             Future<Agreement> atSecond = threads.submit(() -> second.agree(hello(1, 3)));
-            assertEquals(first.agree(hello(0, 3)), atSecond.get());
+            Agreement agreement = first.agree(hello(0, 3));
+            assertEquals(agreement, atSecond.get());
+            first.serve(agreement);
 
-            Future<Channel> listening = threads.submit(() -> lane(Party.P0, 0, TIMEOUT_MILLIS, PLAN.text()));
+            Future<LaneConnection> listening = threads.submit(() -> lane(Party.P0, 0, TIMEOUT_MILLIS, PLAN.text()));
             knockSilently(silent, ask(0).port());
-            try (Channel dialled = lane(Party.P1, 0, TIMEOUT_MILLIS, PLAN.text());
-                    Channel accepted = listening.get()) {
-                dialled.send(new byte[] {5});
-                assertArrayEquals(new byte[] {5}, accepted.receive(1));
+            try (LaneConnection dialled = lane(Party.P1, 0, TIMEOUT_MILLIS, PLAN.text());
+                    LaneConnection accepted = listening.get()) {
+                dialled.channel().send(new byte[] {5});
+                assertArrayEquals(new byte[] {5}, accepted.channel().receive(1));
             }
         } finally {
             for (Socket socket : silent) {
@@ -109,19 +111,19 @@ class DoorTest extends CoordinationFixture {
     @Test
     void aStrangerAtALanesDoorIsRefusedAndTheLaneStillServed() throws Exception {
         try (Coordinator first = coordinator(Party.P0, TIMEOUT_MILLIS)) {
-            first.serveLanes(agreement());
-            Future<Channel> listening = threads.submit(() -> lane(Party.P0, 0, TIMEOUT_MILLIS, PLAN.text()));
-            LaneMessage door = ask(0);
+            first.serve(agreement());
+            Future<LaneConnection> listening = threads.submit(() -> lane(Party.P0, 0, TIMEOUT_MILLIS, PLAN.text()));
+            LaneAnswer door = ask(0);
             try (Socket knocking = new Socket(door.host().text(), door.port())) {
                 knocking.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes());
                 knocking.getInputStream().read();
             } catch (IOException refused) {
                 // As it should be.
             }
-            try (Channel dialled = lane(Party.P1, 0, TIMEOUT_MILLIS, PLAN.text());
-                    Channel accepted = listening.get()) {
-                dialled.send(new byte[] {5});
-                assertArrayEquals(new byte[] {5}, accepted.receive(1));
+            try (LaneConnection dialled = lane(Party.P1, 0, TIMEOUT_MILLIS, PLAN.text());
+                    LaneConnection accepted = listening.get()) {
+                dialled.channel().send(new byte[] {5});
+                assertArrayEquals(new byte[] {5}, accepted.channel().receive(1));
             }
         }
     }
