@@ -1,12 +1,18 @@
 package org.secformer.jobs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -94,10 +100,62 @@ class ClustersEndToEndTest {
             Outcome outcome = parties.get(party).await();
             assertEquals(0, outcome.code(), outcome::toString);
             String output = outcome.output();
-            assertTrue(output.contains("starting again, 1 of"), output);
-            assertEquals(party == victim, output.contains("executor 0 of this party was lost"), output);
+            assertTrue(output.contains("starting it again, 1 of"), output);
+            assertEquals(party == victim, output.contains("[EXECUTOR_LOST] the executor of lane "), output);
         }
         assertRecovered("executor killed", seed, run, 1, noticed);
+    }
+
+    /** One of each party's two: the lane that was there is started again at both, and the other one never notices. */
+    @ParameterizedTest
+    @MethodSource("org.secformer.jobs.FaultSeeds#seeds")
+    void theLanesOfOtherExecutorsGoOn(long seed, @TempDir Path events) throws Exception {
+        String run = "apart-" + seed;
+        Random random = new Random(seed);
+        int victim = random.nextInt(2);
+        clusters.shareDataset(run, ROWS);
+        Launcher.submit(clusters.log(run, "dealer"), clusters.dealer(run), "deal", "--units", 2 * ROWS)
+                .await()
+                .assertDone();
+        int port = FreePort.choose();
+        List<Commands.Started> parties = new ArrayList<>();
+        for (int party = 0; party < 2; party++) {
+            parties.add(clusters.scoreApart(run, party, port, events.resolve("party" + party)));
+        }
+        clusters.awaitFrames(run, victim, randomFrames(random), parties.get(victim));
+        List<ProcessHandle> executors = clusters.cluster(victim).executors();
+        assertEquals(SLOTS, executors.size());
+        executors.get(random.nextInt(SLOTS)).destroyForcibly();
+        double noticed = secondsUntilItFails(parties.get(1 - victim));
+        for (int party = 0; party < 2; party++) {
+            Outcome outcome = parties.get(party).await();
+            assertEquals(0, outcome.code(), outcome::toString);
+            String output = outcome.output();
+            assertEquals(2, output.split("starting it again, 1 of", -1).length, output);
+            assertFalse(output.contains("starting again"), output);
+            List<String> ends = ends(events.resolve("party" + party));
+            List<String> lost =
+                    ends.stream().filter(end -> !end.equals("Success")).toList();
+            assertEquals(party == victim ? List.of("ExecutorLostFailure") : List.of(), lost, ends::toString);
+        }
+        assertRecovered("one of two executors killed", seed, run, 1, noticed);
+    }
+
+    /** How Spark's tasks ended, as its log of events tells. */
+    private static List<String> ends(Path events) throws IOException {
+        Pattern reason = Pattern.compile("\"SparkListenerTaskEnd\".*\"Task End Reason\":\\{\"Reason\":\"(\\w+)\"");
+        List<String> ends = new ArrayList<>();
+        try (Stream<Path> logs = Files.list(events)) {
+            for (Path log : logs.filter(Files::isRegularFile).toList()) {
+                for (String line : Files.readAllLines(log)) {
+                    Matcher end = reason.matcher(line);
+                    if (end.find()) {
+                        ends.add(end.group(1));
+                    }
+                }
+            }
+        }
+        return ends;
     }
 
     /** One of two DataNodes is not missed; a driver that is submitted again is joined; both drivers find what is missing. */

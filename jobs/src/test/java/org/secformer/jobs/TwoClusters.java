@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -111,6 +112,30 @@ final class TwoClusters implements AutoCloseable {
 
     /** One party; the process is its driver. */
     Commands.Started score(String run, int party, int port, Object... more) throws IOException {
+        return score(run, party, port, List.of(), more);
+    }
+
+    /**
+     * The same, on executors of one lane each, and with a log of Spark's events.
+     *
+     * @param events directory for it
+     */
+    Commands.Started scoreApart(String run, int party, int port, Path events, Object... more) throws IOException {
+        List<String> settings = List.of(
+                "spark.executor.cores 1",
+                "spark.eventLog.enabled true",
+                "spark.eventLog.rolling.enabled false",
+                "spark.eventLog.compress false",
+                "spark.eventLog.dir " + Files.createDirectories(events).toUri());
+        return score(run, party, port, settings, more);
+    }
+
+    private Commands.Started score(String run, int party, int port, List<String> settings, Object... more)
+            throws IOException {
+        List<String> additional = new ArrayList<>(settings);
+        additional.add("spark.jars " + directory.resolve(OBSERVERS));
+        additional.add("spark.executor.extraJavaOptions -D" + InsecureWireLog.DIRECTORY + "="
+                + Files.createDirectories(wire(run)));
         String name = "party" + party;
         Path properties = Launcher.properties(
                 directory.resolve(run + "-" + name + ".properties"),
@@ -126,10 +151,7 @@ final class TwoClusters implements AutoCloseable {
                         "spark.secformer.dataset " + at(run + "/dataset/" + name),
                         "spark.secformer.material " + at(run + "/material/" + name),
                         "spark.secformer.out " + at(run + "/predictions/" + name)),
-                List.of(
-                        "spark.jars " + directory.resolve(OBSERVERS),
-                        "spark.executor.extraJavaOptions -D" + InsecureWireLog.DIRECTORY + "="
-                                + Files.createDirectories(wire(run))));
+                additional);
         return Launcher.submit(log(run, name), properties, "score", more);
     }
 

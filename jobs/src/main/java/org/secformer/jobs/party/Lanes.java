@@ -13,7 +13,6 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.secformer.jobs.failures.ExecutorLostException;
 import org.secformer.jobs.failures.Failures;
-import org.secformer.jobs.party.coordination.Agreement;
 import org.secformer.jobs.party.coordination.Coordinator;
 import org.secformer.jobs.party.coordination.EpochLine;
 import org.secformer.jobs.party.timing.PeakHeap;
@@ -43,6 +42,8 @@ final class Lanes {
     private RuntimeException lost;
     private RuntimeException fatal;
     private int restarts;
+    private int alive;
+    private int givenUp;
 
     /** Set when nothing that the lanes still do is of use. */
     private volatile boolean stopping;
@@ -77,12 +78,11 @@ final class Lanes {
      * @throws RuntimeException what ended a lane, if starting it again is of no use, or if all of them have failed too often
      */
     Outcome run(EpochLine line) {
-        Agreement agreement = lane.agreement();
-        int count = Math.min(agreement.lanes(), agreement.batches().size());
         long start = System.nanoTime();
-        List<Thread> threads = IntStream.range(0, count)
+        List<Thread> threads = IntStream.range(0, count())
                 .mapToObj(number -> new Thread(() -> keep(number, line), "lane " + number))
                 .toList();
+        alive = threads.size();
         threads.forEach(Thread::start);
         ChannelException alone = null;
         try {
@@ -172,19 +172,32 @@ final class Lanes {
         results.add(end.result());
         Throwable failure = end.failure();
         if (failure == null || stopping) {
+            alive--;
             return false;
         }
+        RuntimeException named = new IllegalStateException(failure);
+        lost = lost == null ? named : lost;
         String reason = Failures.reason(failure);
-        if (!Failures.isPassing(failure) || failed > retries) {
-            LOG.warn("lane {} failed: {}", number, reason);
-            fatal = new IllegalStateException(failure);
-            stopping = true;
-            return false;
+        if (Failures.isPassing(failure) && failed <= retries) {
+            LOG.warn("lane {} failed: {}; starting it again, {} of {}", number, reason, failed, retries);
+            restarts++;
+            return true;
         }
-        LOG.warn("lane {} failed: {}; starting it again, {} of {}", number, reason, failed, retries);
-        lost = lost == null ? new IllegalStateException(failure) : lost;
-        restarts++;
-        return true;
+        alive--;
+        givenUp++;
+        if (Failures.isPassing(failure) && alive > 0) {
+            LOG.warn("lane {} failed: {}; the others go on without it", number, reason);
+        } else {
+            LOG.warn("lane {} failed: {}", number, reason);
+            fatal = Failures.isPassing(failure) && givenUp < count() ? fatal : named;
+            stopping |= fatal != null;
+        }
+        return false;
+    }
+
+    /** How many lanes there are, running or not. */
+    private int count() {
+        return Math.min(lane.agreement().lanes(), lane.agreement().batches().size());
     }
 
     /** Runs a lane as a job; one that is cancelled has done nothing. */
@@ -193,6 +206,7 @@ final class Lanes {
                 "lane " + number + " of epoch " + lane.agreement().epoch());
         JavaFutureAction<List<LaneEnd>> job =
                 spark.parallelize(List.of(number), 1).map(lane::run).collectAsync();
+        long deadline = System.nanoTime() + patienceMillis() * 1_000_000;
         int inVain = 0;
         while (true) {
             try {
@@ -204,6 +218,10 @@ final class Lanes {
                     job.cancel(true);
                     return LaneEnd.of(new LaneTally().result(), null);
                 }
+                if (System.nanoTime() > deadline && !hasStarted(job)) {
+                    job.cancel(true);
+                    return LaneEnd.of(new LaneTally().result(), noExecutor(number));
+                }
             } catch (ExecutionException aborted) {
                 return LaneEnd.of(new LaneTally().result(), named(number, aborted));
             } catch (InterruptedException stop) {
@@ -212,6 +230,15 @@ final class Lanes {
                 return LaneEnd.of(new LaneTally().result(), stop);
             }
         }
+    }
+
+    private long patienceMillis() {
+        return lane.settings().peer().patienceMillis();
+    }
+
+    private ExecutorLostException noExecutor(int number) {
+        return ExecutorLostException.ofLane(
+                number, "no other one had room for it within " + patienceMillis() / 1000 + " s");
     }
 
     /** Whether a job's task runs or has run, as far as Spark's listeners have told yet. */

@@ -1,15 +1,20 @@
 package org.secformer.jobs.files;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.parquet.example.data.Group;
+import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.LocalIdentities;
 import org.secformer.datasets.identity.Role;
@@ -67,7 +72,24 @@ public record SharedParts(LocalIdentities identities, Path dataset) {
                 row -> parts.put(
                         row.getLong(DatasetFiles.ROW, 0),
                         row.getBinary(DatasetFiles.PART, 0).getBytes()));
+        assertSameInAnyOrder(party, parts);
         return parts;
+    }
+
+    /** As lanes read them. */
+    private void assertSameInAnyOrder(Role party, Map<Long, byte[]> parts) throws IOException {
+        List<Long> numbers = new ArrayList<>(parts.keySet());
+        Collections.shuffle(numbers, new Random(1));
+        try (PartRows rows = new PartRows(part(party), manifest(party), identities.credentials(party))) {
+            for (long number : numbers) {
+                assertArrayEquals(
+                        parts.get(number),
+                        rows.row(number).getBinary(DatasetFiles.PART, 0).getBytes());
+            }
+            for (long none : new long[] {-1, parts.size()}) {
+                assertThrows(InvalidInputException.class, () -> rows.row(none));
+            }
+        }
     }
 
     /** What lies under the shares, by rows: embeddings and then padding mask. */

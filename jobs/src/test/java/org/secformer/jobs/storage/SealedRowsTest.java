@@ -3,11 +3,13 @@ package org.secformer.jobs.storage;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.NoSuchElementException;
 import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.crypto.FileDecryptionProperties;
@@ -48,6 +50,26 @@ class SealedRowsTest extends SealedRowsFixture {
                 assertArrayEquals(cell(row, bytes), rows.next().getBinary(1, 0).getBytes());
             }
             assertFalse(rows.hasNext());
+        }
+    }
+
+    /** Of whom one row is asked, one row group is read. */
+    @Test
+    void rowGroupsThatArePassedOverAreNotRead() throws IOException {
+        int bytes = 5 << 20;
+        SealedRows.Foretold foretold = SealedRows.Foretold.of(SCHEMA, 7, Long.BYTES + Integer.BYTES + bytes);
+        byte[] content = written(SCHEMA, 7, bytes);
+        for (long row = 0; row < 7; row++) {
+            CountingFile file = new CountingFile(content);
+            try (SealedRows rows =
+                    SealedRows.open(file, SealedParquet.decrypting(keys.of("a file")), foretold, "a file")) {
+                rows.skip(row);
+                assertArrayEquals(cell(row, bytes), rows.next().getBinary(1, 0).getBytes());
+                rows.skip(6 - row);
+                assertFalse(rows.hasNext());
+                assertThrows(NoSuchElementException.class, () -> rows.skip(1));
+            }
+            assertTrue(file.readBytes() < 3.1 * bytes, row + ": " + file.readBytes());
         }
     }
 

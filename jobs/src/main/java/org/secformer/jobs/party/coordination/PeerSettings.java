@@ -31,7 +31,7 @@ public record PeerSettings(Party party, String host, int port, KeyLocations keys
      * Longest wait for the other party once both have met: it may need as long as this one to get executors, or to notice a
      * failure.
      */
-    long patienceMillis() {
+    public long patienceMillis() {
         return 2 * timeoutMillis + SLACK_MILLIS;
     }
 
