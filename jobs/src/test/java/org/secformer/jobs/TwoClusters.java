@@ -95,7 +95,7 @@ final class TwoClusters implements AutoCloseable {
                         "spark.secformer.trust " + roles.path("trust"),
                         "spark.secformer.bundle " + at("model/dealer"),
                         "spark.secformer.out " + at(run + "/material")),
-                List.of());
+                List.of("spark.ui.port 0"));
     }
 
     /** Where a process of a run writes what it says. */
@@ -127,6 +127,7 @@ final class TwoClusters implements AutoCloseable {
                         "spark.secformer.material " + at(run + "/material/" + name),
                         "spark.secformer.out " + at(run + "/predictions/" + name)),
                 List.of(
+                        "spark.ui.port 0",
                         "spark.jars " + directory.resolve(OBSERVERS),
                         "spark.executor.extraJavaOptions -D" + InsecureWireLog.DIRECTORY + "="
                                 + Files.createDirectories(wire(run))));

@@ -1,6 +1,8 @@
 package org.secformer.jobs.party;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 import org.secformer.jobs.failures.ClusterException;
 import org.secformer.jobs.failures.Failures;
@@ -70,6 +72,7 @@ final class Epochs {
     RunReport run(Agreement first, Function<Agreement, RunReport> lanes) throws IOException {
         Agreement agreement = first;
         RunReport sum = null;
+        List<String> failures = new ArrayList<>();
         for (int failed = 0; ; ) {
             LOG.info(
                     "epoch {}: {} batches",
@@ -87,6 +90,7 @@ final class Epochs {
                     throw failure;
                 }
                 failed++;
+                failures.add(Failures.reason(failure));
                 LOG.warn(
                         "epoch {} failed: {}; starting again, {} of {}",
                         agreement.epoch(),
@@ -98,7 +102,7 @@ final class Epochs {
             }
             sum = sum == null ? report : sum.plus(report);
             if (agreement.left() == 0) {
-                return sum;
+                return sum.with(sum.course().withFailures(failures));
             }
             failed = 0;
             if (limit != Integer.MAX_VALUE) {

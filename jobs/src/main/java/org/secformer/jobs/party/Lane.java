@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.io.ReadAheadInputStream;
@@ -22,12 +23,14 @@ import org.secformer.datasets.names.Sha256;
 import org.secformer.datasets.rows.RowShares;
 import org.secformer.jobs.files.PredictionFiles;
 import org.secformer.jobs.files.PredictionName;
+import org.secformer.jobs.monitoring.Sections;
 import org.secformer.jobs.party.coordination.Agreement;
 import org.secformer.jobs.party.coordination.LaneAddress;
 import org.secformer.jobs.party.coordination.LaneConnector;
 import org.secformer.jobs.party.coordination.PeerSettings;
 import org.secformer.jobs.party.coordination.PortRange;
 import org.secformer.jobs.party.timing.BatchTimes;
+import org.secformer.jobs.party.timing.PartFigures;
 import org.secformer.jobs.party.timing.Stopwatch;
 import org.secformer.jobs.party.timing.TimedChannel;
 import org.secformer.jobs.party.timing.TimedCorrections;
@@ -58,8 +61,10 @@ import scala.Tuple2;
  * @param settings of the run
  * @param agreement what both parties do in it
  * @param mark of the epoch, beside the claims
+ * @param counted where it counts what it does
  */
-public record Lane(Settings settings, Agreement agreement, String mark) implements Serializable {
+public record Lane(Settings settings, Agreement agreement, String mark, LaneTally.Counted counted)
+        implements Serializable {
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
 
     /**
@@ -98,7 +103,8 @@ public record Lane(Settings settings, Agreement agreement, String mark) implemen
     private record Model(ModelParameters shares, ModelParameters openings) {}
 
     /** What a lane of this party works with. */
-    private record Holdings(Credentials credentials, MaterialStock stock, Model model) implements AutoCloseable {
+    private record Holdings(Credentials credentials, MaterialStock stock, Model model, LaneTally tally)
+            implements AutoCloseable {
         @Override
         public void close() {
             stock.close();
@@ -112,7 +118,15 @@ public record Lane(Settings settings, Agreement agreement, String mark) implemen
     private static final int READ_AHEAD_BYTES = 4 << 20;
 
     /** Figures of a lane; rounds are per batch, times those of its last batches. */
-    record Result(int batches, int rounds, long sentBytes, long materialBytes, List<BatchTimes> times)
+    record Result(
+            int batches,
+            int rounds,
+            long sentBytes,
+            long materialBytes,
+            List<BatchTimes> times,
+            long rows,
+            List<PartFigures> parts,
+            Map<String, Double> resources)
             implements Serializable {}
 
     /** @param rows of this lane's batches, ascending */
@@ -122,6 +136,7 @@ public record Lane(Settings settings, Agreement agreement, String mark) implemen
         Plan plan = settings.plan();
         try (CountingChannel channel = new CountingChannel(connect(lane, task));
                 Holdings holdings = holdings()) {
+            LaneTally tally = holdings.tally();
             int done = 0;
             int rounds = 0;
             long material = 0;
@@ -135,13 +150,22 @@ public record Lane(Settings settings, Agreement agreement, String mark) implemen
                     times.removeFirst();
                 }
                 times.add(BatchTimes.of(at, System.nanoTime() - start, stopwatch));
+                tally.scored(agreement.batches().get(at), protocols, channel.sentBytes(), times.getLast());
                 done++;
                 rounds = protocols.total().rounds();
                 material += protocols.total().materialBytes();
                 progress.step(LOG, "of " + batchesOf(lane) + " batches in lane " + lane);
             }
             LOG.info("lane {}: all {} batches done", lane, done);
-            return new Result(done, rounds, channel.sentBytes(), material, List.copyOf(times));
+            return new Result(
+                    done,
+                    rounds,
+                    channel.sentBytes(),
+                    material,
+                    List.copyOf(times),
+                    tally.rows(),
+                    tally.parts(),
+                    tally.resources());
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -155,7 +179,7 @@ public record Lane(Settings settings, Agreement agreement, String mark) implemen
                 new Sha256(settings.plan().hash()),
                 settings.bundle(),
                 file -> new ReadAheadInputStream(file, READ_AHEAD_BYTES));
-        return new Holdings(credentials, stock, model(credentials));
+        return new Holdings(credentials, stock, model(credentials), counted.tally());
     }
 
     private int batchesOf(int lane) {
@@ -192,13 +216,14 @@ public record Lane(Settings settings, Agreement agreement, String mark) implemen
         PredictionName name = new PredictionName(batch, agreement.epoch(), unit);
         Model model = holdings.model();
         try (MaterialStock.ClaimedUnit claimed = holdings.stock().claim(unit, settings.claimant() + name)) {
+            holdings.tally().claimed();
             PartyProtocols protocols = new PartyProtocols(
                     party,
                     new TimedChannel(LaneObserver.byAll(channel, party, name), stopwatch),
                     claimed.randomness(corrections -> new TimedCorrections(corrections, stopwatch)),
                     new TimedKernels(RingKernels.best(), stopwatch));
             if (settings.prepare()) {
-                stopwatch.section(BatchTimes.PREPARATION);
+                stopwatch.section(Sections.PREPARATION);
                 protocols.usePrepared(claimed.maskProducts(plan, model.openings()));
             }
             protocols.onSection(stopwatch::section);

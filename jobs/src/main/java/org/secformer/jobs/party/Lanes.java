@@ -3,6 +3,8 @@ package org.secformer.jobs.party;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
@@ -12,7 +14,10 @@ import org.apache.spark.sql.SparkSession;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.jobs.failures.MemoryException;
 import org.secformer.jobs.files.DatasetFiles;
+import org.secformer.jobs.monitoring.Count;
+import org.secformer.jobs.monitoring.JobGroup;
 import org.secformer.jobs.party.coordination.Agreement;
+import org.secformer.jobs.party.timing.PartFigures;
 import org.secformer.jobs.party.timing.PeakHeap;
 import org.secformer.mpc.ring.RingKernels;
 import scala.Function1;
@@ -56,11 +61,23 @@ final class Lanes {
                         row -> row.getBinary(DatasetFiles.PART, 0).getBytes())
                 .filter(pair -> assignment.position(pair._1()) >= 0)
                 .repartitionAndSortWithinPartitions(assignment);
-        LaneTask task = new LaneTask(new Lane(settings, agreement, mark));
+        LaneTally.Counted counted =
+                LaneTally.Counted.register(spark.sparkContext(), manifest.rows(), manifest.rowsPerBatch());
+        LaneTask task = new LaneTask(new Lane(settings, agreement, mark, counted));
         ClassTag<Lane.Result> tag = scala.reflect.ClassTag$.MODULE$.apply(Lane.Result.class);
         long start = System.nanoTime();
         RDD<Lane.Result> running = parts.rdd().barrier().mapPartitions(task, false, tag);
-        List<Lane.Result> results = new JavaRDD<>(running, tag).collect();
+        long rows = agreement.batches().stream().mapToLong(counted::rowsOf).sum();
+        List<Lane.Result> results = JobGroup.run(
+                spark.sparkContext(),
+                "score " + agreement.epoch(),
+                "score: " + rows + " rows in " + agreement.batches().size() + " batches, " + agreement.lanes()
+                        + " lanes, epoch " + agreement.epoch(),
+                () -> LaneProgress.shown(
+                        spark.sparkContext(),
+                        counted.counters().id(Count.ROWS),
+                        rows,
+                        () -> new JavaRDD<>(running, tag).collect()));
         double seconds = (System.nanoTime() - start) / 1e9;
         return new RunReport(
                 results.stream().mapToInt(Lane.Result::batches).sum(),
@@ -70,7 +87,30 @@ final class Lanes {
                 seconds,
                 RingKernels.best().name(),
                 PeakHeap.bytes(),
-                results.stream().flatMap(result -> result.times().stream()).toList());
+                results.stream().flatMap(result -> result.times().stream()).toList(),
+                course(results));
+    }
+
+    private RunCourse course(List<Lane.Result> results) {
+        int batches = agreement.batches().size();
+        List<PartFigures> predicted = settings.plan().price().sections().stream()
+                .map(cost -> PartFigures.of(cost).times(batches))
+                .toList();
+        Map<String, Double> resources = new TreeMap<>();
+        results.forEach(lane -> lane.resources().forEach((name, time) -> resources.merge(name, time, Double::sum)));
+        return new RunCourse(
+                settings.peer().party().ordinal(),
+                results.stream().mapToLong(Lane.Result::rows).sum(),
+                agreement.lanes(),
+                1,
+                List.of(),
+                0,
+                0,
+                RunCourse.sum(predicted, List.of()),
+                RunCourse.sum(
+                        List.of(),
+                        results.stream().flatMap(lane -> lane.parts().stream()).toList()),
+                resources);
     }
 
     /** Scala's function type, which a lambda of Java cannot be. */

@@ -14,6 +14,7 @@ import org.secformer.jobs.party.timing.BatchTimes;
  * @param kernel that multiplied
  * @param peakHeapBytes of this process
  * @param times of the last batches of each lane
+ * @param course how it went
  */
 public record RunReport(
         int batches,
@@ -23,7 +24,12 @@ public record RunReport(
         double seconds,
         String kernel,
         long peakHeapBytes,
-        List<BatchTimes> times) {
+        List<BatchTimes> times,
+        RunCourse course) {
+    RunReport with(RunCourse changed) {
+        return new RunReport(batches, rounds, sentBytes, materialBytes, seconds, kernel, peakHeapBytes, times, changed);
+    }
+
     /** This and a later epoch together; the times are the later one's. */
     RunReport plus(RunReport later) {
         return new RunReport(
@@ -34,6 +40,7 @@ public record RunReport(
                 seconds + later.seconds,
                 kernel,
                 Math.max(peakHeapBytes, later.peakHeapBytes),
-                later.times);
+                later.times,
+                course.plus(later.course));
     }
 }

@@ -211,7 +211,10 @@ public final class ScoreRun {
             return null;
         }
         SparkSession spark = slots.session();
-        return epochs.run(agreement, current -> LaneFailures.named(spark, () -> epoch(spark, part, lanes, current)));
+        int before = stock(part).free().size();
+        RunReport done =
+                epochs.run(agreement, current -> LaneFailures.named(spark, () -> epoch(spark, part, lanes, current)));
+        return done.with(done.course().withStock(before, stock(part).free().size()));
     }
 
     private RunReport epoch(SparkSession spark, DatasetPart part, Lane.Settings lanes, Agreement agreement) {

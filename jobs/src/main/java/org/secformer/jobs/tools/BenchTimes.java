@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.secformer.jobs.monitoring.Sections;
 import org.secformer.jobs.party.RunReport;
 import org.secformer.jobs.party.timing.BatchTimes;
 import org.secformer.jobs.tools.measure.Medians;
@@ -143,28 +144,14 @@ record BenchTimes(List<RunReport> reports, int lanes) {
 
     private static Map<String, Double> byKind(Map<String, Double> sections) {
         Map<String, Double> kinds = new TreeMap<>();
-        sections.forEach((name, seconds) -> kinds.merge(kind(name), seconds, Double::sum));
-        kinds.remove(BatchTimes.PREPARATION);
+        sections.forEach((name, seconds) -> kinds.merge(Sections.kind(name), seconds, Double::sum));
+        kinds.remove(Sections.PREPARATION);
         return kinds;
-    }
-
-    /** Parts of a layer as the papers' tables group them. */
-    private static String kind(String section) {
-        String part = section.replaceFirst("^layer \\d+ ", "");
-        if (part.startsWith("LayerNorm")) {
-            return "LayerNorm";
-        }
-        return switch (part) {
-            case "query, key, value", "attention output", "feed-forward input", "feed-forward output" -> "linear";
-            case "2Quad division" -> "2Quad";
-            default -> part;
-        };
     }
 
     private static Map<String, Double> sorted(Map<String, Double> kinds) {
         Map<String, Double> ordered = new LinkedHashMap<>();
-        for (String name :
-                List.of("embedding", "linear", "attention products", "2Quad", "GeLU", "ReLU", "LayerNorm", "head")) {
+        for (String name : Sections.KINDS) {
             if (kinds.containsKey(name)) {
                 ordered.put(name, kinds.get(name));
             }

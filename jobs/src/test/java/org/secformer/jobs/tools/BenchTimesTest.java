@@ -19,6 +19,7 @@ class BenchTimesTest {
             double total = (position < 2 ? 20 : 6 + position) + 0.1 * party;
             times.add(new BatchTimes(
                     position,
+                    0,
                     total,
                     Map.of(
                             "multiplying",
@@ -39,7 +40,7 @@ class BenchTimesTest {
                             "layer 1 GeLU",
                             0.25)));
         }
-        return new RunReport(6, 80, sentBytes, 600, 9, "kernel", 1, times);
+        return new RunReport(6, 80, sentBytes, 600, 9, "kernel", 1, times, null);
     }
 
     private final BenchTimes times = new BenchTimes(List.of(report(0, 300), report(1, 300)), 2);
