@@ -53,6 +53,7 @@ final class ArchitectureTest {
     private static final List<List<String>> JOBS_ORDER = List.of(
             List.of("org.secformer.jobs.storage"),
             List.of("org.secformer.jobs.process"),
+            List.of("org.secformer.jobs.monitoring"),
             List.of("org.secformer.jobs.failures"),
             List.of("org.secformer.jobs.choices"),
             List.of("org.secformer.jobs.texts"),

@@ -114,6 +114,7 @@ class SeparateDisksTest {
                         "spark.secformer.material " + material,
                         "spark.secformer.out " + roles.party("predictions", 0)),
                 List.of(
+                        "spark.ui.port 0",
                         "spark.jars " + InsecureWireLog.pack(directory.resolve("observers.jar")),
                         "spark.executor.extraJavaOptions " + wireLog));
         Path log = Files.createTempFile(directory, "party0-", ".log");

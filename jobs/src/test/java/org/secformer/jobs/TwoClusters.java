@@ -96,7 +96,7 @@ final class TwoClusters implements AutoCloseable {
                         "spark.secformer.trust " + roles.path("trust"),
                         "spark.secformer.bundle " + at("model/dealer"),
                         "spark.secformer.out " + at(run + "/material")),
-                List.of());
+                List.of("spark.ui.port 0"));
     }
 
     /** Where a process of a run writes what it says. */
@@ -133,6 +133,7 @@ final class TwoClusters implements AutoCloseable {
     private Commands.Started score(String run, int party, int port, List<String> settings, Object... more)
             throws IOException {
         List<String> additional = new ArrayList<>(settings);
+        additional.add("spark.ui.port 0");
         additional.add("spark.jars " + directory.resolve(OBSERVERS));
         additional.add("spark.executor.extraJavaOptions -D" + InsecureWireLog.DIRECTORY + "="
                 + Files.createDirectories(wire(run)));

@@ -28,6 +28,7 @@ import org.secformer.jobs.files.DatasetFiles;
 import org.secformer.jobs.files.DatasetPartition;
 import org.secformer.jobs.files.PredictionFiles;
 import org.secformer.jobs.files.PredictionName;
+import org.secformer.jobs.monitoring.JobGroup;
 import org.secformer.jobs.storage.KeyLocations;
 import org.secformer.jobs.storage.Storages;
 import org.secformer.jobs.texts.Meaning;
@@ -140,6 +141,11 @@ public final class Reveal {
      * @throws InvalidInputException if shares are damaged, or are not of the same computation
      */
     public Revealed run(SparkSession spark, Path file) throws IOException {
+        String words = "reveal: " + manifest.rows() + " rows of dataset " + manifest.dataset();
+        return JobGroup.run(spark.sparkContext(), "reveal " + manifest.dataset(), words, () -> revealed(spark, file));
+    }
+
+    private Revealed revealed(SparkSession spark, Path file) throws IOException {
         BatchShares shares = new BatchShares(
                 manifest,
                 Storages.absolute(part.in(settings.first()).locate("")),

@@ -17,6 +17,7 @@ import org.secformer.jobs.choices.Lengths;
 import org.secformer.jobs.choices.UncheckedModel;
 import org.secformer.jobs.client.BundleEncoder;
 import org.secformer.jobs.client.DatasetWriter;
+import org.secformer.jobs.monitoring.JobGroup;
 import org.secformer.jobs.storage.KeyLocations;
 import org.secformer.jobs.storage.Storages;
 import org.secformer.jobs.texts.TextRows;
@@ -110,6 +111,10 @@ public final class ShareDataset {
      * @throws InvalidInputException if a text, an id or a column is not as it has to be, before anything is written
      */
     public SharedDataset run(SparkSession spark) throws IOException {
+        return JobGroup.run(spark.sparkContext(), "share dataset", "share: texts into a dataset", () -> shared(spark));
+    }
+
+    private SharedDataset shared(SparkSession spark) throws IOException {
         String bundle = settings.bundle();
         JavaRDD<TextRow> read = settings.rows().read(spark);
         boolean pairs = TextRows.arePairs(read);

@@ -18,6 +18,7 @@ import org.secformer.jobs.choices.NetworkChoice;
 import org.secformer.jobs.choices.NumbersChoice;
 import org.secformer.jobs.party.LaneTally;
 import org.secformer.jobs.tools.BatchChoice;
+import org.secformer.jobs.tools.BenchPage;
 import org.secformer.jobs.tools.BenchReport;
 import org.secformer.jobs.tools.BenchRun;
 import org.secformer.jobs.tools.BenchTable;
@@ -92,6 +93,9 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--json", description = "file for the figures, as JSON")
     private Path json;
 
+    @Option(names = "--report-html", description = "file for the same as a page, with charts; not of a sweep")
+    private Path page;
+
     /** One line of a sweep. */
     record Swept(int rows, int lanes, BenchReport figures) {}
 
@@ -105,6 +109,11 @@ final class BenchCommand implements Callable<Integer> {
         List<Integer> allLanes = counts("--lanes", lanes, List.of(1, 2));
         long most = heap == null ? ProcessHeap.most(ProcessHeap.machineBytes()) : BatchChoice.heapBytes(heap);
         ReportFile.check(json);
+        ReportFile.check(page);
+        if (sweep && page != null) {
+            throw new InvalidInputException("--report-html: expected none with --sweep, found " + page
+                    + ".\nUse --json, or measure one setting.");
+        }
         try (TemporaryDirectory directory = new TemporaryDirectory("secformer-bench-")) {
             Path base = directory.path();
             Path checkpoint = RandomCheckpoint.isKnown(model)
@@ -149,6 +158,7 @@ final class BenchCommand implements Callable<Integer> {
         new BenchTable(System.out).print(title, report);
         PublishedFigures.print(model, System.out);
         ReportFile.write(json, report);
+        ReportFile.writePage(page, () -> BenchPage.of(title, report));
     }
 
     private String planned(BenchRun run) {

@@ -109,6 +109,7 @@ final class CheckCommand implements Callable<Integer> {
         BertConfig config = BertConfig.read(checkpoint.resolve("config.json"));
         Truths truths = Truths.of(config, overlong, rows.given());
         try (SparkSession spark = Sessions.start("check", threads)) {
+            spark.sparkContext().setJobGroup("check", "check: texts with the model in the clear", false);
             JavaRDD<TextRow> texts = rows.given().read(spark, truths.labels());
             boolean pairs = TextRows.arePairs(texts);
             TextRows.requireReads(checkpoint, pairs);

@@ -3,11 +3,12 @@ package org.secformer.jobs.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.NameTakenException;
 
-/** Figures of a run as a JSON file that the user asked for. Unlike data, a report may be replaced by the next one. */
+/** Figures of a run as a file of JSON, or a page, that the user asked for. Unlike data, a report may be replaced by the next one. */
 final class ReportFile {
     private ReportFile() {}
 
@@ -26,6 +27,17 @@ final class ReportFile {
         check(file);
         if (file != null && Files.exists(file)) {
             throw new NameTakenException(file);
+        }
+    }
+
+    /**
+     * A report as a page.
+     *
+     * @param file where to, or null if nobody asked
+     */
+    static void writePage(Path file, Supplier<String> page) throws IOException {
+        if (file != null) {
+            Files.writeString(file, page.get());
         }
     }
 

@@ -24,6 +24,7 @@ import org.secformer.jobs.party.coordination.PeerSettings;
 import org.secformer.jobs.party.coordination.PortRange;
 import org.secformer.jobs.storage.KeyLocations;
 import org.secformer.jobs.storage.Storages;
+import org.secformer.jobs.tools.RunPage;
 import org.secformer.mpc.sharing.Party;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -151,9 +152,13 @@ public final class ScoreCommand implements Callable<Integer> {
     @Option(names = "--report", description = "file for the figures of this run, as JSON")
     private Path report;
 
+    @Option(names = "--report-html", description = "file for the same as a page, with charts")
+    private Path page;
+
     @Override
     public Integer call() throws IOException {
         ReportFile.check(report);
+        ReportFile.check(page);
         Party party = Party.of(number);
         KeyLocations keys = keyOptions.of(Role.of(party));
         Credentials credentials = keys.read();
@@ -219,6 +224,7 @@ public final class ScoreCommand implements Callable<Integer> {
 
     private void finish(RunReport result) throws IOException {
         ReportFile.write(report, result);
+        ReportFile.writePage(page, () -> RunPage.of(result));
         System.out.printf(
                 Locale.ROOT,
                 "party %d: %d batches in %.1f s, %d rounds per batch, %.2f MB sent, %.1f MB of material used up%n",

@@ -24,6 +24,9 @@ import org.secformer.datasets.names.BundleId;
 import org.secformer.datasets.names.SetId;
 import org.secformer.datasets.names.Sha256;
 import org.secformer.datasets.storage.Storage;
+import org.secformer.jobs.monitoring.Count;
+import org.secformer.jobs.monitoring.JobGroup;
+import org.secformer.jobs.monitoring.WorkCounters;
 import org.secformer.jobs.process.PerExecutor;
 import org.secformer.jobs.process.Progress;
 import org.secformer.jobs.storage.KeyLocations;
@@ -102,11 +105,16 @@ public final class DealerSets {
             LOG.info("set {}: {} units", set, size);
             byte[] sealed = master.withSecretBytes(
                     bytes -> Sealed.seal(bytes, credentials.own().certificate(), MASTER, set.text()));
-            Task task = new Task(settings, set, sealed);
+            WorkCounters counters = WorkCounters.register(spark.sc(), Count.OF_DEALING, List.of());
+            Task task = new Task(settings, set, sealed, counters);
             List<Integer> numbers = IntStream.range(0, size).boxed().toList();
-            Dealt sum = spark.parallelize(numbers, Math.min(size, SLICES_PER_THREAD * threads))
-                    .mapPartitions(task::deal)
-                    .reduce(Dealt::plus);
+            Dealt sum = JobGroup.run(
+                    spark.sc(),
+                    group(set.text()),
+                    "deal: " + size + " units, set " + set,
+                    () -> spark.parallelize(numbers, Math.min(size, SLICES_PER_THREAD * threads))
+                            .mapPartitions(task::deal)
+                            .reduce(Dealt::plus));
             new MaterialDealer(settings.plan(), settings.bundleId(), set, master)
                     .finish(size, settings.party(0), settings.party(1), credentials);
             return sum;
@@ -119,12 +127,17 @@ public final class DealerSets {
         }
     }
 
+    /** Of the jobs that deal a set. */
+    private static String group(String set) {
+        return "deal " + set;
+    }
+
     /** Deletes a set that will not be finished; what tasks that come late write, a later call deletes. */
     private void abandon(String set, Throwable failed) {
         // If this process is being ended: what follows can be done all the same.
         Thread.interrupted();
         try {
-            spark.sc().cancelAllJobs();
+            spark.sc().cancelJobGroup(group(set));
             long deadline = System.nanoTime() + LONGEST_ABANDONING.toNanos();
             Optional<IOException> kept = deleted(set);
             // Tasks end with the unit that they are at, and write it: even between the listing of a directory and its
@@ -163,7 +176,8 @@ public final class DealerSets {
     }
 
     /** Deals units on an executor; the master travels there sealed to the dealer itself, and is nowhere else. */
-    private record Task(Settings settings, SetId set, byte[] sealedMaster) implements Serializable {
+    private record Task(Settings settings, SetId set, byte[] sealedMaster, WorkCounters counters)
+            implements Serializable {
         public Iterator<Dealt> deal(Iterator<Integer> units) throws IOException {
             Credentials credentials = settings.keys().read();
             ModelParameters parameters =
@@ -183,6 +197,8 @@ public final class DealerSets {
                 long start = System.nanoTime();
                 long bytes = dealer.deal(units.next(), parameters, settings.party(0), settings.party(1));
                 PerExecutor.get("dealt " + set, Progress.class, Progress::new).step(LOG, "units dealt");
+                counters.add(Count.DEALT_UNITS, 1);
+                counters.add(Count.DEALT_BYTES, bytes);
                 dealt.add(new Dealt(bytes, System.nanoTime() - start));
             }
             return dealt;

@@ -2,6 +2,8 @@ package org.secformer.jobs.party;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.secformer.jobs.failures.ClusterException;
 import org.secformer.jobs.failures.Failures;
 import org.secformer.jobs.failures.WaitedInVainException;
@@ -76,6 +78,7 @@ final class Epochs {
     RunReport run(Agreement first, LanesOf lanes) throws IOException {
         Agreement agreement = first;
         RunReport sum = null;
+        List<String> failures = new ArrayList<>();
         for (int failed = 0; ; ) {
             LOG.info(
                     "epoch {}: {} batches",
@@ -88,8 +91,9 @@ final class Epochs {
                 int batches = agreement.batches().size();
                 int own = batches - outcome.positions().size();
                 int unfinished = Math.max(own, line.end(own));
+                failures.addAll(outcome.report().course().failures());
                 if (unfinished == 0 && agreement.left() == 0) {
-                    return sum;
+                    return sum.with(sum.course().withFailures(failures));
                 }
                 failed = unfinished < batches ? 0 : failed + 1;
                 failure = unfinished < batches ? null : nothingDone(outcome);
@@ -110,6 +114,7 @@ final class Epochs {
                 coordinator.giveUp(Failures.reason(failure));
                 throw failure;
             }
+            failures.add(Failures.reason(failure));
             LOG.warn(
                     "epoch {} failed: {}; starting again, {} of {}",
                     agreement.epoch(),

@@ -24,6 +24,7 @@ import org.secformer.jobs.files.DatasetFiles;
 import org.secformer.jobs.files.PartRows;
 import org.secformer.jobs.files.PredictionFiles;
 import org.secformer.jobs.files.PredictionName;
+import org.secformer.jobs.monitoring.Sections;
 import org.secformer.jobs.party.coordination.Agreement;
 import org.secformer.jobs.party.coordination.LaneAddress;
 import org.secformer.jobs.party.coordination.LaneConnection;
@@ -62,8 +63,10 @@ import org.slf4j.LoggerFactory;
  * @param settings of the run
  * @param agreement what both parties do in it
  * @param mark of the epoch, beside the claims
+ * @param counted where it counts what it does
  */
-public record Lane(Settings settings, Agreement agreement, String mark) implements Serializable {
+public record Lane(Settings settings, Agreement agreement, String mark, LaneTally.Counted counted)
+        implements Serializable {
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
 
     /**
@@ -134,9 +137,9 @@ public record Lane(Settings settings, Agreement agreement, String mark) implemen
         if (task.attemptNumber() > 0) {
             // Spark runs a task again when its executor is lost. What that one did is not known here: the driver
             // decides.
-            return LaneEnd.of(new LaneTally().result(), ExecutorLostException.ofLane(lane));
+            return LaneEnd.of(LaneTally.Result.NOTHING, ExecutorLostException.ofLane(lane));
         }
-        LaneTally tally = new LaneTally();
+        LaneTally tally = counted.tally();
         try {
             work(lane, task, tally);
             return LaneEnd.of(tally.result(), null);
@@ -162,9 +165,9 @@ public record Lane(Settings settings, Agreement agreement, String mark) implemen
                     long start = System.nanoTime();
                     Stopwatch stopwatch = new Stopwatch();
                     CountingChannel channel = new CountingChannel(connection.channel());
-                    PartyProtocols protocols = score(at, holdings, channel, stopwatch);
-                    BatchTimes times = BatchTimes.of(at, System.nanoTime() - start, stopwatch);
-                    tally.add(at, protocols.total(), channel.sentBytes(), times);
+                    PartyProtocols protocols = score(at, holdings, channel, stopwatch, tally);
+                    BatchTimes times = BatchTimes.of(lane, at, System.nanoTime() - start, stopwatch);
+                    tally.scored(at, batch(at), protocols, channel.sentBytes(), times);
                     progress.step(LOG, "batches done in lane " + lane);
                 }
                 next = connection.next();
@@ -207,7 +210,8 @@ public record Lane(Settings settings, Agreement agreement, String mark) implemen
     }
 
     /** Scores the batch at a position of the agreement. */
-    private PartyProtocols score(int at, Holdings holdings, Channel channel, Stopwatch stopwatch) throws IOException {
+    private PartyProtocols score(int at, Holdings holdings, Channel channel, Stopwatch stopwatch, LaneTally tally)
+            throws IOException {
         Plan plan = settings.plan();
         Party party = settings.peer().party();
         int batch = batch(at);
@@ -217,13 +221,14 @@ public record Lane(Settings settings, Agreement agreement, String mark) implemen
         Model model = holdings.model();
         try (MaterialStock.ClaimedUnit claimed =
                 holdings.stock().claim(unit, Settings.claimant(settings.dataset()) + name)) {
+            tally.claimed();
             PartyProtocols protocols = new PartyProtocols(
                     party,
                     new TimedChannel(LaneObserver.byAll(channel, party, name), stopwatch),
                     claimed.randomness(corrections -> new TimedCorrections(corrections, stopwatch)),
                     new TimedKernels(RingKernels.best(), stopwatch));
             if (settings.prepare()) {
-                stopwatch.section(BatchTimes.PREPARATION);
+                stopwatch.section(Sections.PREPARATION);
                 protocols.usePrepared(claimed.maskProducts(plan, model.openings()));
             }
             protocols.onSection(stopwatch::section);

@@ -2,6 +2,8 @@ package org.secformer.jobs.party;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -13,8 +15,10 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.secformer.jobs.failures.ExecutorLostException;
 import org.secformer.jobs.failures.Failures;
+import org.secformer.jobs.monitoring.Count;
 import org.secformer.jobs.party.coordination.Coordinator;
 import org.secformer.jobs.party.coordination.EpochLine;
+import org.secformer.jobs.party.timing.PartFigures;
 import org.secformer.jobs.party.timing.PeakHeap;
 import org.secformer.mpc.ring.RingKernels;
 import org.secformer.mpc.transport.ChannelException;
@@ -41,7 +45,7 @@ final class Lanes {
     private final List<LaneTally.Result> results = new ArrayList<>();
     private RuntimeException lost;
     private RuntimeException fatal;
-    private int restarts;
+    private final List<String> failures = new ArrayList<>();
     private int alive;
     private int givenUp;
 
@@ -86,7 +90,10 @@ final class Lanes {
         threads.forEach(Thread::start);
         ChannelException alone = null;
         try {
-            await(threads, line);
+            LaneProgress.shown(spark.sc(), lane.counted().counters().id(Count.ROWS), rows(), () -> {
+                await(threads, line);
+                return null;
+            });
         } catch (ChannelException gone) {
             alone = gone;
         } finally {
@@ -144,10 +151,38 @@ final class Lanes {
                 RingKernels.best().name(),
                 PeakHeap.bytes(),
                 results.stream().flatMap(result -> result.times().stream()).toList(),
-                restarts);
+                course());
         List<Integer> positions =
                 results.stream().flatMap(result -> result.positions().stream()).toList();
         return new Outcome(report, positions, lost);
+    }
+
+    private long rows() {
+        return lane.agreement().batches().stream()
+                .mapToLong(lane.counted()::rowsOf)
+                .sum();
+    }
+
+    private RunCourse course() {
+        int batches = results.stream().mapToInt(LaneTally.Result::batches).sum();
+        List<PartFigures> predicted = lane.settings().plan().price().sections().stream()
+                .map(cost -> PartFigures.of(cost).times(batches))
+                .toList();
+        Map<String, Double> resources = new TreeMap<>();
+        results.forEach(of -> of.resources().forEach((name, time) -> resources.merge(name, time, Double::sum)));
+        return new RunCourse(
+                lane.settings().peer().party().ordinal(),
+                results.stream().mapToLong(LaneTally.Result::rows).sum(),
+                lane.agreement().lanes(),
+                1,
+                List.copyOf(failures),
+                0,
+                0,
+                RunCourse.sum(predicted, List.of()),
+                RunCourse.sum(
+                        List.of(),
+                        results.stream().flatMap(of -> of.parts().stream()).toList()),
+                resources);
     }
 
     /** Starts a lane, again and again if it fails. */
@@ -158,7 +193,7 @@ final class Lanes {
             try {
                 end = submit(number, line);
             } catch (RuntimeException unknown) {
-                end = LaneEnd.of(new LaneTally().result(), unknown);
+                end = LaneEnd.of(LaneTally.Result.NOTHING, unknown);
             }
             coordinator.laneEnded(number);
             failed = end.result().batches() > 0 ? 1 : failed + 1;
@@ -180,7 +215,7 @@ final class Lanes {
         String reason = Failures.reason(failure);
         if (Failures.isPassing(failure) && failed <= retries) {
             LOG.warn("lane {} failed: {}; starting it again, {} of {}", number, reason, failed, retries);
-            restarts++;
+            failures.add("lane " + number + ": " + reason);
             return true;
         }
         alive--;
@@ -216,18 +251,18 @@ final class Lanes {
                 inVain = isOver ? inVain + 1 : 0;
                 if (stopping || coordinator.isTooLate(number) || inVain > SURE) {
                     job.cancel(true);
-                    return LaneEnd.of(new LaneTally().result(), null);
+                    return LaneEnd.of(LaneTally.Result.NOTHING, null);
                 }
                 if (System.nanoTime() > deadline && !hasStarted(job)) {
                     job.cancel(true);
-                    return LaneEnd.of(new LaneTally().result(), noExecutor(number));
+                    return LaneEnd.of(LaneTally.Result.NOTHING, noExecutor(number));
                 }
             } catch (ExecutionException aborted) {
-                return LaneEnd.of(new LaneTally().result(), named(number, aborted));
+                return LaneEnd.of(LaneTally.Result.NOTHING, named(number, aborted));
             } catch (InterruptedException stop) {
                 job.cancel(true);
                 Thread.currentThread().interrupt();
-                return LaneEnd.of(new LaneTally().result(), stop);
+                return LaneEnd.of(LaneTally.Result.NOTHING, stop);
             }
         }
     }

@@ -14,7 +14,7 @@ import org.secformer.jobs.party.timing.BatchTimes;
  * @param kernel that multiplied
  * @param peakHeapBytes of this process
  * @param times of the last batches of each lane
- * @param restarts how often a lane was started again
+ * @param course how it went
  */
 public record RunReport(
         int batches,
@@ -25,7 +25,11 @@ public record RunReport(
         String kernel,
         long peakHeapBytes,
         List<BatchTimes> times,
-        int restarts) {
+        RunCourse course) {
+    RunReport with(RunCourse changed) {
+        return new RunReport(batches, rounds, sentBytes, materialBytes, seconds, kernel, peakHeapBytes, times, changed);
+    }
+
     /** This and a later epoch together; the times are the later one's. */
     RunReport plus(RunReport later) {
         return new RunReport(
@@ -37,6 +41,6 @@ public record RunReport(
                 kernel,
                 Math.max(peakHeapBytes, later.peakHeapBytes),
                 later.times,
-                restarts + later.restarts);
+                course.plus(later.course));
     }
 }

@@ -211,14 +211,19 @@ public final class ScoreRun {
             return null;
         }
         SparkSession spark = slots.session();
-        return epochs.run(agreement, (current, line) -> epoch(spark, lanes, current, line));
+        int before = stock(part).free().size();
+        RunReport done = epochs.run(agreement, (current, line) -> epoch(spark, part.manifest(), lanes, current, line));
+        return done.with(done.course().withStock(before, stock(part).free().size()));
     }
 
-    private Lanes.Outcome epoch(SparkSession spark, Lane.Settings settings, Agreement agreement, EpochLine line)
+    private Lanes.Outcome epoch(
+            SparkSession spark, DatasetManifest manifest, Lane.Settings settings, Agreement agreement, EpochLine line)
             throws IOException {
+        LaneTally.Counted counted =
+                LaneTally.Counted.register(spark.sparkContext(), manifest.rows(), manifest.rowsPerBatch());
         Lanes.Outcome outcome;
         try (EpochMarks.Begun mark = claims.marks().begin(agreement.epoch())) {
-            Lane lane = new Lane(settings, agreement, mark.name());
+            Lane lane = new Lane(settings, agreement, mark.name(), counted);
             outcome = new Lanes(spark, lane, coordinator, this.settings.retries()).run(line);
         }
         claims.used(outcome.positions().stream().map(agreement.units()::get).toList());

@@ -1,6 +1,8 @@
 package org.secformer.jobs.tools;
 
+import java.util.List;
 import java.util.Map;
+import org.secformer.jobs.party.RunReport;
 
 /**
  * The figures of a benchmark. Times are medians over the measured batches; a batch's time is the slower party's, its parts
@@ -23,6 +25,7 @@ import java.util.Map;
  * @param predictedOfflineSeconds of a batch
  * @param predictedSecondsByKind like the measured
  * @param predictedSecondsByResource like the measured
+ * @param parties what each of them reported, with the batches that warm up
  */
 public record BenchReport(
         double onlineSeconds,
@@ -41,4 +44,5 @@ public record BenchReport(
         double predictedOnlineSeconds,
         double predictedOfflineSeconds,
         Map<String, Double> predictedSecondsByKind,
-        Map<String, Double> predictedSecondsByResource) {}
+        Map<String, Double> predictedSecondsByResource,
+        List<RunReport> parties) {}

@@ -143,6 +143,7 @@ public record BenchRun(
                 predicted.onlineSeconds(),
                 model.predict(price).dealingSeconds(),
                 BenchTimes.predictedKinds(model, sections),
-                BenchTimes.predictedResources(predicted.online()));
+                BenchTimes.predictedResources(predicted.online()),
+                reports);
     }
 }

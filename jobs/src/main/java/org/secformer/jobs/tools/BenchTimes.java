@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.secformer.jobs.monitoring.Sections;
 import org.secformer.jobs.party.RunReport;
 import org.secformer.jobs.party.timing.BatchTimes;
 import org.secformer.jobs.tools.measure.Medians;
@@ -47,7 +48,7 @@ record BenchTimes(List<RunReport> reports, int lanes) {
                 .mapToDouble(report -> IntStream.range(0, lanes)
                         .mapToDouble(lane -> {
                             List<Double> totals = report.times().stream()
-                                    .filter(times -> times.position() % lanes == lane && !isFirst(times))
+                                    .filter(times -> times.lane() == lane && !isFirst(times, report))
                                     .map(BatchTimes::total)
                                     .toList();
                             double seconds = totals.stream()
@@ -109,13 +110,19 @@ record BenchTimes(List<RunReport> reports, int lanes) {
         return resources;
     }
 
-    private boolean isFirst(BatchTimes times) {
-        return times.position() < lanes;
+    private static boolean isFirst(BatchTimes times, RunReport report) {
+        return report.times().stream()
+                .noneMatch(other -> other.lane() == times.lane() && other.position() < times.position());
+    }
+
+    /** Both parties' lanes of a number do the same. */
+    private boolean isFirst(List<BatchTimes> pair) {
+        return isFirst(pair.get(0), reports.get(0));
     }
 
     private List<Double> slower(boolean first) {
         return pairs().stream()
-                .filter(pair -> isFirst(pair.get(0)) == first)
+                .filter(pair -> isFirst(pair) == first)
                 .map(pair -> Math.max(pair.get(0).online(), pair.get(1).online()))
                 .toList();
     }
@@ -123,7 +130,7 @@ record BenchTimes(List<RunReport> reports, int lanes) {
     /** Measured batches as the slower party sees them. */
     private List<BatchTimes> measured() {
         return pairs().stream()
-                .filter(pair -> !isFirst(pair.get(0)))
+                .filter(pair -> !isFirst(pair))
                 .map(pair -> pair.get(0).online() > pair.get(1).online() ? pair.get(0) : pair.get(1))
                 .toList();
     }
@@ -143,28 +150,14 @@ record BenchTimes(List<RunReport> reports, int lanes) {
 
     private static Map<String, Double> byKind(Map<String, Double> sections) {
         Map<String, Double> kinds = new TreeMap<>();
-        sections.forEach((name, seconds) -> kinds.merge(kind(name), seconds, Double::sum));
-        kinds.remove(BatchTimes.PREPARATION);
+        sections.forEach((name, seconds) -> kinds.merge(Sections.kind(name), seconds, Double::sum));
+        kinds.remove(Sections.PREPARATION);
         return kinds;
-    }
-
-    /** Parts of a layer as the papers' tables group them. */
-    private static String kind(String section) {
-        String part = section.replaceFirst("^layer \\d+ ", "");
-        if (part.startsWith("LayerNorm")) {
-            return "LayerNorm";
-        }
-        return switch (part) {
-            case "query, key, value", "attention output", "feed-forward input", "feed-forward output" -> "linear";
-            case "2Quad division" -> "2Quad";
-            default -> part;
-        };
     }
 
     private static Map<String, Double> sorted(Map<String, Double> kinds) {
         Map<String, Double> ordered = new LinkedHashMap<>();
-        for (String name :
-                List.of("embedding", "linear", "attention products", "2Quad", "GeLU", "ReLU", "LayerNorm", "head")) {
+        for (String name : Sections.KINDS) {
             if (kinds.containsKey(name)) {
                 ordered.put(name, kinds.get(name));
             }

@@ -18,7 +18,9 @@ class BenchTimesTest {
         for (int position : new int[] {0, 2, 4, 1, 3, 5}) {
             double total = (position < 2 ? 20 : 6 + position) + 0.1 * party;
             times.add(new BatchTimes(
+                    position % 2,
                     position,
+                    0,
                     total,
                     Map.of(
                             "multiplying",
@@ -39,7 +41,7 @@ class BenchTimesTest {
                             "layer 1 GeLU",
                             0.25)));
         }
-        return new RunReport(6, 80, sentBytes, 600, 9, "kernel", 1, times, 0);
+        return new RunReport(6, 80, sentBytes, 600, 9, "kernel", 1, times, null);
     }
 
     private final BenchTimes times = new BenchTimes(List.of(report(0, 300), report(1, 300)), 2);

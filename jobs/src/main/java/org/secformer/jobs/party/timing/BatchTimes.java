@@ -3,20 +3,26 @@ package org.secformer.jobs.party.timing;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.TreeMap;
+import org.secformer.jobs.monitoring.Sections;
 
 /**
  * Seconds of one batch.
  *
+ * @param lane that scored it
  * @param position of the batch in the run, from 0
+ * @param startMillis when it began, by its executor's clock, since 1970
  * @param total from the claim to the stored prediction share
  * @param resources by what was used
  * @param sections by part of the model
  */
-public record BatchTimes(int position, double total, Map<String, Double> resources, Map<String, Double> sections)
+public record BatchTimes(
+        int lane,
+        int position,
+        long startMillis,
+        double total,
+        Map<String, Double> resources,
+        Map<String, Double> sections)
         implements Serializable {
-
-    /** The section before the computation that does not depend on the input. */
-    public static final String PREPARATION = "preparation";
 
     /** Without what was prepared before the input was used. */
     public double online() {
@@ -24,11 +30,14 @@ public record BatchTimes(int position, double total, Map<String, Double> resourc
     }
 
     public double preparation() {
-        return sections.getOrDefault(PREPARATION, 0.0);
+        return sections.getOrDefault(Sections.PREPARATION, 0.0);
     }
 
-    public static BatchTimes of(int position, long nanos, Stopwatch stopwatch) {
-        return new BatchTimes(position, nanos / 1e9, seconds(stopwatch.resources()), seconds(stopwatch.sections()));
+    /** A batch that ends now, after so many nanoseconds. */
+    public static BatchTimes of(int lane, int position, long nanos, Stopwatch stopwatch) {
+        long start = System.currentTimeMillis() - nanos / 1_000_000;
+        return new BatchTimes(
+                lane, position, start, nanos / 1e9, seconds(stopwatch.resources()), seconds(stopwatch.sections()));
     }
 
     /** Of this party's half of the material. */

@@ -136,7 +136,7 @@ final class MiniatureRun {
                             protocols,
                             zeros(party, plan.embeddingShape(), Plan.INPUT_SCALE),
                             zeros(party, plan.maskShape(), 0));
-            BatchTimes times = BatchTimes.of(unit.unit(), System.nanoTime() - start, stopwatch);
+            BatchTimes times = BatchTimes.of(0, unit.unit(), System.nanoTime() - start, stopwatch);
             stock.discard(unit);
             return times;
         }
