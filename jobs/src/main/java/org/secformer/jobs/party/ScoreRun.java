@@ -52,6 +52,8 @@ public final class ScoreRun {
     private final Slots slots;
     private final RunLease lease;
     private final StockClaims claims;
+    private long rows;
+    private int datasets;
 
     /**
      * What holds for all datasets; locations are absolute.
@@ -174,6 +176,16 @@ public final class ScoreRun {
         return score(part, limit);
     }
 
+    /** How many rows of the clients' are in the batches that were scored. */
+    public long rows() {
+        return rows;
+    }
+
+    /** How many datasets these are of. */
+    public int datasets() {
+        return datasets;
+    }
+
     private void meet() throws IOException {
         slots.request();
         coordinator.meet();
@@ -210,6 +222,7 @@ public final class ScoreRun {
         if (agreement.batches().isEmpty()) {
             return null;
         }
+        datasets++;
         SparkSession spark = slots.session();
         return epochs.run(agreement, current -> LaneFailures.named(spark, () -> epoch(spark, part, lanes, current)));
     }
@@ -222,10 +235,19 @@ public final class ScoreRun {
                         .run(part.source().location(), part.manifest());
             }
             claims.used(agreement);
+            rows += rows(part.manifest(), agreement);
             return report;
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
+    }
+
+    /** Without those that fill up the last batch. */
+    private static long rows(DatasetManifest manifest, Agreement agreement) {
+        int size = manifest.rowsPerBatch();
+        return agreement.batches().stream()
+                .mapToLong(batch -> Math.min(size, manifest.rows() - (long) batch * size))
+                .sum();
     }
 
     private Lane.Settings lanes(DatasetPart part) {
