@@ -63,7 +63,8 @@ class ActionsTest {
             }
             assertEquals(Numerics.EXACT, shared.numerics());
 
-            TextRows texts = new TextRows(Roles.SAMPLE.resolve("messages.csv"), "id", "text", null, "label", ROWS);
+            TextRows texts =
+                    TextRows.in(Roles.SAMPLE.resolve("messages.csv").toString()).first(ROWS);
             SharedDataset rows = ShareDataset.of(new ShareDataset.Settings(
                             keys(roles, Role.CLIENT),
                             model + "/client",
@@ -143,7 +144,8 @@ class ActionsTest {
 
     @Test
     void checkOnASessionOfItsCaller() throws IOException {
-        TextRows texts = new TextRows(Roles.SAMPLE.resolve("messages.csv"), "id", "text", null, "label", ROWS);
+        TextRows texts =
+                TextRows.in(Roles.SAMPLE.resolve("messages.csv").toString()).first(ROWS);
         Path record = directory.resolve("check.json");
         Check.Settings settings = Check.Settings.of(Roles.SAMPLE.resolve("checkpoint"), texts)
                 .withDraws(1)

@@ -26,6 +26,7 @@ import org.secformer.jobs.owner.ClearModel;
 import org.secformer.jobs.owner.FittedSearch;
 import org.secformer.jobs.owner.Proof;
 import org.secformer.jobs.owner.Truths;
+import org.secformer.jobs.texts.Numbering;
 import org.secformer.jobs.texts.TextFiles;
 import org.secformer.jobs.texts.TextRows;
 import org.secformer.jobs.texts.TextRows.TextRow;
@@ -161,7 +162,12 @@ public final class Check {
      * @throws InvalidInputException if a text, an id, a column or a label is not as it has to be
      */
     public Checked run(SparkSession spark) throws IOException {
-        JavaRDD<TextRow> texts = settings.rows().read(spark, truths.labels());
+        try (Numbering numbering = Numbering.inMemory()) {
+            return checked(settings.rows().read(spark, numbering, truths.labels()));
+        }
+    }
+
+    private Checked checked(JavaRDD<TextRow> texts) throws IOException {
         boolean pairs = TextRows.arePairs(texts);
         TextRows.requireReads(settings.checkpoint(), pairs);
         int longest = longest(texts);
@@ -256,7 +262,7 @@ public final class Check {
         }
         throw InvalidInputException.of(
                 settings.checkpoint(),
-                "fitted numbers for " + settings.rows().data(),
+                "fitted numbers for " + settings.rows().source().name(),
                 "some with which logits are off by at most " + settings.errorBudget(),
                 "none: at least by " + found.smallestError(),
                 "Give a larger --error-budget, or use " + NumbersChoice.OPTION + " exact.");
@@ -275,7 +281,7 @@ public final class Check {
         if (report.rowsOutOfRange() > 0) {
             return InvalidInputException.of(
                     settings.checkpoint(),
-                    "values for " + settings.rows().data(),
+                    "values for " + settings.rows().source().name(),
                     "all within the protocols' ranges",
                     report.rowsOutOfRange() + " of " + report.rows() + " rows with some beyond; "
                             + report.rowsOutside(),
@@ -303,18 +309,20 @@ public final class Check {
      */
     private record Digests(Sha256 model, Sha256 data) {}
 
+    private Path local() {
+        return settings.rows().source().local();
+    }
+
     private Digests digests() throws IOException {
         try (Checkpoint model = Checkpoint.open(settings.checkpoint())) {
-            return new Digests(
-                    new Sha256(model.sha256()),
-                    new Sha256(TextFiles.sha256(settings.rows().data())));
+            return new Digests(new Sha256(model.sha256()), new Sha256(TextFiles.sha256(local())));
         }
     }
 
     private InvalidInputException changed() {
         return InvalidInputException.of(
                 settings.checkpoint(),
-                "files of the model, or " + settings.rows().data(),
+                "files of the model, or " + settings.rows().source().name(),
                 "the same as when the check began",
                 "others",
                 "Check again while nobody changes them.");
@@ -324,7 +332,7 @@ public final class Check {
         CheckRecord.Subject subject = new CheckRecord.Subject(
                 before.model(),
                 numerics,
-                new DataName(settings.rows().data().getFileName().toString()),
+                new DataName(local().toAbsolutePath().getFileName().toString()),
                 before.data(),
                 pairs);
         CheckRecord record = CheckRecord.of(
@@ -356,7 +364,7 @@ public final class Check {
         int most = texts.map(row -> measuring.tokens(row.text())).reduce(Math::max);
         if (most > limit && settings.overlong() == OverlongText.REFUSE) {
             throw InvalidInputException.of(
-                    settings.rows().data(),
+                    settings.rows().source().name(),
                     "the longest text",
                     "at most " + limit + " tokens",
                     String.valueOf(most),
