@@ -6,16 +6,24 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.identity.Role;
+import org.secformer.datasets.storage.NameTakenException;
 import org.secformer.datasets.tokenizer.OverlongText;
+import org.secformer.jobs.api.Check;
 import org.secformer.jobs.api.Deal;
 import org.secformer.jobs.api.Reveal;
+import org.secformer.jobs.api.Score;
+import org.secformer.jobs.api.Score.Scored;
 import org.secformer.jobs.api.ShareDataset;
 import org.secformer.jobs.api.ShareDataset.SharedDataset;
 import org.secformer.jobs.api.ShareModel;
@@ -42,7 +50,7 @@ class ActionsTest {
         Roles roles = Roles.in(directory);
         String model = roles.path("own-model").toString();
         String dataset = roles.path("own-dataset").toString();
-        try (SparkSession spark = Sessions.start("a program", 1)) {
+        try (SparkSession spark = Sessions.start("a program", 2)) {
             ShareModel.Settings sharing = new ShareModel.Settings(
                     keys(roles, Role.MODEL_OWNER),
                     Roles.SAMPLE.resolve("checkpoint"),
@@ -55,7 +63,8 @@ class ActionsTest {
             }
             assertEquals(Numerics.EXACT, shared.numerics());
 
-            TextRows texts = new TextRows(Roles.SAMPLE.resolve("messages.csv"), "id", "text", null, "label", ROWS);
+            TextRows texts =
+                    TextRows.in(Roles.SAMPLE.resolve("messages.csv").toString()).first(ROWS);
             SharedDataset rows = ShareDataset.of(new ShareDataset.Settings(
                             keys(roles, Role.CLIENT),
                             model + "/client",
@@ -70,23 +79,88 @@ class ActionsTest {
             assertEquals(3, rows.batches());
             assertFalse(rows.pairs());
 
-            DealReport dealt = Deal.of(dealing(roles, model, rows.length(), 1)).run(spark, 1);
-            assertEquals(1, dealt.units());
+            DealReport dealt = Deal.of(dealing(roles, model, rows.length(), 3)).run(spark, 1);
+            assertEquals(3, dealt.units());
             assertTrue(dealt.materialBytes() > 0);
 
             Reveal.Settings revealing = new Reveal.Settings(
                     keys(roles, Role.CLIENT),
                     model + "/client",
                     dataset + "/client",
-                    roles.path("none/party0").toString(),
-                    roles.path("none/party1").toString());
+                    roles.path("own-predictions/party0").toString(),
+                    roles.path("own-predictions/party1").toString());
             DatasetPartition whole = Reveal.parts(revealing).get(0);
             assertEquals(new Reveal.Scored(0, 3), Reveal.scored(revealing, whole));
             InvalidInputException unscored =
                     assertThrows(InvalidInputException.class, () -> Reveal.of(revealing, whole));
             assertEquals(ErrorCode.PREDICTIONS_INCOMPLETE, unscored.code());
+
+            for (Scored scored : bothScore(roles, spark, model, dataset)) {
+                assertEquals(1, scored.datasets());
+                assertEquals(ROWS, scored.rows());
+                assertEquals(3, scored.batches());
+                assertTrue(scored.rounds() > 0 && scored.sentBytes() > 0 && scored.seconds() > 0);
+            }
+            for (Scored again : bothScore(roles, spark, model, dataset)) {
+                assertEquals(new Scored(0, 0, 0, 0, 0, 0, 0, null), again);
+            }
+            Path predictions = roles.path("own-predictions.csv");
+            assertEquals(
+                    new Reveal.Revealed(ROWS, 0), Reveal.of(revealing, whole).run(spark, predictions));
+            assertEquals(ROWS + 1, Files.readAllLines(predictions).size());
             assertFalse(spark.sparkContext().isStopped());
         }
+    }
+
+    /** Both parties on one session, each in a thread, as they would be in two programs. */
+    private static List<Scored> bothScore(Roles roles, SparkSession spark, String model, String dataset)
+            throws IOException {
+        int port = FreePort.choose();
+        CompletableFuture<Scored> second = CompletableFuture.supplyAsync(() -> {
+            try {
+                return Score.of(scoring(roles, Role.PARTY1, model, dataset, port))
+                        .run(spark);
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        });
+        Scored first =
+                Score.of(scoring(roles, Role.PARTY0, model, dataset, port)).run(spark);
+        return List.of(first, second.join());
+    }
+
+    private static Score.Settings scoring(Roles roles, Role party, String model, String dataset, int port) {
+        return Score.Settings.of(
+                        keys(roles, party),
+                        model + "/" + party,
+                        dataset + "/" + party,
+                        roles.path("own-material").resolve(party.toString()).toString(),
+                        roles.path("own-predictions").resolve(party.toString()).toString(),
+                        port)
+                .unchecked(new UncheckedModel(true))
+                .timeoutSeconds(120)
+                .build();
+    }
+
+    @Test
+    void checkOnASessionOfItsCaller() throws IOException {
+        TextRows texts =
+                TextRows.in(Roles.SAMPLE.resolve("messages.csv").toString()).first(ROWS);
+        Path record = directory.resolve("check.json");
+        Check.Settings settings = Check.Settings.of(Roles.SAMPLE.resolve("checkpoint"), texts)
+                .withDraws(1)
+                .withLength(32)
+                .withRecord(record);
+        try (SparkSession spark = Sessions.start("a program", 1)) {
+            Check.Checked checked = Check.of(settings).run(spark);
+            assertTrue(checked.isPassed());
+            checked.requirePassed();
+            assertEquals(ROWS, checked.report().rows());
+            assertEquals(ROWS, checked.record().rows());
+            assertTrue(Files.exists(record));
+            assertFalse(spark.sparkContext().isStopped());
+        }
+        assertThrows(NameTakenException.class, () -> Check.of(settings));
     }
 
     @Test

@@ -24,7 +24,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.secformer.jobs.client.PredictionTable;
-import org.secformer.jobs.party.Slots;
+import org.secformer.jobs.process.LateSession;
 import org.secformer.jobs.process.Sessions;
 import org.secformer.mpc.correlation.Correlation;
 import org.secformer.mpc.sharing.Reconstruction;
@@ -216,14 +216,14 @@ final class ArchitectureTest {
                 .callMethod(System.class, "exit", int.class));
     }
 
-    /** An action works on its caller's session and leaves it running; a party's slots stop what they have started themselves. */
+    /** An action works on its caller's session and leaves it running. */
     @Test
     void onlyWhoeverStartedASessionStopsIt() {
         check(noClasses()
                 .that()
                 .resideOutsideOfPackages(CLI)
                 .and()
-                .doNotBelongToAnyOf(Slots.class, Sessions.class)
+                .doNotBelongToAnyOf(LateSession.class, Sessions.class)
                 .should()
                 .callMethodWhere(ENDS_SPARK)
                 .orShould()

@@ -66,7 +66,7 @@ public record DatasetManifest(
     public static final String ROWS = "rows";
 
     static final String FORMAT = "secformer dataset";
-    static final int VERSION = 7;
+    static final int VERSION = 8;
 
     /** Names of prediction shares have eight digits for it. */
     private static final int MOST_BATCHES = 100_000_000;

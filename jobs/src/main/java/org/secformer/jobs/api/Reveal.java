@@ -1,19 +1,20 @@
 package org.secformer.jobs.api;
 
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructType;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.bundle.ClientBundle;
@@ -21,9 +22,14 @@ import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.datasets.storage.Storage;
 import org.secformer.jobs.client.BatchShares;
+import org.secformer.jobs.client.FileCount;
+import org.secformer.jobs.client.PredictionFormat;
 import org.secformer.jobs.client.PredictionTable;
+import org.secformer.jobs.client.Predictions;
 import org.secformer.jobs.client.TaskColumns;
+import org.secformer.jobs.failures.Failures;
 import org.secformer.jobs.files.DatasetFiles;
 import org.secformer.jobs.files.DatasetPartition;
 import org.secformer.jobs.files.PredictionFiles;
@@ -31,6 +37,7 @@ import org.secformer.jobs.files.PredictionName;
 import org.secformer.jobs.monitoring.JobGroup;
 import org.secformer.jobs.storage.KeyLocations;
 import org.secformer.jobs.storage.Storages;
+import org.secformer.jobs.storage.WrittenWhole;
 import org.secformer.jobs.texts.Meaning;
 
 /**
@@ -51,6 +58,7 @@ public final class Reveal {
     private final DatasetManifest manifest;
     private final ClientBundle client;
     private final List<String> names;
+    private final StructType kept;
 
     /**
      * Where everything lies.
@@ -89,17 +97,43 @@ public final class Reveal {
      */
     public record Revealed(long rows, long flagged) {}
 
+    /**
+     * Where predictions go.
+     *
+     * @param location path or URI of a file, or of a directory of many; nothing of this name may be there yet
+     * @param format of the files
+     * @param files one or many
+     */
+    public record Output(String location, PredictionFormat format, FileCount files) {
+        private Storage directory() {
+            Path parent = isUri() ? null : Path.of(location).toAbsolutePath().getParent();
+            return parent == null
+                    ? Storages.of(location.substring(0, location.lastIndexOf('/') + 1))
+                    : new LocalStorage(parent);
+        }
+
+        private String name() {
+            return location.substring(location.lastIndexOf('/') + 1);
+        }
+
+        private boolean isUri() {
+            return location.matches("[A-Za-z][A-Za-z0-9+.-]*:/.*");
+        }
+    }
+
     private Reveal(
             Settings settings,
             DatasetPartition part,
             DatasetManifest manifest,
             ClientBundle client,
-            List<String> names) {
+            List<String> names,
+            StructType kept) {
         this.settings = settings;
         this.part = part;
         this.manifest = manifest;
         this.client = client;
         this.names = names;
+        this.kept = kept;
     }
 
     /**
@@ -130,7 +164,19 @@ public final class Reveal {
         Credentials credentials = settings.keys().read();
         DatasetManifest manifest = manifest(part, credentials);
         ClientBundle client = client(settings.bundle(), credentials, manifest);
-        return new Reveal(settings, part, manifest, client, names(settings, part, manifest));
+        return new Reveal(
+                settings, part, manifest, client, names(settings, part, manifest), kept(part, manifest, credentials));
+    }
+
+    /**
+     * The predictions with types, in the order of the rows: id, the columns that the client has kept, those of the task (see {@link
+     * TaskColumns}), and the reason where a row has nothing of these. Nothing is read until it is used; shares that are damaged, or
+     * are not of the same computation, fail whatever uses it.
+     *
+     * @param spark is used and left running
+     */
+    public Dataset<Row> frame(SparkSession spark) {
+        return predictions(spark).frame();
     }
 
     /**
@@ -141,23 +187,49 @@ public final class Reveal {
      * @throws InvalidInputException if shares are damaged, or are not of the same computation
      */
     public Revealed run(SparkSession spark, Path file) throws IOException {
-        String words = "reveal: " + manifest.rows() + " rows of dataset " + manifest.dataset();
-        return JobGroup.run(spark.sparkContext(), "reveal " + manifest.dataset(), words, () -> revealed(spark, file));
+        return run(spark, new Output(file.toAbsolutePath().toString(), PredictionFormat.CSV, FileCount.ONE));
     }
 
-    private Revealed revealed(SparkSession spark, Path file) throws IOException {
+    /**
+     * Writes the predictions, in the order of the rows: whole, or not at all.
+     *
+     * @param spark is used and left running
+     * @throws InvalidInputException if shares are damaged, or are not of the same computation, or something of this name is there
+     */
+    public Revealed run(SparkSession spark, Output out) throws IOException {
+        WrittenWhole.requireFree(out.location());
+        Predictions predictions = predictions(spark);
+        boolean isOneOfLines = out.format() == PredictionFormat.CSV && out.files() == FileCount.ONE;
+        try {
+            String words = "reveal: " + manifest.rows() + " rows of dataset " + manifest.dataset();
+            long flagged = JobGroup.run(
+                    spark.sparkContext(),
+                    "reveal " + manifest.dataset(),
+                    words,
+                    () -> isOneOfLines
+                            ? predictions.writeLines(out.directory(), out.name())
+                            : predictions.write(out.location(), out.format(), out.files()));
+            return new Revealed(manifest.rows(), flagged);
+        } catch (IOException known) {
+            throw known;
+        } catch (Exception failed) {
+            // Spark's exceptions are checked ones, which its Scala methods do not declare.
+            throw Failures.known(failed, settings.both());
+        }
+    }
+
+    private Predictions predictions(SparkSession spark) {
         BatchShares shares = new BatchShares(
                 manifest,
                 Storages.absolute(part.in(settings.first()).locate("")),
                 Storages.absolute(part.in(settings.second()).locate("")),
                 settings.keys());
-        Iterator<BatchShares.Row> rows =
-                shares.inOrder(new JavaSparkContext(spark.sparkContext()), names, Storages.absolute(part.location()));
+        JavaRDD<BatchShares.Row> rows = shares.inOrder(
+                new JavaSparkContext(spark.sparkContext()), names, Storages.absolute(part.location()), settings.both());
         Meaning meaning = new Meaning(
                 client.task(), client.shape().head(), client.labels().size());
-        PredictionTable table = new PredictionTable(new TaskColumns(meaning, client.labelTexts()));
-        write(rows, table, manifest.rows(), file);
-        return new Revealed(manifest.rows(), table.flagged());
+        PredictionTable table = new PredictionTable(new TaskColumns(meaning, client.labelTexts()), settings.both());
+        return new Predictions(spark, rows, table, kept);
     }
 
     private static DatasetManifest manifest(DatasetPartition part, Credentials credentials) throws IOException {
@@ -216,34 +288,10 @@ public final class Reveal {
         return List.copyOf(byBatch.values());
     }
 
-    private void write(Iterator<BatchShares.Row> rows, PredictionTable table, long expected, Path csv)
+    /** The columns that the client has kept. */
+    private static StructType kept(DatasetPartition part, DatasetManifest manifest, Credentials client)
             throws IOException {
-        Path file = csv.toAbsolutePath();
-        new LocalStorage(file.getParent()).write(file.getFileName().toString(), stream -> {
-            Writer writer = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
-            writer.write(table.header());
-            long count = 0;
-            for (; rows.hasNext(); count++) {
-                BatchShares.Row row = rows.next();
-                requireInOrder(count, row.number());
-                writer.write(table.line(row, settings.both()));
-            }
-            writer.flush();
-            if (count != expected) {
-                requireInOrder(count, -1);
-            }
-        });
-    }
-
-    private void requireInOrder(long expected, long found) {
-        if (expected != found) {
-            throw InvalidInputException.of(
-                    ErrorCode.INPUT_DAMAGED,
-                    settings.both(),
-                    "prediction shares",
-                    "row " + expected + " once at both parties",
-                    found < 0 ? "no more rows" : "row " + found,
-                    "Get the prediction shares from the parties again.");
-        }
+        String told = DatasetFiles.kept(Storages.of(part.location()), manifest, client);
+        return told.isEmpty() ? new StructType() : (StructType) DataType.fromJson(told);
     }
 }

@@ -17,11 +17,14 @@ import org.secformer.jobs.choices.Lengths;
 import org.secformer.jobs.choices.UncheckedModel;
 import org.secformer.jobs.client.BundleEncoder;
 import org.secformer.jobs.client.DatasetWriter;
+import org.secformer.jobs.client.TextSpool;
+import org.secformer.jobs.failures.Failures;
 import org.secformer.jobs.monitoring.JobGroup;
 import org.secformer.jobs.storage.KeyLocations;
 import org.secformer.jobs.storage.Storages;
 import org.secformer.jobs.texts.TextRows;
 import org.secformer.jobs.texts.TextRows.TextRow;
+import org.secformer.jobs.texts.TextRows.Texts;
 import org.secformer.mpc.protocol.Network;
 import org.secformer.mpc.transformer.Plan;
 
@@ -37,6 +40,9 @@ import org.secformer.mpc.transformer.Plan;
  */
 public final class ShareDataset {
     private static final int SHOWN = 5;
+
+    /** Where rows lie between reading and sharing them, below {@code out}. */
+    private static final String READ = "texts-being-shared";
 
     private final Settings settings;
     private final Credentials credentials;
@@ -62,7 +68,28 @@ public final class ShareDataset {
             Integer length,
             int rowsPerBatch,
             Network network,
-            OverlongText overlong) {}
+            OverlongText overlong) {
+        /** Settings as the command has them by default; the next methods change one each. */
+        public static Settings of(KeyLocations keys, String bundle, TextRows rows, String out) {
+            return new Settings(keys, bundle, rows, out, null, 1, Network.NEAR, OverlongText.REFUSE);
+        }
+
+        public Settings withLength(int tokens) {
+            return new Settings(keys, bundle, rows, out, tokens, rowsPerBatch, network, overlong);
+        }
+
+        public Settings withRowsPerBatch(int count) {
+            return new Settings(keys, bundle, rows, out, length, count, network, overlong);
+        }
+
+        public Settings withNetwork(Network between) {
+            return new Settings(keys, bundle, rows, out, length, rowsPerBatch, between, overlong);
+        }
+
+        public Settings withOverlong(OverlongText choice) {
+            return new Settings(keys, bundle, rows, out, length, rowsPerBatch, network, choice);
+        }
+    }
 
     /**
      * A dataset that was shared.
@@ -111,12 +138,23 @@ public final class ShareDataset {
      * @throws InvalidInputException if a text, an id or a column is not as it has to be, before anything is written
      */
     public SharedDataset run(SparkSession spark) throws IOException {
-        return JobGroup.run(spark.sparkContext(), "share dataset", "share: texts into a dataset", () -> shared(spark));
+        Storage out = Storages.of(settings.out());
+        try (TextSpool spool = new TextSpool(settings.keys(), out.below(READ))) {
+            return JobGroup.run(
+                    spark.sparkContext(),
+                    "share dataset",
+                    "share: texts into a dataset",
+                    () -> share(spark, settings.rows().read(spark, spool), out));
+        } catch (InvalidInputException known) {
+            throw known;
+        } catch (Exception failed) {
+            throw Failures.known(failed, settings.rows().source().name());
+        }
     }
 
-    private SharedDataset shared(SparkSession spark) throws IOException {
+    private SharedDataset share(SparkSession spark, Texts texts, Storage out) throws IOException {
         String bundle = settings.bundle();
-        JavaRDD<TextRow> read = settings.rows().read(spark);
+        JavaRDD<TextRow> read = texts.rows();
         boolean pairs = TextRows.arePairs(read);
         if (pairs) {
             client.requirePairs(Storages.of(bundle), credentials);
@@ -128,8 +166,9 @@ public final class ShareDataset {
         UncheckedModel.warn(client.check(), chosen, bundle);
         Plan plan = Lengths.plan(client.shape(), chosen, settings.rowsPerBatch(), settings.network());
         BundleEncoder encoder = measuring.within(Math.min(plan.length(), client.maxLength()));
-        DatasetManifest written = new DatasetWriter(settings.keys(), client.bundle(), plan, pairs, encoder)
-                .write(spark, read, Storages.of(settings.out()));
+        String kept = texts.kept().isEmpty() ? "" : texts.kept().json();
+        DatasetManifest written =
+                new DatasetWriter(settings.keys(), client.bundle(), plan, pairs, encoder, kept).write(spark, read, out);
         return new SharedDataset(
                 written.dataset(), written.rows(), pairs, written.batches(), written.length(), written.network());
     }
@@ -148,7 +187,7 @@ public final class ShareDataset {
                     .take(SHOWN);
             if (!tooLong.isEmpty()) {
                 throw InvalidInputException.of(
-                        settings.rows().data(),
+                        settings.rows().source().name(),
                         "texts with ids "
                                 + tooLong.stream()
                                         .map(InvalidInputException::quote)

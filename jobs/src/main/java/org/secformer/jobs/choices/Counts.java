@@ -21,6 +21,14 @@ public final class Counts {
         }
     }
 
+    /** Refuses a number that is out of its range; both ends are in it. */
+    public static void within(String option, int number, int from, int to) {
+        if (number < from) {
+            throw new InvalidInputException(option + ": expected at least " + from + ", found " + number);
+        }
+        atMost(option, number, to);
+    }
+
     /** A count of at least one, from text. */
     public static int parsed(String option, String text) {
         try {

@@ -28,6 +28,7 @@ import org.secformer.jobs.owner.Likeness;
 import org.secformer.jobs.owner.Truths;
 import org.secformer.jobs.process.Sessions;
 import org.secformer.jobs.texts.Meaning;
+import org.secformer.jobs.texts.Numbering;
 import org.secformer.jobs.texts.TextRows;
 import org.secformer.jobs.texts.TextRows.TextRow;
 import org.secformer.jobs.tools.Comparison;
@@ -126,7 +127,7 @@ public final class CompareCommand implements Callable<Integer> {
                 throw InvalidInputException.of(
                         predictions, "the file itself", "a file", "nothing", "Give the file that reveal wrote.");
             }
-            JavaRDD<TextRow> texts = rows.given().read(spark, truths.labels());
+            JavaRDD<TextRow> texts = rows.given().read(spark, Numbering.inMemory(), truths.labels());
             TextRows.requireReads(checkpoint, TextRows.arePairs(texts));
             Dataset<Row> table = spark.read()
                     .option("header", "true")
@@ -173,7 +174,8 @@ public final class CompareCommand implements Callable<Integer> {
 
     private void requireColumns(String[] found, TaskColumns columns) {
         String expected = PredictionTable.header(columns).strip();
-        if (!String.join(",", found).equals(expected)) {
+        // Columns that the client has kept come last.
+        if (!(String.join(",", found) + ",").startsWith(expected + ",")) {
             throw InvalidInputException.of(
                     predictions, "header", expected, String.join(",", found), "Give the file that reveal wrote.");
         }
@@ -181,11 +183,12 @@ public final class CompareCommand implements Callable<Integer> {
 
     /** Null of a row without scores. */
     private static double[] values(TaskColumns columns, Row row) {
-        if (row.getString(row.size() - 1) != null) {
+        int reason = row.fieldIndex(PredictionTable.REASON);
+        if (row.getString(reason) != null) {
             return null;
         }
         List<String> fields = new ArrayList<>();
-        for (int i = 1; i < row.size() - 1; i++) {
+        for (int i = 1; i < reason; i++) {
             fields.add(row.getString(i));
         }
         return columns.values(fields);

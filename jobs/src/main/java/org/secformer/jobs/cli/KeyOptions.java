@@ -2,7 +2,6 @@ package org.secformer.jobs.cli;
 
 import org.secformer.datasets.identity.Role;
 import org.secformer.jobs.storage.KeyLocations;
-import org.secformer.jobs.storage.Storages;
 import picocli.CommandLine.Option;
 
 /** Options of the commands that open, check, seal or sign something. */
@@ -18,6 +17,6 @@ final class KeyOptions {
     private String trust;
 
     KeyLocations of(Role role) {
-        return new KeyLocations(role, Storages.absolute(identity), Storages.absolute(trust));
+        return new KeyLocations(role, identity, trust);
     }
 }

@@ -1,8 +1,6 @@
 package org.secformer.jobs.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
@@ -11,9 +9,12 @@ import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.identity.Role;
 import org.secformer.jobs.api.Reveal;
 import org.secformer.jobs.cli.settings.Range;
+import org.secformer.jobs.client.FileCount;
+import org.secformer.jobs.client.PredictionFormat;
 import org.secformer.jobs.client.PredictionTable;
 import org.secformer.jobs.files.DatasetPartition;
 import org.secformer.jobs.process.Sessions;
+import org.secformer.jobs.storage.WrittenWhole;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -49,8 +50,24 @@ final class RevealCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             required = true,
-            description = "file for the predictions, CSV; of a dataset in partitions, directory for such files")
-    private Path out;
+            description = {
+                "file for the predictions, or directory for many files (path or URI); of a dataset in partitions, directory for"
+                        + " predictions.csv, or as --format says, of each"
+            })
+    private String out;
+
+    @Option(
+            names = "--format",
+            defaultValue = "CSV",
+            description =
+                    "csv, json or parquet; json and parquet have numbers and arrays where csv has text (default: csv)")
+    private PredictionFormat format;
+
+    @Option(
+            names = "--files",
+            description =
+                    "one or many, which tasks write into a directory (default: one of csv, many of json and parquet)")
+    private FileCount files;
 
     private long flagged;
 
@@ -77,8 +94,8 @@ final class RevealCommand implements Callable<Integer> {
             return finished();
         }
         for (DatasetPartition part : parts) {
-            Path file = out.resolve(part.name()).resolve("predictions.csv");
-            if (Files.exists(file)) {
+            String file = out + "/" + part.name() + "/predictions." + format.lowerCase();
+            if (WrittenWhole.exists(file)) {
                 continue;
             }
             Reveal.Scored scored = Reveal.scored(settings, part);
@@ -92,15 +109,19 @@ final class RevealCommand implements Callable<Integer> {
         return finished();
     }
 
-    private void reveal(Reveal action, Path file) throws IOException {
+    private void reveal(Reveal action, String file) throws IOException {
         try (SparkSession spark = Sessions.start("reveal", threads)) {
-            Reveal.Revealed done = action.run(spark, file);
+            Reveal.Revealed done = action.run(spark, new Reveal.Output(file, format, files()));
             System.out.println(done.rows() + " predictions written to " + file);
             flagged += done.flagged();
             if (done.flagged() > 0) {
                 System.out.println(done.flagged() + " of them without scores: values were out of their range");
             }
         }
+    }
+
+    private FileCount files() {
+        return files != null ? files : format == PredictionFormat.CSV ? FileCount.ONE : FileCount.MANY;
     }
 
     private int finished() {

@@ -2,28 +2,18 @@ package org.secformer.jobs.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import org.apache.spark.SparkConf;
 import org.secformer.datasets.InvalidInputException;
-import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Role;
-import org.secformer.datasets.storage.Storage;
+import org.secformer.jobs.api.Score;
+import org.secformer.jobs.api.Score.Scored;
 import org.secformer.jobs.cli.settings.Range;
-import org.secformer.jobs.files.DatasetPartition;
-import org.secformer.jobs.party.DatasetPart;
 import org.secformer.jobs.party.LaneCount;
-import org.secformer.jobs.party.RunLease;
-import org.secformer.jobs.party.RunReport;
-import org.secformer.jobs.party.ScoreRun;
-import org.secformer.jobs.party.Slots;
-import org.secformer.jobs.party.StockClaims;
-import org.secformer.jobs.party.coordination.Coordinator;
-import org.secformer.jobs.party.coordination.PeerSettings;
 import org.secformer.jobs.party.coordination.PortRange;
-import org.secformer.jobs.storage.KeyLocations;
-import org.secformer.jobs.storage.Storages;
+import org.secformer.jobs.process.LateSession;
 import org.secformer.jobs.tools.RunPage;
 import org.secformer.mpc.sharing.Party;
 import picocli.CommandLine.Command;
@@ -159,40 +149,29 @@ public final class ScoreCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         ReportFile.check(report);
         ReportFile.check(page);
-        Party party = Party.of(number);
-        KeyLocations keys = keyOptions.of(Role.of(party));
-        Credentials credentials = keys.read();
-        // Whatever is wrong with a certificate shows here, before anything is used.
-        for (Role other : List.of(Role.of(party.peer()), Role.DEALER, Role.MODEL_OWNER, Role.CLIENT)) {
-            credentials.trust().of(other);
-        }
-        List<DatasetPartition> partitions = DatasetPartition.all(Storages.absolute(dataset), Role.of(party));
-        PeerSettings peer = new PeerSettings(party, host, port, keys, 1000L * timeoutSeconds);
-        ScoreRun.Settings settings = new ScoreRun.Settings(
-                Storages.absolute(bundle),
-                Storages.absolute(material),
-                Storages.absolute(out),
+        Score.Settings settings = new Score.Settings(
+                keyOptions.of(Role.of(Party.of(number))),
+                bundle,
+                dataset,
+                material,
+                out,
+                host,
+                port,
+                lanes,
                 laneHost,
                 lanePorts,
                 prepare,
+                maxBatches == null ? Integer.MAX_VALUE : maxBatches,
+                timeoutSeconds,
                 retries,
                 waitSeconds,
                 spareRuns,
                 unchecked.choice());
-        boolean isWhole = partitions.size() == 1 && partitions.get(0).isWhole();
-        DatasetPart whole = isWhole ? settings.checked(partitions.get(0), credentials) : null;
-        Storage leased = isWhole ? whole.predictions() : Storages.of(settings.out());
-        StockClaims claims = new StockClaims(Storages.of(material));
-        try (RunLease lease = RunLease.of(leased);
-                Slots slots = new Slots("score party " + number, lanes, peer.timeoutMillis());
-                Coordinator coordinator = new Coordinator(peer, claims)) {
-            ScoreRun run = new ScoreRun(settings, peer, credentials, coordinator, slots, lease, claims);
-            int limit = maxBatches == null ? Integer.MAX_VALUE : maxBatches;
-            RunReport done = isWhole ? run.scoreOne(whole, limit) : run.scoreAll(partitions, limit);
-            if (done == null) {
-                System.out.println("nothing to do: all "
-                        + (isWhole ? whole.manifest().batches() + " batches" : partitions.size() + " partitions")
-                        + " have been scored");
+        Score action = Score.of(settings);
+        try (LateSession spark = new LateSession("score party " + number, lanes.inThisProcess())) {
+            Scored done = action.run(spark, new SparkConf());
+            if (done.report() == null) {
+                System.out.println("nothing to do: all " + action.extent() + " have been scored");
             } else {
                 finish(done);
             }
@@ -222,9 +201,9 @@ public final class ScoreCommand implements Callable<Integer> {
         }
     }
 
-    private void finish(RunReport result) throws IOException {
-        ReportFile.write(report, result);
-        ReportFile.writePage(page, () -> RunPage.of(result));
+    private void finish(Scored result) throws IOException {
+        ReportFile.write(report, result.report());
+        ReportFile.writePage(page, () -> RunPage.of(result.report()));
         System.out.printf(
                 Locale.ROOT,
                 "party %d: %d batches in %.1f s, %d rounds per batch, %.2f MB sent, %.1f MB of material used up%n",

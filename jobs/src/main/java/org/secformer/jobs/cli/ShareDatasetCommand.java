@@ -1,6 +1,7 @@
 package org.secformer.jobs.cli;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.secformer.datasets.identity.Role;
@@ -10,6 +11,7 @@ import org.secformer.jobs.api.ShareDataset.SharedDataset;
 import org.secformer.jobs.choices.NetworkChoice;
 import org.secformer.jobs.cli.settings.Range;
 import org.secformer.jobs.process.Sessions;
+import org.secformer.jobs.texts.TextRows;
 import org.secformer.mpc.protocol.Network;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,6 +48,16 @@ final class ShareDatasetCommand implements Callable<Integer> {
     @Range
     private int rowsPerBatch;
 
+    @Option(
+            names = "--keep",
+            split = ",",
+            paramLabel = "COLUMN",
+            description = {
+                "further columns, with commas between, that stay with the client and come back beside the predictions;",
+                "'*': all but those of ids, texts and labels"
+            })
+    private List<String> keep = List.of();
+
     @Mixin
     private NetworkOption network;
 
@@ -65,8 +77,11 @@ final class ShareDatasetCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Network chosen = network.network();
+        TextRows texts = keep.equals(List.of("*"))
+                ? rows.given().keepingAll()
+                : rows.given().keeping(keep.toArray(String[]::new));
         ShareDataset.Settings settings = new ShareDataset.Settings(
-                keyOptions.of(Role.CLIENT), bundle, rows.given(), out, length, rowsPerBatch, chosen, overlong);
+                keyOptions.of(Role.CLIENT), bundle, texts, out, length, rowsPerBatch, chosen, overlong);
         ShareDataset action = ShareDataset.of(settings);
         try (SparkSession spark = Sessions.start("share-dataset", threads)) {
             SharedDataset shared = action.run(spark);

@@ -1,14 +1,27 @@
 package org.secformer.jobs.cli;
 
-import java.nio.file.Path;
+import java.util.List;
 import org.secformer.jobs.cli.settings.Range;
 import org.secformer.jobs.texts.TextRows;
+import org.secformer.jobs.texts.TextSource;
 import picocli.CommandLine.Option;
 
 /** Options of the commands that read the client's rows. */
 final class TextOptions {
-    @Option(names = "--data", required = true, description = "CSV with header, JSON lines or Parquet")
-    private Path data;
+    @Option(
+            names = "--data",
+            required = true,
+            description = {
+                "CSV with header, JSON lines or Parquet: a file, a directory of files or a glob (path or URI);",
+                "or table:NAME, a table or view of Spark's catalogs"
+            })
+    private String data;
+
+    @Option(
+            names = "--data-format",
+            paramLabel = "csv|json|parquet",
+            description = "of all files of --data (default: what their names end with)")
+    private String format;
 
     @Option(names = "--id-column", defaultValue = "id", description = "default: ${DEFAULT-VALUE}")
     private String idColumn;
@@ -38,6 +51,7 @@ final class TextOptions {
     private Integer limit;
 
     TextRows given() {
-        return new TextRows(data, idColumn, textColumn, pairColumn, labelColumn, limit);
+        return new TextRows(
+                TextSource.parse(data, format), idColumn, textColumn, pairColumn, labelColumn, List.of(), limit);
     }
 }

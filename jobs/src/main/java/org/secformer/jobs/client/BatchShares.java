@@ -5,9 +5,13 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.parquet.example.data.Group;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.secformer.datasets.ErrorCode;
+import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.rows.DatasetManifest;
@@ -40,8 +44,10 @@ public record BatchShares(DatasetManifest manifest, String first, String second,
      * @param words of its text, where words have labels; else none
      * @param first party 0's share, little-endian in 4 bytes each
      * @param second party 1's
+     * @param kept text of the columns that the client keeps, null without any
      */
-    public record Row(long number, String id, List<Word> words, byte[] first, byte[] second) implements Serializable {
+    public record Row(long number, String id, List<Word> words, byte[] first, byte[] second, String kept)
+            implements Serializable {
         /** Shows neither share nor id. */
         @Override
         public String toString() {
@@ -49,33 +55,84 @@ public record BatchShares(DatasetManifest manifest, String first, String second,
         }
     }
 
+    /** What the client has of a row. */
+    private record Own(String id, String words, String kept) implements Serializable {}
+
     /**
-     * The client's rows in their order, a part of them at a time.
+     * The client's rows in their order; each partition fails if it does not have its rows, each once.
      *
      * @param names of the batches' shares, the same at both parties
      * @param part location of the client's part of the dataset
+     * @param where the shares come from, for errors
      */
-    public Iterator<Row> inOrder(JavaSparkContext spark, List<String> names, String part) {
+    public JavaRDD<Row> inOrder(JavaSparkContext spark, List<String> names, String part, String where) {
         ByRow partitioner = new ByRow(manifest.rows());
         boolean hasWords = DatasetFiles.hasWords(manifest.shape());
-        JavaPairRDD<Long, Tuple2<String, String>> ids = DatasetFiles.read(
-                spark,
-                keys,
-                part,
-                manifest,
-                row -> new Tuple2<>(
-                        row.getString(DatasetFiles.ID, 0), hasWords ? row.getString(DatasetFiles.WORDS, 0) : ""));
+        JavaPairRDD<Long, Own> ids = DatasetFiles.read(spark, keys, part, manifest, row -> own(row, hasWords));
         JavaPairRDD<Long, Tuple2<byte[], byte[]>> shares =
                 spark.parallelize(names, Math.min(names.size(), partitions())).mapPartitionsToPair(this::read);
+        long all = manifest.rows();
         return ids.join(shares, partitioner)
                 .repartitionAndSortWithinPartitions(partitioner)
                 .map(row -> new Row(
                         row._1(),
-                        row._2()._1()._1(),
-                        Words.parse(row._2()._1()._2()),
+                        row._2()._1().id(),
+                        Words.parse(row._2()._1().words()),
                         row._2()._2()._1(),
-                        row._2()._2()._2()))
-                .toLocalIterator();
+                        row._2()._2()._2(),
+                        row._2()._1().kept()))
+                .mapPartitionsWithIndex((partition, rows) -> new InOrder(partition, rows, all, where), true);
+    }
+
+    private static Own own(Group row, boolean hasWords) {
+        return new Own(
+                row.getString(DatasetFiles.ID, 0),
+                hasWords ? row.getString(DatasetFiles.WORDS, 0) : "",
+                row.getFieldRepetitionCount(DatasetFiles.KEPT) == 0 ? null : row.getString(DatasetFiles.KEPT, 0));
+    }
+
+    /** Rows of a partition, of which each is there once. */
+    private static final class InOrder implements Iterator<Row> {
+        private final Iterator<Row> rows;
+        private final String where;
+        private final long end;
+        private long next;
+
+        InOrder(int partition, Iterator<Row> rows, long all, String where) {
+            this.rows = rows;
+            this.where = where;
+            this.next = (long) partition * ROWS_PER_PARTITION;
+            this.end = Math.min(next + ROWS_PER_PARTITION, all);
+        }
+
+        @Override
+        public boolean hasNext() {
+            boolean more = rows.hasNext();
+            if (!more && next != end) {
+                throw notInOrder("no more rows");
+            }
+            return more;
+        }
+
+        @Override
+        public Row next() {
+            Row row = rows.next();
+            if (row.number() != next) {
+                throw notInOrder("row " + row.number());
+            }
+            next++;
+            return row;
+        }
+
+        private InvalidInputException notInOrder(String found) {
+            return InvalidInputException.of(
+                    ErrorCode.INPUT_DAMAGED,
+                    where,
+                    "prediction shares",
+                    "row " + next + " once at both parties",
+                    found,
+                    "Get the prediction shares from the parties again.");
+        }
     }
 
     private int partitions() {

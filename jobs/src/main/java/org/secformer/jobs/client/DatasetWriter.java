@@ -56,11 +56,18 @@ import org.secformer.mpc.transformer.Plan;
  * @param plan of the computation that the dataset is for
  * @param pairs whether rows are pairs of texts
  * @param encoder of its texts
+ * @param kept what columns the texts that rows keep are of, as {@link DatasetFiles#kept} tells the client again; empty for none
  */
-public record DatasetWriter(KeyLocations keys, BundleId bundle, Plan plan, boolean pairs, TextEncoder encoder)
+public record DatasetWriter(
+        KeyLocations keys, BundleId bundle, Plan plan, boolean pairs, TextEncoder encoder, String kept)
         implements Serializable {
     public static final List<Role> READERS = List.of(Role.PARTY0, Role.PARTY1, Role.CLIENT);
     private static final String TRAVELLING = "keys of a dataset, for the client's own tasks";
+
+    /** Of rows that keep no columns. */
+    public DatasetWriter(KeyLocations keys, BundleId bundle, Plan plan, boolean pairs, TextEncoder encoder) {
+        this(keys, bundle, plan, pairs, encoder, "");
+    }
 
     /** What turns a text into the model's input, on an executor. */
     public interface TextEncoder extends Serializable {
@@ -216,7 +223,8 @@ public record DatasetWriter(KeyLocations keys, BundleId bundle, Plan plan, boole
                 return SealedParquet.writer(
                         out,
                         DatasetFiles.schema(reader, of.plan().shape()),
-                        SealedParquet.encrypting(keys.of(name.text())));
+                        SealedParquet.encrypting(keys.of(name.text())),
+                        reader == Role.CLIENT ? Map.of(DatasetFiles.KEPT, of.kept()) : Map.of());
             }
         }
     }
@@ -261,6 +269,9 @@ public record DatasetWriter(KeyLocations keys, BundleId bundle, Plan plan, boole
                         own.newGroup().append(DatasetFiles.ROW, row.index()).append(DatasetFiles.ID, row.id());
                 if (row.label() != null) {
                     named.append(DatasetFiles.LABEL, row.label());
+                }
+                if (row.kept() != null) {
+                    named.append(DatasetFiles.KEPT, row.kept());
                 }
                 if (DatasetFiles.hasWords(plan.shape())) {
                     named.append(DatasetFiles.WORDS, Words.text(encoder.words(row.text())));

@@ -1,10 +1,14 @@
 package org.secformer.jobs.client;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.stream.Collectors;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.jobs.texts.Words;
@@ -13,35 +17,69 @@ import org.secformer.mpc.sharing.Reconstruction;
 import org.secformer.mpc.transformer.Plan;
 
 /**
- * Predictions as lines of a CSV file: id, what the task has, and the reason where there is nothing of that. A row has nothing if a value
- * of it was out of the range that its model keeps: such scores would be garbage, and the parties have made them zeros.
+ * Predictions as rows: id, what the task has, the reason where there is nothing of that, and the text of the columns that the client
+ * keeps. A row has nothing if a value of it was out of the range that its model keeps: such scores would be garbage, and the parties
+ * have made them zeros.
+ *
+ * @param columns by task
+ * @param where the shares come from, for errors
  */
-public final class PredictionTable {
+public record PredictionTable(TaskColumns columns, String where) implements Serializable {
     public static final String REASON = "reason";
     public static final String OUT_OF_RANGE = "values out of range";
 
-    private final TaskColumns columns;
-    private long flagged;
+    /** Not a column of the result: what {@link org.secformer.jobs.texts.KeptColumns} takes apart. */
+    public static final String KEPT = "kept";
 
-    public PredictionTable(TaskColumns columns) {
-        this.columns = columns;
-    }
-
-    /** Rows without scores so far. */
-    public long flagged() {
-        return flagged;
-    }
-
+    /** The line that a file begins with if no columns are kept. */
     public static String header(TaskColumns columns) {
         return "id," + String.join(",", columns.names()) + "," + REASON + "\n";
     }
 
-    public String header() {
-        return header(columns);
+    /** Of rows as text. */
+    public StructType textSchema() {
+        StructType schema = new StructType().add("id", DataTypes.StringType, false);
+        for (String name : columns.names()) {
+            schema = schema.add(name, DataTypes.StringType);
+        }
+        return schema.add(REASON, DataTypes.StringType).add(KEPT, DataTypes.StringType);
     }
 
-    /** @param where the shares come from, for errors */
-    public String line(BatchShares.Row row, String where) {
+    /** A row as a CSV file has it: all fields are text, empty ones empty. */
+    public Row text(BatchShares.Row row) {
+        double[] values = values(row);
+        List<Object> fields = new ArrayList<>(List.of(row.id()));
+        fields.addAll(
+                values == null ? Collections.nCopies(columns.names().size(), "") : columns.fields(values, row.words()));
+        fields.add(values == null ? OUT_OF_RANGE : "");
+        fields.add(row.kept());
+        return RowFactory.create(fields.toArray());
+    }
+
+    /** Of rows with types. */
+    public StructType schema() {
+        StructType schema = new StructType().add("id", DataTypes.StringType, false);
+        for (var field : columns.schema().fields()) {
+            schema = schema.add(field);
+        }
+        return schema.add(REASON, DataTypes.StringType).add(KEPT, DataTypes.StringType);
+    }
+
+    /** A row with types: numbers as they are, and null where there is nothing. */
+    public Row typed(BatchShares.Row row) {
+        double[] values = values(row);
+        List<Object> fields = new ArrayList<>(List.of(row.id()));
+        fields.addAll(
+                values == null
+                        ? Collections.nCopies(columns.schema().size(), null)
+                        : columns.typed(values, row.words()));
+        fields.add(values == null ? OUT_OF_RANGE : null);
+        fields.add(row.kept());
+        return RowFactory.create(fields.toArray());
+    }
+
+    /** The logits, values or vector; null if a value was out of its range. */
+    private double[] values(BatchShares.Row row) {
         double[] outputs = Reconstruction.reveal(
                 Packing.unpackInts(row.first()), Packing.unpackInts(row.second()), Plan.INPUT_SCALE);
         double flag = outputs[outputs.length - 1];
@@ -54,17 +92,7 @@ public final class PredictionTable {
                     "another number: the two shares do not belong together",
                     "Get the prediction shares from the parties again, or let both parties score the dataset anew.");
         }
-        List<String> fields = new ArrayList<>(List.of(row.id()));
-        if (flag == 0) {
-            double[] numbers = Arrays.copyOf(outputs, outputs.length - 1);
-            double[] values = columns.meaning().values(numbers, Words.tokens(row.words()));
-            fields.addAll(columns.fields(values, row.words()));
-            fields.add("");
-        } else {
-            flagged++;
-            fields.addAll(Collections.nCopies(columns.names().size(), ""));
-            fields.add(OUT_OF_RANGE);
-        }
-        return fields.stream().map(Csv::quoted).collect(Collectors.joining(",")) + "\n";
+        double[] numbers = Arrays.copyOf(outputs, outputs.length - 1);
+        return flag == 0 ? columns.meaning().values(numbers, Words.tokens(row.words())) : null;
     }
 }

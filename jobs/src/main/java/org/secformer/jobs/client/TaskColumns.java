@@ -8,6 +8,11 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.secformer.datasets.tokenizer.Word;
 import org.secformer.jobs.texts.Classes;
 import org.secformer.jobs.texts.Meaning;
@@ -27,6 +32,12 @@ import org.secformer.jobs.texts.Meaning;
  * @param labels names, in the order of the logits; none of a vector
  */
 public record TaskColumns(Meaning meaning, List<String> labels) implements Serializable {
+    private static final DataType NUMBERS = DataTypes.createArrayType(DataTypes.DoubleType, false);
+    private static final StructType TAG = new StructType()
+            .add("word", DataTypes.StringType)
+            .add("label", DataTypes.StringType)
+            .add("probability", DataTypes.DoubleType)
+            .add("rawPrediction", NUMBERS);
     private static final String LOGIT = "logit_";
     private static final String PROBABILITY = "probability_";
     private static final String VALUE = "value";
@@ -63,6 +74,69 @@ public record TaskColumns(Meaning meaning, List<String> labels) implements Seria
                         .mapToObj(word -> tag(words.get(word), logits(values, word)))
                         .collect(Collectors.joining(",", "[", "]")));
         };
+    }
+
+    /**
+     * The columns with types, as users of Spark's machine learning know them:
+     *
+     * <ul>
+     *   <li>one label: {@code label}, {@code rawPrediction} (logits), {@code probability} (softmax), {@code prediction} (the label's
+     *       number)
+     *   <li>several labels: {@code labels}, {@code rawPrediction}, {@code probability} (logistic)
+     *   <li>values: {@code prediction} or, of a model that has several, {@code values}
+     *   <li>vectors: {@code vector}
+     *   <li>labels of words: {@code tags}, a struct per word: word, label, probability, rawPrediction
+     * </ul>
+     */
+    StructType schema() {
+        StructType schema = new StructType();
+        return switch (meaning.task()) {
+            case SINGLE_LABEL ->
+                schema.add("label", DataTypes.StringType)
+                        .add("rawPrediction", NUMBERS)
+                        .add("probability", NUMBERS)
+                        .add("prediction", DataTypes.DoubleType);
+            case MULTI_LABEL ->
+                schema.add("labels", DataTypes.createArrayType(DataTypes.StringType, false))
+                        .add("rawPrediction", NUMBERS)
+                        .add("probability", NUMBERS);
+            case REGRESSION ->
+                labels.size() == 1 ? schema.add("prediction", DataTypes.DoubleType) : schema.add("values", NUMBERS);
+            case VECTOR, UNIT_VECTOR -> schema.add("vector", NUMBERS);
+            case TOKEN_LABELS -> schema.add("tags", DataTypes.createArrayType(TAG, false));
+        };
+    }
+
+    /** Values of these columns. */
+    List<Object> typed(double[] values, List<Word> words) {
+        return switch (meaning.task()) {
+            case SINGLE_LABEL ->
+                List.of(
+                        labels.get(Classes.largest(values)),
+                        boxed(values),
+                        boxed(meaning.probabilities(values)),
+                        (double) Classes.largest(values));
+            case MULTI_LABEL ->
+                List.of(
+                        meaning.labels(values).stream().map(labels::get).toArray(String[]::new),
+                        boxed(values),
+                        boxed(meaning.probabilities(values)));
+            case REGRESSION -> List.of(labels.size() == 1 ? (Object) values[0] : boxed(values));
+            case VECTOR, UNIT_VECTOR -> List.of((Object) boxed(values));
+            case TOKEN_LABELS ->
+                List.of((Object) IntStream.range(0, words.size())
+                        .mapToObj(word -> typedTag(words.get(word), logits(values, word)))
+                        .toArray(Row[]::new));
+        };
+    }
+
+    private Row typedTag(Word word, double[] logits) {
+        int label = Classes.largest(logits);
+        return RowFactory.create(word.text(), labels.get(label), meaning.probabilities(logits)[label], boxed(logits));
+    }
+
+    private static Double[] boxed(double[] values) {
+        return Arrays.stream(values).boxed().toArray(Double[]::new);
     }
 
     private double[] logits(double[] values, int word) {

@@ -3,6 +3,7 @@ package org.secformer.jobs.failures;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import org.apache.spark.SparkException;
 import org.apache.spark.SparkThrowable;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
@@ -14,6 +15,8 @@ import org.secformer.mpc.transport.ChannelException;
 
 /** Turns a failure into a message with its code, and an exit code. */
 public final class Failures {
+    private static final int SHOWN_CHARACTERS = 300;
+
     private Failures() {}
 
     /**
@@ -36,6 +39,34 @@ public final class Failures {
     /** How a user sees a failure. */
     public static String text(ErrorCode code, String message) {
         return "secformer: [" + code + "] " + message;
+    }
+
+    /**
+     * What a program that called an action is told of a failure in reading rows: what a user can act on, without what Spark has
+     * wrapped it in; of any other, that these rows cannot be computed.
+     *
+     * @param source of the rows
+     */
+    public static RuntimeException known(Exception failure, String source) {
+        Throwable known = known((Throwable) failure);
+        if (known instanceof RuntimeException named) {
+            return named;
+        }
+        if (known instanceof IOException failed) {
+            return new UncheckedIOException(failed);
+        }
+        if (known != null || !(isSparks(failure))) {
+            return failure instanceof RuntimeException unchanged ? unchanged : new IllegalStateException(failure);
+        }
+        return new InvalidInputException(
+                source + ", rows: expected rows that Spark can compute, found a failure: "
+                        + Printable.line(String.valueOf(failure.getMessage()), SHOWN_CHARACTERS)
+                        + "\nMend what computes them.",
+                failure);
+    }
+
+    private static boolean isSparks(Exception failure) {
+        return failure instanceof SparkException || failure instanceof SparkThrowable;
     }
 
     /** Whether a failure, or what it wraps, is something that a user can act on. */

@@ -33,13 +33,17 @@ import scala.Tuple2;
 /**
  * The data files of one role's part of a dataset: Parquet, each under a key of its own that only the signed manifest gives.
  *
- * <p>A party's rows are pairs of row number and part; the client's are row number, id and perhaps label.
+ * <p>A party's rows are pairs of row number and part; the client's are row number, id, perhaps label, and
+ * perhaps a text of the columns that it keeps; which these are stands in its files' footers.
  */
 public final class DatasetFiles {
     public static final String ROW = "row";
     public static final String PART = "part";
     public static final String ID = "id";
     public static final String LABEL = "label";
+
+    /** Of the columns that the client keeps: in rows their values, in a footer which they are. */
+    public static final String KEPT = "kept";
 
     /** Of a text's words, in the client's part, where words have labels. */
     public static final String WORDS = "words";
@@ -68,7 +72,10 @@ public final class DatasetFiles {
                 .named(ID)
                 .optional(PrimitiveTypeName.BINARY)
                 .as(LogicalTypeAnnotation.stringType())
-                .named(LABEL);
+                .named(LABEL)
+                .optional(PrimitiveTypeName.BINARY)
+                .as(LogicalTypeAnnotation.stringType())
+                .named(KEPT);
     }
 
     /** Whether the client keeps the words of its texts, as the model labels them. */
@@ -93,6 +100,13 @@ public final class DatasetFiles {
             rows(part, manifest, file, reader).close();
         }
         return manifest;
+    }
+
+    /** Which columns the client keeps, as they were told when the dataset was shared; empty if none. */
+    public static String kept(Storage part, DatasetManifest manifest, Credentials client) throws IOException {
+        try (SealedRows first = rows(part, manifest, manifest.files().get(0), client)) {
+            return first.told(KEPT);
+        }
     }
 
     /** Opens one file; the caller closes it. */

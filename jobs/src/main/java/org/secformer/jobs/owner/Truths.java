@@ -28,7 +28,7 @@ public record Truths(TrueLabels labels, Meaning meaning, OverlongText overlong, 
                 TrueLabels.of(config).orElse(null),
                 Meaning.of(config),
                 overlong,
-                rows.data().toString());
+                rows.source().name());
     }
 
     /**

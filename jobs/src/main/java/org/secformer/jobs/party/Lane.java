@@ -162,10 +162,12 @@ public record Lane(Settings settings, Agreement agreement, String mark, LaneTall
             Optional<WorkRange> next = connection.next();
             while (next.isPresent()) {
                 for (int at = next.get().from(); at < next.get().end(); at++) {
+                    byte[][] parts = parts(holdings, batch(at));
+                    connection.awaitReady(at);
                     long start = System.nanoTime();
                     Stopwatch stopwatch = new Stopwatch();
                     CountingChannel channel = new CountingChannel(connection.channel());
-                    PartyProtocols protocols = score(at, holdings, channel, stopwatch, tally);
+                    PartyProtocols protocols = score(at, parts, holdings, channel, stopwatch, tally);
                     BatchTimes times = BatchTimes.of(lane, at, System.nanoTime() - start, stopwatch);
                     tally.scored(at, batch(at), protocols, channel.sentBytes(), times);
                     progress.step(LOG, "batches done in lane " + lane);
@@ -210,12 +212,12 @@ public record Lane(Settings settings, Agreement agreement, String mark, LaneTall
     }
 
     /** Scores the batch at a position of the agreement. */
-    private PartyProtocols score(int at, Holdings holdings, Channel channel, Stopwatch stopwatch, LaneTally tally)
+    private PartyProtocols score(
+            int at, byte[][] parts, Holdings holdings, Channel channel, Stopwatch stopwatch, LaneTally tally)
             throws IOException {
         Plan plan = settings.plan();
         Party party = settings.peer().party();
         int batch = batch(at);
-        byte[][] parts = parts(holdings, batch);
         UnitId unit = agreement.units().get(at);
         PredictionName name = new PredictionName(batch, agreement.epoch(), unit);
         Model model = holdings.model();

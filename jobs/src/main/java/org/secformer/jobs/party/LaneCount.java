@@ -20,6 +20,11 @@ public record LaneCount(int most) {
         return new LaneCount(Integer.parseInt(text));
     }
 
+    /** As many as a process has that runs them as threads of its own. */
+    public int inThisProcess() {
+        return isAuto() ? Runtime.getRuntime().availableProcessors() : most;
+    }
+
     public boolean isAuto() {
         return most == Integer.MAX_VALUE;
     }

@@ -52,6 +52,7 @@ public final class ScoreRun {
     private final Slots slots;
     private final RunLease lease;
     private final StockClaims claims;
+    private int datasets;
 
     /**
      * What holds for all datasets; locations are absolute.
@@ -210,6 +211,7 @@ public final class ScoreRun {
         if (agreement.batches().isEmpty()) {
             return null;
         }
+        datasets++;
         SparkSession spark = slots.session();
         int before = stock(part).free().size();
         RunReport done = epochs.run(agreement, (current, line) -> epoch(spark, part.manifest(), lanes, current, line));

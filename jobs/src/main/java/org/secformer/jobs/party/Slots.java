@@ -1,12 +1,12 @@
 package org.secformer.jobs.party;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.jobs.failures.ClusterException;
-import org.secformer.jobs.process.Sessions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * The places for lanes that this party has: threads of this process, or what its cluster gives to the application, whose
  * executors come, and are replaced, some time after they were asked for.
  */
-public final class Slots implements AutoCloseable {
+public final class Slots {
     private static final Logger LOG = LoggerFactory.getLogger(Slots.class);
     private static final String DYNAMIC = "spark.dynamicAllocation.enabled";
 
@@ -26,26 +26,61 @@ public final class Slots implements AutoCloseable {
 
     private static final long POLL_MILLIS = 200;
 
-    private final String application;
+    private final Supplier<SparkSession> spark;
     private final LaneCount wanted;
     private final long timeoutMillis;
     private final boolean cluster;
-    private SparkSession session;
+    private final int inThisProcess;
     private boolean offeredBefore;
 
-    /** @param timeoutMillis longest wait for an executor */
-    public Slots(String application, LaneCount wanted, long timeoutMillis) {
-        SparkConf conf = new SparkConf();
+    private Slots(
+            Supplier<SparkSession> spark, SparkConf conf, LaneCount wanted, long timeoutMillis, int inThisProcess) {
         if (conf.getBoolean(DYNAMIC, false)) {
             throw new InvalidInputException(
                     DYNAMIC + ": expected false, found true.\nLanes run all at the same time, so"
                             + " this application must keep its executors; set their number with spark.cores.max or"
                             + " spark.executor.instances.");
         }
-        this.application = application;
+        this.spark = spark;
         this.wanted = wanted;
         this.timeoutMillis = timeoutMillis;
-        this.cluster = !conf.get("spark.master", "local").startsWith("local");
+        this.cluster = !isLocal(conf);
+        this.inThisProcess = inThisProcess;
+    }
+
+    /**
+     * Those of a session that is there; it is left running.
+     *
+     * @param timeoutMillis longest wait for an executor
+     * @throws InvalidInputException if executors come and go, or this process has fewer slots than wanted
+     */
+    public static Slots of(SparkSession spark, LaneCount wanted, long timeoutMillis) {
+        SparkContext context = spark.sparkContext();
+        Slots slots = new Slots(() -> spark, context.getConf(), wanted, timeoutMillis, now(context));
+        if (!slots.cluster) {
+            slots.checked(slots.inThisProcess, context.master());
+        }
+        return slots;
+    }
+
+    /**
+     * Those of a session that is started late: when lanes are to run or, on a cluster, while the parties meet. In this process, it is
+     * to have as many threads as {@link LaneCount#inThisProcess} says.
+     *
+     * @param conf that it will be started with
+     * @param timeoutMillis longest wait for an executor
+     * @throws InvalidInputException if executors come and go
+     */
+    public static Slots late(Supplier<SparkSession> spark, SparkConf conf, LaneCount wanted, long timeoutMillis) {
+        return new Slots(spark, conf, wanted, timeoutMillis, wanted.inThisProcess());
+    }
+
+    private static boolean isLocal(SparkConf conf) {
+        return conf.get("spark.master", "local").startsWith("local");
+    }
+
+    private static int now(SparkContext context) {
+        return context.maxNumConcurrentTasks(context.resourceProfileManager().defaultResourceProfile());
     }
 
     /** Asks the cluster, if it is one, for executors: they start while the parties meet. */
@@ -57,14 +92,7 @@ public final class Slots implements AutoCloseable {
 
     /** Spark, started when it is first needed. */
     SparkSession session() {
-        if (session == null) {
-            session = Sessions.start(application, inThisProcess());
-        }
-        return session;
-    }
-
-    private int inThisProcess() {
-        return wanted.isAuto() ? Runtime.getRuntime().availableProcessors() : wanted.most();
+        return spark.get();
     }
 
     /**
@@ -74,7 +102,7 @@ public final class Slots implements AutoCloseable {
      * @throws ClusterException if there are none
      */
     int offer() {
-        int offer = cluster ? Math.min(wanted.most(), settled()) : inThisProcess();
+        int offer = Math.min(wanted.most(), cluster ? settled() : inThisProcess);
         offeredBefore = true;
         return offer;
     }
@@ -85,12 +113,11 @@ public final class Slots implements AutoCloseable {
         long patience = wanted.isAuto() ? SETTLED_MILLIS : SETTLED_TOO_LOW_MILLIS;
         int slots = -1;
         for (long since = System.nanoTime(); ; pause()) {
-            int now = context.maxNumConcurrentTasks(
-                    context.resourceProfileManager().defaultResourceProfile());
+            int now = now(context);
             if (now != slots) {
                 slots = now;
                 since = System.nanoTime();
-                LOG.info("{} has {} slots here", application, slots);
+                LOG.info("{} has {} slots here", context.appName(), slots);
             }
             boolean settled = slots > 0 && System.nanoTime() - since > TimeUnit.MILLISECONDS.toNanos(patience);
             if (slots >= wanted.most() || settled || System.nanoTime() > deadline) {
@@ -119,13 +146,6 @@ public final class Slots implements AutoCloseable {
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
             throw new ClusterException("stopped waiting for executors");
-        }
-    }
-
-    @Override
-    public void close() {
-        if (session != null) {
-            session.stop();
         }
     }
 }

@@ -16,6 +16,12 @@ import org.secformer.datasets.identity.Trust;
  * @param trust directory or URI with the certificates of the others
  */
 public record KeyLocations(Role role, String identity, String trust) implements Serializable {
+    /** Makes the locations absolute: executors have other working directories. */
+    public KeyLocations {
+        identity = Storages.absolute(identity);
+        trust = Storages.absolute(trust);
+    }
+
     public Credentials read() {
         try {
             return Credentials.read(role, Storages.of(identity), Storages.of(trust));

@@ -3,6 +3,7 @@ package org.secformer.jobs.storage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.crypto.FileDecryptionProperties;
@@ -80,10 +81,18 @@ public final class SealedParquet {
     /** Writes a file to a stream, which stays open. */
     public static ParquetWriter<Group> writer(OutputStream out, MessageType schema, FileEncryptionProperties encryption)
             throws IOException {
+        return writer(out, schema, encryption, Map.of());
+    }
+
+    /** @param told stands in the file's footer, encrypted as the rows are; see {@link SealedRows#told} */
+    public static ParquetWriter<Group> writer(
+            OutputStream out, MessageType schema, FileEncryptionProperties encryption, Map<String, String> told)
+            throws IOException {
         return ExampleParquetWriter.builder(new StreamFile(out))
                 .withType(schema)
                 .withConf(new Configuration(false))
                 .withEncryption(encryption)
+                .withExtraMetaData(told)
                 .withCompressionCodec(CompressionCodecName.UNCOMPRESSED)
                 .withDictionaryEncoding(false)
                 .withRowGroupSize(ROW_GROUP_BYTES)

@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import org.apache.parquet.column.Encoding;
@@ -49,6 +50,7 @@ public final class SealedRows implements Closeable {
     private final Iterator<BlockMetaData> groups;
     private final Foretold foretold;
     private final String location;
+    private final Map<String, String> told;
     private RecordReader<Group> group;
     private long leftInGroup;
     private long left;
@@ -86,9 +88,10 @@ public final class SealedRows implements Closeable {
         }
     }
 
-    private SealedRows(EncryptedFile file, List<BlockMetaData> groups, Foretold foretold, String location) {
+    private SealedRows(EncryptedFile file, ParquetMetadata footer, Foretold foretold, String location) {
         this.file = file;
-        this.groups = groups.iterator();
+        this.groups = footer.getBlocks().iterator();
+        this.told = footer.getFileMetaData().getKeyValueMetaData();
         this.foretold = foretold;
         this.location = location;
         this.left = foretold.rows();
@@ -114,7 +117,7 @@ public final class SealedRows implements Closeable {
                 if (!footer.getFileMetaData().getSchema().equals(foretold.schema())) {
                     throw damaged(location, COLUMNS, "others", null);
                 }
-                SealedRows rows = new SealedRows(encrypted, footer.getBlocks(), foretold, location);
+                SealedRows rows = new SealedRows(encrypted, footer, foretold, location);
                 rows.requireForetold(footer.getBlocks(), file.getLength());
                 return rows;
             } catch (IOException | RuntimeException refused) {
@@ -165,6 +168,11 @@ public final class SealedRows implements Closeable {
             throw damaged(location, "sizes of columns", "impossible ones", null);
         }
         return before + more;
+    }
+
+    /** What whoever wrote the file has put into its footer under a key; empty if nothing. */
+    public String told(String key) {
+        return told.getOrDefault(key, "");
     }
 
     public boolean hasNext() {

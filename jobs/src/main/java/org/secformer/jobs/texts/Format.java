@@ -1,7 +1,6 @@
 package org.secformer.jobs.texts;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -9,17 +8,17 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.secformer.datasets.InvalidInputException;
 
-/** How rows are written in a file, told by its ending. */
-enum Format {
+/** How rows are written in a file. */
+public enum Format {
     CSV("as many fields as the header has; one with a comma, a quote or a line break stands in quotes") {
         @Override
-        void check(Path data) throws IOException {
-            TextFiles.requireUtf8(data);
-            TextFiles.requireClosedQuotes(data);
+        String check(String file, String shown) throws IOException {
+            TextFiles.requireUtf8(file, shown);
+            return TextFiles.requireClosedQuotes(file, shown);
         }
 
         @Override
-        Dataset<Row> read(DataFrameReader reader, String file) {
+        Dataset<Row> read(DataFrameReader reader, String file, String shown) {
             // A field in quotes may contain commas, doubled quotes and line breaks.
             DataFrameReader csv = reader.option("header", "true")
                     .option("multiLine", "true")
@@ -35,12 +34,13 @@ enum Format {
     },
     JSON("a JSON object per line") {
         @Override
-        void check(Path data) throws IOException {
-            TextFiles.requireUtf8(data);
+        String check(String file, String shown) throws IOException {
+            TextFiles.requireUtf8(file, shown);
+            return "";
         }
 
         @Override
-        Dataset<Row> read(DataFrameReader reader, String file) {
+        Dataset<Row> read(DataFrameReader reader, String file, String shown) {
             return reader.option("primitivesAsString", "true")
                     .option("columnNameOfCorruptRecord", MALFORMED)
                     .json(file);
@@ -48,18 +48,19 @@ enum Format {
     },
     PARQUET("a row") {
         @Override
-        void check(Path data) {
+        String check(String file, String shown) {
             // Reading it is the check.
+            return "";
         }
 
         @Override
-        Dataset<Row> read(DataFrameReader reader, String file) {
+        Dataset<Row> read(DataFrameReader reader, String file, String shown) {
             try {
                 return reader.parquet(file);
             } catch (Exception unreadable) {
                 // Spark's exceptions are checked ones, which its Scala methods do not declare.
                 throw new InvalidInputException(
-                        file + ", the file itself: expected a Parquet file, found something else.\nWrite it again.",
+                        shown + ", the file itself: expected a Parquet file, found something else.\nWrite it again.",
                         unreadable);
             }
         }
@@ -90,8 +91,32 @@ enum Format {
         return fileName.endsWith(".parquet") ? PARQUET : null;
     }
 
-    /** Finds what Spark would pass over. */
-    abstract void check(Path data) throws IOException;
+    /**
+     * The format of this name.
+     *
+     * @param name csv, json or parquet; null for none
+     */
+    public static Format parse(String name) {
+        if (name == null) {
+            return null;
+        }
+        for (Format format : values()) {
+            if (format.name().equalsIgnoreCase(name)) {
+                return format;
+            }
+        }
+        throw new InvalidInputException(
+                "format: expected csv, json or parquet, found " + InvalidInputException.quote(name));
+    }
 
-    abstract Dataset<Row> read(DataFrameReader reader, String file);
+    /**
+     * Finds what Spark would pass over.
+     *
+     * @param file one of {@link org.secformer.jobs.storage.ReadableFiles}
+     * @param shown its name in messages
+     * @return what all files of a set must have in common: the header, if there is one
+     */
+    abstract String check(String file, String shown) throws IOException;
+
+    abstract Dataset<Row> read(DataFrameReader reader, String location, String shown);
 }

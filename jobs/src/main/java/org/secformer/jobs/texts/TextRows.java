@@ -1,11 +1,14 @@
 package org.secformer.jobs.texts;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
@@ -14,24 +17,32 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.checkpoint.Checkpoint;
 import org.secformer.datasets.checkpoint.TrueLabels;
 import org.secformer.datasets.tokenizer.TextInput;
 
 /**
- * The client's rows: a CSV with a header, JSON lines or Parquet, with an id, a text, perhaps a second text and perhaps a label
- * column.
+ * The client's rows, with an id, a text, perhaps a second text and perhaps a label column, and others.
  *
- * @param data the file, or a directory of such files
+ * @param source where they are: CSV files with a header, JSON lines, Parquet, a table or a DataFrame
  * @param idColumn name of the column of ids
  * @param textColumn likewise, of texts
  * @param pairColumn likewise, of second texts; null for {@value #USUAL_PAIR} if the data has it, empty for none
  * @param labelColumn likewise, of true labels; the data need not have it
+ * @param keep further columns that come back beside the predictions; null for all but those above
  * @param limit only so many rows, the first; null for all
  */
 public record TextRows(
-        Path data, String idColumn, String textColumn, String pairColumn, String labelColumn, Integer limit) {
+        TextSource source,
+        String idColumn,
+        String textColumn,
+        String pairColumn,
+        String labelColumn,
+        List<String> keep,
+        Integer limit) {
     private static final int SHOWN = 5;
 
     /** The option that names the column of second texts. */
@@ -40,6 +51,59 @@ public record TextRows(
     /** The name of the column of second texts, where nothing else is said. */
     public static final String USUAL_PAIR = "text_pair";
 
+    private static final String KEEP_OPTION = "--keep";
+
+    /** Freezes the list. */
+    public TextRows {
+        keep = keep == null ? null : List.copyOf(keep);
+    }
+
+    /** All rows of a DataFrame, its columns by their usual names; all others are kept. */
+    public static TextRows of(Dataset<Row> frame) {
+        return new TextRows(new TextSource.OfFrame(frame), "id", "text", null, "label", null, null);
+    }
+
+    /** All rows of a file, a directory of files or a glob, by the usual names of columns; no others are kept. */
+    public static TextRows in(String location) {
+        return new TextRows(TextSource.OfFiles.of(location), "id", "text", null, "label", List.of(), null);
+    }
+
+    public TextRows withIdColumn(String name) {
+        return new TextRows(source, name, textColumn, pairColumn, labelColumn, keep, limit);
+    }
+
+    public TextRows withTextColumn(String name) {
+        return new TextRows(source, idColumn, name, pairColumn, labelColumn, keep, limit);
+    }
+
+    public TextRows withPairColumn(String name) {
+        return new TextRows(source, idColumn, textColumn, name, labelColumn, keep, limit);
+    }
+
+    public TextRows withLabelColumn(String name) {
+        return new TextRows(source, idColumn, textColumn, pairColumn, name, keep, limit);
+    }
+
+    /** Keeps these, and no others. */
+    public TextRows keeping(String... names) {
+        return new TextRows(source, idColumn, textColumn, pairColumn, labelColumn, List.of(names), limit);
+    }
+
+    /** Keeps all columns but those of ids, texts and labels. */
+    public TextRows keepingAll() {
+        return new TextRows(source, idColumn, textColumn, pairColumn, labelColumn, null, limit);
+    }
+
+    /** Only the first rows. */
+    public TextRows first(int rows) {
+        return new TextRows(source, idColumn, textColumn, pairColumn, labelColumn, keep, rows);
+    }
+
+    /** For messages. */
+    private String data() {
+        return source.name();
+    }
+
     /**
      * One row.
      *
@@ -47,9 +111,15 @@ public record TextRows(
      * @param id unique
      * @param text to be scored
      * @param label true label, null without one
+     * @param kept text of the columns that are kept, null without any
      */
-    public record TextRow(long index, String id, TextInput text, String label) implements java.io.Serializable {
-        /** Shows neither text nor label. */
+    public record TextRow(long index, String id, TextInput text, String label, String kept)
+            implements java.io.Serializable {
+        public TextRow(long index, String id, TextInput text, String label) {
+            this(index, id, text, label, null);
+        }
+
+        /** Shows no field. */
         @Override
         public String toString() {
             return "row " + index;
@@ -71,41 +141,85 @@ public record TextRows(
     }
 
     /**
+     * Rows that have been found, and not read.
+     *
+     * @param rows of them; nothing has been computed
+     * @param pair name of the column of second texts, null where rows are single texts
+     * @param kept columns that are kept
+     * @param perhapsMalformed whether one column tells of rows that are
+     */
+    private record Table(JavaRDD<Row> rows, String pair, StructType kept, boolean perhapsMalformed) {}
+
+    /**
+     * Rows as they are shared.
+     *
+     * @param rows in their order; ids are there and unique
+     * @param kept columns whose values each row has as text; none if that is empty
+     */
+    public record Texts(JavaRDD<TextRow> rows, StructType kept) {}
+
+    /**
      * Reads the rows in order; ids are checked to be there and unique.
      *
+     * @param numbering holds the rows, until it is closed
      * @throws InvalidInputException if anything about the data is wrong
      */
-    public JavaRDD<TextRow> read(SparkSession spark) throws IOException {
+    public Texts read(SparkSession spark, Numbering numbering) throws IOException {
         long most = limit == null ? Long.MAX_VALUE : limit;
-        Format format = format();
-        Dataset<Row> table = format.read(spark.read(), data.toString());
-        List<String> columns = new ArrayList<>(List.of(table.columns()));
-        boolean perhapsMalformed = columns.remove(Format.MALFORMED);
-        requireColumns(columns, perhapsMalformed, format);
-        String pair = pairColumn(columns);
-        Dataset<Row> selected = table.select(
-                table.col(quoted(idColumn)).cast("string"),
-                table.col(quoted(textColumn)).cast("string"),
-                (pair == null ? functions.lit(null) : table.col(quoted(pair))).cast("string"),
-                (columns.contains(labelColumn) ? labels(table) : functions.lit(null)).cast("string"),
-                (perhapsMalformed ? table.col(quoted(Format.MALFORMED)).isNotNull() : functions.lit(false)));
-        // One order for all passes, even where Spark would split the file anew.
-        JavaPairRDD<Row, Long> numbered =
-                selected.javaRDD().zipWithIndex().filter(row -> row._2() < most).cache();
-        if (perhapsMalformed) {
-            requireWellFormed(numbered, format);
+        Table table = table(source.open(spark));
+        JavaPairRDD<Row, Long> numbered = numbering.of(table.rows()).filter(row -> row._2() < most);
+        if (table.perhapsMalformed()) {
+            requireWellFormed(numbered);
         }
-        requireComplete(numbered, pair);
-        boolean pairs = pair != null;
+        requireComplete(numbered, table.pair());
+        boolean pairs = table.pair() != null;
         JavaRDD<TextRow> rows = numbered.map(row -> row(row._2(), row._1(), pairs));
         requireUnique(rows);
-        return rows;
+        return new Texts(rows, table.kept());
+    }
+
+    private Table table(Dataset<Row> opened) {
+        List<String> names = List.of(opened.columns());
+        List<String> columns = new ArrayList<>(names);
+        boolean perhapsMalformed = columns.remove(Format.MALFORMED);
+        requireColumns(columns, perhapsMalformed);
+        String pair = pairColumn(columns);
+        List<String> kept = kept(columns, pair);
+        // By their places: Spark would take names that differ by case alone for the same, and dots in them for paths.
+        Dataset<Row> placed = opened.toDF(
+                IntStream.range(0, names.size()).mapToObj(i -> "_" + i).toArray(String[]::new));
+        Function<String, Column> at = name -> placed.col("_" + names.indexOf(name));
+        List<StructField> fields = kept.stream()
+                .map(name -> opened.schema().fields()[names.indexOf(name)])
+                .toList();
+        KeptColumns.require(data(), fields);
+        Dataset<Row> selected = placed.select(
+                at.apply(idColumn).cast("string"),
+                at.apply(textColumn).cast("string"),
+                (pair == null ? functions.lit(null) : at.apply(pair)).cast("string"),
+                (columns.contains(labelColumn) ? label(opened, names, at) : functions.lit(null)).cast("string"),
+                (perhapsMalformed ? at.apply(Format.MALFORMED).isNotNull() : functions.lit(false)),
+                kept.isEmpty()
+                        ? functions.lit(null).cast("string")
+                        : KeptColumns.text(kept.stream().map(at).toList()));
+        StructType schema = new StructType(fields.toArray(StructField[]::new));
+        return new Table(selected.javaRDD(), pair, schema, perhapsMalformed);
+    }
+
+    private List<String> kept(List<String> columns, String pair) {
+        if (keep != null) {
+            keep.forEach(name -> requireColumn(columns, name));
+            return keep;
+        }
+        List<String> others = new ArrayList<>(columns);
+        others.removeAll(Arrays.asList(idColumn, textColumn, pair, labelColumn));
+        return others;
     }
 
     /** Arrays, which JSON lines and Parquet may have, as JSON. */
-    private Column labels(Dataset<Row> table) {
-        Column column = table.col(quoted(labelColumn));
-        boolean isArray = table.schema().apply(labelColumn).dataType() instanceof ArrayType;
+    private Column label(Dataset<Row> opened, List<String> names, Function<String, Column> at) {
+        Column column = at.apply(labelColumn);
+        boolean isArray = opened.schema().fields()[names.indexOf(labelColumn)].dataType() instanceof ArrayType;
         return isArray ? functions.to_json(column) : column;
     }
 
@@ -115,8 +229,8 @@ public record TextRows(
      * @param labels null for a model of whose results none is known to be right: those of the data are left aside then
      * @throws InvalidInputException if anything about the data is wrong
      */
-    public JavaRDD<TextRow> read(SparkSession spark, TrueLabels labels) throws IOException {
-        JavaRDD<TextRow> rows = read(spark);
+    public JavaRDD<TextRow> read(SparkSession spark, Numbering numbering, TrueLabels labels) throws IOException {
+        JavaRDD<TextRow> rows = read(spark, numbering).rows();
         if (labels == null) {
             return rows.map(row -> new TextRow(row.index(), row.id(), row.text(), null));
         }
@@ -125,7 +239,7 @@ public record TextRows(
         List<Long> places = unknown.map(TextRow::index).take(SHOWN);
         if (!places.isEmpty()) {
             throw labels.unreadable(
-                    data,
+                    data(),
                     "column " + InvalidInputException.quote(labelColumn) + ", rows " + places + " (counted from 0)",
                     unknown.map(TextRow::label).distinct().take(SHOWN),
                     "Correct these labels, or id2label in the model's config.json. With a --label-column that the data"
@@ -136,7 +250,8 @@ public record TextRows(
 
     private static TextRow row(long index, Row row, boolean pairs) {
         TextInput text = new TextInput(row.getString(1), pairs ? row.getString(2) : null);
-        return new TextRow(index, row.getString(0), text, isEmpty(row.getString(3)) ? null : row.getString(3));
+        String label = isEmpty(row.getString(3)) ? null : row.getString(3);
+        return new TextRow(index, row.getString(0), text, label, row.getString(5));
     }
 
     /** The column of second texts, null where rows are single texts. */
@@ -151,66 +266,53 @@ public record TextRows(
         return pairColumn;
     }
 
-    private void requireColumns(List<String> columns, boolean perhapsMalformed, Format format) {
+    private void requireColumns(List<String> columns, boolean perhapsMalformed) {
         if (columns.isEmpty() && perhapsMalformed) {
             throw InvalidInputException.of(
-                    data, "every row", format.goodRow(), "something else", "Mend or convert the file.");
+                    data(), "every row", source.goodRow(), "something else", "Mend or convert the file.");
         }
         requireColumn(columns, idColumn);
         requireColumn(columns, textColumn);
     }
 
     private void requireColumn(List<String> columns, String needed) {
+        if (Collections.frequency(columns, needed) > 1) {
+            throw InvalidInputException.of(
+                    data(),
+                    "columns",
+                    "one column " + InvalidInputException.quote(needed),
+                    "several",
+                    "Give them different names.");
+        }
         if (!columns.contains(needed)) {
             throw InvalidInputException.of(
-                    data,
+                    data(),
                     "columns",
                     "a column " + InvalidInputException.quote(needed),
                     columns.isEmpty()
                             ? "none"
                             : columns.stream().map(InvalidInputException::quote).collect(Collectors.joining(", ")),
-                    "Name the columns with --id-column, --text-column and " + PAIR_OPTION + ".");
+                    "Name the columns with --id-column, --text-column, " + PAIR_OPTION + " and " + KEEP_OPTION + ".");
         }
     }
 
-    private void requireWellFormed(JavaPairRDD<Row, Long> rows, Format format) {
+    private void requireWellFormed(JavaPairRDD<Row, Long> rows) {
         List<Long> malformed =
                 rows.filter(pair -> pair._1().getBoolean(4)).values().take(SHOWN);
         if (!malformed.isEmpty()) {
             throw InvalidInputException.of(
-                    data,
+                    data(),
                     "rows " + malformed + " (counted from 0)",
-                    format.goodRow(),
+                    source.goodRow(),
                     "something else",
                     "Mend these rows.");
         }
     }
 
-    private static String quoted(String column) {
-        return "`" + column.replace("`", "``") + "`";
-    }
-
-    private Format format() throws IOException {
-        if (!Files.exists(data)) {
-            throw InvalidInputException.of(data, "the file itself", "a file", "nothing", "Check the path.");
-        }
-        String name = data.getFileName().toString();
-        Format format = Format.of(name);
-        if (format == null) {
-            throw InvalidInputException.of(
-                    data,
-                    "name",
-                    "an ending .csv, .json, .jsonl or .parquet",
-                    InvalidInputException.quote(name),
-                    "Rename or convert the file.");
-        }
-        format.check(data);
-        return format;
-    }
-
     private void requireComplete(JavaPairRDD<Row, Long> rows, String pair) {
         if (rows.isEmpty()) {
-            throw InvalidInputException.of(data, "rows", "at least one", "none", "Check that this is the right file.");
+            throw InvalidInputException.of(
+                    data(), "rows", "at least one", "none", "Check that this is the right file.");
         }
         List<Long> incomplete = rows.filter(row ->
                         isEmpty(row._1().getString(0)) || isEmpty(row._1().getString(1)))
@@ -218,7 +320,7 @@ public record TextRows(
                 .take(SHOWN);
         if (!incomplete.isEmpty()) {
             throw InvalidInputException.of(
-                    data,
+                    data(),
                     "rows " + incomplete + " (counted from 0)",
                     "an id and a text",
                     "an empty field",
@@ -229,7 +331,7 @@ public record TextRows(
                 : rows.filter(row -> row._1().isNullAt(2)).values().take(SHOWN);
         if (!unpaired.isEmpty()) {
             throw InvalidInputException.of(
-                    data,
+                    data(),
                     "column " + InvalidInputException.quote(pair) + ", rows " + unpaired + " (counted from 0)",
                     "a second text",
                     "nothing",
@@ -246,7 +348,7 @@ public record TextRows(
                 .take(SHOWN);
         if (!twice.isEmpty()) {
             throw InvalidInputException.of(
-                    data,
+                    data(),
                     "column " + InvalidInputException.quote(idColumn),
                     "every id once",
                     "more than once: "

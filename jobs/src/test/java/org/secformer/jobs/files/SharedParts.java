@@ -64,6 +64,18 @@ public record SharedParts(LocalIdentities identities, Path dataset) {
         return rows;
     }
 
+    /** What each keeps of the client's columns; empty if nothing. */
+    public List<String> kept() throws IOException {
+        List<String> rows = new ArrayList<>();
+        forEachRow(
+                Role.CLIENT,
+                row -> rows.add(
+                        row.getFieldRepetitionCount(DatasetFiles.KEPT) == 1
+                                ? row.getString(DatasetFiles.KEPT, 0)
+                                : ""));
+        return rows;
+    }
+
     /** A party's parts by their rows. */
     public Map<Long, byte[]> of(Role party) throws IOException {
         Map<Long, byte[]> parts = new TreeMap<>();

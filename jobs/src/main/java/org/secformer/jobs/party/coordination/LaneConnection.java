@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.secformer.datasets.names.Parsed;
 import org.secformer.mpc.transport.Channel;
+import org.secformer.mpc.transport.ChannelException;
 
 /**
  * A lane's connection with its counterpart: for the protocols, and for what to do next, which party 0's lane fetches from its
@@ -40,6 +41,28 @@ public record LaneConnection(Channel channel, String peer, Source source) implem
         Optional<WorkRange> next = source.next();
         Messages.send(channel, new Task(next.orElse(null)));
         return next;
+    }
+
+    /**
+     * That a lane has all that it needs for a batch but its unit.
+     *
+     * @param position of the batch
+     */
+    record Ready(int position) implements Parsed {}
+
+    /**
+     * Neither lane claims a unit before both have their rows of the batch.
+     *
+     * @throws ChannelException if the other has not
+     */
+    public void awaitReady(int position) {
+        Messages.send(channel, new Ready(position));
+        Ready other = Messages.receive(channel, Ready.class, peer);
+        if (other.position() != position) {
+            throw new ChannelException(
+                    ChannelException.Cause.DIFFERENT,
+                    peer + ": expected position " + position + ", found " + other.position());
+        }
     }
 
     @Override
