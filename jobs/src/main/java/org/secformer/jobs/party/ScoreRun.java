@@ -175,6 +175,11 @@ public final class ScoreRun {
         return score(part, limit);
     }
 
+    /** How many datasets had batches that were missing. */
+    public int datasets() {
+        return datasets;
+    }
+
     private void meet() throws IOException {
         slots.request();
         coordinator.meet();
