@@ -35,6 +35,7 @@ import org.secformer.jobs.files.DatasetPartition;
 import org.secformer.jobs.files.PredictionFiles;
 import org.secformer.jobs.files.PredictionName;
 import org.secformer.jobs.monitoring.JobGroup;
+import org.secformer.jobs.process.Sessions;
 import org.secformer.jobs.storage.KeyLocations;
 import org.secformer.jobs.storage.Storages;
 import org.secformer.jobs.storage.WrittenWhole;
@@ -214,11 +215,12 @@ public final class Reveal {
             throw known;
         } catch (Exception failed) {
             // Spark's exceptions are checked ones, which its Scala methods do not declare.
-            throw Failures.known(failed, settings.both());
+            throw Failures.unwrapped(failed);
         }
     }
 
     private Predictions predictions(SparkSession spark) {
+        Sessions.warnUnlessEncrypted(spark);
         BatchShares shares = new BatchShares(
                 manifest,
                 Storages.absolute(part.in(settings.first()).locate("")),

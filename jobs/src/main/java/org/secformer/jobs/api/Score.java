@@ -23,6 +23,7 @@ import org.secformer.jobs.party.StockClaims;
 import org.secformer.jobs.party.coordination.Coordinator;
 import org.secformer.jobs.party.coordination.PeerSettings;
 import org.secformer.jobs.party.coordination.PortRange;
+import org.secformer.jobs.process.Sessions;
 import org.secformer.jobs.storage.KeyLocations;
 import org.secformer.jobs.storage.Storages;
 import org.secformer.mpc.sharing.Party;
@@ -319,6 +320,7 @@ public final class Score {
      * @throws InvalidInputException if it has not, or the parties do not agree
      */
     public Scored run(SparkSession spark) throws IOException {
+        Sessions.warnUnlessEncrypted(spark);
         return run(Slots.of(spark, settings.lanes(), peer.timeoutMillis()));
     }
 

@@ -20,6 +20,7 @@ import org.secformer.jobs.client.DatasetWriter;
 import org.secformer.jobs.client.TextSpool;
 import org.secformer.jobs.failures.Failures;
 import org.secformer.jobs.monitoring.JobGroup;
+import org.secformer.jobs.process.Sessions;
 import org.secformer.jobs.storage.KeyLocations;
 import org.secformer.jobs.storage.Storages;
 import org.secformer.jobs.texts.TextRows;
@@ -138,17 +139,29 @@ public final class ShareDataset {
      * @throws InvalidInputException if a text, an id or a column is not as it has to be, before anything is written
      */
     public SharedDataset run(SparkSession spark) throws IOException {
+        Sessions.warnUnlessEncrypted(spark);
         Storage out = Storages.of(settings.out());
         try (TextSpool spool = new TextSpool(settings.keys(), out.below(READ))) {
             return JobGroup.run(
                     spark.sparkContext(),
                     "share dataset",
                     "share: texts into a dataset",
-                    () -> share(spark, settings.rows().read(spark, spool), out));
-        } catch (InvalidInputException known) {
+                    () -> share(spark, read(spark, spool), out));
+        } catch (IOException known) {
             throw known;
         } catch (Exception failed) {
-            throw Failures.known(failed, settings.rows().source().name());
+            // Spark's exceptions are checked ones, which its Scala methods do not declare.
+            throw Failures.unwrapped(failed);
+        }
+    }
+
+    private Texts read(SparkSession spark, TextSpool spool) throws IOException {
+        try {
+            return settings.rows().read(spark, spool);
+        } catch (IOException known) {
+            throw known;
+        } catch (Exception failed) {
+            throw Failures.ofRows(failed, settings.rows().source().name());
         }
     }
 

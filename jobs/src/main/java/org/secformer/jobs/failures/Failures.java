@@ -41,22 +41,26 @@ public final class Failures {
         return "secformer: [" + code + "] " + message;
     }
 
-    /**
-     * What a program that called an action is told of a failure in reading rows: what a user can act on, without what Spark has
-     * wrapped it in; of any other, that these rows cannot be computed.
-     *
-     * @param source of the rows
-     */
-    public static RuntimeException known(Exception failure, String source) {
-        Throwable known = known((Throwable) failure);
+    /** What a program that called an action is told: what a user can act on, without what Spark has wrapped it in; else all of it. */
+    public static RuntimeException unwrapped(Exception failure) {
+        Throwable known = known(failure);
         if (known instanceof RuntimeException named) {
             return named;
         }
         if (known instanceof IOException failed) {
             return new UncheckedIOException(failed);
         }
-        if (known != null || !(isSparks(failure))) {
-            return failure instanceof RuntimeException unchanged ? unchanged : new IllegalStateException(failure);
+        return failure instanceof RuntimeException unchanged ? unchanged : new IllegalStateException(failure);
+    }
+
+    /**
+     * The same of rows that Spark could not compute: that, too, is something that a user can act on.
+     *
+     * @param source of the rows
+     */
+    public static RuntimeException ofRows(Exception failure, String source) {
+        if (isKnown(failure) || !isSparks(failure)) {
+            return unwrapped(failure);
         }
         return new InvalidInputException(
                 source + ", rows: expected rows that Spark can compute, found a failure: "

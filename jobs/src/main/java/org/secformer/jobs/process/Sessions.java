@@ -9,10 +9,15 @@ import java.util.Properties;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.secformer.jobs.storage.HadoopSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Starts Spark: with what spark-submit set, or in this JVM with the settings in conf/. */
 public final class Sessions {
     public static final String HOME = "secformer.home";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
+    private static final String ENCRYPTION = "spark.io.encryption.enabled";
 
     private Sessions() {}
 
@@ -27,7 +32,7 @@ public final class Sessions {
         // Shares are written by Spark, too: for their owner.
         conf.setIfMissing("spark.hadoop." + HadoopSettings.UMASK, HadoopSettings.OWNER_ONLY);
         // What Spark writes to its own temporary files holds opened shares.
-        conf.setIfMissing("spark.io.encryption.enabled", "true");
+        conf.setIfMissing(ENCRYPTION, "true");
         if (!conf.contains("spark.master")) {
             defaults()
                     .forEach((key, value) ->
@@ -39,6 +44,15 @@ public final class Sessions {
             conf.setIfMissing("spark.jars", applicationJar().toString());
         }
         return SparkSession.builder().config(conf).getOrCreate();
+    }
+
+    /** Tells whoever started a session otherwise that texts and shares will lie in its temporary files in the clear. */
+    public static void warnUnlessEncrypted(SparkSession spark) {
+        if (!spark.sparkContext().getConf().getBoolean(ENCRYPTION, false)) {
+            LOG.warn(
+                    "{} is not true: what Spark writes to its temporary files, texts and shares among it, is not encrypted",
+                    ENCRYPTION);
+        }
     }
 
     /** Our classes, for executors. */
