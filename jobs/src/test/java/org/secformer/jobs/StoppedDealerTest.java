@@ -46,5 +46,6 @@ class StoppedDealerTest {
         Outcome ended = dealer.await();
         assertEquals(143, ended.code(), ended::toString);
         assertTrue(ended.output().contains("secformer: [STOPPED]"), ended::toString);
+        assertTrue(ended.output().contains("deals all of --units anew"), ended::toString);
     }
 }

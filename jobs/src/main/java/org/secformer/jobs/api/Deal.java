@@ -110,15 +110,19 @@ public final class Deal {
      * Deals all units, after it has deleted what dealers have left that were killed.
      *
      * @param spark is used and left running
-     * @param threads a set is spread over at least so many tasks
+     * @param threads a set is spread over so many tasks at a time at least, and over all slots of the session
      * @throws org.secformer.jobs.failures.WaitedInVainException if the parties made no room in time
      */
     public DealReport run(SparkSession spark, int threads) throws IOException {
         sweep();
         int units = settings.units();
         long predicted = sets.plan().price().total().materialBytes() * units;
-        LOG.info("dealing {} units, {} MB", units, predicted / 1_000_000);
         DealerSets dealer = new DealerSets(new JavaSparkContext(spark.sparkContext()), threads, sets, credentials);
+        LOG.info(
+                "dealing {} units, {} MB, beside {} for such batches that are there",
+                units,
+                predicted / 1_000_000,
+                dealer.unitsThere(0).size());
         DealerSets.Dealt sum =
                 StoppableWork.call(() -> settings.ahead() == null ? dealer.deal(units) : dealAhead(dealer));
         return new DealReport(units, sum.bytes(), sum.nanos() / 1e9 / units);

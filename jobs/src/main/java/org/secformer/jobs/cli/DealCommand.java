@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
         header = "The dealer makes correlated randomness.",
         description = {
             "Run by the dealer, ahead of scoring: makes correlated randomness, one unit per batch.",
-            "Each call makes new sets; nothing is ever dealt twice."
+            "Each call deals all of --units, in new sets, beside what is there; nothing is ever dealt twice."
         },
         mixinStandardHelpOptions = true)
 public final class DealCommand implements Callable<Integer> {

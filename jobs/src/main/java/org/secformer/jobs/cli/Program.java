@@ -42,7 +42,7 @@ public final class Program {
     /** Runs a command; a user's mistake ends in one message and an exit code, not in a stack trace. */
     public static int run(String... arguments) {
         PrintWriter err = new PrintWriter(System.err, true);
-        try (Stopping stopping = Stopping.announced(err)) {
+        try (Stopping stopping = Stopping.announced(err, arguments)) {
             return SettingsCommandLine.of(new Program(), arguments)
                     .setExecutionExceptionHandler((failure, line, parsed) ->
                             stopping.asked() ? ErrorCode.STOPPED.exit() : Failures.report(failure, line.getErr()))

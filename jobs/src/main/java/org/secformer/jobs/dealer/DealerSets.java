@@ -49,7 +49,10 @@ public final class DealerSets {
     private static final String MASTER = "master of a material set";
 
     /** Many small slices, so that a slow executor does not hold up the rest. */
-    private static final int SLICES_PER_THREAD = 16;
+    private static final int SLICES_PER_SLOT = 16;
+
+    private static final int UNITS_PER_SLICE = 8;
+    private static final int MOST_SLICES = 20_000;
 
     private final JavaSparkContext spark;
     private final int threads;
@@ -79,7 +82,7 @@ public final class DealerSets {
         }
     }
 
-    /** @param threads in local mode */
+    /** @param threads that there are at least */
     public DealerSets(JavaSparkContext spark, int threads, Settings settings, Credentials credentials) {
         this.spark = spark;
         this.threads = threads;
@@ -95,14 +98,19 @@ public final class DealerSets {
                 settings.bundleId());
     }
 
-    /** Deals a set and finishes it; if that fails, nothing of it stays. */
+    /**
+     * Deals a set and finishes it; if that fails, nothing of it stays.
+     *
+     * @throws org.secformer.jobs.failures.ClusterException if there is no executor for it
+     */
     public Dealt deal(int size) throws IOException {
         byte[] random = new byte[8];
         new SecureRandom().nextBytes(random);
         SetId set = new SetId(HexFormat.of().formatHex(random));
         Seed master = Seed.random();
         try {
-            LOG.info("set {}: {} units", set, size);
+            int slots = Math.max(threads, new DealerSlots(spark.sc()).awaited());
+            LOG.info("set {}: {} units in {} tasks, {} at a time", set, size, slices(size, slots), slots);
             byte[] sealed = master.withSecretBytes(
                     bytes -> Sealed.seal(bytes, credentials.own().certificate(), MASTER, set.text()));
             WorkCounters counters = WorkCounters.register(spark.sc(), Count.OF_DEALING, List.of());
@@ -112,7 +120,7 @@ public final class DealerSets {
                     spark.sc(),
                     group(set.text()),
                     "deal: " + size + " units, set " + set,
-                    () -> spark.parallelize(numbers, Math.min(size, SLICES_PER_THREAD * threads))
+                    () -> spark.parallelize(numbers, slices(size, slots))
                             .mapPartitions(task::deal)
                             .reduce(Dealt::plus));
             new MaterialDealer(settings.plan(), settings.bundleId(), set, master)
@@ -125,6 +133,12 @@ public final class DealerSets {
         } finally {
             master.erase();
         }
+    }
+
+    /** Enough for slots that come later, too; few enough for one driver. */
+    static int slices(int units, int slots) {
+        int many = Math.max(SLICES_PER_SLOT * slots, (units - 1) / UNITS_PER_SLICE + 1);
+        return Math.min(units, Math.min(MOST_SLICES, many));
     }
 
     /** Of the jobs that deal a set. */

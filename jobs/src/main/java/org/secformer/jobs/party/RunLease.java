@@ -13,6 +13,7 @@ import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.NameTakenException;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.jobs.failures.RunInProgressException;
+import org.secformer.jobs.storage.Storages;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,6 +71,7 @@ public final class RunLease implements AutoCloseable {
     }
 
     public static RunLease of(Storage predictions, Rhythm rhythm) throws IOException {
+        Storages.requireExclusive(predictions);
         RunLease lease = new RunLease(predictions, rhythm);
         lease.acquire();
         lease.renewing = rhythm.every(TIME.toMillis() / RENEWALS_IN_TIME, lease::renew);

@@ -181,6 +181,8 @@ public final class ScoreRun {
     }
 
     private void meet() throws IOException {
+        // Before the other party is waited for, and long before the first claim.
+        Storages.requireExclusive(Storages.of(settings.material()));
         slots.request();
         coordinator.meet();
     }

@@ -199,6 +199,30 @@ final class HadoopStorage implements Storage {
         }
     }
 
+    /**
+     * Tries whether the filesystem makes a file once.
+     *
+     * @throws InvalidInputException if it does not
+     */
+    void requireExclusive() throws IOException {
+        ExclusiveFiles.requireNoObjectStore(locate(""), root.toUri().getScheme());
+        String name = "." + UUID.randomUUID() + TEMPORARY;
+        named(name, () -> {
+            ExclusiveFiles.require(locate(""), new ExclusiveFiles.Probe() {
+                @Override
+                public AutoCloseable begin() throws IOException {
+                    return HadoopStorage.this.begin(name);
+                }
+
+                @Override
+                public void delete() throws IOException {
+                    HadoopStorage.this.delete(name);
+                }
+            });
+            return name;
+        });
+    }
+
     @Override
     public boolean exists(String name) throws IOException {
         return named(name, () -> status(name) != null);

@@ -2,6 +2,10 @@ package org.secformer.jobs.storage;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
@@ -85,6 +89,39 @@ public final class Storages {
                             + unknown.getMessage() + ".\nCheck scheme and host, or add the filesystem's settings.",
                     unknown);
         }
+    }
+
+    /**
+     * Tries whether a file can be made once there, which claims and leases rest on. Leaves nothing behind.
+     *
+     * @throws InvalidInputException if it can be made twice
+     */
+    public static void requireExclusive(Storage storage) throws IOException {
+        if (storage instanceof HadoopStorage hadoop) {
+            hadoop.requireExclusive();
+        } else if (storage instanceof LocalStorage local) {
+            requireExclusive(local);
+        }
+    }
+
+    /** What is mounted may be anything, an object store too. */
+    private static void requireExclusive(LocalStorage local) throws IOException {
+        java.nio.file.Path file = Files.createDirectories(local.root()).resolve("." + UUID.randomUUID() + ".tmp");
+        ExclusiveFiles.require(local.locate(""), new ExclusiveFiles.Probe() {
+            @Override
+            public AutoCloseable begin() throws IOException {
+                try {
+                    return Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                } catch (FileAlreadyExistsException taken) {
+                    return null;
+                }
+            }
+
+            @Override
+            public void delete() throws IOException {
+                Files.deleteIfExists(file);
+            }
+        });
     }
 
     /** The same location for a process with another working directory, such as an executor. */

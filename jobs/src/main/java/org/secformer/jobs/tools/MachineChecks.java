@@ -137,6 +137,7 @@ public final class MachineChecks {
     public void canWrite(String subject, String location) {
         checkup.attempt(subject, () -> {
             Storage storage = Storages.of(location);
+            Storages.requireExclusive(storage);
             String name = "doctor-" + UUID.randomUUID() + ".probe";
             byte[] content = name.getBytes(StandardCharsets.US_ASCII);
             storage.write(name, out -> out.write(content));

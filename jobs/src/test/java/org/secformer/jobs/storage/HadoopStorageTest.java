@@ -70,6 +70,12 @@ class HadoopStorageTest extends StorageContract {
     }
 
     @Test
+    void itMakesFilesOnce() throws IOException {
+        Storages.requireExclusive(client());
+        assertEquals(List.of(), everything());
+    }
+
+    @Test
     void largeFilesHaveSeveralBlocks() throws IOException {
         client().write("large", out -> out.write(new byte[3 * HdfsCluster.BLOCK_BYTES + 1]));
         assertEquals(4, filesystem().getFileBlockLocations(new Path(directory, "large"), 0, Long.MAX_VALUE).length);
