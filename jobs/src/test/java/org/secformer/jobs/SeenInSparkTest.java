@@ -138,7 +138,9 @@ class SeenInSparkTest {
         Matcher id = Pattern.compile("\"id\" : \"([^\"]+)\"").matcher(Pages.text(rest));
         assertTrue(id.find());
         String jobs = Pages.text(rest + "/" + id.group(1) + "/jobs");
-        assertTrue(jobs.contains("score: " + rows + " rows in " + FIRST + " batches, 1 lanes, epoch "), jobs);
+        assertTrue(
+                jobs.contains("score: lane 0 of 1, which share " + rows + " rows in " + FIRST + " batches, epoch "),
+                jobs);
         Commands.SECRETS.assertNotIn(new Outcome(List.of("Spark's pages"), 0, scraped + jobs, 0));
     }
 

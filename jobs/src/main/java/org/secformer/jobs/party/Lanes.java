@@ -16,6 +16,7 @@ import org.apache.spark.sql.SparkSession;
 import org.secformer.jobs.failures.ExecutorLostException;
 import org.secformer.jobs.failures.Failures;
 import org.secformer.jobs.monitoring.Count;
+import org.secformer.jobs.monitoring.JobGroup;
 import org.secformer.jobs.party.coordination.Coordinator;
 import org.secformer.jobs.party.coordination.EpochLine;
 import org.secformer.jobs.party.timing.PartFigures;
@@ -237,10 +238,13 @@ final class Lanes {
 
     /** Runs a lane as a job; one that is cancelled has done nothing. */
     private LaneEnd submit(int number, EpochLine line) {
-        spark.setJobDescription(
-                "lane " + number + " of epoch " + lane.agreement().epoch());
-        JavaFutureAction<List<LaneEnd>> job =
-                spark.parallelize(List.of(number), 1).map(lane::run).collectAsync();
+        String epoch = lane.agreement().epoch().text();
+        JavaFutureAction<List<LaneEnd>> job = JobGroup.run(
+                spark.sc(),
+                "score " + epoch,
+                "score: lane " + number + " of " + count() + ", which share " + rows() + " rows in "
+                        + lane.agreement().batches().size() + " batches, epoch " + epoch,
+                () -> spark.parallelize(List.of(number), 1).map(lane::run).collectAsync());
         long deadline = System.nanoTime() + patienceMillis() * 1_000_000;
         int inVain = 0;
         while (true) {
