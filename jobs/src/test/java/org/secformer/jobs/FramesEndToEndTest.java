@@ -93,7 +93,7 @@ class FramesEndToEndTest {
         for (Row row : rows) {
             Row own = given.remove(row.<String>getAs("id"));
             for (String column : List.of("truth", "length.of text", "received", "words")) {
-                assertEquals((Object) own.getAs(column), row.getAs(column), column);
+                assertEquals(own.getAs(column), row.getAs(column), column);
             }
             assertNull(row.getAs("reason"));
             String[] expected = clear.get(row.<String>getAs("id"));
