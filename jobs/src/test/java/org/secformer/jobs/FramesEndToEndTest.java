@@ -93,7 +93,9 @@ class FramesEndToEndTest {
         for (Row row : rows) {
             Row own = given.remove(row.<String>getAs("id"));
             for (String column : List.of("truth", "length.of text", "received", "words")) {
-                assertEquals(own.getAs(column), row.getAs(column), column);
+                Object before = own.getAs(column);
+                Object found = row.getAs(column);
+                assertEquals(before, found, column);
             }
             assertNull(row.getAs("reason"));
             String[] expected = clear.get(row.<String>getAs("id"));
