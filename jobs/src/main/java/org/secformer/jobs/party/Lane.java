@@ -11,8 +11,10 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.io.ReadAheadInputStream;
 import org.apache.spark.storage.BlockManagerId;
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.bundle.BundleFile;
+import org.secformer.datasets.bundle.TableFile;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.material.MaterialStock;
 import org.secformer.datasets.material.UnitId;
@@ -35,6 +37,10 @@ import org.secformer.jobs.party.timing.TimedKernels;
 import org.secformer.jobs.process.PerExecutor;
 import org.secformer.jobs.process.Progress;
 import org.secformer.jobs.storage.Storages;
+import org.secformer.mpc.embedding.MaskedTables;
+import org.secformer.mpc.embedding.PrivateLookup;
+import org.secformer.mpc.embedding.PrivateRow;
+import org.secformer.mpc.embedding.TableShape;
 import org.secformer.mpc.protocol.PartyProtocols;
 import org.secformer.mpc.ring.RingKernels;
 import org.secformer.mpc.sharing.Party;
@@ -67,6 +73,7 @@ public record Lane(Settings settings, Agreement agreement, String mark) implemen
      *
      * @param peer how to reach the other party
      * @param plan of the run
+     * @param tables sizes of the embedding tables that this party looks tokens up in; null if the client has looked them up
      * @param dataset its id
      * @param bundle id of the model bundle
      * @param bundleLocation where it lies
@@ -79,6 +86,7 @@ public record Lane(Settings settings, Agreement agreement, String mark) implemen
     record Settings(
             PeerSettings peer,
             Plan plan,
+            TableShape tables,
             DatasetId dataset,
             BundleId bundle,
             String bundleLocation,
@@ -94,8 +102,8 @@ public record Lane(Settings settings, Agreement agreement, String mark) implemen
         }
     }
 
-    /** What is loaded once per executor: this party's shares, and the openings as preparation needs them. */
-    private record Model(ModelParameters shares, ModelParameters openings) {}
+    /** What is loaded once per executor: this party's shares, the openings as preparation needs them, and masked tables or null. */
+    private record Model(ModelParameters shares, ModelParameters openings, MaskedTables tables) {}
 
     /** What a lane of this party works with. */
     private record Holdings(Credentials credentials, MaterialStock stock, Model model) implements AutoCloseable {
@@ -191,6 +199,8 @@ public record Lane(Settings settings, Agreement agreement, String mark) implemen
         UnitId unit = agreement.units().get(at);
         PredictionName name = new PredictionName(batch, agreement.epoch(), unit);
         Model model = holdings.model();
+        // Before the claim: it needs nothing of the other party, and a part of another form must not cost a unit.
+        RowShares.Batch input = input(model, batch, parts, stopwatch);
         try (MaterialStock.ClaimedUnit claimed = holdings.stock().claim(unit, settings.claimant() + name)) {
             PartyProtocols protocols = new PartyProtocols(
                     party,
@@ -202,7 +212,6 @@ public record Lane(Settings settings, Agreement agreement, String mark) implemen
                 protocols.usePrepared(claimed.maskProducts(plan, model.openings()));
             }
             protocols.onSection(stopwatch::section);
-            RowShares.Batch input = RowShares.batch(plan, party, parts);
             Sharing outputs = new Transformer(plan, model.shares()).forward(protocols, input.embedded(), input.mask());
             PredictionFiles.write(
                     Storages.of(settings.predictions()),
@@ -216,10 +225,38 @@ public record Lane(Settings settings, Agreement agreement, String mark) implemen
         }
     }
 
+    /** This party's share of a batch's embeddings and padding mask. */
+    private RowShares.Batch input(Model model, int batch, byte[][] parts, Stopwatch stopwatch) {
+        Plan plan = settings.plan();
+        Party party = settings.peer().party();
+        if (model.tables() == null) {
+            return RowShares.batch(plan, party, parts);
+        }
+        // As the model names what it does with them next.
+        stopwatch.section("embedding");
+        try {
+            PrivateLookup.Batch looked = new PrivateLookup(
+                            plan, party, model.tables(), new TimedKernels(RingKernels.best(), stopwatch))
+                    .lookUp(parts);
+            return new RowShares.Batch(looked.embedded(), looked.mask());
+        } catch (IllegalArgumentException malformed) {
+            throw new InvalidInputException(
+                    ErrorCode.INPUT_DAMAGED,
+                    "dataset, rows of batch " + batch + ": expected keys of this program's form, found others."
+                            + "\nGet this part of the dataset from the client again.",
+                    malformed);
+        } finally {
+            stopwatch.section("");
+        }
+    }
+
     private byte[][] take(Iterator<Tuple2<Long, byte[]>> rows, int batch) {
         Plan plan = settings.plan();
         byte[][] parts = new byte[plan.rowsPerBatch()][];
-        int size = RowShares.partBytes(plan, settings.peer().party());
+        Party party = settings.peer().party();
+        int size = settings.tables() == null
+                ? RowShares.partBytes(plan, party)
+                : new PrivateRow(settings.tables(), plan.length()).partBytes(party);
         for (int i = 0; i < parts.length; i++) {
             long expected = (long) batch * parts.length + i;
             Tuple2<Long, byte[]> row = rows.hasNext() ? rows.next() : null;
@@ -242,8 +279,18 @@ public record Lane(Settings settings, Agreement agreement, String mark) implemen
                 BundleFile file =
                         BundleFile.read(Storages.of(settings.bundleLocation()), credentials, settings.bundle());
                 MaskedModel masked = file.masked();
+                TableShape tables = file.header().tables();
                 try {
-                    return new Model(masked.parameters(party, file.seeds()[0]), masked.openings());
+                    return new Model(
+                            masked.parameters(party, file.seeds()[0]),
+                            masked.openings(),
+                            tables == null
+                                    ? null
+                                    : TableFile.read(
+                                            Storages.of(settings.bundleLocation()),
+                                            credentials,
+                                            settings.bundle(),
+                                            tables));
                 } finally {
                     file.seeds()[0].erase();
                 }

@@ -53,7 +53,7 @@ public final class DatasetCorpus implements CorpusFormat {
 
     @Override
     public int version() {
-        return 7;
+        return 8;
     }
 
     private record Numbers() implements DatasetWriter.TextEncoder {

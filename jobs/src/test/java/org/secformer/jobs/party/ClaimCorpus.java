@@ -71,7 +71,7 @@ public final class ClaimCorpus implements CorpusFormat {
 
     private static String claimant() {
         DatasetId dataset = new DatasetId("d".repeat(32));
-        return new Lane.Settings(null, PLAN, dataset, BUNDLE, "", "", "", "", null, false).claimant();
+        return new Lane.Settings(null, PLAN, null, dataset, BUNDLE, "", "", "", "", null, false).claimant();
     }
 
     @Override
