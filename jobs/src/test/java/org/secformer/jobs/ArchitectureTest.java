@@ -42,10 +42,12 @@ final class ArchitectureTest {
             "org.secformer.mpc.ring..",
             "org.secformer.mpc.random..",
             "org.secformer.mpc.sharing..",
+            "org.secformer.mpc.pointfunction..",
             "org.secformer.mpc.transport..",
             "org.secformer.mpc.correlation..",
             "org.secformer.mpc.protocol..",
-            "org.secformer.mpc.transformer..");
+            "org.secformer.mpc.transformer..",
+            "org.secformer.mpc.embedding..");
 
     private static final String CLI = "org.secformer.jobs.cli..";
 

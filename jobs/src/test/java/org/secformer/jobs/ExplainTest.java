@@ -56,6 +56,14 @@ class ExplainTest {
                 """);
         PriceReport price = explained("");
         assertEquals(422, price.rounds());
+        // A row of 32 tokens: seed, nonce and keys; besides, B of 128 columns, mask and type of each.
+        assertEquals(226, price.embedding().keyBytes());
+        assertEquals(2 + 226, price.embedding().privateBytes().first());
+        assertEquals(2 + 226 + 4 * 130, price.embedding().privateBytes().second());
+        assertEquals(1, price.embedding().disclosedBytes().first());
+        assertEquals(4 * 129, price.embedding().disclosedBytes().second());
+        assertEquals(4L * 128 * (30_522 + 512 + 2), price.embedding().tableBytes());
+        assertEquals(32L * 30_522 * 128, price.embedding().multiplyAdds());
         PriceReport.Layer attended = price.layers().stream()
                 .filter(layer -> layer.name().equals("layer 0 query, key, value"))
                 .findFirst()

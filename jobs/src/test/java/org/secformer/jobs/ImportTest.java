@@ -41,85 +41,85 @@ class ImportTest {
     @Test
     void bert() throws Exception {
         TinyCheckpoint tiny = TinyCheckpoint.bert(directory.resolve("checkpoint"));
-        score(SINGLE, new PlainClassifier(tiny.tensors)::bert);
+        score(SINGLE, "disclosed", new PlainClassifier(tiny.tensors)::bert);
     }
 
     @Test
     void bertPairs() throws Exception {
         TinyCheckpoint tiny = TinyCheckpoint.bert(directory.resolve("checkpoint"));
-        score(PAIRS, new PlainClassifier(tiny.tensors)::bert);
+        score(PAIRS, "private", new PlainClassifier(tiny.tensors)::bert);
         assertKindsAreTold();
     }
 
     @Test
     void robertaPairs() throws Exception {
         TinyCheckpoint tiny = TinyCheckpoint.roberta(directory.resolve("checkpoint"));
-        score(PAIRS, new PlainClassifier(tiny.tensors)::roberta);
+        score(PAIRS, "private", new PlainClassifier(tiny.tensors)::roberta);
     }
 
     @Test
     void xlmRobertaPairs() throws Exception {
         TinyCheckpoint tiny = TinyCheckpoint.xlmRoberta(directory.resolve("checkpoint"));
-        score(PAIRS, new PlainClassifier(tiny.tensors)::roberta);
+        score(PAIRS, "private", new PlainClassifier(tiny.tensors)::roberta);
     }
 
     @Test
     void camembert() throws Exception {
         TinyCheckpoint tiny = TinyCheckpoint.camembert(directory.resolve("checkpoint"));
-        score(SINGLE, new PlainClassifier(tiny.tensors)::roberta);
+        score(SINGLE, "disclosed", new PlainClassifier(tiny.tensors)::roberta);
     }
 
     /** Its tokenizer tells texts apart by types, which the model does not have. */
     @Test
     void distilBertPairs() throws Exception {
         TinyCheckpoint tiny = TinyCheckpoint.distilBert(directory.resolve("checkpoint"));
-        score(PAIRS, new PlainClassifier(tiny.tensors)::distilBert);
+        score(PAIRS, "private", new PlainClassifier(tiny.tensors)::distilBert);
     }
 
     @Test
     void roberta() throws Exception {
         TinyCheckpoint tiny = TinyCheckpoint.roberta(directory.resolve("checkpoint"));
-        score(SINGLE, new PlainClassifier(tiny.tensors)::roberta);
+        score(SINGLE, "private", new PlainClassifier(tiny.tensors)::roberta);
     }
 
     @Test
     void distilBert() throws Exception {
         TinyCheckpoint tiny = TinyCheckpoint.distilBert(directory.resolve("checkpoint"));
-        score(SINGLE, new PlainClassifier(tiny.tensors)::distilBert);
+        score(SINGLE, "disclosed", new PlainClassifier(tiny.tensors)::distilBert);
     }
 
     @Test
     void bertWithRelu() throws Exception {
         TinyCheckpoint tiny =
                 TinyCheckpoint.bert(directory.resolve("checkpoint")).withRelu();
-        score(SINGLE, PlainClassifier.relu(tiny.tensors)::bert);
+        score(SINGLE, "disclosed", PlainClassifier.relu(tiny.tensors)::bert);
     }
 
     @Test
     void distilBertPairsWithRelu() throws Exception {
         TinyCheckpoint tiny =
                 TinyCheckpoint.distilBert(directory.resolve("checkpoint")).withRelu();
-        score(PAIRS, PlainClassifier.relu(tiny.tensors)::distilBert);
+        score(PAIRS, "disclosed", PlainClassifier.relu(tiny.tensors)::distilBert);
     }
 
     @Test
     void electraOfNarrowEmbeddings() throws Exception {
         TinyCheckpoint tiny = TinyCheckpoint.electra(directory.resolve("checkpoint"), 8);
-        score(SINGLE, new PlainClassifier(tiny.tensors)::electra);
+        score(SINGLE, "private", new PlainClassifier(tiny.tensors)::electra);
     }
 
     @Test
     void electraPairsOfWideEmbeddingsWithRelu() throws Exception {
         TinyCheckpoint tiny =
                 TinyCheckpoint.electra(directory.resolve("checkpoint"), 24).withRelu();
-        score(PAIRS, PlainClassifier.relu(tiny.tensors)::electra);
+        score(PAIRS, "private", PlainClassifier.relu(tiny.tensors)::electra);
     }
 
-    private void score(List<TextInput> texts, Function<Tokens, double[]> reference) throws Exception {
+    private void score(List<TextInput> texts, String embedding, Function<Tokens, double[]> reference) throws Exception {
         Path checkpoint = directory.resolve("checkpoint");
         Path data = directory.resolve("texts.csv");
         Files.writeString(data, csv(texts));
-        roles = Roles.with(directory.resolve("roles"), checkpoint, data);
+        roles = Roles.with(directory.resolve("roles"), checkpoint, data, "--embedding", embedding);
         roles.deal(1, Roles.ROWS_PER_BATCH);
         for (Outcome party : roles.score()) {
             party.assertDone();
@@ -198,6 +198,7 @@ class ImportTest {
                         false,
                         pairs.rows(),
                         pairs.batches(),
+                        pairs.tables(),
                         pairs.files())
                 .write(part, roles.identities().credentials(Role.CLIENT).own());
         return copy;

@@ -62,6 +62,7 @@ class ParsedTypesTest {
     /** What may be absent: a check that was not made; what a hello that ends a run leaves out; a question for an address. */
     private static final Set<String> OPTIONAL = Set.of(
             "check",
+            "tables",
             "Hello.plan",
             "Hello.bundle",
             "Hello.dataset",

@@ -72,13 +72,13 @@ public final class Roles {
         return roles;
     }
 
-    /** Those of another checkpoint and other data. */
-    static Roles with(Path directory, Path checkpoint, Path data) throws IOException {
+    /** Those of another checkpoint and other data, with further options of sharing the model. */
+    static Roles with(Path directory, Path checkpoint, Path data, Object... sharing) throws IOException {
         copy(Original.DIRECTORY.resolve("keys"), directory.resolve("keys"));
         copy(Original.DIRECTORY.resolve("trust"), directory.resolve("trust"));
         Roles roles = new Roles(directory);
         roles.check(checkpoint, data).assertDone();
-        roles.shareChecked(checkpoint, directory.resolve("model")).assertDone();
+        roles.shareChecked(checkpoint, directory.resolve("model"), sharing).assertDone();
         Commands.SECRETS.addModel(directory.resolve("model"), roles.identities());
         roles.shareDataset(directory.resolve("dataset"), data).assertDone();
         return roles;
@@ -147,8 +147,12 @@ public final class Roles {
     }
 
     /** With the record that {@link #check} has left. */
-    Outcome shareChecked(Path checkpoint, Object out) {
-        return shareModel(checkpoint, out, "--checked", path("check.json"));
+    Outcome shareChecked(Path checkpoint, Object out, Object... more) {
+        return shareModel(
+                checkpoint,
+                out,
+                arguments(List.of("--checked", path("check.json")), List.of(), more)
+                        .toArray());
     }
 
     /** Without a record, unless one is given. */

@@ -24,7 +24,6 @@ import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.identity.RoleCertificate;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.rows.DatasetManifest.DataFile;
-import org.secformer.datasets.rows.RowShares;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.jobs.files.DatasetFiles;
 import org.secformer.jobs.storage.SealedParquet;
@@ -140,7 +139,7 @@ class SwappedPartTest {
                 ParquetWriter<Group> writer =
                         SealedParquet.writer(out, DatasetFiles.schema(Role.PARTY1, manifest.shape()), encryption)) {
             for (long row = 0; row < file.rows(); row++) {
-                byte[] zeros = new byte[RowShares.partBytes(manifest.plan(), Role.PARTY1.party())];
+                byte[] zeros = new byte[manifest.partBytes(Role.PARTY1.party())];
                 writer.write(groups.newGroup()
                         .append(DatasetFiles.ROW, file.firstRow() + row)
                         .append(DatasetFiles.PART, Binary.fromConstantByteArray(zeros)));

@@ -75,10 +75,15 @@ public record BundleFile(BundleHeader header, Seed[] seeds, MaskedModel masked) 
 
     /** What the bundle says of itself; likewise, all of it is checked, without the memory that the model takes. */
     public static BundleHeader readHeader(Storage storage, Credentials reader) throws IOException {
-        return read(storage, reader, null, (header, in) -> {
+        BundleHeader read = read(storage, reader, null, (header, in) -> {
             in.transferTo(OutputStream.nullOutputStream());
             return header;
         });
+        if (read.tables() != null) {
+            Storage files = BundleManifest.open(storage, reader, read.bundle()).files();
+            TableFile.requireWhole(files, storage.locate(TableFile.NAME), read.tables());
+        }
+        return read;
     }
 
     private static boolean isDealers(Role reader) {

@@ -19,15 +19,18 @@ import org.secformer.datasets.names.FileName;
 import org.secformer.datasets.names.Label;
 import org.secformer.datasets.names.Parsed;
 import org.secformer.datasets.rows.EmbeddingTables;
+import org.secformer.datasets.rows.MaskedWords;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.datasets.tokenizer.Tokenizer;
 import org.secformer.datasets.tokenizer.TokenizerSettings;
+import org.secformer.mpc.embedding.TableShape;
+import org.secformer.mpc.random.Seed;
 import org.secformer.mpc.transformer.ModelShape;
 
 /**
- * What the client gets of a model: tokenizer, embedding tables and shapes. A directory of {@value #FILE}, {@value #TABLES} and
- * the vocabulary, all sealed to the client with keys from the signed {@link BundleManifest}.
+ * What the client gets of a model: tokenizer, shapes, and embedding tables or the seed of their masks. A directory of {@value #FILE},
+ * the tokenizer's file, and {@value #TABLES} or {@value #MASKS}, all sealed to the client with keys from the signed {@link BundleManifest}.
  *
  * @param bundle id of the bundle that this belongs to
  * @param shape public shape of the model
@@ -39,6 +42,7 @@ import org.secformer.mpc.transformer.ModelShape;
  * @param labels names of the classes, or values, in the order of the logits; of a vector there are none
  * @param tokenizer how text is split, as far as the tokenizer's file leaves it open
  * @param tokenizerFile name of the tokenizer's file
+ * @param tables sizes of the embedding tables, if the client has their masks' seed; null if it has the tables
  */
 public record ClientBundle(
         BundleId bundle,
@@ -50,10 +54,15 @@ public record ClientBundle(
         Task task,
         List<Label> labels,
         TokenizerSettings tokenizer,
-        FileName tokenizerFile)
+        FileName tokenizerFile,
+        TableShape tables)
         implements Parsed {
     static final String FILE = "client.json";
     static final String TABLES = "embeddings.safetensors";
+
+    /** 32 bytes. */
+    static final String MASKS = "embeddings.seed";
+
     private static final String WORDS = "word";
     private static final String POSITIONS = "position";
     private static final String TYPES = "type";
@@ -73,28 +82,43 @@ public record ClientBundle(
         if (!List.of(Tokenizer.JSON_FILE, Tokenizer.VOCABULARY_FILE).contains(tokenizerFile.text())) {
             throw new IllegalArgumentException("an unknown tokenizer's file");
         }
+        if (tables != null && (tables.columns() != shape.embedding() || padToken >= tables.words())) {
+            throw new IllegalArgumentException("embedding tables of another shape");
+        }
+        if (tables != null && tables.firstPosition() != firstPosition) {
+            throw new IllegalArgumentException("embedding tables with another first position");
+        }
     }
 
-    static void write(Checkpoint checkpoint, ModelShape shape, CheckSummary check, NewBundle bundle)
+    /**
+     * Writes the files of a bundle.
+     *
+     * @param tables sizes of the embedding tables, which the client is not to know; null to disclose them
+     * @param masks of these tables
+     */
+    static void write(
+            Checkpoint checkpoint,
+            ModelShape shape,
+            CheckSummary check,
+            TableShape tables,
+            Seed masks,
+            NewBundle bundle)
             throws IOException {
         Storage out = bundle.files();
         BertConfig config = checkpoint.config();
         String tokenizerFile = checkpoint.tokenizerFile().getFileName().toString();
         out.write(tokenizerFile, file -> Files.copy(checkpoint.tokenizerFile(), file));
-        int columns = config.embeddingSize();
-        EmbeddingTables tables = checkpoint.embeddings();
-        SafetensorsWriter writer = new SafetensorsWriter()
-                .add(WORDS, tables.words(), config.vocabularySize(), columns)
-                .add(POSITIONS, tables.positions(), config.maxPositionEmbeddings(), columns)
-                .add(TYPES, tables.types(), tables.types().length / columns, columns);
-        out.write(TABLES, writer::writeTo);
-        BundleHeader header = bundle.header(shape, check);
+        if (tables == null) {
+            disclose(checkpoint, out);
+        } else {
+            out.write(MASKS, file -> file.write(masks.secretBytes()));
+        }
         Json.write(
                 out,
                 FILE,
                 new ClientBundle(
-                        header.bundle(),
-                        header.shape(),
+                        bundle.id(),
+                        shape,
                         check,
                         config.maxTokens(),
                         config.padTokenId(),
@@ -102,7 +126,19 @@ public record ClientBundle(
                         config.task(),
                         config.labels().stream().map(Label::new).toList(),
                         checkpoint.tokenizerSettings(),
-                        new FileName(tokenizerFile)));
+                        new FileName(tokenizerFile),
+                        tables));
+    }
+
+    private static void disclose(Checkpoint checkpoint, Storage out) throws IOException {
+        BertConfig config = checkpoint.config();
+        int columns = config.embeddingSize();
+        EmbeddingTables tables = checkpoint.embeddings();
+        SafetensorsWriter writer = new SafetensorsWriter()
+                .add(WORDS, tables.words(), config.vocabularySize(), columns)
+                .add(POSITIONS, tables.positions(), config.maxPositionEmbeddings(), columns)
+                .add(TYPES, tables.types(), tables.types().length / columns, columns);
+        out.write(TABLES, writer::writeTo);
     }
 
     /**
@@ -131,11 +167,16 @@ public record ClientBundle(
      */
     public void requireWhole(Storage storage, Credentials reader) throws IOException {
         Storage files = opened(storage, reader);
-        for (String file : List.of(tokenizerFile.text(), TABLES)) {
+        for (String file : List.of(tokenizerFile.text(), hidesTables() ? MASKS : TABLES)) {
             try (InputStream in = files.open(file)) {
                 in.transferTo(OutputStream.nullOutputStream());
             }
         }
+    }
+
+    /** Whether the client is not to know the embedding tables. */
+    public boolean hidesTables() {
+        return tables != null;
     }
 
     /** The names of the classes. */
@@ -148,14 +189,25 @@ public record ClientBundle(
         return Tokenizer.read(opened(storage, reader), tokenizerFile.text(), tokenizer);
     }
 
-    /** The embedding tables, from the bundle's files. */
+    /** What the client has in place of tables, from the bundle's files, if it {@link #hidesTables}. */
+    public MaskedWords maskedWords(Storage storage, Credentials reader) throws IOException {
+        try (InputStream in = opened(storage, reader).open(MASKS)) {
+            byte[] seed = in.readNBytes(Seed.SIZE_BYTES);
+            if (seed.length != Seed.SIZE_BYTES || in.read() >= 0) {
+                throw refused(storage, MASKS, "length", Seed.SIZE_BYTES + " bytes", "others");
+            }
+            return new MaskedWords(tables, padToken, Seed.of(seed));
+        }
+    }
+
+    /** The embedding tables, from the bundle's files, unless it {@link #hidesTables}. */
     public EmbeddingTables embeddings(Storage storage, Credentials reader) throws IOException {
-        try (SafetensorsFile tables = SafetensorsFile.open(opened(storage, reader), TABLES)) {
+        try (SafetensorsFile file = SafetensorsFile.open(opened(storage, reader), TABLES)) {
             return new EmbeddingTables(
                     shape.embedding(),
-                    table(storage, tables, WORDS, padToken + 1L),
-                    table(storage, tables, POSITIONS, firstPosition + 1L),
-                    table(storage, tables, TYPES, 1),
+                    table(storage, file, WORDS, padToken + 1L),
+                    table(storage, file, POSITIONS, firstPosition + 1L),
+                    table(storage, file, TYPES, 1),
                     padToken,
                     firstPosition);
         }
@@ -170,9 +222,16 @@ public record ClientBundle(
         if (shape.head().isOfTokens()) {
             throw Tokenizer.wordsOfPairs("model bundle " + bundle);
         }
-        try (SafetensorsFile tables = SafetensorsFile.open(opened(storage, reader), TABLES)) {
-            int types = Math.toIntExact(tableShape(storage, tables, TYPES, 1).get(0));
-            tokenizer(storage, reader).requirePairs("model bundle " + bundle, types, maxLength);
+        tokenizer(storage, reader).requirePairs("model bundle " + bundle, types(storage, reader), maxLength);
+    }
+
+    /** How many token types there are. */
+    private int types(Storage storage, Credentials reader) throws IOException {
+        if (hidesTables()) {
+            return tables.types();
+        }
+        try (SafetensorsFile file = SafetensorsFile.open(opened(storage, reader), TABLES)) {
+            return Math.toIntExact(tableShape(storage, file, TYPES, 1).get(0));
         }
     }
 
@@ -181,13 +240,13 @@ public record ClientBundle(
         return BundleManifest.open(storage, reader, bundle).files();
     }
 
-    private float[] table(Storage storage, SafetensorsFile tables, String name, long entries) {
-        tableShape(storage, tables, name, entries);
-        return tables.read(name);
+    private float[] table(Storage storage, SafetensorsFile file, String name, long entries) {
+        tableShape(storage, file, name, entries);
+        return file.read(name);
     }
 
-    private List<Long> tableShape(Storage storage, SafetensorsFile tables, String name, long entries) {
-        List<Long> found = tables.names().contains(name) ? tables.shape(name) : List.of();
+    private List<Long> tableShape(Storage storage, SafetensorsFile file, String name, long entries) {
+        List<Long> found = file.names().contains(name) ? file.shape(name) : List.of();
         if (found.size() != 2 || found.get(0) < entries || found.get(1) != shape.embedding()) {
             throw refused(
                     storage,

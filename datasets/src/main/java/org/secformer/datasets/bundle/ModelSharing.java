@@ -13,7 +13,10 @@ import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.identity.RoleCertificate;
 import org.secformer.datasets.names.BundleId;
+import org.secformer.datasets.rows.EmbeddingTables;
 import org.secformer.datasets.storage.Storage;
+import org.secformer.datasets.tokenizer.Tokenizer;
+import org.secformer.mpc.embedding.TableShape;
 import org.secformer.mpc.random.Seed;
 import org.secformer.mpc.transformer.FoldedModel;
 import org.secformer.mpc.transformer.MaskedModel;
@@ -24,13 +27,32 @@ import org.secformer.mpc.transformer.Numerics;
  * Shares a checkpoint: draws fresh seeds and a fresh id, and writes one bundle per role.
  *
  * <p><b>Security guarantees:</b> the masked model is useless without both seeds, of which each party gets its own; the dealer
- * gets both seeds and no model; the client gets what it needs to turn text into embeddings. Each bundle is sealed to its reader
- * and signed. Nothing is reused between calls.
+ * gets both seeds and no model; the client gets what it needs to turn text into embeddings: the tables, or the seed of their masks alone, and then
+ * the parties get the tables under these masks. Each bundle is sealed to its reader and signed. Nothing is reused between calls.
  */
 public final class ModelSharing {
     private static final List<Role> READERS = List.of(Role.PARTY0, Role.PARTY1, Role.DEALER, Role.CLIENT);
 
     private ModelSharing() {}
+
+    /**
+     * The public sizes of a checkpoint's embedding tables.
+     *
+     * @throws InvalidInputException if they are too large to be shared privately
+     */
+    public static TableShape tables(BertConfig config) {
+        int types = config.architecture().usesTokenTypes() ? config.typeVocabularySize() : Tokenizer.MOST_TYPES;
+        try {
+            return new TableShape(
+                    config.embeddingSize(),
+                    config.vocabularySize(),
+                    config.maxPositionEmbeddings(),
+                    Math.min(types, Tokenizer.MOST_TYPES),
+                    config.firstPosition());
+        } catch (IllegalArgumentException beyond) {
+            throw new InvalidInputException("config.json, " + beyond.getMessage(), beyond);
+        }
+    }
 
     /** The public shape of a checkpoint whose numbers are held so. */
     public static ModelShape shape(BertConfig config, Numerics numerics) {
@@ -42,10 +64,16 @@ public final class ModelSharing {
      *
      * @param numerics how numbers are held; those of the check, if there was one
      * @param check how the model's ranges were checked, null if they were not; all readers get to know it
+     * @param embedding what becomes of the embedding tables
      * @throws InvalidInputException if the storage is not empty, or a reader's certificate cannot be used
      */
     public static BundleId share(
-            Checkpoint checkpoint, Numerics numerics, CheckSummary check, Storage out, Credentials modelOwner)
+            Checkpoint checkpoint,
+            Numerics numerics,
+            CheckSummary check,
+            Embedding embedding,
+            Storage out,
+            Credentials modelOwner)
             throws IOException {
         if (!out.list("").isEmpty()) {
             throw InvalidInputException.of(
@@ -61,28 +89,47 @@ public final class ModelSharing {
         }
         ModelShape shape = shape(checkpoint.config(), numerics);
         Seed[] seeds = {Seed.random(), Seed.random()};
+        Seed tableMasks = Seed.random();
         try {
             FoldedModel folded = FoldedModel.onDemand(shape, checkpoint::tensor);
+            TableShape tables = embedding == Embedding.PRIVATE ? shareTables(checkpoint, tableMasks, bundles) : null;
             PartyBundles.write(
-                    part(bundles.get(Role.PARTY0), shape, check, seeds[0]),
-                    part(bundles.get(Role.PARTY1), shape, check, seeds[1]),
+                    part(bundles.get(Role.PARTY0), shape, check, tables, seeds[0]),
+                    part(bundles.get(Role.PARTY1), shape, check, tables, seeds[1]),
                     receiver -> MaskedModel.mask(folded, seeds[0], seeds[1], receiver));
             NewBundle dealer = bundles.get(Role.DEALER);
             dealer.files()
-                    .write(BundleFile.NAME, file -> BundleFile.writeStart(file, dealer.header(shape, check), seeds));
-            ClientBundle.write(checkpoint, shape, check, bundles.get(Role.CLIENT));
+                    .write(
+                            BundleFile.NAME,
+                            file -> BundleFile.writeStart(file, dealer.header(shape, check, null), seeds));
+            ClientBundle.write(checkpoint, shape, check, tables, tableMasks, bundles.get(Role.CLIENT));
             for (NewBundle written : bundles.values()) {
                 written.finish(modelOwner.own());
             }
         } finally {
             seeds[0].erase();
             seeds[1].erase();
+            tableMasks.erase();
             bundles.values().forEach(NewBundle::close);
         }
         return bundle;
     }
 
-    private static PartyBundles.Part part(NewBundle bundle, ModelShape shape, CheckSummary check, Seed seed) {
-        return new PartyBundles.Part(bundle.files(), bundle.header(shape, check), seed);
+    /** Gives both parties the tables under masks; returns their sizes. */
+    private static TableShape shareTables(Checkpoint checkpoint, Seed masks, Map<Role, NewBundle> bundles)
+            throws IOException {
+        TableShape shape = tables(checkpoint.config());
+        EmbeddingTables tables = checkpoint.embeddings();
+        TableFile.write(
+                tables,
+                masks,
+                bundles.get(Role.PARTY0).files(),
+                bundles.get(Role.PARTY1).files());
+        return shape;
+    }
+
+    private static PartyBundles.Part part(
+            NewBundle bundle, ModelShape shape, CheckSummary check, TableShape tables, Seed seed) {
+        return new PartyBundles.Part(bundle.files(), bundle.header(shape, check, tables), seed);
     }
 }

@@ -7,6 +7,7 @@ import org.secformer.datasets.identity.RoleCertificate;
 import org.secformer.datasets.identity.SealedStorage;
 import org.secformer.datasets.names.BundleId;
 import org.secformer.datasets.storage.Storage;
+import org.secformer.mpc.embedding.TableShape;
 import org.secformer.mpc.transformer.ModelShape;
 
 /** A bundle that is being written: its files first, each sealed with a key of its own, and then the manifest. */
@@ -30,9 +31,17 @@ final class NewBundle {
         return files;
     }
 
-    /** What the bundle says of itself. */
-    BundleHeader header(ModelShape shape, CheckSummary check) {
-        return new BundleHeader(id, reader.role(), shape, check);
+    BundleId id() {
+        return id;
+    }
+
+    /**
+     * What the bundle of a party or the dealer says of itself.
+     *
+     * @param tables null without masked embedding tables
+     */
+    BundleHeader header(ModelShape shape, CheckSummary check, TableShape tables) {
+        return new BundleHeader(id, reader.role(), shape, check, tables);
     }
 
     /** Once all files are written: from now on the bundle is there. */

@@ -20,7 +20,10 @@ import org.secformer.datasets.names.FileName;
 import org.secformer.datasets.names.Parsed;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.Storage;
+import org.secformer.mpc.embedding.PrivateRow;
+import org.secformer.mpc.embedding.TableShape;
 import org.secformer.mpc.protocol.Network;
+import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.transformer.ModelShape;
 import org.secformer.mpc.transformer.Plan;
 
@@ -42,6 +45,7 @@ import org.secformer.mpc.transformer.Plan;
  * @param pairs whether rows are pairs of texts
  * @param rows rows of the client's data
  * @param batches rows are filled up to whole batches with empty ones, which follow the client's; parties have those, too
+ * @param tables sizes of the embedding tables that parties look tokens up in; null if the client has looked them up
  * @param files the data files of this role, in the order of their rows
  */
 public record DatasetManifest(
@@ -58,6 +62,7 @@ public record DatasetManifest(
         boolean pairs,
         long rows,
         int batches,
+        TableShape tables,
         List<DataFile> files)
         implements Parsed, Serializable {
     public static final String FILE = "dataset.json";
@@ -83,6 +88,9 @@ public record DatasetManifest(
         }
         requireAllRows(files, role == Role.CLIENT ? rows : (long) batches * rowsPerBatch);
         new Plan(shape, length, rowsPerBatch, network);
+        if (tables != null && tables.columns() != shape.embedding()) {
+            throw new IllegalArgumentException("embedding tables of " + tables.columns() + " columns");
+        }
     }
 
     private static void requireAllRows(List<DataFile> files, long count) {
@@ -140,6 +148,7 @@ public record DatasetManifest(
             Plan plan,
             boolean pairs,
             long rows,
+            TableShape tables,
             List<DataFile> files) {
         return new DatasetManifest(
                 FORMAT,
@@ -155,6 +164,7 @@ public record DatasetManifest(
                 pairs,
                 rows,
                 Math.toIntExact((rows + plan.rowsPerBatch() - 1) / plan.rowsPerBatch()),
+                tables,
                 files);
     }
 
@@ -170,6 +180,11 @@ public record DatasetManifest(
 
     public Plan plan() {
         return new Plan(shape, length, rowsPerBatch, network);
+    }
+
+    /** Bytes of a row's part at a party. */
+    public int partBytes(Party party) {
+        return tables == null ? RowShares.partBytes(plan(), party) : new PrivateRow(tables, length).partBytes(party);
     }
 
     /**

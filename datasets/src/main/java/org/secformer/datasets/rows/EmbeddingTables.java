@@ -4,12 +4,14 @@ import java.io.Serializable;
 import java.util.Arrays;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.tokenizer.Tokenizer;
 import org.secformer.datasets.tokenizer.Tokens;
+import org.secformer.mpc.embedding.TableShape;
 import org.secformer.mpc.transformer.Plan;
 
 /**
- * Word, position and type embeddings, row-major [entries, columns]: what turns token ids into the model's input. Disclosed to
- * the client by the model owner.
+ * Word, position and type embeddings, row-major [entries, columns]: what turns token ids into the model's input. The model owner masks
+ * them, or discloses them to the client.
  */
 public final class EmbeddingTables implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -80,6 +82,31 @@ public final class EmbeddingTables implements Serializable {
         for (int j = from; j < from + columns; j++) {
             embedded[j] = Plan.EMBEDDING_FACTOR * (embedded[j] - mean);
         }
+    }
+
+    /** Their public sizes, of as many types as a tokenizer may tell of. */
+    public TableShape shape() {
+        return new TableShape(
+                columns,
+                words.length / columns,
+                positions.length / columns,
+                Math.min(types.length / columns, Tokenizer.MOST_TYPES),
+                firstPosition);
+    }
+
+    /** A row as it is masked: {@link #embed} of a token adds up one of each table. */
+    public double[] row(TableShape.Table table, int row) {
+        float[] values = switch (table) {
+            case WORDS -> words;
+            case POSITIONS -> positions;
+            case TYPES -> types;
+        };
+        double[] centred = new double[columns];
+        for (int j = 0; j < columns; j++) {
+            centred[j] = values[row * columns + j];
+        }
+        finish(centred, 0);
+        return centred;
     }
 
     /** [entries, columns] of the words; the caller must not change it. */

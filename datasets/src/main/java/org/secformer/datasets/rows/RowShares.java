@@ -10,7 +10,7 @@ import org.secformer.mpc.sharing.Sharing;
 import org.secformer.mpc.transformer.Plan;
 
 /**
- * Shares of one row: its embeddings and then its padding mask, modulo 2^32. Party 0's part is a 32-byte seed, party 1's the
+ * Shares of one row whose tokens the client has looked up: its embeddings and then its padding mask, modulo 2^32. Party 0's part is a 32-byte seed, party 1's the
  * difference between the row and the seed's expansion, 4 bytes per value.
  *
  * <p><b>Security guarantees:</b> either part alone is uniform; a seed serves one row.

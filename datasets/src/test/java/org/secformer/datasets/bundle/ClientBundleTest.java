@@ -61,7 +61,8 @@ class ClientBundleTest {
         storage = new LocalStorage(directory);
         try (Checkpoint checkpoint = Checkpoint.open(Path.of("sample/bank-messages/checkpoint"))) {
             NewBundle bundle = newBundle();
-            ClientBundle.write(checkpoint, ModelSharing.shape(checkpoint.config(), Numerics.COMPACT), null, bundle);
+            ClientBundle.write(
+                    checkpoint, ModelSharing.shape(checkpoint.config(), Numerics.COMPACT), null, null, null, bundle);
             bundle.finish(modelOwner);
         }
     }

@@ -80,8 +80,8 @@ class ModelSharingTest {
         once = new LocalStorage(directory.resolve("once"));
         again = new LocalStorage(directory.resolve("again"));
         try (Checkpoint checkpoint = Checkpoint.open(SAMPLE)) {
-            id = ModelSharing.share(checkpoint, Numerics.EXACT, CHECK, once, modelOwner);
-            otherId = ModelSharing.share(checkpoint, Numerics.COMPACT, null, again, modelOwner);
+            id = ModelSharing.share(checkpoint, Numerics.EXACT, CHECK, Embedding.DISCLOSED, once, modelOwner);
+            otherId = ModelSharing.share(checkpoint, Numerics.COMPACT, null, Embedding.DISCLOSED, again, modelOwner);
         }
     }
 
@@ -251,7 +251,8 @@ class ModelSharingTest {
         try (Checkpoint checkpoint = Checkpoint.open(SAMPLE)) {
             String message = assertThrows(
                             InvalidInputException.class,
-                            () -> ModelSharing.share(checkpoint, Numerics.COMPACT, null, taken, modelOwner))
+                            () -> ModelSharing.share(
+                                    checkpoint, Numerics.COMPACT, null, Embedding.DISCLOSED, taken, modelOwner))
                     .getMessage();
             assertTrue(message.contains("taken"), message);
         }

@@ -31,6 +31,7 @@ import org.secformer.datasets.names.DatasetId;
 import org.secformer.datasets.rows.DatasetManifest.DataFile;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.mpc.embedding.TableShape;
 import org.secformer.mpc.protocol.Network;
 import org.secformer.mpc.transformer.Head;
 import org.secformer.mpc.transformer.ModelShape;
@@ -66,6 +67,7 @@ class DatasetManifestTest {
                 PLAN,
                 true,
                 7,
+                new TableShape(8, 30_000, 512, 2, 0),
                 List.of(file(0, 0, 4), file(1, 4, 3), file(2, 7, 2)));
     }
 

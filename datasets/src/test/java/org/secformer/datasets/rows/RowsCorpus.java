@@ -8,6 +8,7 @@ import org.secformer.datasets.names.Base64Text;
 import org.secformer.datasets.names.BundleId;
 import org.secformer.datasets.names.DatasetId;
 import org.secformer.datasets.rows.DatasetManifest.DataFile;
+import org.secformer.mpc.embedding.TableShape;
 import org.secformer.mpc.protocol.Network;
 import org.secformer.mpc.transformer.Head;
 import org.secformer.mpc.transformer.ModelShape;
@@ -32,6 +33,7 @@ public final class RowsCorpus {
                 true,
                 7,
                 3,
+                new TableShape(8, 30_000, 512, 2, 0),
                 List.of(
                         new DataFile(DataFile.name(0, "0123456789abcdef"), 0, 4),
                         new DataFile(DataFile.name(1, "fedcba9876543210"), 4, 5)));

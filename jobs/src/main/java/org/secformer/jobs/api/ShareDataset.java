@@ -174,7 +174,12 @@ public final class ShareDataset {
         }
         UncheckedModel.requireSameKind(client.check(), pairs, bundle);
         BundleEncoder measuring = new BundleEncoder(
-                settings.keys(), Storages.absolute(bundle), client.bundle(), client.maxLength(), settings.overlong());
+                settings.keys(),
+                Storages.absolute(bundle),
+                client.bundle(),
+                client.maxLength(),
+                settings.overlong(),
+                client.tables());
         int chosen = length(read, measuring);
         UncheckedModel.warn(client.check(), chosen, bundle);
         Plan plan = Lengths.plan(client.shape(), chosen, settings.rowsPerBatch(), settings.network());

@@ -6,6 +6,7 @@ import org.apache.spark.sql.SparkSession;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.bundle.CheckRecord;
 import org.secformer.datasets.bundle.CheckSummary;
+import org.secformer.datasets.bundle.Embedding;
 import org.secformer.datasets.bundle.ModelSharing;
 import org.secformer.datasets.checkpoint.Checkpoint;
 import org.secformer.datasets.identity.Credentials;
@@ -44,9 +45,11 @@ public final class ShareModel implements AutoCloseable {
      * @param checkpoint directory in Hugging Face layout, softmax 2quad
      * @param checked record of this model's check; null for none: the bundles say then that it is unchecked
      * @param numbers how the model's numbers are held; those of the record, where there is one
+     * @param embedding what becomes of the embedding tables
      * @param out location for the directories {@code party0}, {@code party1}, {@code dealer} and {@code client}
      */
-    public record Settings(KeyLocations keys, Path checkpoint, Path checked, NumbersChoice numbers, String out) {}
+    public record Settings(
+            KeyLocations keys, Path checkpoint, Path checked, NumbersChoice numbers, Embedding embedding, String out) {}
 
     /**
      * A model that was shared.
@@ -86,7 +89,8 @@ public final class ShareModel implements AutoCloseable {
                 settings.checked() == null ? null : CheckedModel.record(settings.checked(), opened, numbers);
         CheckSummary check = record == null ? null : record.summary();
         Numerics numerics = record == null ? numbers.numerics() : record.numerics();
-        BundleId bundle = ModelSharing.share(opened, numerics, check, Storages.of(settings.out()), modelOwner);
+        BundleId bundle = ModelSharing.share(
+                opened, numerics, check, settings.embedding(), Storages.of(settings.out()), modelOwner);
         return new SharedModel(bundle, numerics, check);
     }
 

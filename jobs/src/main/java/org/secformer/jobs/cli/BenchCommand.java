@@ -85,6 +85,9 @@ final class BenchCommand implements Callable<Integer> {
     @Mixin
     private NetworkOption network;
 
+    @Mixin
+    private EmbeddingOption embedding;
+
     @Option(
             names = "--heap",
             description = "of each process, as in -Xmx (default: what the model needs, at most 2/5 of the memory)")
@@ -104,7 +107,7 @@ final class BenchCommand implements Callable<Integer> {
         Counts.checked("--runs", runs);
         Lengths.checked(length);
         Counts.atMost("--runs", runs, LaneTally.REMEMBERED - 1);
-        LocalRun.Choice planned = new LocalRun.Choice(numbers.kind(), network.network());
+        LocalRun.Choice planned = new LocalRun.Choice(numbers.kind(), network.network(), embedding.embedding());
         List<Integer> allRows = counts("--rows", rows, List.of(1, 4, 16));
         List<Integer> allLanes = counts("--lanes", lanes, List.of(1, 2));
         long most = heap == null ? ProcessHeap.most(ProcessHeap.machineBytes()) : BatchChoice.heapBytes(heap);

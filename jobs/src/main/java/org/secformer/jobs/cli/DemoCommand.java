@@ -79,6 +79,9 @@ final class DemoCommand implements Callable<Integer> {
     @Mixin
     private NetworkOption network;
 
+    @Mixin
+    private EmbeddingOption embedding;
+
     @Option(
             names = "--heap",
             description = "of each process, as in -Xmx (default: what the model needs, at most 2/5 of the memory)")
@@ -138,7 +141,7 @@ final class DemoCommand implements Callable<Integer> {
         if (wave != null) {
             Counts.checked("--wave", wave);
         }
-        LocalRun.Choice planned = new LocalRun.Choice(numbers.kind(), network.network());
+        LocalRun.Choice planned = new LocalRun.Choice(numbers.kind(), network.network(), embedding.embedding());
         ReportFile.check(json);
         ReportFile.check(predictions);
         Path home = Sessions.home();

@@ -10,11 +10,13 @@ import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.bundle.ModelSharing;
 import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.datasets.tokenizer.LengthBuckets;
+import org.secformer.jobs.choices.EmbeddingChoice;
 import org.secformer.jobs.choices.Lengths;
 import org.secformer.jobs.choices.NetworkChoice;
 import org.secformer.jobs.choices.NumbersChoice;
 import org.secformer.jobs.owner.CheckedModel;
 import org.secformer.jobs.tools.BatchChoice;
+import org.secformer.jobs.tools.EmbeddingPrice;
 import org.secformer.jobs.tools.PriceReport;
 import org.secformer.jobs.tools.TemporaryDirectory;
 import org.secformer.jobs.tools.measure.Calibration;
@@ -100,9 +102,11 @@ public final class ExplainCommand implements Callable<Integer> {
         }
         print(plan, prices, System.out);
         printHeap(plan, System.out);
+        EmbeddingPrice embedding = EmbeddingPrice.of(ModelSharing.tables(config), plan);
+        print(embedding, System.out);
         SectionCost total = prices.total();
         TimeModel.Prediction prediction = calibrate ? predict(total) : null;
-        ReportFile.write(json, PriceReport.of(plan, prices, prediction));
+        ReportFile.write(json, PriceReport.of(plan, prices, embedding, prediction));
         return 0;
     }
 
@@ -195,6 +199,23 @@ public final class ExplainCommand implements Callable<Integer> {
         out.printf(
                 "with %d MB and %d processors, as here: auto is %d rows per batch and %d lanes%n",
                 heap / 1_000_000, processors, choice.rows(), choice.lanes());
+    }
+
+    private static void print(EmbeddingPrice price, PrintStream out) {
+        out.printf(
+                Locale.ROOT,
+                "%nembeddings, bytes at rest per token of a row at party 0 and party 1 (share-model %s):%n"
+                        + "  disclosed: %.0f and %.0f%n"
+                        + "  private: %.0f and %.0f, a key of %d among them; besides %.0f 10^6 mult.-adds per batch and %.0f MB"
+                        + " of a party's heap%n",
+                EmbeddingChoice.OPTION,
+                price.disclosedBytes().first(),
+                price.disclosedBytes().second(),
+                price.privateBytes().first(),
+                price.privateBytes().second(),
+                price.keyBytes(),
+                price.multiplyAdds() / 1e6,
+                price.tableBytes() / 1e6);
     }
 
     private static void line(SectionCost cost, PrintStream out) {

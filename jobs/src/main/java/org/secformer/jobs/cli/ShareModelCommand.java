@@ -40,12 +40,15 @@ final class ShareModelCommand implements Callable<Integer> {
     private NumbersOption numbers;
 
     @Mixin
+    private EmbeddingOption embedding;
+
+    @Mixin
     private KeyOptions keys;
 
     @Override
     public Integer call() throws IOException {
-        ShareModel.Settings settings =
-                new ShareModel.Settings(keys.of(Role.MODEL_OWNER), checkpoint, checked, numbers.choice(), out);
+        ShareModel.Settings settings = new ShareModel.Settings(
+                keys.of(Role.MODEL_OWNER), checkpoint, checked, numbers.choice(), embedding.embedding(), out);
         try (ShareModel action = ShareModel.of(settings);
                 SparkSession spark = Sessions.start("share-model", 1)) {
             SharedModel shared = action.run(spark);
@@ -56,6 +59,7 @@ final class ShareModelCommand implements Callable<Integer> {
                     + (shared.check() == null
                             ? ": deal and score will refuse it without " + UncheckedModel.OPTION
                             : ""));
+            System.out.println("its embedding tables are " + embedding.told());
             return 0;
         }
     }

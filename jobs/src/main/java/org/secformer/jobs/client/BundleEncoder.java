@@ -7,6 +7,7 @@ import org.secformer.datasets.bundle.ClientBundle;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.names.BundleId;
 import org.secformer.datasets.rows.EmbeddingTables;
+import org.secformer.datasets.rows.MaskedWords;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.datasets.tokenizer.OverlongText;
 import org.secformer.datasets.tokenizer.TextInput;
@@ -16,6 +17,8 @@ import org.secformer.datasets.tokenizer.Word;
 import org.secformer.jobs.process.PerExecutor;
 import org.secformer.jobs.storage.KeyLocations;
 import org.secformer.jobs.storage.Storages;
+import org.secformer.mpc.embedding.TableShape;
+import org.secformer.mpc.transformer.Plan;
 
 /**
  * Turns texts into the model's input with what the client's bundle holds, on an executor.
@@ -25,12 +28,14 @@ import org.secformer.jobs.storage.Storages;
  * @param bundleId its id, which must not have changed since
  * @param limit so many tokens of a text at most
  * @param overlong what becomes of a text with more
+ * @param tables sizes of the embedding tables that the bundle has only the masks' seed of, null if it has the tables
  */
-public record BundleEncoder(KeyLocations keys, String bundle, BundleId bundleId, int limit, OverlongText overlong)
+public record BundleEncoder(
+        KeyLocations keys, String bundle, BundleId bundleId, int limit, OverlongText overlong, TableShape tables)
         implements DatasetWriter.TextEncoder {
     /** The same for another limit. */
     public BundleEncoder within(int tokens) {
-        return new BundleEncoder(keys, bundle, bundleId, tokens, overlong);
+        return new BundleEncoder(keys, bundle, bundleId, tokens, overlong, tables);
     }
 
     @Override
@@ -55,6 +60,19 @@ public record BundleEncoder(KeyLocations keys, String bundle, BundleId bundleId,
     @Override
     public double[] embed(Tokens tokens, int length) {
         return embeddings().embed(tokens, length);
+    }
+
+    @Override
+    public DatasetWriter.Parts share(Tokens tokens, Plan plan, String id) {
+        if (tables == null) {
+            return DatasetWriter.TextEncoder.super.share(tokens, plan, id);
+        }
+        byte[][] parts = maskedWords().share(tokens, plan.length(), id);
+        return new DatasetWriter.Parts(parts[0], parts[1]);
+    }
+
+    private MaskedWords maskedWords() {
+        return PerExecutor.get("masked words " + bundleId, MaskedWords.class, () -> load(ClientBundle::maskedWords));
     }
 
     private EmbeddingTables embeddings() {

@@ -40,6 +40,7 @@ import org.secformer.jobs.storage.SealedParquet;
 import org.secformer.jobs.storage.Storages;
 import org.secformer.jobs.texts.TextRows.TextRow;
 import org.secformer.jobs.texts.Words;
+import org.secformer.mpc.embedding.TableShape;
 import org.secformer.mpc.random.Seed;
 import org.secformer.mpc.transformer.Plan;
 
@@ -77,8 +78,42 @@ public record DatasetWriter(
         /** The words of a text whose first piece is among those tokens. */
         List<Word> words(TextInput text);
 
-        /** The embeddings of tokens, filled up to so many tokens. */
+        /** The embeddings of tokens, filled up to so many tokens, if it has the {@link #tables}. */
         double[] embed(Tokens tokens, int length);
+
+        /** Sizes of the embedding tables, if the parties look tokens up in them; null if {@link #embed} does. */
+        default TableShape tables() {
+            return null;
+        }
+
+        /**
+         * Shares a row, under masks that are drawn for it.
+         *
+         * @param id of the row, for messages
+         */
+        default Parts share(Tokens tokens, Plan plan, String id) {
+            Seed seed = Seed.random();
+            try {
+                RowShares shares = RowShares.share(plan, embed(tokens, plan.length()), tokens.count(), seed);
+                return new Parts(shares.seed(), shares.difference());
+            } finally {
+                seed.erase();
+            }
+        }
+    }
+
+    /**
+     * A row's parts.
+     *
+     * @param first party 0's
+     * @param second party 1's
+     */
+    public record Parts(byte[] first, byte[] second) {
+        /** Never shows shares. */
+        @Override
+        public String toString() {
+            return "Parts[secret]";
+        }
     }
 
     /** Returns the client's manifest. */
@@ -119,7 +154,15 @@ public record DatasetWriter(
             List<DataFile> files = reader == Role.CLIENT ? upTo(count, written) : written;
             deleteOthers(part, files);
             last = DatasetManifest.of(
-                    dataset, bundle, client.certificate(reader), drawn.get(reader), plan, pairs, count, files);
+                    dataset,
+                    bundle,
+                    client.certificate(reader),
+                    drawn.get(reader),
+                    plan,
+                    pairs,
+                    count,
+                    encoder.tables(),
+                    files);
             last.write(part, client.own());
         }
         return last;
@@ -256,14 +299,9 @@ public record DatasetWriter(
             requireNext(firstRow + rows, row.index());
             rows++;
             Tokens tokens = encoder.encode(row.text());
-            Seed seed = Seed.random();
-            try {
-                RowShares shares = RowShares.share(plan, encoder.embed(tokens, plan.length()), tokens.count(), seed);
-                atFirst.write(part(row, shares.seed()));
-                atSecond.write(part(row, shares.difference()));
-            } finally {
-                seed.erase();
-            }
+            Parts shared = encoder.share(tokens, plan, row.id());
+            atFirst.write(part(row, shared.first()));
+            atSecond.write(part(row, shared.second()));
             if (row.index() < count) {
                 Group named =
                         own.newGroup().append(DatasetFiles.ROW, row.index()).append(DatasetFiles.ID, row.id());

@@ -21,7 +21,6 @@ import org.secformer.datasets.identity.FileKeys;
 import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.rows.DatasetManifest.DataFile;
-import org.secformer.datasets.rows.RowShares;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.jobs.storage.KeyLocations;
 import org.secformer.jobs.storage.SealedParquet;
@@ -127,9 +126,7 @@ public final class DatasetFiles {
         return reader == Role.CLIENT
                 ? SealedRows.Foretold.ofAnySize(schema(reader, manifest.shape()), file.rows())
                 : SealedRows.Foretold.of(
-                        OF_PARTY,
-                        file.rows(),
-                        Long.BYTES + Integer.BYTES + RowShares.partBytes(manifest.plan(), reader.party()));
+                        OF_PARTY, file.rows(), Long.BYTES + Integer.BYTES + manifest.partBytes(reader.party()));
     }
 
     /**

@@ -8,8 +8,10 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.io.ReadAheadInputStream;
 import org.apache.spark.storage.BlockManagerId;
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.bundle.BundleFile;
+import org.secformer.datasets.bundle.TableFile;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.material.MaterialStock;
 import org.secformer.datasets.material.UnitId;
@@ -40,6 +42,10 @@ import org.secformer.jobs.party.timing.TimedKernels;
 import org.secformer.jobs.process.PerExecutor;
 import org.secformer.jobs.process.Progress;
 import org.secformer.jobs.storage.Storages;
+import org.secformer.mpc.embedding.MaskedTables;
+import org.secformer.mpc.embedding.PrivateLookup;
+import org.secformer.mpc.embedding.PrivateRow;
+import org.secformer.mpc.embedding.TableShape;
 import org.secformer.mpc.protocol.PartyProtocols;
 import org.secformer.mpc.ring.RingKernels;
 import org.secformer.mpc.sharing.Party;
@@ -111,8 +117,8 @@ public record Lane(Settings settings, Agreement agreement, String mark, LaneTall
         }
     }
 
-    /** What is loaded once per executor: this party's shares, and the openings as preparation needs them. */
-    private record Model(ModelParameters shares, ModelParameters openings) {}
+    /** What is loaded once per executor: this party's shares, the openings as preparation needs them, and masked tables or null. */
+    private record Model(ModelParameters shares, ModelParameters openings, MaskedTables tables) {}
 
     /** What a lane of this party works with. */
     private record Holdings(Credentials credentials, MaterialStock stock, PartRows rows, Model model)
@@ -163,11 +169,14 @@ public record Lane(Settings settings, Agreement agreement, String mark, LaneTall
             while (next.isPresent()) {
                 for (int at = next.get().from(); at < next.get().end(); at++) {
                     byte[][] parts = parts(holdings, batch(at));
-                    connection.awaitReady(at);
-                    long start = System.nanoTime();
                     Stopwatch stopwatch = new Stopwatch();
+                    long start = System.nanoTime();
+                    RowShares.Batch input = input(holdings.model(), batch(at), parts, stopwatch);
+                    long looked = System.nanoTime() - start;
+                    connection.awaitReady(at);
+                    start = System.nanoTime() - looked;
                     CountingChannel channel = new CountingChannel(connection.channel());
-                    PartyProtocols protocols = score(at, parts, holdings, channel, stopwatch, tally);
+                    PartyProtocols protocols = score(at, input, holdings, channel, stopwatch, tally);
                     BatchTimes times = BatchTimes.of(lane, at, System.nanoTime() - start, stopwatch);
                     tally.scored(at, batch(at), protocols, channel.sentBytes(), times);
                     progress.step(LOG, "batches done in lane " + lane);
@@ -213,7 +222,7 @@ public record Lane(Settings settings, Agreement agreement, String mark, LaneTall
 
     /** Scores the batch at a position of the agreement. */
     private PartyProtocols score(
-            int at, byte[][] parts, Holdings holdings, Channel channel, Stopwatch stopwatch, LaneTally tally)
+            int at, RowShares.Batch input, Holdings holdings, Channel channel, Stopwatch stopwatch, LaneTally tally)
             throws IOException {
         Plan plan = settings.plan();
         Party party = settings.peer().party();
@@ -234,7 +243,6 @@ public record Lane(Settings settings, Agreement agreement, String mark, LaneTall
                 protocols.usePrepared(claimed.maskProducts(plan, model.openings()));
             }
             protocols.onSection(stopwatch::section);
-            RowShares.Batch input = RowShares.batch(plan, party, parts);
             Sharing outputs = new Transformer(plan, model.shares()).forward(protocols, input.embedded(), input.mask());
             PredictionFiles.write(
                     Storages.of(settings.predictions()),
@@ -258,10 +266,38 @@ public record Lane(Settings settings, Agreement agreement, String mark, LaneTall
         return agreement.batches().get(at);
     }
 
+    /** This party's share of a batch's embeddings and padding mask. */
+    private RowShares.Batch input(Model model, int batch, byte[][] parts, Stopwatch stopwatch) {
+        Plan plan = settings.plan();
+        Party party = settings.peer().party();
+        if (model.tables() == null) {
+            return RowShares.batch(plan, party, parts);
+        }
+        // As the model names what it does with them next.
+        stopwatch.section("embedding");
+        try {
+            PrivateLookup.Batch looked = new PrivateLookup(
+                            plan, party, model.tables(), new TimedKernels(RingKernels.best(), stopwatch))
+                    .lookUp(parts);
+            return new RowShares.Batch(looked.embedded(), looked.mask());
+        } catch (IllegalArgumentException malformed) {
+            throw new InvalidInputException(
+                    ErrorCode.INPUT_DAMAGED,
+                    "dataset, rows of batch " + batch + ": expected keys of this program's form, found others."
+                            + "\nGet this part of the dataset from the client again.",
+                    malformed);
+        } finally {
+            stopwatch.section("");
+        }
+    }
+
     private byte[][] parts(Holdings holdings, int batch) throws IOException {
         Plan plan = settings.plan();
         byte[][] parts = new byte[plan.rowsPerBatch()][];
-        int size = RowShares.partBytes(plan, settings.peer().party());
+        Party party = settings.peer().party();
+        int size = settings.manifest().tables() == null
+                ? RowShares.partBytes(plan, party)
+                : new PrivateRow(settings.manifest().tables(), plan.length()).partBytes(party);
         for (int i = 0; i < parts.length; i++) {
             long number = (long) batch * parts.length + i;
             byte[] part =
@@ -283,8 +319,18 @@ public record Lane(Settings settings, Agreement agreement, String mark, LaneTall
                 BundleFile file =
                         BundleFile.read(Storages.of(settings.bundleLocation()), credentials, settings.bundle());
                 MaskedModel masked = file.masked();
+                TableShape tables = file.header().tables();
                 try {
-                    return new Model(masked.parameters(party, file.seeds()[0]), masked.openings());
+                    return new Model(
+                            masked.parameters(party, file.seeds()[0]),
+                            masked.openings(),
+                            tables == null
+                                    ? null
+                                    : TableFile.read(
+                                            Storages.of(settings.bundleLocation()),
+                                            credentials,
+                                            settings.bundle(),
+                                            tables));
                 } finally {
                     file.seeds()[0].erase();
                 }

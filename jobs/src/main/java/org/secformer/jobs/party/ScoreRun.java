@@ -7,6 +7,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.spark.sql.SparkSession;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
@@ -98,11 +99,12 @@ public final class ScoreRun {
                         model.bundle().text(),
                         "Share the dataset with the client bundle of the same share-model run.");
             }
-            if (!model.shape().equals(manifest.shape())) {
+            boolean isOfTheseTables = Objects.equals(model.tables(), manifest.tables());
+            if (!model.shape().equals(manifest.shape()) || !isOfTheseTables) {
                 throw InvalidInputException.of(
                         ErrorCode.MODEL_DIFFERENT,
                         source.location(),
-                        "shape and numbers of the model",
+                        isOfTheseTables ? "shape and numbers of the model" : "embedding tables of the model",
                         "those of model bundle " + manifest.bundle(),
                         "others",
                         "Share the dataset again.");

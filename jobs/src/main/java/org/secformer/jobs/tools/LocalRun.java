@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.secformer.datasets.bundle.Embedding;
 import org.secformer.datasets.identity.Kem;
 import org.secformer.datasets.identity.LocalIdentities;
 import org.secformer.datasets.identity.Role;
@@ -18,6 +19,7 @@ import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.tokenizer.OverlongText;
+import org.secformer.jobs.choices.EmbeddingChoice;
 import org.secformer.jobs.choices.NetworkChoice;
 import org.secformer.jobs.choices.NumbersChoice;
 import org.secformer.jobs.choices.UncheckedModel;
@@ -52,12 +54,13 @@ public record LocalRun(
     private static final String RECORD = "check.json";
 
     /**
-     * What decides on the plan besides lengths.
+     * What decides on the plan besides lengths, and on who has the embedding tables.
      *
      * @param numbers how those of the model are held
      * @param network that the plan is for; the processes are all on this machine
+     * @param embedding what becomes of the embedding tables
      */
-    public record Choice(Numerics.Kind numbers, Network network) {}
+    public record Choice(Numerics.Kind numbers, Network network, Embedding embedding) {}
 
     /**
      * What is known of the model before it is shared.
@@ -101,6 +104,7 @@ public record LocalRun(
         List<Object> sharing = new ArrayList<>(List.of("share-model", "--checkpoint", checkpoint));
         sharing.addAll(List.of("--out", base.resolve("model")));
         sharing.addAll(numbers());
+        sharing.addAll(List.of(EmbeddingChoice.OPTION, EmbeddingChoice.value(choice.embedding())));
         if (checking.isChecked()) {
             if (checking.record() == null) {
                 check(length);

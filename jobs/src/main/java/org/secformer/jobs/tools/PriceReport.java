@@ -20,6 +20,7 @@ import org.secformer.mpc.transformer.SentNumbers;
  * @param multiplyAdds of one party in matrix products
  * @param randomBytes that one party expands from its seed
  * @param heapBytesPerLane an upper estimate
+ * @param embedding what each way to share embedding tables costs
  * @param values how kinds of values are held and sent
  * @param layers the same by part
  * @param prediction of time, or null without a calibration
@@ -33,6 +34,7 @@ public record PriceReport(
         long multiplyAdds,
         long randomBytes,
         long heapBytesPerLane,
+        EmbeddingPrice embedding,
         List<SentNumbers> values,
         List<Layer> layers,
         TimeModel.Prediction prediction) {
@@ -40,9 +42,11 @@ public record PriceReport(
      * Of a plan.
      *
      * @param prices of it
+     * @param embedding of its tables
      * @param prediction of time, or null
      */
-    public static PriceReport of(Plan plan, DealerProtocols prices, TimeModel.Prediction prediction) {
+    public static PriceReport of(
+            Plan plan, DealerProtocols prices, EmbeddingPrice embedding, TimeModel.Prediction prediction) {
         SectionCost total = prices.total();
         return new PriceReport(
                 plan.shape().numerics().kind(),
@@ -53,6 +57,7 @@ public record PriceReport(
                 total.multiplyAdds(),
                 total.randomBytes(),
                 BatchChoice.laneBytes(plan.shape(), plan.length(), plan.rowsPerBatch()),
+                embedding,
                 SentNumbers.of(plan),
                 prices.sections().stream().map(Layer::of).toList(),
                 prediction);

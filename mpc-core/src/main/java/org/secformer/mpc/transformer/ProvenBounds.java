@@ -51,7 +51,8 @@ public final class ProvenBounds {
     private void bound() {
         Numerics numerics = shape.numerics();
         int hidden = shape.hidden();
-        double rounding = NormBound.unit(Plan.INPUT_SCALE + 1);
+        // Rows of word, position and type may be rounded each by itself: where nobody but the model owner sees them.
+        double rounding = 3 * NormBound.unit(Plan.INPUT_SCALE + 1);
         int columns = shape.embedding();
         NormBound.Input embedded = new NormBound.Input(
                 weights.embedding().largest() + rounding,
