@@ -17,6 +17,7 @@ import org.secformer.mpc.transformer.Numerics;
  * @param distilling of each stage of distillation
  * @param stages of distillation, in their order
  * @param activation of the students, or null for that of the teacher
+ * @param layerNormEpsilon of the students, or null likewise
  * @param layers of the students, a number for each that is made; empty for one with as many as the teacher
  * @param ranges what keeps the student's values in the protocols' ranges
  * @param added by 2Quad to scores and their squares
@@ -28,6 +29,7 @@ record DistilSettings(
         StageSettings distilling,
         List<DistilStage> stages,
         HiddenActivation activation,
+        Double layerNormEpsilon,
         List<Integer> layers,
         Ranges ranges,
         TwoQuad added) {
@@ -40,20 +42,24 @@ record DistilSettings(
     record Ranges(Numerics.Kind numbers, double weight) {}
 
     DistilSettings withLayers(List<Integer> others) {
-        return new DistilSettings(seeds, teacher, fineTuning, distilling, stages, activation, others, ranges, added);
+        return new DistilSettings(
+                seeds, teacher, fineTuning, distilling, stages, activation, layerNormEpsilon, others, ranges, added);
     }
 
     DistilSettings with(HiddenActivation other) {
-        return new DistilSettings(seeds, teacher, fineTuning, distilling, stages, other, layers, ranges, added);
+        return new DistilSettings(
+                seeds, teacher, fineTuning, distilling, stages, other, layerNormEpsilon, layers, ranges, added);
     }
 
-    /** @param config with the teacher's activation */
+    /** @param config with the teacher's activation and epsilon */
     BertConfig student(BertConfig config) {
-        return activation == null ? config : config.with(activation);
+        BertConfig own = activation == null ? config : config.with(activation);
+        return layerNormEpsilon == null ? own : own.withEpsilon(layerNormEpsilon);
     }
 
     DistilSettings withSeeds(int others) {
-        return new DistilSettings(others, teacher, fineTuning, distilling, stages, activation, layers, ranges, added);
+        return new DistilSettings(
+                others, teacher, fineTuning, distilling, stages, activation, layerNormEpsilon, layers, ranges, added);
     }
 
     /** What models are chosen by. */
@@ -63,13 +69,31 @@ record DistilSettings(
 
     DistilSettings withTeacherEpochs(int epochs) {
         return new DistilSettings(
-                seeds, teacher.withEpochs(epochs), fineTuning, distilling, stages, activation, layers, ranges, added);
+                seeds,
+                teacher.withEpochs(epochs),
+                fineTuning,
+                distilling,
+                stages,
+                activation,
+                layerNormEpsilon,
+                layers,
+                ranges,
+                added);
     }
 
     /** The same, but fine-tuning may take as many steps as a stage of distillation, which has further texts to learn from. */
     DistilSettings evened(int labelled, int unlabelled) {
         int factor = (labelled + unlabelled + labelled - 1) / labelled;
         return new DistilSettings(
-                seeds, teacher, fineTuning.timesLonger(factor), distilling, stages, activation, layers, ranges, added);
+                seeds,
+                teacher,
+                fineTuning.timesLonger(factor),
+                distilling,
+                stages,
+                activation,
+                layerNormEpsilon,
+                layers,
+                ranges,
+                added);
     }
 }

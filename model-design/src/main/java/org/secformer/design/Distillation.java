@@ -14,7 +14,6 @@ import org.secformer.design.model.Tensors;
 import org.secformer.design.model.TrainingEngine;
 import org.secformer.design.model.Weights;
 import org.secformer.design.training.Evaluation;
-import org.secformer.mpc.transformer.HiddenActivation;
 import org.secformer.mpc.transformer.Numerics;
 
 /** From a teacher to a student: trains all rivals with every seed, writes one and reports on all. */
@@ -60,11 +59,11 @@ final class Distillation {
         List<TestLogits> tests = new ArrayList<>();
         Best best = new Best();
         int count;
-        HiddenActivation activation;
-        HiddenActivation ofTeacher;
+        BertConfig ofStudent;
+        BertConfig ofTeacher;
         try (Checkpoint checkpoint = Checkpoint.openTeacher(teacher)) {
-            ofTeacher = checkpoint.config().hiddenActivation();
-            activation = settings.student(checkpoint.config()).hiddenActivation();
+            ofTeacher = checkpoint.config();
+            ofStudent = settings.student(ofTeacher);
             count = layers == 0 ? checkpoint.config().layers() : layers;
             Tensors given = Tensors.of(checkpoint);
             for (long seed = 1; seed <= settings.seeds(); seed++) {
@@ -92,13 +91,13 @@ final class Distillation {
             TestLogits.write(out, tests);
         }
         Path student = out.resolve(STUDENT);
-        CheckpointDirectory.write(student, teacher, chosen.weights(), Attention.TWO_QUAD, activation, settings.added());
+        CheckpointDirectory.write(student, teacher, chosen.weights(), Attention.TWO_QUAD, ofStudent, settings.added());
         Cost cost = Cost.of(BertConfig.read(student.resolve("config.json")), numbers, rows.validation());
         return new Report(
                 rows.counts(),
                 settings,
                 count,
-                activation,
+                ofStudent.hiddenActivation(),
                 cost,
                 outcomes,
                 Report.summarize(outcomes),

@@ -3,13 +3,13 @@ package org.secformer.design;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.tokenizer.LengthBuckets;
 import org.secformer.design.model.TrainingEngine;
+import org.secformer.mpc.transformer.HiddenActivation;
 import org.secformer.mpc.transformer.Limits;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -76,6 +76,21 @@ final class GlueCommand implements Callable<Integer> {
     @Option(names = "--clear-only", description = "train and report, but check and score nothing privately yet")
     private boolean clearOnly;
 
+    @Option(
+            names = "--layers",
+            split = ",",
+            description = {
+                "makes further students, of so many layers, from the same teachers; the table says how good each is and what it",
+                "costs. They are measured in the clear"
+            })
+    private List<Integer> layers = List.of();
+
+    @Option(
+            names = "--activation",
+            paramLabel = "relu",
+            description = "makes a further student with it in place of the encoder's, likewise")
+    private HiddenActivation activation;
+
     @Mixin
     private TrainingOptions options;
 
@@ -90,20 +105,25 @@ final class GlueCommand implements Callable<Integer> {
         List<String> chosen = tasks.isEmpty() ? found() : tasks;
         chosen.forEach(this::requireTask);
         Files.createDirectories(out);
-        List<GlueResult> results = new ArrayList<>();
+        String table = "";
         try (TrainingEngine engine = options.engine()) {
             for (String name : chosen) {
                 Path task = data.resolve(name);
                 GlueTask.Place place =
                         new GlueTask.Place(task.resolve(TRAIN), task.resolve(DEV), encoder, out.resolve(name));
-                GlueTask.Choice choice = new GlueTask.Choice(length, checkRows, rowsPerBatch, clearOnly);
+                GlueTask.Choice choice = new GlueTask.Choice(length, checkRows, rowsPerBatch, clearOnly, points());
                 new GlueTask(name, place, choice, options).run(engine);
-                results = GlueResult.readAll(out);
-                GlueTable.write(out, results);
+                table = GlueTable.write(out);
             }
         }
-        System.out.print(GlueTable.of(results));
+        System.out.print(table);
         return 0;
+    }
+
+    private List<GlueTask.Point> points() {
+        Stream<GlueTask.Point> smaller = layers.stream().map(count -> new GlueTask.Point(count, null));
+        Stream<GlueTask.Point> other = Stream.ofNullable(activation).map(one -> new GlueTask.Point(0, one));
+        return Stream.concat(smaller, other).toList();
     }
 
     private List<String> found() throws IOException {

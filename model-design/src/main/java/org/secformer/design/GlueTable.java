@@ -16,14 +16,19 @@ final class GlueTable {
 
     private GlueTable() {}
 
-    private record Content(List<GlueResult> tasks) {}
+    private record Content(List<GlueResult> tasks, List<GluePoint> points) {}
 
-    static void write(Path directory, List<GlueResult> results) throws IOException {
-        Files.writeString(directory.resolve("table.md"), of(results));
-        Files.write(directory.resolve("table.json"), Json.bytes(new Content(results)));
+    /** Writes the table of what a directory has results of, and returns it. */
+    static String write(Path directory) throws IOException {
+        List<GlueResult> results = GlueResult.readAll(directory);
+        List<GluePoint> points = GluePoint.readAll(directory);
+        String table = of(results) + GluePoint.table(points);
+        Files.writeString(directory.resolve("table.md"), table);
+        Files.write(directory.resolve("table.json"), Json.bytes(new Content(results, points)));
+        return table;
     }
 
-    static String of(List<GlueResult> results) {
+    private static String of(List<GlueResult> results) {
         StringBuilder table = new StringBuilder();
         line(table, "", results, GlueResult::task, "mean");
         line(table, "---", results, result -> "---", "---");

@@ -21,6 +21,7 @@ import org.secformer.design.data.LabelledText;
 import org.secformer.design.data.TextTable;
 import org.secformer.design.model.TrainingEngine;
 import org.secformer.design.training.Metric;
+import org.secformer.mpc.transformer.HiddenActivation;
 
 /** One task of the table: trains, checks and scores; what is done already is not done again. */
 final class GlueTask {
@@ -37,7 +38,19 @@ final class GlueTask {
     record Place(Path train, Path dev, Path encoder, Path out) {}
 
     /** What {@code glue} was told besides options of training. */
-    record Choice(int length, int checkRows, int rowsPerBatch, boolean clearOnly) {}
+    record Choice(int length, int checkRows, int rowsPerBatch, boolean clearOnly, List<Point> points) {}
+
+    /**
+     * A further student.
+     *
+     * @param layers of it; 0 for as many as the encoder has
+     * @param activation of it; null for the encoder's
+     */
+    record Point(int layers, HiddenActivation activation) {
+        String directory() {
+            return activation == null ? "layers-" + layers : activation.name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     GlueTask(String name, Place place, Choice choice, TrainingOptions options) {
         this.name = name;
@@ -56,6 +69,7 @@ final class GlueTask {
                 rows = DistilRows.split(
                         place.train(), read(checkpoint, place.train()), null, read(checkpoint, place.dev()));
                 settings = settings(config, start);
+                choice.points().forEach(point -> requireFits(point, checkpoint.config()));
             }
             say(
                     "training on %d rows, %d for validation",
@@ -66,6 +80,12 @@ final class GlueTask {
             result.write(place.out());
             if (!choice.clearOnly()) {
                 privately(result, rows, tests, config).write(place.out());
+            }
+            for (Point point : choice.points()) {
+                Path directory = Files.createDirectories(place.out().resolve(point.directory()));
+                Report smaller = trained(engine, start, rows, settings, point, directory);
+                GluePoint.of(name, smaller, rows.test().labels(), TestLogits.read(directory))
+                        .write(directory);
             }
         }
     }
@@ -120,10 +140,31 @@ final class GlueTask {
         return options.settings(config.hiddenSize(), config.task(), usual, teacher);
     }
 
+    private static void requireFits(Point point, BertConfig config) {
+        TrainingOptions.require(
+                point.activation() != null || point.layers() >= 1 && point.layers() < config.layers(),
+                "--layers",
+                "numbers from 1 to " + (config.layers() - 1) + ", fewer than the encoder's",
+                point.layers());
+        TrainingOptions.require(
+                point.activation() != config.hiddenActivation(),
+                "--activation",
+                "another one than the encoder's",
+                point.activation());
+    }
+
     private Report trained(TrainingEngine engine, Start start, DistilRows rows, DistilSettings settings)
             throws IOException {
         RunRecord.of(settings, choice.length(), inputs()).resume(place.out());
-        Path file = place.out().resolve("report.json");
+        return trained(engine, start, rows, settings, new Point(0, null), place.out());
+    }
+
+    /** A student, and its rivals, of teachers that all students share. */
+    private Report trained(
+            TrainingEngine engine, Start start, DistilRows rows, DistilSettings ofTask, Point point, Path out)
+            throws IOException {
+        DistilSettings settings = ofTask.with(point.activation());
+        Path file = out.resolve("report.json");
         if (Files.exists(file)) {
             Report done = Json.readOwn(Files.readAllBytes(file), Report.class, file.toString());
             if (done.settings().equals(settings)) {
@@ -136,9 +177,9 @@ final class GlueTask {
                         rows,
                         settings,
                         options.numbers(),
-                        0,
+                        point.layers(),
                         place.out().resolve("training"),
-                        place.out())
+                        out)
                 .run();
         Files.write(file, Json.bytes(report));
         System.out.println(ReportTable.of(report));

@@ -73,7 +73,10 @@ final class SeedRun {
         this.config = config;
         fewer = FewerLayers.of(config, layers);
         student = settings.student(fewer.config());
-        suffix = layers == config.layers() ? "" : "-" + layers;
+        suffix = (layers == config.layers() ? "" : "-" + layers)
+                + (student.hiddenActivation() == config.hiddenActivation()
+                        ? ""
+                        : "-" + student.hiddenActivation().name().toLowerCase(Locale.ROOT));
         this.rows = rows;
         this.validation = validation;
         this.settings = settings;

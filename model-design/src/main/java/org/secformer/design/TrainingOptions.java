@@ -112,6 +112,14 @@ final class TrainingOptions {
     private double softmaxFloor;
 
     @Option(
+            names = "--layer-norm-epsilon",
+            description = {
+                "the student's, 1e-3 for example: added to the variance in every LayerNorm, so that fewer texts are",
+                "without private scores because a variance is below its range (default: the teacher's)"
+            })
+    private Double layerNormEpsilon;
+
+    @Option(
             names = "--numbers",
             paramLabel = "exact|compact",
             defaultValue = "compact",
@@ -138,6 +146,11 @@ final class TrainingOptions {
                 rangePenalty);
         require(softmaxConstant > 0, "--softmax-constant", "more than 0", softmaxConstant);
         require(softmaxFloor >= 0 && softmaxFloor <= 1000, "--softmax-floor", "0 to 1000", softmaxFloor);
+        require(
+                layerNormEpsilon == null || layerNormEpsilon > 0 && layerNormEpsilon <= 1,
+                "--layer-norm-epsilon",
+                "more than 0, at most 1",
+                layerNormEpsilon);
         require(threads == null || threads >= 1, "--threads", "1 or more", threads);
         // Which these are is known when the student is checked.
         require(numbers != Numerics.Kind.FITTED, "--numbers", "exact or compact", "fitted");
@@ -195,6 +208,7 @@ final class TrainingOptions {
                 plain,
                 stages,
                 null,
+                layerNormEpsilon,
                 List.of(),
                 new DistilSettings.Ranges(numbers, rangePenalty),
                 new TwoQuad(softmaxConstant, softmaxFloor));

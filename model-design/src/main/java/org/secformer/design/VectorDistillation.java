@@ -20,7 +20,6 @@ import org.secformer.design.training.Cosines;
 import org.secformer.design.training.Evaluation;
 import org.secformer.design.training.Metric;
 import org.secformer.design.training.Validation;
-import org.secformer.mpc.transformer.HiddenActivation;
 import org.secformer.mpc.transformer.Numerics;
 
 /** From an encoder to a student that gives the same vectors: no text needs a label. */
@@ -57,7 +56,7 @@ final class VectorDistillation {
         List<VectorReport.Outcome> outcomes = new ArrayList<>();
         Nearest nearest = new Nearest();
         int count;
-        HiddenActivation activation;
+        BertConfig own;
         try (Checkpoint checkpoint = Checkpoint.openEncoder(teacher)) {
             BertConfig config = checkpoint.config();
             count = layers == 0 ? config.layers() : layers;
@@ -65,8 +64,7 @@ final class VectorDistillation {
             Vectors goals = vectors(config, given, Attention.SOFTMAX);
             outcomes.add(outcome(Candidate.TEACHER, 0, goals, goals, new SeedRun.Trained(given, 0, 0)));
             SeedRun.Trained swapped = run(config, count, goals, 0).swap(given);
-            BertConfig own = settings.student(FewerLayers.of(config, count).config());
-            activation = own.hiddenActivation();
+            own = settings.student(FewerLayers.of(config, count).config());
             outcomes.add(outcome(
                     Candidate.RAW_SWAP, 0, goals, vectors(own, swapped.weights(), Attention.TWO_QUAD), swapped));
             for (long seed = 1; seed <= settings.seeds(); seed++) {
@@ -76,7 +74,7 @@ final class VectorDistillation {
                 nearest.offer(outcomes.get(outcomes.size() - 1), trained.weights());
             }
         }
-        CheckpointDirectory.write(student, teacher, nearest.weights, Attention.TWO_QUAD, activation, settings.added());
+        CheckpointDirectory.write(student, teacher, nearest.weights, Attention.TWO_QUAD, own, settings.added());
         Cost cost = Cost.of(BertConfig.read(student.resolve("config.json")), numbers, rows.validation());
         return new VectorReport(
                 VectorReport.Rows.of(rows), settings, count, cost, outcomes, nearest.outcome, check(student));

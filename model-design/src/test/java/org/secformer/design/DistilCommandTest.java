@@ -170,9 +170,10 @@ final class DistilCommandTest {
 
     /** From a teacher with GeLU, whose weights the student starts with. */
     @Test
-    void aStudentMayHaveRelu() throws IOException {
-        Commands.Outcome outcome =
-                distil("--epochs", "8", "--seeds", "1", "--fine-tune-teacher", "--activation", "relu");
+    void aStudentMayHaveReluAndAnotherEpsilon() throws IOException {
+        String[] settings = {"--epochs", "8", "--seeds", "1", "--fine-tune-teacher", "--layer-norm-epsilon", "1e-3"};
+        Commands.Outcome outcome = distil(Stream.concat(Stream.of(settings), Stream.of("--activation", "relu"))
+                .toArray(String[]::new));
         assertEquals(0, outcome.exitCode(), outcome.printed());
         assertTrue(outcome.printed().contains("2 layers with ReLU: "), outcome.printed());
         JsonNode report =
@@ -183,8 +184,11 @@ final class DistilCommandTest {
                 Checkpoint taught = Checkpoint.openTeacher(out.resolve("teacher"))) {
             assertEquals(HiddenActivation.RELU, student.config().hiddenActivation());
             assertEquals(HiddenActivation.GELU, taught.config().hiddenActivation());
+            assertEquals(1e-3, student.config().layerNormEpsilon());
+            assertEquals(1e-12, taught.config().layerNormEpsilon());
         }
         refused("--out", distil("--epochs", "8", "--seeds", "1", "--fine-tune-teacher", "--resume"));
+        refused("--layer-norm-epsilon: expected more than 0", distil("--layer-norm-epsilon", "0"));
     }
 
     @Test

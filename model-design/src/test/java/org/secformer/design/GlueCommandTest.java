@@ -110,6 +110,37 @@ final class GlueCommandTest {
         return all.substring(all.indexOf("logits"), all.indexOf("RAW_SWAP"));
     }
 
+    /** Students of fewer layers, and with ReLU, learn from the task's teacher, which is trained once. */
+    @Test
+    void cheaperStudentsArePointsOfTheTable() throws IOException {
+        assertEquals(0, glue("--seeds", "1", "--clear-only", "--tasks", "values"));
+        String teacher = logits();
+        assertEquals(
+                0, glue("--seeds", "1", "--clear-only", "--tasks", "values", "--layers", "1", "--activation", "relu"));
+        assertEquals(teacher, logits());
+        String ofOthers = Files.readString(out.resolve("values/relu/test-logits.json"));
+        assertTrue(ofOthers.contains(teacher), "the same teacher");
+        JsonNode points = JsonMapper.builder()
+                .build()
+                .readTree(out.resolve("table.json").toFile())
+                .get("points");
+        assertEquals(2, points.size());
+        JsonNode fewer = points.get(0);
+        JsonNode relu = points.get(1);
+        assertEquals(1, fewer.get("layers").asInt());
+        assertEquals("RELU", relu.get("activation").asText());
+        long whole = relu.get("cost").get("rounds").asLong();
+        assertTrue(fewer.get("cost").get("rounds").asLong() < whole);
+        for (JsonNode point : points) {
+            double mean = point.get("test").get("mean").asDouble();
+            assertTrue(mean > 0.8, "it has learned: " + mean);
+        }
+        String table = Files.readString(out.resolve("table.md"));
+        assertTrue(table.contains("| values | 1 | GELU |") && table.contains("| values | 2 | RELU |"), table);
+        assertEquals(2, glue("--clear-only", "--tasks", "values", "--layers", "9"));
+        assertEquals(2, glue("--clear-only", "--tasks", "values", "--activation", "gelu"));
+    }
+
     @Test
     void otherOptionsDoNotGoOnInTheSameDirectory() {
         assertEquals(0, glue("--seeds", "1", "--clear-only", "--tasks", "values"));

@@ -29,7 +29,6 @@ import org.secformer.design.model.Weights;
 import org.secformer.design.training.Evaluation;
 import org.secformer.mpc.random.Seed;
 import org.secformer.mpc.transformer.Head;
-import org.secformer.mpc.transformer.HiddenActivation;
 
 /** A task that a tiny model learns in seconds: which of two words stands in a text. */
 public final class Toy {
@@ -119,7 +118,12 @@ public final class Toy {
             });
         }
         CheckpointDirectory.write(
-                directory, fresh, tensors, Attention.SOFTMAX, HiddenActivation.GELU, new TwoQuad(5, 0));
+                directory,
+                fresh,
+                tensors,
+                Attention.SOFTMAX,
+                BertConfig.readAny(fresh.resolve("config.json")),
+                new TwoQuad(5, 0));
         return directory;
     }
 

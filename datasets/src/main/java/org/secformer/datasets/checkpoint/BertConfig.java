@@ -139,15 +139,28 @@ public record BertConfig(
 
     /** A model like this one with so many layers. */
     public BertConfig withLayers(int count) {
-        return with(count, hiddenActivation);
+        return with(count, hiddenActivation, layerNormEpsilon);
     }
 
     /** A model like this one with another activation. */
     public BertConfig with(HiddenActivation activation) {
-        return with(layers, activation);
+        return with(layers, activation, layerNormEpsilon);
     }
 
-    private BertConfig with(int otherLayers, HiddenActivation otherActivation) {
+    /**
+     * A model like this one with another epsilon in every LayerNorm.
+     *
+     * @throws InvalidInputException if this architecture's is fixed
+     */
+    public BertConfig withEpsilon(double epsilon) {
+        if (!architecture.hasEpsilon()) {
+            throw new InvalidInputException("layer_norm_eps: expected " + layerNormEpsilon
+                    + ", which is fixed in this architecture, found " + epsilon + ".\nLeave it out.");
+        }
+        return with(layers, hiddenActivation, epsilon);
+    }
+
+    private BertConfig with(int otherLayers, HiddenActivation otherActivation, double otherEpsilon) {
         return new BertConfig(
                 architecture,
                 embeddingSize,
@@ -158,7 +171,7 @@ public record BertConfig(
                 maxPositionEmbeddings,
                 typeVocabularySize,
                 vocabularySize,
-                layerNormEpsilon,
+                otherEpsilon,
                 head,
                 task,
                 labels,

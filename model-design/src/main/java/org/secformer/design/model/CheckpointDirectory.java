@@ -12,7 +12,6 @@ import org.secformer.datasets.InputFiles;
 import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.datasets.checkpoint.SentenceModules;
 import org.secformer.datasets.tokenizer.Tokenizer;
-import org.secformer.mpc.transformer.HiddenActivation;
 
 /** Writes trained models in the layout of the checkpoint that they come from. */
 public final class CheckpointDirectory {
@@ -25,16 +24,11 @@ public final class CheckpointDirectory {
      * Writes a checkpoint.
      *
      * @param origin whose configuration and tokenizer it keeps
-     * @param activation of the model, which may not be that of its origin
+     * @param as the model's, whose activation and epsilon may not be those of its origin
      * @param added by 2Quad; not used for the ordinary softmax
      */
     public static void write(
-            Path directory,
-            Path origin,
-            Tensors weights,
-            Attention attention,
-            HiddenActivation activation,
-            TwoQuad added)
+            Path directory, Path origin, Tensors weights, Attention attention, BertConfig as, TwoQuad added)
             throws IOException {
         Files.createDirectories(directory);
         for (String name : TOKENIZER_FILES) {
@@ -51,7 +45,11 @@ public final class CheckpointDirectory {
         config.put(config.has("n_layers") ? "n_layers" : "num_hidden_layers", layers(weights));
         config.put(
                 config.has("n_layers") ? "activation" : "hidden_act",
-                activation.name().toLowerCase(Locale.ROOT));
+                as.hiddenActivation().name().toLowerCase(Locale.ROOT));
+        if (as.layerNormEpsilon()
+                != BertConfig.readAny(origin.resolve("config.json")).layerNormEpsilon()) {
+            config.put("layer_norm_eps", as.layerNormEpsilon());
+        }
         config.remove(List.of("softmax", "softmax_constant", "softmax_floor", "torch_dtype", "dtype"));
         if (attention == Attention.TWO_QUAD) {
             config.put("softmax", "2quad").put("softmax_constant", added.constant());

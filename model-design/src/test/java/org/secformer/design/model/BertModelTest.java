@@ -49,7 +49,8 @@ final class BertModelTest {
             });
         }
         Path student = directory.resolve("student");
-        CheckpointDirectory.write(student, fresh, tensors, Attention.TWO_QUAD, activation, added);
+        BertConfig own = BertConfig.readAny(fresh.resolve("config.json")).with(activation);
+        CheckpointDirectory.write(student, fresh, tensors, Attention.TWO_QUAD, own, added);
         return student;
     }
 
@@ -111,7 +112,7 @@ final class BertModelTest {
         TwoQuad added = new TwoQuad(5, 0);
         try (Checkpoint checkpoint = Checkpoint.openEncoder(encoder)) {
             CheckpointDirectory.write(
-                    student, encoder, Tensors.of(checkpoint), Attention.TWO_QUAD, HiddenActivation.GELU, added);
+                    student, encoder, Tensors.of(checkpoint), Attention.TWO_QUAD, checkpoint.config(), added);
         }
         try (TrainingEngine engine = Toy.engine();
                 Checkpoint checkpoint = Checkpoint.open(student);

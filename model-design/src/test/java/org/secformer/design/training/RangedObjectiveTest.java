@@ -22,7 +22,6 @@ import org.secformer.design.model.Tensors;
 import org.secformer.design.model.TrainingEngine;
 import org.secformer.design.model.TwoQuad;
 import org.secformer.design.model.Weights;
-import org.secformer.mpc.transformer.HiddenActivation;
 import org.secformer.mpc.transformer.Numerics;
 
 /** Values that would leave the protocols' ranges cost something, and training brings them back. */
@@ -99,7 +98,8 @@ final class RangedObjectiveTest {
     private List<String> violations(TrainingEngine engine, Path fresh, Tensors weights, EncodedRows rows)
             throws IOException {
         Path student = directory.resolve("student");
-        CheckpointDirectory.write(student, fresh, weights, Attention.TWO_QUAD, HiddenActivation.GELU, ADDED);
+        CheckpointDirectory.write(
+                student, fresh, weights, Attention.TWO_QUAD, BertConfig.readAny(fresh.resolve("config.json")), ADDED);
         try (Checkpoint checkpoint = Checkpoint.open(student);
                 Weights fixed = Weights.fixed(engine.manager(), weights)) {
             BertModel model = new BertModel(checkpoint.config(), fixed, Attention.TWO_QUAD, ADDED);
