@@ -1,4 +1,4 @@
-# Sourced by bin/secformer: a Spark master and a worker on this machine, from the jars that Maven brought.
+# Sourced by bin/secformer: a Spark master and a worker on this machine, from the same jars.
 # cluster start DIRECTORY [--port P] [--cores N] [--memory M]   port 0 is any free one; 2 cores and 2g unless told otherwise
 # cluster stop DIRECTORY
 # DIRECTORY gets the master's URL in the file "master", process ids, logs, and the executors' logs below work/.

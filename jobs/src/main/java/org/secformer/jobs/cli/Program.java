@@ -34,7 +34,7 @@ import picocli.CommandLine.Command;
             "Making models, in a module that bin/secformer builds on first use: distil, glue, encoder, sample, plots."
         },
         mixinStandardHelpOptions = true,
-        version = "secformer 0.1.0")
+        versionProvider = Version.class)
 public final class Program {
     /** The class that starts it. */
     static final String MAIN = "org.secformer.jobs.Main";

@@ -55,9 +55,10 @@ public final class Sessions {
         }
     }
 
-    /** Our classes, for executors. */
+    /** Our classes, for executors: of an installation, or of what was built from sources. */
     private static Path applicationJar() {
-        return home().resolve("jobs/target/secformer-jobs.jar");
+        Path installed = home().resolve("secformer-jobs.jar");
+        return Files.isRegularFile(installed) ? installed : home().resolve("jobs/target/secformer-jobs.jar");
     }
 
     private static Properties defaults() {
