@@ -11,8 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.storage.Storage;
+import org.secformer.jobs.api.Reveal;
 import org.secformer.jobs.storage.HdfsProcesses;
+import org.secformer.jobs.storage.KeyLocations;
 import org.secformer.jobs.storage.Storages;
 
 /**
@@ -80,6 +83,55 @@ final class TwoClusters implements AutoCloseable {
                         "--out",
                         at(run + "/dataset"))
                 .assertDone();
+    }
+
+    /** All rows and columns of Parquet files on HDFS, one row per batch, by tasks of party 1's cluster, of which some run twice. */
+    void shareByCluster(String run, String files) throws Exception {
+        Path client = Launcher.properties(
+                directory.resolve(run + "-client.properties"),
+                "client",
+                List.of(
+                        "spark.master " + clusters[1].master(),
+                        "spark.secformer.batch 1",
+                        "spark.secformer.identity " + roles.path("keys/client"),
+                        "spark.secformer.trust " + roles.path("trust"),
+                        "spark.secformer.bundle " + at("model/client")),
+                List.of(
+                        "spark.executor.memory " + EXECUTOR_MEMORY,
+                        "spark.speculation true",
+                        "spark.speculation.interval 10ms",
+                        "spark.speculation.quantile 0.1",
+                        "spark.speculation.multiplier 1.0",
+                        "spark.speculation.minTaskRuntime 0ms"));
+        Launcher.submit(
+                        log(run, "client"),
+                        client,
+                        "share-dataset",
+                        "--data",
+                        files,
+                        "--data-format",
+                        "parquet",
+                        "--length",
+                        Roles.LENGTH,
+                        "--keep",
+                        "*",
+                        "--out",
+                        at(run + "/dataset"))
+                .await()
+                .assertDone();
+    }
+
+    /** Where what is revealed lies. */
+    Reveal.Settings revealing(String run) {
+        return new Reveal.Settings(
+                new KeyLocations(
+                        Role.CLIENT,
+                        roles.path("keys/client").toString(),
+                        roles.path("trust").toString()),
+                at("model/client"),
+                at(run + "/dataset/client"),
+                at(run + "/predictions/party0"),
+                at(run + "/predictions/party1"));
     }
 
     /** The dealer's settings, for party 0's cluster. */
