@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.regex.Matcher;
@@ -134,8 +135,12 @@ class ClustersEndToEndTest {
             assertEquals(2, output.split("starting it again, 1 of", -1).length, output);
             assertFalse(output.contains("starting again"), output);
             List<String> ends = ends(events.resolve("party" + party));
-            List<String> lost =
-                    ends.stream().filter(end -> !end.equals("Success")).toList();
+            // A lane that is there again when all work has been handed out is ended before it is connected.
+            List<String> lost = ends.stream()
+                    .filter(end -> !end.equals("Success") && !end.equals("TaskKilled"))
+                    .toList();
+            assertTrue(Collections.frequency(ends, "TaskKilled") <= 1, ends::toString);
+            assertTrue(Collections.frequency(ends, "Success") >= 1, ends::toString);
             assertEquals(party == victim ? List.of("ExecutorLostFailure") : List.of(), lost, ends::toString);
         }
         assertRecovered("one of two executors killed", seed, run, 1, noticed);

@@ -136,7 +136,7 @@ final class GlueCommandTest {
             assertTrue(mean > 0.8, "it has learned: " + mean);
         }
         String table = Files.readString(out.resolve("table.md"));
-        assertTrue(table.contains("| values | 1 | GELU |") && table.contains("| values | 2 | RELU |"), table);
+        assertTrue(table.contains("| values | 1 | GeLU |") && table.contains("| values | 2 | ReLU |"), table);
         assertEquals(2, glue("--clear-only", "--tasks", "values", "--layers", "9"));
         assertEquals(2, glue("--clear-only", "--tasks", "values", "--activation", "gelu"));
     }

@@ -13,15 +13,19 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.checkpoint.Checkpoint;
@@ -45,6 +49,7 @@ import org.secformer.mpc.random.Seed;
 import org.secformer.mpc.ring.FixedPoint;
 import org.secformer.mpc.ring.RingKernels;
 import org.secformer.mpc.sharing.Party;
+import org.secformer.mpc.transformer.ModelShape;
 import org.secformer.mpc.transformer.Numerics;
 import org.secformer.mpc.transformer.Plan;
 
@@ -215,6 +220,53 @@ class PrivateEmbeddingTest {
                         (first.mask().share()[at] + second.mask().share()[at]));
             }
         }
+    }
+
+    /** Positions from 0 on, as BERT, DistilBERT and ELECTRA count, and after padding's own, as RoBERTa and its kin do; one type and several. */
+    @ParameterizedTest
+    @CsvSource({"0, 2", "0, 1", "0, 3", "2, 1", "2, 2"})
+    void tablesOfAllBodiesGiveWhatTheClientWouldLookUp(int firstPosition, int types) {
+        SplittableRandom random = new SplittableRandom(10 * firstPosition + types);
+        int columns = 8;
+        int live = 20;
+        EmbeddingTables some = new EmbeddingTables(
+                columns,
+                values(60 * columns, random),
+                values((firstPosition + live) * columns, random),
+                values(types * columns, random),
+                1,
+                firstPosition);
+        byte[] masks = Seed.random().secretBytes();
+        List<int[]> masked = new ArrayList<>();
+        MaskedTables.mask(some.shape(), some::row, Seed.of(masks), row -> masked.add(row.clone()));
+        Iterator<int[]> rows = masked.iterator();
+        MaskedTables held =
+                MaskedTables.read(some.shape(), row -> System.arraycopy(rows.next(), 0, row, 0, row.length));
+        Tokens tokens = new Tokens(
+                random.ints(live, 2, 60).toArray(),
+                random.ints(live, 0, Math.min(types, 2)).toArray());
+        byte[][] parts = new MaskedWords(some.shape(), 1, Seed.of(masks)).share(tokens, LENGTH, "r");
+        Plan plan = new Plan(new ModelShape(columns, 1, 2, 8, 2, 1e-12, 5), LENGTH, 1);
+        long[][] shares = new long[2][];
+        for (Party party : Party.values()) {
+            shares[party.ordinal()] = new PrivateLookup(plan, party, held, RingKernels.best())
+                    .lookUp(new byte[][] {parts[party.ordinal()]})
+                    .embedded()
+                    .share();
+        }
+        double[] expected = some.embed(tokens, LENGTH);
+        for (int i = 0; i < expected.length; i++) {
+            int sum = (int) (shares[0][i] + shares[1][i]);
+            assertEquals(expected[i], Math.scalb(sum, -Plan.INPUT_SCALE), 0x1.8p-16 + 1e-9, "token " + i / columns);
+        }
+    }
+
+    private static float[] values(int count, SplittableRandom random) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) random.nextDouble(-0.5, 0.5);
+        }
+        return values;
     }
 
     private static PrivateLookup.Batch lookUp(Plan plan, Party party, byte[][] parts) throws IOException {
