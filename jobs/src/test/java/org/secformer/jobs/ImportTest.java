@@ -54,13 +54,13 @@ class ImportTest {
     @Test
     void robertaPairs() throws Exception {
         TinyCheckpoint tiny = TinyCheckpoint.roberta(directory.resolve("checkpoint"));
-        score(PAIRS, "private", new PlainClassifier(tiny.tensors)::roberta);
+        score(PAIRS, "disclosed", new PlainClassifier(tiny.tensors)::roberta);
     }
 
     @Test
     void xlmRobertaPairs() throws Exception {
         TinyCheckpoint tiny = TinyCheckpoint.xlmRoberta(directory.resolve("checkpoint"));
-        score(PAIRS, "private", new PlainClassifier(tiny.tensors)::roberta);
+        score(PAIRS, "disclosed", new PlainClassifier(tiny.tensors)::roberta);
     }
 
     @Test
@@ -79,7 +79,7 @@ class ImportTest {
     @Test
     void roberta() throws Exception {
         TinyCheckpoint tiny = TinyCheckpoint.roberta(directory.resolve("checkpoint"));
-        score(SINGLE, "private", new PlainClassifier(tiny.tensors)::roberta);
+        score(SINGLE, "disclosed", new PlainClassifier(tiny.tensors)::roberta);
     }
 
     @Test

@@ -47,6 +47,7 @@ import org.secformer.datasets.names.Subject;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.tokenizer.TextRule;
 import org.secformer.datasets.tokenizer.TokenizerSettings;
+import org.secformer.mpc.embedding.TableShape;
 import org.secformer.mpc.transformer.Head;
 import org.secformer.mpc.transformer.ModelShape;
 import org.secformer.mpc.transformer.Numerics;
@@ -474,6 +475,10 @@ class ParsedTypesTest {
         }
         if (type == ModelShape.class) {
             return new ModelShape(8, 1, 2, 8, 2, 1e-12, 5);
+        }
+        if (type == TableShape.class) {
+            // Where padding has a position of its own, as the bundle beside it says.
+            return new TableShape(8, 100, 40, 2, 1);
         }
         if (type == Numerics.class) {
             return Numerics.COMPACT;
