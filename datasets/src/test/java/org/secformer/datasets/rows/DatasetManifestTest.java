@@ -104,8 +104,8 @@ class DatasetManifestTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'\"version\" : 7', '\"version\" : 8'",
-        "'\"version\" : 7', '\"version\" : 4'",
+        "'\"version\" : 8', '\"version\" : 9'",
+        "'\"version\" : 8', '\"version\" : 4'",
         "'\"GELU\"', '\"SWISH\"'",
         "'\"activation\" : \"GELU\",', ''",
         "'\"embedding\" : 8', '\"embedding\" : 1'",
