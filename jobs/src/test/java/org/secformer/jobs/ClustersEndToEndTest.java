@@ -114,10 +114,7 @@ class ClustersEndToEndTest {
         String run = "apart-" + seed;
         Random random = new Random(seed);
         int victim = random.nextInt(2);
-        clusters.shareDataset(run, ROWS);
-        Launcher.submit(clusters.log(run, "dealer"), clusters.dealer(run), "deal", "--units", 2 * ROWS)
-                .await()
-                .assertDone();
+        prepare(run);
         int port = FreePort.choose();
         List<Commands.Started> parties = new ArrayList<>();
         for (int party = 0; party < 2; party++) {
@@ -170,10 +167,7 @@ class ClustersEndToEndTest {
         String run = "drivers-" + seed;
         Random random = new Random(seed);
         int victim = random.nextInt(2);
-        clusters.shareDataset(run, ROWS);
-        Launcher.submit(clusters.log(run, "dealer"), clusters.dealer(run), "deal", "--units", 2 * ROWS)
-                .await()
-                .assertDone();
+        prepare(run);
         int port = FreePort.choose();
         Commands.Started[] parties = {clusters.score(run, 0, port), clusters.score(run, 1, port)};
         clusters.awaitFrames(run, victim, randomFrames(random), parties[victim]);
@@ -191,6 +185,14 @@ class ClustersEndToEndTest {
         }
         assertRecovered("one driver killed, then both, and a datanode before", seed, run, 2, noticed);
         clusters.hdfs().startDataNodeAgain(0);
+    }
+
+    /** A dataset, and material for twice as many batches. */
+    private static void prepare(String run) throws Exception {
+        clusters.shareDataset(run, ROWS);
+        Launcher.submit(clusters.log(run, "dealer"), clusters.dealer(run), "deal", "--units", 2 * ROWS)
+                .await()
+                .assertDone();
     }
 
     /** Of a party, so that it still has some to send. */

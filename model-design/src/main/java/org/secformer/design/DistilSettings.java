@@ -68,32 +68,17 @@ record DistilSettings(
     }
 
     DistilSettings withTeacherEpochs(int epochs) {
-        return new DistilSettings(
-                seeds,
-                teacher.withEpochs(epochs),
-                fineTuning,
-                distilling,
-                stages,
-                activation,
-                layerNormEpsilon,
-                layers,
-                ranges,
-                added);
+        return with(teacher.withEpochs(epochs), fineTuning);
     }
 
     /** The same, but fine-tuning may take as many steps as a stage of distillation, which has further texts to learn from. */
     DistilSettings evened(int labelled, int unlabelled) {
         int factor = (labelled + unlabelled + labelled - 1) / labelled;
+        return with(teacher, fineTuning.timesLonger(factor));
+    }
+
+    private DistilSettings with(StageSettings ofTeacher, StageSettings ofRival) {
         return new DistilSettings(
-                seeds,
-                teacher,
-                fineTuning.timesLonger(factor),
-                distilling,
-                stages,
-                activation,
-                layerNormEpsilon,
-                layers,
-                ranges,
-                added);
+                seeds, ofTeacher, ofRival, distilling, stages, activation, layerNormEpsilon, layers, ranges, added);
     }
 }

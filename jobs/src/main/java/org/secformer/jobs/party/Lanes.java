@@ -34,6 +34,7 @@ import org.slf4j.LoggerFactory;
 final class Lanes {
     private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
     private static final long POLL_MILLIS = 100;
+    private static final long STOPPING_MILLIS = 10_000;
 
     /** A lane that has not been seen to run so many times, when the other party has ended, waits for a place in vain. */
     private static final int SURE = 20;
@@ -99,7 +100,7 @@ final class Lanes {
             alone = gone;
         } finally {
             stopping = true;
-            threads.forEach(Lanes::join);
+            join(threads);
         }
         return outcome((System.nanoTime() - start) / 1e9, alone);
     }
@@ -122,14 +123,22 @@ final class Lanes {
         }
     }
 
-    /** They see within moments that they have to stop. */
-    private static void join(Thread thread) {
+    /** They see within moments that they have to stop; one that a storage holds up is not waited for, and changes nothing any more. */
+    private static void join(List<Thread> threads) {
+        long deadline = System.nanoTime() + STOPPING_MILLIS * 1_000_000;
         boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException stop) {
-                interrupted = true;
+        for (Thread thread : threads) {
+            long left = (deadline - System.nanoTime()) / 1_000_000;
+            while (thread.isAlive() && left > 0) {
+                try {
+                    thread.join(left);
+                } catch (InterruptedException stop) {
+                    interrupted = true;
+                }
+                left = (deadline - System.nanoTime()) / 1_000_000;
+            }
+            if (thread.isAlive()) {
+                LOG.warn("{} has not stopped within {} s", thread.getName(), STOPPING_MILLIS / 1_000);
             }
         }
         if (interrupted) {
@@ -196,7 +205,7 @@ final class Lanes {
             } catch (RuntimeException unknown) {
                 end = LaneEnd.of(LaneTally.Result.NOTHING, unknown);
             }
-            coordinator.laneEnded(number);
+            coordinator.laneEnded(lane.agreement().epoch(), number);
             failed = end.result().batches() > 0 ? 1 : failed + 1;
             if (!goesOn(number, end, failed)) {
                 return;
@@ -253,7 +262,7 @@ final class Lanes {
             } catch (TimeoutException running) {
                 boolean isOver = line.hasPeerEnded() && !hasStarted(job);
                 inVain = isOver ? inVain + 1 : 0;
-                if (stopping || coordinator.isTooLate(number) || inVain > SURE) {
+                if (stopping || coordinator.isTooLate(lane.agreement().epoch(), number) || inVain > SURE) {
                     job.cancel(true);
                     return LaneEnd.of(LaneTally.Result.NOTHING, null);
                 }

@@ -17,19 +17,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.apache.spark.SparkConf;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.secformer.datasets.InvalidInputException;
-import org.secformer.datasets.identity.Kem;
-import org.secformer.datasets.identity.LocalIdentities;
 import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.names.BundleId;
 import org.secformer.datasets.rows.DatasetManifest;
@@ -38,50 +31,14 @@ import org.secformer.datasets.tokenizer.TextInput;
 import org.secformer.datasets.tokenizer.Tokens;
 import org.secformer.datasets.tokenizer.Word;
 import org.secformer.jobs.files.SharedParts;
-import org.secformer.jobs.storage.KeyLocations;
 import org.secformer.jobs.texts.TextRows.TextRow;
-import org.secformer.mpc.transformer.ModelShape;
-import org.secformer.mpc.transformer.Plan;
 
 /** Whatever a source yields, and however often it is asked: the three parts of a dataset belong together, each row masked anew. */
-class DatasetWriterTest {
-    private static final Plan PLAN = new Plan(new ModelShape(4, 1, 1, 4, 2, 1e-12, 5), 2, 3);
+class DatasetWriterTest extends SharingFixture {
     private static final int ROWS = 10;
 
     /** Times that rows were computed; tasks run in this JVM. */
     private static final AtomicInteger COMPUTED = new AtomicInteger();
-
-    @TempDir
-    static Path shared;
-
-    @TempDir
-    Path directory;
-
-    private static LocalIdentities identities;
-    private static SparkSession spark;
-    private static KeyLocations keys;
-
-    @BeforeAll
-    static void start() throws IOException {
-        identities = new LocalIdentities(new LocalStorage(shared));
-        identities.create(Kem.X25519);
-        keys = new KeyLocations(
-                Role.CLIENT,
-                shared.resolve("keys/client").toString(),
-                shared.resolve("trust").toString());
-        SparkConf conf = new SparkConf()
-                .setMaster("local[2,3]")
-                .setAppName("dataset")
-                .set("spark.ui.enabled", "false")
-                .set("spark.driver.host", "127.0.0.1")
-                .set("spark.driver.bindAddress", "127.0.0.1");
-        spark = SparkSession.builder().config(conf).getOrCreate();
-    }
-
-    @AfterAll
-    static void stop() {
-        spark.stop();
-    }
 
     @BeforeEach
     void reset() {

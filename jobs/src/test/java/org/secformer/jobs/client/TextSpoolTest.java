@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -17,24 +16,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.spark.SparkConf;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.secformer.datasets.identity.Kem;
-import org.secformer.datasets.identity.LocalIdentities;
 import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.names.BundleId;
 import org.secformer.datasets.storage.LocalStorage;
@@ -42,14 +34,10 @@ import org.secformer.datasets.tokenizer.TextInput;
 import org.secformer.datasets.tokenizer.Tokens;
 import org.secformer.datasets.tokenizer.Word;
 import org.secformer.jobs.files.SharedParts;
-import org.secformer.jobs.storage.KeyLocations;
 import org.secformer.jobs.texts.TextRows;
-import org.secformer.mpc.transformer.ModelShape;
-import org.secformer.mpc.transformer.Plan;
 
 /** A DataFrame that yields something else each time it is computed, by tasks that fail: each row that was read is shared, once. */
-class TextSpoolTest {
-    private static final Plan PLAN = new Plan(new ModelShape(4, 1, 1, 4, 2, 1e-12, 5), 2, 3);
+class TextSpoolTest extends SharingFixture {
     private static final int ROWS = 200;
     private static final int PARTITIONS = 5;
     private static final StructType SCHEMA = new StructType()
@@ -62,39 +50,6 @@ class TextSpoolTest {
 
     /** Attempts that have failed, as a test wants it. */
     private static final Set<String> FAILED = ConcurrentHashMap.newKeySet();
-
-    @TempDir
-    static Path shared;
-
-    @TempDir
-    Path directory;
-
-    private static LocalIdentities identities;
-    private static SparkSession spark;
-    private static KeyLocations keys;
-
-    @BeforeAll
-    static void start() throws IOException {
-        identities = new LocalIdentities(new LocalStorage(shared));
-        identities.create(Kem.X25519);
-        keys = new KeyLocations(
-                Role.CLIENT,
-                shared.resolve("keys/client").toString(),
-                shared.resolve("trust").toString());
-        SparkConf conf = new SparkConf()
-                .setMaster("local[2,3]")
-                .setAppName("frames")
-                .set("spark.ui.enabled", "false")
-                .set("spark.sql.shuffle.partitions", "3")
-                .set("spark.driver.host", "127.0.0.1")
-                .set("spark.driver.bindAddress", "127.0.0.1");
-        spark = SparkSession.builder().config(conf).getOrCreate();
-    }
-
-    @AfterAll
-    static void stop() {
-        spark.stop();
-    }
 
     @BeforeEach
     void reset() {

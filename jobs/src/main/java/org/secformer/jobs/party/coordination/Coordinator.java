@@ -284,13 +284,13 @@ public final class Coordinator implements AutoCloseable {
     }
 
     /** A lane of this party's has ended, whatever its end. */
-    public void laneEnded(int lane) {
-        lanes.ended(lane);
+    public void laneEnded(EpochId epoch, int lane) {
+        lanes.ended(epoch, lane);
     }
 
     /** Whether a lane of this party's that has no counterpart will get no work any more; only party 0's driver knows. */
-    public boolean isTooLate(int lane) {
-        return lanes.isTooLate(lane);
+    public boolean isTooLate(EpochId epoch, int lane) {
+        return lanes.isTooLate(epoch, lane);
     }
 
     @Override

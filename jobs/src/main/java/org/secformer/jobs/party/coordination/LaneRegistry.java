@@ -88,16 +88,16 @@ final class LaneRegistry {
         return LaneAnswer.NOTHING;
     }
 
-    /** A lane has ended; what it has been given is its own no more. */
-    synchronized void ended(int lane) {
-        if (pool != null) {
+    /** A lane of an epoch has ended; what it has been given is its own no more. */
+    synchronized void ended(EpochId of, int lane) {
+        if (pool != null && of.equals(epoch)) {
             pool.disconnected(lane);
         }
     }
 
     /** Whether a lane that has no counterpart will get no work any more. */
-    synchronized boolean isTooLate(int lane) {
-        return pool != null && pool.isTooLate(lane);
+    synchronized boolean isTooLate(EpochId of, int lane) {
+        return pool != null && of.equals(epoch) && pool.isTooLate(lane);
     }
 
     synchronized void close() {

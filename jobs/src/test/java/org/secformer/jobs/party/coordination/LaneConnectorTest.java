@@ -102,22 +102,24 @@ class LaneConnectorTest extends CoordinationFixture {
             try (LaneConnection own = lane(Party.P0, 0, TIMEOUT_MILLIS, PLAN.text());
                     LaneConnection counterpart = other.get()) {
                 for (int position = 0; position < 2; position++) {
-                    assertFalse(first.isTooLate(1));
+                    assertFalse(first.isTooLate(EPOCH, 1));
                     Optional<WorkRange> range = Optional.of(new WorkRange(position, 1));
                     assertEquals(range, own.next());
                     assertEquals(range, counterpart.next());
                 }
                 assertEquals(Optional.empty(), waiting.get());
-                assertTrue(first.isTooLate(1));
-                assertFalse(first.isTooLate(0));
+                assertTrue(first.isTooLate(EPOCH, 1));
+                assertFalse(first.isTooLate(EPOCH, 0));
                 assertEquals(Optional.empty(), own.next());
                 assertEquals(Optional.empty(), counterpart.next());
             }
             assertEquals(
                     Optional.empty(),
                     connector(settings(Party.P0, TIMEOUT_MILLIS), 1).connect(PLAN.text()));
-            first.laneEnded(0);
-            assertTrue(first.isTooLate(0));
+            first.laneEnded(new EpochId("00000000000000ff"), 0);
+            assertFalse(first.isTooLate(EPOCH, 0), "ended in another epoch");
+            first.laneEnded(EPOCH, 0);
+            assertTrue(first.isTooLate(EPOCH, 0));
         }
     }
 
