@@ -35,7 +35,6 @@ import org.secformer.mpc.transformer.Transformer;
  */
 public record ClearModel(String checkpoint, Numerics numerics, int length, OverlongText overlong)
         implements Serializable {
-
     /**
      * One row's results.
      *
@@ -133,23 +132,29 @@ public record ClearModel(String checkpoint, Numerics numerics, int length, Overl
                 .count();
     }
 
-    /** @param words where they begin, if words have labels */
-    private record Row(double[] embedded, double[] mask, int[] words) {}
+    /**
+     * A text as the model reads it.
+     *
+     * @param plan as short as the text allows: its padded tokens change nothing
+     * @param words where they begin, if words have labels
+     */
+    private record Row(Plan plan, double[] embedded, double[] mask, int[] words) {}
 
     private Row embedded(Loaded loaded, TextInput text) {
         Tokens tokens = loaded.tokenizer.encode(text, loaded.limit, overlong);
-        double[] mask = new double[length];
-        for (int i = 0; i < length; i++) {
+        Plan plan = loaded.plan.ofRow(tokens.count());
+        double[] mask = new double[plan.length()];
+        for (int i = 0; i < mask.length; i++) {
             mask[i] = Plan.maskValue(i >= tokens.count());
         }
         int[] words = loaded.plan.shape().head().isOfTokens()
                 ? Words.tokens(loaded.tokenizer.words(text, loaded.limit))
                 : new int[0];
-        return new Row(loaded.tables.embed(tokens, length), mask, words);
+        return new Row(plan, loaded.tables.embed(tokens, plan.length()), mask, words);
     }
 
     private static Result forward(Loaded loaded, ModelParameters parameters, ClearProtocols clear, Row row) {
-        Plan plan = loaded.plan;
+        Plan plan = row.plan();
         double[] outputs = new Transformer(plan, parameters)
                 .forward(
                         clear,

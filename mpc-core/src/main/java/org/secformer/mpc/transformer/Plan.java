@@ -63,6 +63,15 @@ public record Plan(ModelShape shape, int length, int rowsPerBatch, Network netwo
         return Limits.MOST_ELEMENTS / (widest * length);
     }
 
+    /**
+     * One row of at least so many tokens, with all numbers as here: what they are depends on the power of two that sums over tokens are
+     * divided by, and on no other trait of the length. For a text in the clear, as padding changes nothing.
+     */
+    public Plan ofRow(int tokens) {
+        int least = Integer.highestOneBit(length - 1) + 1;
+        return new Plan(shape, Math.max(least, tokens), 1, network);
+    }
+
     /** Shape of a batch's embeddings. */
     public Shape embeddingShape() {
         return Shape.of(rowsPerBatch * length, shape.embedding());

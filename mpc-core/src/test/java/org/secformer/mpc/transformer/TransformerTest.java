@@ -260,6 +260,39 @@ class TransformerTest {
         return Math.sqrt(sum);
     }
 
+    @ParameterizedTest
+    @CsvSource({"32, 5", "32, 17", "32, 31", "32, 32", "8, 1", "24, 20", "2, 1"})
+    void aRowByItselfHasTheNumbersOfThePlanWithoutItsPadding(int length, int live) {
+        for (Head head : List.of(Head.TANH, Head.MEAN)) {
+            ModelShape shape = new ModelShape(32, 2, 2, 64, 32, 1e-12, 5, head, Numerics.COMPACT);
+            Plan padded = new Plan(shape, length, 1);
+            Plan row = padded.ofRow(live);
+            assertTrue(row.length() >= live && row.length() <= length, row::toString);
+            Numerics numerics = shape.numerics();
+            assertEquals(numerics.contextBits(length), numerics.contextBits(row.length()));
+            assertEquals(numerics.valueFormat(length), numerics.valueFormat(row.length()));
+            assertEquals(numerics.scoreFormat(length), numerics.scoreFormat(row.length()));
+            double[] embedded = gaussian(padded.embeddingShape().elements(), new SplittableRandom(length));
+            centre(embedded, 32);
+            double[] first = Arrays.copyOf(embedded, row.embeddingShape().elements());
+            double[] expected = clear(padded, RandomModel.of(shape, 3), embedded, live);
+            assertTrue(difference(expected, clear(row, RandomModel.of(shape, 3), first, live)) < 1e-12);
+        }
+    }
+
+    /** In the clear, of one row of so many tokens. */
+    private static double[] clear(Plan plan, FoldedModel model, double[] embedded, int live) {
+        ClearProtocols clear = new ClearProtocols(ClearProtocols.Functions.EXACT);
+        double[] mask = new double[plan.length()];
+        Arrays.fill(mask, 0, live, 1);
+        return new Transformer(plan, ModelParameters.ofClear(model))
+                .forward(
+                        clear,
+                        clear.input(plan.embeddingShape(), Plan.INPUT_SCALE, embedded),
+                        clear.input(plan.maskShape(), 0, mask))
+                .clear();
+    }
+
     @Test
     void cleartextReportsWhatExceedsItsRange() {
         ModelShape shape = new ModelShape(32, 1, 2, 64, 3, 1e-12, 5);
