@@ -255,7 +255,7 @@ public final class ScoreRun {
 
     /** Deletes what killed writers have left; returns how many files. */
     private int deleteLeftovers(Storage predictions) throws IOException {
-        int left = new MaterialSweep(Storages.of(settings.material())).leftovers();
+        int left = new MaterialSweep(Storages.of(settings.material()), claims.spent()).leftovers();
         for (String directory : PredictionFiles.directories(predictions)) {
             left += new Leftovers(predictions).delete(directory);
         }
@@ -296,6 +296,7 @@ public final class ScoreRun {
                 Storages.of(settings.material()),
                 credentials,
                 new Sha256(manifest.plan().hash()),
-                manifest.bundle());
+                manifest.bundle(),
+                claims.spent());
     }
 }
