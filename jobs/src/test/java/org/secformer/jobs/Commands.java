@@ -61,6 +61,13 @@ public final class Commands {
 
     /** The same with more options of the JVM. */
     static Started start(Path log, List<String> jvmOptions, Object... arguments) throws IOException {
+        Process process = process(log, jvmOptions, System.getProperty("java.class.path"), Main.class, arguments);
+        return new Started(process, log, texts(arguments), System.nanoTime());
+    }
+
+    /** The same of another class path and program. */
+    static Process process(Path log, List<String> jvmOptions, String classPath, Class<?> main, Object... arguments)
+            throws IOException {
         Path home = Path.of(System.getProperty("secformer.home"));
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -73,13 +80,12 @@ public final class Commands {
         command.add("-Dsecformer.home=" + home);
         command.add("-Dlog4j2.configurationFile=" + home.resolve("conf/log4j2.properties"));
         command.addAll(jvmOptions);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        command.addAll(List.of("-cp", classPath, main.getName()));
         command.addAll(List.of(texts(arguments)));
-        Process process = new ProcessBuilder(command)
+        return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(new File(log.toString()))
                 .start();
-        return new Started(process, log, texts(arguments), System.nanoTime());
     }
 
     /** A process that runs. */

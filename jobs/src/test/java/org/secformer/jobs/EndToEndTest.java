@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.secformer.datasets.bundle.BundleFile;
 import org.secformer.datasets.identity.Role;
-import org.secformer.datasets.identity.SignatureFile;
 import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.jobs.files.PredictionName;
@@ -42,8 +42,8 @@ class EndToEndTest {
         for (Outcome party : roles.score("--lanes", 2, "--max-batches", 1)) {
             party.assertDone();
         }
-        assertEquals(1, predictions(roles, 0).size());
-        assertEquals(predictions(roles, 0), predictions(roles, 1));
+        assertEquals(1, roles.predicted(0).size());
+        assertEquals(roles.predicted(0), roles.predicted(1));
 
         // Copied back: the claim refuses it, so there is too little for the rest.
         copyBack(roles, unit);
@@ -114,23 +114,15 @@ class EndToEndTest {
         }
     }
 
-    private static List<String> predictions(Roles roles, int party) throws IOException {
-        return roles.files("predictions/party" + party).stream()
-                .filter(name -> !name.endsWith(SignatureFile.ENDING))
-                .map(name -> name.substring(name.indexOf('/') + 1))
-                .toList();
-    }
-
     private static void assertEachUnitUsedOnce(Roles roles) throws IOException {
-        List<String> names = predictions(roles, 0);
-        assertEquals(names, predictions(roles, 1));
+        List<PredictionName> names = roles.predicted(0);
+        assertEquals(names, roles.predicted(1));
         assertEquals(Roles.BATCHES, names.size());
         Set<Object> batches = new HashSet<>();
         Set<Object> units = new HashSet<>();
-        for (String name : names) {
-            PredictionName parsed = PredictionName.parse(name);
-            batches.add(parsed.batch());
-            units.add(parsed.unit());
+        for (PredictionName name : names) {
+            batches.add(name.batch());
+            units.add(name.unit());
         }
         assertEquals(Set.of(0, 1, 2), batches);
         assertEquals(Roles.BATCHES, units.size());
@@ -143,7 +135,7 @@ class EndToEndTest {
                         read(roles.party("material", party).resolve(claim)).strip();
                 claimed.add(claimant.substring(claimant.indexOf('/') + 1));
             }
-            assertEquals(new HashSet<>(names), claimed);
+            assertEquals(names.stream().map(PredictionName::toString).collect(Collectors.toSet()), claimed);
         }
     }
 

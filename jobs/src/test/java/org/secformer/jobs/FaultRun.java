@@ -1,6 +1,5 @@
 package org.secformer.jobs;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -12,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.secformer.datasets.material.UnitId;
 import org.secformer.jobs.files.PredictionName;
 
 /**
@@ -169,12 +169,10 @@ final class FaultRun implements AutoCloseable {
                 claimed.add(claim.replace("claims/", "").replace(".claim", ""));
             }
         }
-        List<String> atFirst = roles.files("predictions/party0", ".parquet");
-        for (String name : roles.files("predictions/party1", ".parquet")) {
+        List<PredictionName> atFirst = roles.predicted(0);
+        for (PredictionName name : roles.predicted(1)) {
             if (atFirst.contains(name)) {
-                useful.add(PredictionName.parse(name.substring(name.indexOf('/') + 1))
-                        .unit()
-                        .toString());
+                useful.add(name.unit().toString());
             }
         }
         claimed.removeAll(useful);
@@ -194,15 +192,12 @@ final class FaultRun implements AutoCloseable {
         WireLogs logs = wires();
         logs.assertNoUnitOpenedTwice(roles.material());
         assertTrue(logs.frames(0) > 0 && logs.frames(1) > 0, this::toString);
-        Set<String> held = new HashSet<>();
         for (int party = 0; party < 2; party++) {
-            for (String name : roles.files("predictions/party" + party, ".parquet")) {
-                assertTrue(held.add("party" + party + " "
-                        + PredictionName.parse(name.substring(name.indexOf('/') + 1))
-                                .unit()));
+            Set<UnitId> held = new HashSet<>();
+            for (PredictionName name : roles.predicted(party)) {
+                assertTrue(held.add(name.unit()), () -> name + " is held twice");
             }
         }
-        assertEquals(roles.files("predictions", ".parquet").size(), held.size());
     }
 
     interface Cleanup {

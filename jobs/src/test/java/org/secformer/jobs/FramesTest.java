@@ -41,6 +41,7 @@ import org.secformer.jobs.client.FileCount;
 import org.secformer.jobs.client.PredictionFormat;
 import org.secformer.jobs.files.PredictionFiles;
 import org.secformer.jobs.files.PredictionName;
+import org.secformer.jobs.files.PredictionPack;
 import org.secformer.jobs.files.SharedParts;
 import org.secformer.jobs.process.Sessions;
 import org.secformer.jobs.storage.KeyLocations;
@@ -125,10 +126,10 @@ class FramesTest {
                 PredictionFiles.write(
                         new LocalStorage(directory.resolve("predictions/" + party))
                                 .below(manifest.dataset().text()),
-                        name,
+                        PredictionPack.of(name),
                         manifest.dataset().text(),
                         manifest.plan(),
-                        outputs,
+                        List.of(outputs),
                         roles.identities().credentials(Role.values()[party]));
             }
         }

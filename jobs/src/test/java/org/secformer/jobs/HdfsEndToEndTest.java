@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.secformer.datasets.storage.Storage;
+import org.secformer.jobs.files.PredictionName;
+import org.secformer.jobs.files.PredictionPack;
 import org.secformer.jobs.storage.HdfsCluster;
 import org.secformer.jobs.storage.Storages;
 
@@ -163,6 +165,8 @@ class HdfsEndToEndTest {
             Storage predictions = party("predictions", party);
             List<String> shares = predictions.list(predictions.list("").get(0)).stream()
                     .filter(name -> name.endsWith(".parquet"))
+                    .flatMap(name -> PredictionPack.parse(name).names().stream())
+                    .map(PredictionName::toString)
                     .toList();
             if (party == 0) {
                 common.addAll(shares);

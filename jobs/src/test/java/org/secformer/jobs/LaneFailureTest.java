@@ -28,7 +28,7 @@ class LaneFailureTest {
         parties.get(1).assertRefused(5, "party 0 gave up", damaged.toString(), "expected an intact segment");
         for (int party = 0; party < 2; party++) {
             // The first batch is done, the second is not, and its unit is lost.
-            assertEquals(1, roles.files("predictions/party" + party, ".parquet").size());
+            assertEquals(1, roles.predicted(party).size());
             assertEquals(2, roles.files("material/party" + party, ".claim").size());
         }
     }

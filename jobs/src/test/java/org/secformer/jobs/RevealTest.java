@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.jobs.files.PredictionFiles;
 import org.secformer.jobs.files.PredictionName;
+import org.secformer.jobs.files.PredictionPack;
 
 /** Putting shares together: what is missing, damaged or somebody else's is refused, and no file is left. */
 class RevealTest {
@@ -60,18 +62,21 @@ class RevealTest {
     }
 
     private void write(int party, PredictionName name, int batch, int share) throws IOException {
-        long[] outputs = new long[Roles.ROWS_PER_BATCH * OUTPUTS];
-        for (int i = 0; i < outputs.length; i++) {
-            int row = batch * Roles.ROWS_PER_BATCH + i / OUTPUTS;
-            int column = i % OUTPUTS;
-            long value = column == LABELS ? flag(row) << 16 : (long) (10 * row + column) << 13;
-            outputs[i] = party == 0 ? share : value - 0x1234_5678;
+        long[] outputs = outputs(party, batch);
+        if (party == 0) {
+            Arrays.fill(outputs, share);
         }
         write(party, name, outputs, roles.identities().credentials(Role.values()[party]));
     }
 
     private void write(int party, PredictionName name, long[] logits, Credentials signer) throws IOException {
-        PredictionFiles.write(shares(party), name, manifest.dataset().text(), manifest.plan(), logits, signer);
+        PredictionFiles.write(
+                shares(party),
+                PredictionPack.of(name),
+                manifest.dataset().text(),
+                manifest.plan(),
+                List.of(logits),
+                signer);
     }
 
     private LocalStorage shares(int party) {
@@ -163,7 +168,12 @@ class RevealTest {
         Files.delete(file(0, name(1, 1), ".signature"));
         Credentials party = roles.identities().credentials(Role.PARTY0);
         PredictionFiles.write(
-                shares(0).below("other"), name(0, 0), manifest.dataset().text(), manifest.plan(), zeros(), party);
+                shares(0).below("other"),
+                PredictionPack.of(name(0, 0)),
+                manifest.dataset().text(),
+                manifest.plan(),
+                List.of(zeros()),
+                party);
         SignatureFile.writeSigned(
                 shares(0),
                 name(1, 1).toString(),
@@ -171,6 +181,64 @@ class RevealTest {
                 PredictionFiles.subject(manifest.dataset().text(), Role.PARTY0),
                 party.own());
         refused(file(0, name(1, 1), "").toString(), "sealed key", "from elsewhere");
+    }
+
+    /** Rows of a batch; those of party 0 are all the same. */
+    private static long[] outputs(int party, int batch) {
+        long[] outputs = zeros();
+        for (int i = 0; i < outputs.length; i++) {
+            int row = batch * Roles.ROWS_PER_BATCH + i / OUTPUTS;
+            int column = i % OUTPUTS;
+            long value = column == LABELS ? flag(row) << 16 : (long) (10 * row + column) << 13;
+            outputs[i] = party == 0 ? 0x1234_5678 : value - 0x1234_5678;
+        }
+        return outputs;
+    }
+
+    private void deleteShares(int party, int batch) throws IOException {
+        for (String ending : List.of("", ".signature")) {
+            Files.delete(file(party, name(batch, batch), ending));
+        }
+    }
+
+    private void writePack(int party, int from, int count) throws IOException {
+        List<long[]> outputs = IntStream.range(from, from + count)
+                .mapToObj(batch -> outputs(party, batch))
+                .toList();
+        PredictionFiles.write(
+                shares(party),
+                new PredictionPack(name(from, from), count),
+                manifest.dataset().text(),
+                manifest.plan(),
+                outputs,
+                roles.identities().credentials(Role.values()[party]));
+    }
+
+    /** Each party packs its shares as it likes. */
+    @Test
+    void sharesArePackedOtherwiseAtEachParty() throws IOException {
+        deleteShares(0, 0);
+        deleteShares(0, 1);
+        writePack(0, 0, 2);
+        rowsKeepTheirOrderAndTheirIds();
+        Files.delete(out);
+        deleteShares(1, 1);
+        deleteShares(1, 2);
+        writePack(1, 1, 2);
+        rowsKeepTheirOrderAndTheirIds();
+    }
+
+    @Test
+    void aPackUnderAnotherNameIsRefused() throws IOException {
+        deleteShares(0, 0);
+        deleteShares(0, 1);
+        writePack(0, 1, 2);
+        Path pack = shares(0).root().resolve(new PredictionPack(name(1, 1), 2).toString());
+        Path other = shares(0).root().resolve(new PredictionPack(name(0, 0), 2).toString());
+        for (String ending : List.of("", ".signature")) {
+            Files.move(Path.of(pack + ending), Path.of(other + ending));
+        }
+        refused(other + ".signature, file: expected " + other.getFileName(), "belongs elsewhere");
     }
 
     private static long[] zeros() {
@@ -240,10 +308,10 @@ class RevealTest {
         LocalStorage elsewhere = new LocalStorage(roles.path("forged"));
         PredictionFiles.write(
                 elsewhere,
-                name,
+                PredictionPack.of(name),
                 manifest.dataset().text(),
                 manifest.plan(),
-                zeros(),
+                List.of(zeros()),
                 roles.identities().credentials(Role.PARTY0));
         byte[] forged = Files.readAllBytes(elsewhere.root().resolve(name.toString()));
         int used = 0;
@@ -264,7 +332,8 @@ class RevealTest {
     }
 
     private List<byte[]> read(Storage storage, PredictionName name, Credentials client) throws IOException {
-        return PredictionFiles.read(storage, name, manifest.dataset().text(), manifest.plan(), Role.PARTY0, client);
+        return PredictionFiles.read(
+                storage, PredictionPack.of(name), manifest.dataset().text(), manifest.plan(), Role.PARTY0, client);
     }
 
     @Test

@@ -13,6 +13,8 @@ import org.secformer.datasets.identity.LocalIdentities;
 import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.storage.Storage;
+import org.secformer.jobs.files.PredictionName;
+import org.secformer.jobs.files.PredictionPack;
 
 /** Everything that the roles hold, in one directory: keys, the sample model shared, its first seven messages shared. */
 public final class Roles {
@@ -266,6 +268,15 @@ public final class Roles {
                     .sorted()
                     .toList();
         }
+    }
+
+    /** Names of the batches that a party holds a prediction share of, whichever files they are in, sorted. */
+    List<PredictionName> predicted(int party) throws IOException {
+        return files("predictions/party" + party, ".parquet").stream()
+                .map(file -> file.substring(file.lastIndexOf('/') + 1))
+                .flatMap(file -> PredictionPack.parse(file).names().stream())
+                .sorted(PredictionName.BY_BATCH)
+                .toList();
     }
 
     List<String> files(String directory, String ending) throws IOException {

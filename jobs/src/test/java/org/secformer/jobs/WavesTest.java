@@ -134,14 +134,13 @@ class WavesTest {
             Set<Object> batches = new HashSet<>();
             Set<Object> units = new HashSet<>();
             assertTrue(roles.files("predictions/party" + party).stream().noneMatch(file -> file.contains(".lease")));
-            List<String> files = roles.files("predictions/party" + party, ".parquet");
-            for (String file : files) {
-                PredictionName name = PredictionName.parse(file.substring(file.indexOf('/') + 1));
+            List<PredictionName> held = roles.predicted(party);
+            for (PredictionName name : held) {
                 names.add(name.toString());
                 batches.add(name.batch());
                 units.add(name.unit());
             }
-            assertEquals(Roles.BATCHES, files.size());
+            assertEquals(Roles.BATCHES, held.size());
             assertEquals(Roles.BATCHES, batches.size());
             assertEquals(Roles.BATCHES, units.size());
             assertEquals(List.of(), roles.files("material/party" + party, ".material"));

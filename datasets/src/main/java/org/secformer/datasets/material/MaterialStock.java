@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.secformer.datasets.identity.Credentials;
+import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.names.BundleId;
 import org.secformer.datasets.names.Sha256;
 import org.secformer.datasets.storage.Storage;
@@ -37,13 +38,19 @@ public final class MaterialStock implements AutoCloseable {
     private final Sha256 plan;
     private final BundleId bundle;
     private final UnaryOperator<InputStream> buffering;
+    private final SpentSets spent;
 
     /** Of the sets that units were claimed from. */
     private final Map<String, SetKey> keys = new HashMap<>();
 
     /** @param credentials of the party, who trusts the dealer */
     public MaterialStock(Storage storage, Credentials credentials, Sha256 plan, BundleId bundle) {
-        this(storage, credentials, plan, bundle, BufferedInputStream::new);
+        this(storage, credentials, plan, bundle, new SpentSets());
+    }
+
+    /** @param spent of this storage, found before */
+    public MaterialStock(Storage storage, Credentials credentials, Sha256 plan, BundleId bundle, SpentSets spent) {
+        this(storage, credentials, plan, bundle, spent, BufferedInputStream::new);
     }
 
     /** @param buffering wraps a unit's file in what reads it in large pieces, at best ahead of its use */
@@ -53,11 +60,22 @@ public final class MaterialStock implements AutoCloseable {
             Sha256 plan,
             BundleId bundle,
             UnaryOperator<InputStream> buffering) {
+        this(storage, credentials, plan, bundle, new SpentSets(), buffering);
+    }
+
+    private MaterialStock(
+            Storage storage,
+            Credentials credentials,
+            Sha256 plan,
+            BundleId bundle,
+            SpentSets spent,
+            UnaryOperator<InputStream> buffering) {
         this.storage = storage;
         this.credentials = credentials;
         this.party = credentials.role().party();
         this.plan = plan;
         this.bundle = bundle;
+        this.spent = spent;
         this.buffering = buffering;
     }
 
@@ -72,7 +90,7 @@ public final class MaterialStock implements AutoCloseable {
     /** Units that are there and unclaimed, sorted. */
     public List<UnitId> free() throws IOException {
         List<UnitId> free = new ArrayList<>();
-        for (String name : StoredSet.withMaterial(storage)) {
+        for (String name : StoredSet.withMaterial(storage, credentials.trust().of(Role.DEALER), spent)) {
             MaterialSet manifest = MaterialSet.read(storage, name, credentials);
             if (manifest.plan().equals(plan) && manifest.bundle().equals(bundle)) {
                 free.addAll(StoredSet.of(storage, manifest).free());

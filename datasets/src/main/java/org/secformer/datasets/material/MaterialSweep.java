@@ -22,15 +22,26 @@ public final class MaterialSweep {
 
     private final Storage storage;
     private final Leftovers leftovers;
+    private final SpentSets spent;
 
     public MaterialSweep(Storage storage) {
-        this(storage, new Leftovers(storage));
+        this(storage, new SpentSets());
+    }
+
+    /** @param spent of this storage, found before */
+    public MaterialSweep(Storage storage, SpentSets spent) {
+        this(storage, new Leftovers(storage), spent);
     }
 
     /** @param leftovers tells by its age whether something in this storage is nobody's */
     MaterialSweep(Storage storage, Leftovers leftovers) {
+        this(storage, leftovers, new SpentSets());
+    }
+
+    private MaterialSweep(Storage storage, Leftovers leftovers, SpentSets spent) {
         this.storage = storage;
         this.leftovers = leftovers;
+        this.spent = spent;
     }
 
     /**
@@ -45,7 +56,7 @@ public final class MaterialSweep {
     /** All claimed units whose material is there, in all sets. */
     public List<Claimed> claimed() throws IOException {
         List<Claimed> claimed = new ArrayList<>();
-        for (String name : StoredSet.names(storage)) {
+        for (String name : StoredSet.names(storage, spent)) {
             for (Map.Entry<String, String> unit :
                     StoredSet.claimedAndThere(storage, name).entrySet()) {
                 claimed.add(new Claimed(claimant(unit.getKey()), unit.getKey(), unit.getValue()));
@@ -106,7 +117,7 @@ public final class MaterialSweep {
     /** Deletes temporary files that are nobody's any more; returns how many. */
     public int leftovers() throws IOException {
         int deleted = leftovers.delete("");
-        for (String name : StoredSet.names(storage)) {
+        for (String name : StoredSet.names(storage, spent)) {
             deleted += leftovers.delete(name);
         }
         return deleted;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.identity.RoleCertificate;
 import org.secformer.datasets.names.BundleId;
 import org.secformer.datasets.names.SetId;
@@ -45,11 +46,12 @@ public record StoredSet(MaterialSet manifest, BitSet present, BitSet claimed, lo
      * Units whose material is there, claimed or not, in sets for one plan and bundle.
      *
      * @param dealer who must have signed the sets
+     * @param spent of this storage, found before
      */
-    public static List<UnitId> unitsThere(Storage storage, RoleCertificate dealer, Sha256 plan, BundleId bundle)
-            throws IOException {
+    public static List<UnitId> unitsThere(
+            Storage storage, RoleCertificate dealer, Sha256 plan, BundleId bundle, SpentSets spent) throws IOException {
         List<UnitId> units = new ArrayList<>();
-        for (String name : withMaterial(storage)) {
+        for (String name : withMaterial(storage, dealer, spent)) {
             MaterialSet manifest = MaterialSet.readOfAnyParty(storage, name, dealer);
             if (manifest.plan().equals(plan) && manifest.bundle().equals(bundle)) {
                 StoredSet set = of(storage, manifest);
@@ -64,15 +66,36 @@ public record StoredSet(MaterialSet manifest, BitSet present, BitSet claimed, lo
         return storage.list("").stream().filter(SetId::matches).toList();
     }
 
+    /** The same without those that are spent. */
+    static List<String> names(Storage storage, SpentSets spent) throws IOException {
+        return names(storage).stream().filter(name -> !spent.has(name)).toList();
+    }
+
     /** Finished sets of which some material is there. Used-up sets stay for ever and need not be read each time. */
-    static List<String> withMaterial(Storage storage) throws IOException {
+    static List<String> withMaterial(Storage storage, RoleCertificate dealer, SpentSets spent) throws IOException {
         List<String> names = new ArrayList<>();
-        for (String name : names(storage)) {
-            if (!there(storage, name).isEmpty() && storage.exists(manifest(name))) {
-                names.add(name);
+        for (String name : names(storage, spent)) {
+            boolean isThere = !there(storage, name).isEmpty();
+            if (storage.exists(manifest(name))) {
+                if (isThere) {
+                    names.add(name);
+                } else if (isSpent(storage, name, dealer)) {
+                    spent.add(name);
+                }
             }
         }
         return names;
+    }
+
+    /** Of a set without material. Some may be on its way: files come in any order. */
+    private static boolean isSpent(Storage storage, String set, RoleCertificate dealer) throws IOException {
+        try {
+            int units = MaterialSet.readOfAnyParty(storage, set, dealer).units();
+            return numbers(storage.list(CLAIMS + set), CLAIM, units).cardinality() == units;
+        } catch (InvalidInputException unreadable) {
+            // There is nothing in it that anybody would use.
+            return false;
+        }
     }
 
     static String manifest(String set) {
@@ -96,8 +119,9 @@ public record StoredSet(MaterialSet manifest, BitSet present, BitSet claimed, lo
     /** Files of units that are being used, or were claimed in vain, by their claims, of a set that is not opened for it. */
     static Map<String, String> claimedAndThere(Storage storage, String set) throws IOException {
         Map<String, String> byClaim = new TreeMap<>();
-        Set<String> claims = Set.copyOf(storage.list(CLAIMS + set));
-        for (String file : there(storage, set)) {
+        List<String> there = there(storage, set);
+        Set<String> claims = there.isEmpty() ? Set.of() : Set.copyOf(storage.list(CLAIMS + set));
+        for (String file : there) {
             String claim = file.substring(0, file.length() - MATERIAL.length()) + CLAIM;
             if (claims.contains(claim)) {
                 byClaim.put(CLAIMS + set + "/" + claim, set + "/" + file);

@@ -163,7 +163,8 @@ class MaterialSweepTest {
     }
 
     private List<Integer> there() throws IOException {
-        return StoredSet.unitsThere(deal.storage(Party.P1), dealer(), new Sha256(deal.plan.hash()), deal.bundle)
+        return StoredSet.unitsThere(
+                        deal.storage(Party.P1), dealer(), new Sha256(deal.plan.hash()), deal.bundle, new SpentSets())
                 .stream()
                 .map(UnitId::unit)
                 .toList();

@@ -26,6 +26,7 @@ import org.secformer.jobs.owner.ClearModel;
 import org.secformer.jobs.owner.FittedSearch;
 import org.secformer.jobs.owner.Proof;
 import org.secformer.jobs.owner.Truths;
+import org.secformer.jobs.process.Sessions;
 import org.secformer.jobs.texts.Numbering;
 import org.secformer.jobs.texts.TextFiles;
 import org.secformer.jobs.texts.TextRows;
@@ -162,7 +163,8 @@ public final class Check {
      * @throws InvalidInputException if a text, an id, a column or a label is not as it has to be
      */
     public Checked run(SparkSession spark) throws IOException {
-        try (Numbering numbering = Numbering.inMemory()) {
+        Sessions.warnUnlessEncrypted(spark);
+        try (Numbering numbering = Numbering.onDisk()) {
             return checked(settings.rows().read(spark, numbering, truths.labels()));
         }
     }

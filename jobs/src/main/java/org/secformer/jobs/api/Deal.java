@@ -48,7 +48,7 @@ public final class Deal {
      * @param rowsPerBatch from 1, as the dataset's
      * @param network between the parties, as the dataset's
      * @param units how many batches the material is for, from 1
-     * @param ahead at most so many units exist at a time; null to deal all in one set
+     * @param ahead at most so many units exist at a time; null to deal all at once
      * @param waitSeconds with {@code ahead}: how long to wait while no unit is used
      * @param unchecked what becomes of a model that was not checked
      */
@@ -124,7 +124,7 @@ public final class Deal {
                 predicted / 1_000_000,
                 dealer.unitsThere(0).size());
         DealerSets.Dealt sum =
-                StoppableWork.call(() -> settings.ahead() == null ? dealer.deal(units) : dealAhead(dealer));
+                StoppableWork.call(() -> settings.ahead() == null ? dealer.dealAll(units) : dealAhead(dealer));
         return new DealReport(units, sum.bytes(), sum.nanos() / 1e9 / units);
     }
 

@@ -3,11 +3,12 @@ package org.secformer.jobs.api;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -34,6 +35,7 @@ import org.secformer.jobs.files.DatasetFiles;
 import org.secformer.jobs.files.DatasetPartition;
 import org.secformer.jobs.files.PredictionFiles;
 import org.secformer.jobs.files.PredictionName;
+import org.secformer.jobs.files.PredictionPack;
 import org.secformer.jobs.monitoring.JobGroup;
 import org.secformer.jobs.process.Sessions;
 import org.secformer.jobs.storage.KeyLocations;
@@ -54,11 +56,13 @@ import org.secformer.jobs.texts.Meaning;
  * of them is used.
  */
 public final class Reveal {
+    private static final int SHOWN_BATCHES = 10;
+
     private final Settings settings;
     private final DatasetPartition part;
     private final DatasetManifest manifest;
     private final ClientBundle client;
-    private final List<String> names;
+    private final List<BatchShares.Segment> segments;
     private final StructType kept;
 
     /**
@@ -127,13 +131,13 @@ public final class Reveal {
             DatasetPartition part,
             DatasetManifest manifest,
             ClientBundle client,
-            List<String> names,
+            List<BatchShares.Segment> segments,
             StructType kept) {
         this.settings = settings;
         this.part = part;
         this.manifest = manifest;
         this.client = client;
-        this.names = names;
+        this.segments = segments;
         this.kept = kept;
     }
 
@@ -153,7 +157,7 @@ public final class Reveal {
     /** How much of a dataset both parties have scored. */
     public static Scored scored(Settings settings, DatasetPartition part) throws IOException {
         DatasetManifest manifest = manifest(part, settings.keys().read());
-        return new Scored(scored(settings, part, manifest).size(), manifest.batches());
+        return new Scored(batches(scored(settings, part, manifest)), manifest.batches());
     }
 
     /**
@@ -166,7 +170,12 @@ public final class Reveal {
         DatasetManifest manifest = manifest(part, credentials);
         ClientBundle client = client(settings.bundle(), credentials, manifest);
         return new Reveal(
-                settings, part, manifest, client, names(settings, part, manifest), kept(part, manifest, credentials));
+                settings,
+                part,
+                manifest,
+                client,
+                segments(settings, part, manifest),
+                kept(part, manifest, credentials));
     }
 
     /**
@@ -227,7 +236,10 @@ public final class Reveal {
                 Storages.absolute(part.in(settings.second()).locate("")),
                 settings.keys());
         JavaRDD<BatchShares.Row> rows = shares.inOrder(
-                new JavaSparkContext(spark.sparkContext()), names, Storages.absolute(part.location()), settings.both());
+                new JavaSparkContext(spark.sparkContext()),
+                segments,
+                Storages.absolute(part.location()),
+                settings.both());
         Meaning meaning = new Meaning(
                 client.task(), client.shape().head(), client.labels().size());
         PredictionTable table = new PredictionTable(new TaskColumns(meaning, client.labelTexts()), settings.both());
@@ -253,41 +265,57 @@ public final class Reveal {
         return client;
     }
 
-    /** For each batch that both parties have scored, the name that both have. */
-    private static Map<Integer, String> scored(Settings settings, DatasetPartition part, DatasetManifest manifest)
-            throws IOException {
-        Set<String> atSecond = new HashSet<>(PredictionFiles.names(
-                part.in(settings.second()).below(manifest.dataset().text())));
-        Map<Integer, String> byBatch = new TreeMap<>();
-        for (String name : PredictionFiles.names(
-                part.in(settings.first()).below(manifest.dataset().text()))) {
-            int batch = PredictionName.parse(name).batch();
-            if (atSecond.contains(name) && batch < manifest.batches()) {
-                byBatch.put(batch, name);
-            }
+    /** For each share that a party has, the file that it is in. */
+    private static Map<PredictionName, PredictionPack> shares(
+            String location, DatasetPartition part, DatasetManifest manifest) throws IOException {
+        Map<PredictionName, PredictionPack> shares = new HashMap<>();
+        for (PredictionPack pack :
+                PredictionFiles.packs(part.in(location).below(manifest.dataset().text()))) {
+            pack.names().forEach(name -> shares.put(name, pack));
         }
-        return byBatch;
+        return shares;
     }
 
-    private static List<String> names(Settings settings, DatasetPartition part, DatasetManifest manifest)
+    /** The batches that both parties have scored together, each once. */
+    private static List<BatchShares.Segment> scored(Settings settings, DatasetPartition part, DatasetManifest manifest)
             throws IOException {
-        Map<Integer, String> byBatch = scored(settings, part, manifest);
-        List<Integer> missing = new ArrayList<>();
-        for (int batch = 0; batch < manifest.batches(); batch++) {
-            if (!byBatch.containsKey(batch)) {
-                missing.add(batch);
-            }
-        }
-        if (!missing.isEmpty()) {
+        Map<PredictionName, PredictionPack> atFirst = shares(settings.first(), part, manifest);
+        Map<PredictionName, PredictionPack> atSecond = shares(settings.second(), part, manifest);
+        Map<Integer, PredictionName> byBatch = new TreeMap<>();
+        atFirst.keySet().stream()
+                .filter(name -> atSecond.containsKey(name) && name.batch() < manifest.batches())
+                .sorted(PredictionName.BY_BATCH)
+                .forEach(name -> byBatch.put(name.batch(), name));
+        List<BatchShares.Segment> segments = new ArrayList<>();
+        byBatch.forEach(
+                (batch, name) -> BatchShares.Segment.append(segments, batch, atFirst.get(name), atSecond.get(name)));
+        return segments;
+    }
+
+    private static int batches(List<BatchShares.Segment> segments) {
+        return segments.stream().mapToInt(BatchShares.Segment::count).sum();
+    }
+
+    private static List<BatchShares.Segment> segments(
+            Settings settings, DatasetPartition part, DatasetManifest manifest) throws IOException {
+        List<BatchShares.Segment> segments = scored(settings, part, manifest);
+        BitSet done = new BitSet();
+        segments.forEach(segment -> done.set(segment.from(), segment.from() + segment.count()));
+        if (done.cardinality() < manifest.batches()) {
+            List<Integer> missing = IntStream.range(0, manifest.batches())
+                    .filter(batch -> !done.get(batch))
+                    .limit(SHOWN_BATCHES)
+                    .boxed()
+                    .toList();
             throw InvalidInputException.of(
                     ErrorCode.PREDICTIONS_INCOMPLETE,
                     settings.both(),
                     "prediction shares of dataset " + manifest.dataset(),
                     manifest.batches() + " batches that both parties have",
-                    byBatch.size() + "; missing are " + missing.subList(0, Math.min(10, missing.size())),
+                    done.cardinality() + "; missing are " + missing,
                     "Let both parties run: secformer score, which does what is missing.");
         }
-        return List.copyOf(byBatch.values());
+        return segments;
     }
 
     /** The columns that the client has kept. */

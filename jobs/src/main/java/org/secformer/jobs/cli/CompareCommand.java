@@ -127,7 +127,7 @@ public final class CompareCommand implements Callable<Integer> {
                 throw InvalidInputException.of(
                         predictions, "the file itself", "a file", "nothing", "Give the file that reveal wrote.");
             }
-            JavaRDD<TextRow> texts = rows.given().read(spark, Numbering.inMemory(), truths.labels());
+            JavaRDD<TextRow> texts = rows.given().read(spark, Numbering.onDisk(), truths.labels());
             TextRows.requireReads(checkpoint, TextRows.arePairs(texts));
             Dataset<Row> table = spark.read()
                     .option("header", "true")

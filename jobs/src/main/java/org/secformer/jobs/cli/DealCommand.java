@@ -50,7 +50,7 @@ public final class DealCommand implements Callable<Integer> {
             names = "--ahead",
             description = {
                 "deal in small sets, and let at most so many units exist at a time: go on when the parties have used some"
-                        + " (default: all in one set)",
+                        + " (default: all at once)",
                 "For this, party0 and party1 in --out must be where the parties score from."
             })
     @Range

@@ -22,6 +22,7 @@ import org.secformer.jobs.choices.UncheckedModel;
 import org.secformer.jobs.cli.settings.Range;
 import org.secformer.jobs.files.DatasetFiles;
 import org.secformer.jobs.files.PredictionFiles;
+import org.secformer.jobs.files.PredictionPack;
 import org.secformer.jobs.owner.CheckedModel;
 import org.secformer.jobs.party.LaneCount;
 import org.secformer.jobs.storage.Storages;
@@ -235,9 +236,11 @@ public final class DoctorCommand implements Callable<Integer> {
     private int done(DatasetManifest manifest) throws IOException {
         return out == null
                 ? 0
-                : PredictionFiles.names(
+                : PredictionFiles.packs(
                                 Storages.of(out).below(manifest.dataset().text()))
-                        .size();
+                        .stream()
+                        .mapToInt(PredictionPack::count)
+                        .sum();
     }
 
     private void dealer(Credentials credentials) throws IOException {

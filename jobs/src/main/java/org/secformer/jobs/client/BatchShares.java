@@ -18,7 +18,7 @@ import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.tokenizer.Word;
 import org.secformer.jobs.files.DatasetFiles;
 import org.secformer.jobs.files.PredictionFiles;
-import org.secformer.jobs.files.PredictionName;
+import org.secformer.jobs.files.PredictionPack;
 import org.secformer.jobs.storage.KeyLocations;
 import org.secformer.jobs.storage.Storages;
 import org.secformer.jobs.texts.Words;
@@ -35,6 +35,30 @@ import scala.Tuple2;
 public record BatchShares(DatasetManifest manifest, String first, String second, KeyLocations keys)
         implements Serializable {
     private static final int ROWS_PER_PARTITION = 10_000;
+
+    /**
+     * Batches that follow on one another, in one file of each party.
+     *
+     * @param atFirst party 0's file, which may hold others, too
+     * @param atSecond party 1's, likewise
+     * @param from the first batch
+     * @param count how many
+     */
+    public record Segment(PredictionPack atFirst, PredictionPack atSecond, int from, int count)
+            implements Serializable {
+        /** Those of one batch, or that and the ones before, if they are in the same files. */
+        public static void append(List<Segment> segments, int batch, PredictionPack atFirst, PredictionPack atSecond) {
+            Segment last = segments.isEmpty() ? null : segments.get(segments.size() - 1);
+            if (last != null
+                    && last.from + last.count == batch
+                    && last.atFirst.equals(atFirst)
+                    && last.atSecond.equals(atSecond)) {
+                segments.set(segments.size() - 1, new Segment(atFirst, atSecond, last.from, last.count + 1));
+            } else {
+                segments.add(new Segment(atFirst, atSecond, batch, 1));
+            }
+        }
+    }
 
     /**
      * A row with both shares of its logits and its flag.
@@ -61,16 +85,17 @@ public record BatchShares(DatasetManifest manifest, String first, String second,
     /**
      * The client's rows in their order; each partition fails if it does not have its rows, each once.
      *
-     * @param names of the batches' shares, the same at both parties
+     * @param segments all batches, each once, where both parties have shares of the same computation
      * @param part location of the client's part of the dataset
      * @param where the shares come from, for errors
      */
-    public JavaRDD<Row> inOrder(JavaSparkContext spark, List<String> names, String part, String where) {
+    public JavaRDD<Row> inOrder(JavaSparkContext spark, List<Segment> segments, String part, String where) {
         ByRow partitioner = new ByRow(manifest.rows());
         boolean hasWords = DatasetFiles.hasWords(manifest.shape());
         JavaPairRDD<Long, Own> ids = DatasetFiles.read(spark, keys, part, manifest, row -> own(row, hasWords));
-        JavaPairRDD<Long, Tuple2<byte[], byte[]>> shares =
-                spark.parallelize(names, Math.min(names.size(), partitions())).mapPartitionsToPair(this::read);
+        JavaPairRDD<Long, Tuple2<byte[], byte[]>> shares = spark.parallelize(
+                        segments, Math.min(segments.size(), partitions()))
+                .mapPartitionsToPair(this::read);
         long all = manifest.rows();
         return ids.join(shares, partitioner)
                 .repartitionAndSortWithinPartitions(partitioner)
@@ -139,29 +164,33 @@ public record BatchShares(DatasetManifest manifest, String first, String second,
         return new ByRow(manifest.rows()).numPartitions();
     }
 
-    private Iterator<Tuple2<Long, Tuple2<byte[], byte[]>>> read(Iterator<String> names) throws IOException {
+    private Iterator<Tuple2<Long, Tuple2<byte[], byte[]>>> read(Iterator<Segment> segments) throws IOException {
         Credentials client = keys.read();
         List<Tuple2<Long, Tuple2<byte[], byte[]>>> rows = new ArrayList<>();
-        while (names.hasNext()) {
-            PredictionName name = PredictionName.parse(names.next());
-            List<byte[]> atFirst = read(first, name, Role.PARTY0, client);
-            List<byte[]> atSecond = read(second, name, Role.PARTY1, client);
+        while (segments.hasNext()) {
+            Segment segment = segments.next();
+            List<byte[]> atFirst = rows(segment, first, segment.atFirst(), Role.PARTY0, client);
+            List<byte[]> atSecond = rows(segment, second, segment.atSecond(), Role.PARTY1, client);
+            long row = (long) segment.from() * manifest.rowsPerBatch();
             for (int i = 0; i < atFirst.size(); i++) {
-                long row = (long) name.batch() * manifest.rowsPerBatch() + i;
-                rows.add(new Tuple2<>(row, new Tuple2<>(atFirst.get(i), atSecond.get(i))));
+                rows.add(new Tuple2<>(row + i, new Tuple2<>(atFirst.get(i), atSecond.get(i))));
             }
         }
         return rows.iterator();
     }
 
-    private List<byte[]> read(String location, PredictionName name, Role party, Credentials client) throws IOException {
-        return PredictionFiles.read(
+    /** A party's shares of a segment's rows. */
+    private List<byte[]> rows(Segment segment, String location, PredictionPack pack, Role party, Credentials client)
+            throws IOException {
+        List<byte[]> all = PredictionFiles.read(
                 Storages.of(location).below(manifest.dataset().text()),
-                name,
+                pack,
                 manifest.dataset().text(),
                 manifest.plan(),
                 party,
                 client);
+        int before = (segment.from() - pack.first().batch()) * manifest.rowsPerBatch();
+        return all.subList(before, before + segment.count() * manifest.rowsPerBatch());
     }
 
     /** So many rows in a row to a partition: partitions are in the order of rows. */

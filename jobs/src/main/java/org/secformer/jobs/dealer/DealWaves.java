@@ -53,7 +53,7 @@ public final class DealWaves {
 
     /** @param total units in all sets together */
     public void run(int total, SetDealer dealer) throws IOException {
-        int largest = (ahead - 1) / SETS + 1;
+        int largest = Math.min(DealerSets.MOST_UNITS, (ahead - 1) / SETS + 1);
         for (int dealt = 0; dealt < total; ) {
             int size = Math.min(largest, total - dealt);
             awaitRoom(size, dealt, total);

@@ -18,6 +18,7 @@ import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Sealed;
 import org.secformer.datasets.material.MaterialDealer;
 import org.secformer.datasets.material.MaterialSweep;
+import org.secformer.datasets.material.SpentSets;
 import org.secformer.datasets.material.StoredSet;
 import org.secformer.datasets.material.UnitId;
 import org.secformer.datasets.names.BundleId;
@@ -54,10 +55,16 @@ public final class DealerSets {
     private static final int UNITS_PER_SLICE = 8;
     private static final int MOST_SLICES = 20_000;
 
+    /** A directory holds the files of a set's units, another one their claims: namenodes like fewer than 100,000 entries. */
+    static final int MOST_UNITS = 50_000;
+
     private final JavaSparkContext spark;
     private final int threads;
     private final Settings settings;
     private final Credentials credentials;
+
+    /** Of each party's material. */
+    private final List<SpentSets> spent = List.of(new SpentSets(), new SpentSets());
 
     /**
      * What holds for all sets; locations are absolute.
@@ -95,7 +102,25 @@ public final class DealerSets {
                 settings.party(party),
                 credentials.own().certificate(),
                 new Sha256(settings.plan().hash()),
-                settings.bundleId());
+                settings.bundleId(),
+                spent.get(party));
+    }
+
+    /** Deals so many units, in as few sets as have room for them. If one fails, those before it stay. */
+    public Dealt dealAll(int units) throws IOException {
+        Dealt sum = new Dealt(0, 0);
+        for (int size : sizes(units)) {
+            sum = sum.plus(deal(size));
+        }
+        return sum;
+    }
+
+    /** Sets about as large as one another. */
+    static List<Integer> sizes(int units) {
+        int sets = (units - 1) / MOST_UNITS + 1;
+        return IntStream.range(0, sets)
+                .mapToObj(set -> units / sets + (set < units % sets ? 1 : 0))
+                .toList();
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroupFactory;
 import org.apache.parquet.hadoop.ParquetWriter;
@@ -27,8 +28,8 @@ import org.secformer.mpc.ring.Packing;
 import org.secformer.mpc.transformer.Plan;
 
 /**
- * Prediction shares: one Parquet file per batch, sealed to the client, written whole or not at all, with the party's signature
- * beside it. Columns: row, and outputs, the shares of the logits and of the flag
+ * Prediction shares: Parquet files of one batch or a few ({@link PredictionPack}), sealed to the client, written whole or not at all,
+ * with the party's signature beside each. Columns: row, and outputs, the shares of the logits and of the flag
  * modulo 2^32, little-endian, at {@link Plan#INPUT_SCALE} fraction bits.
  */
 public final class PredictionFiles {
@@ -48,67 +49,88 @@ public final class PredictionFiles {
         return "prediction share of dataset " + dataset + " by " + party;
     }
 
-    /** Names of the shares that are there with their signatures. */
-    public static List<String> names(Storage predictions) throws IOException {
-        Set<String> all = new HashSet<>(predictions.list(""));
-        return all.stream()
-                .filter(name -> PredictionName.matches(name) && all.contains(name + SignatureFile.ENDING))
-                .sorted()
+    /** Files that are there with their signatures, by their first batches. */
+    public static List<PredictionPack> packs(Storage predictions) throws IOException {
+        List<PredictionPack> packs = new ArrayList<>();
+        for (String directory : directories(predictions)) {
+            Set<String> all = new HashSet<>(predictions.list(directory));
+            all.stream()
+                    .filter(name -> PredictionPack.matches(name) && all.contains(name + SignatureFile.ENDING))
+                    .sorted()
+                    .map(PredictionPack::parse)
+                    .forEach(packs::add);
+        }
+        return packs;
+    }
+
+    /** Directories in which shares may lie, the predictions' own among them. */
+    public static List<String> directories(Storage predictions) throws IOException {
+        return Stream.concat(Stream.of(""), predictions.list("").stream().filter(PredictionPack::isDirectory))
                 .toList();
     }
 
     /**
-     * Writes a batch, sealed to the client and signed.
+     * Writes batches, sealed to the client and signed.
      *
-     * @param outputs [rows per batch, {@link Plan#outputs}]
+     * @param outputs of each batch, [rows per batch, {@link Plan#outputs}]
      */
     public static void write(
-            Storage predictions, PredictionName name, String dataset, Plan plan, long[] outputs, Credentials party)
+            Storage predictions,
+            PredictionPack pack,
+            String dataset,
+            Plan plan,
+            List<long[]> outputs,
+            Credentials party)
             throws IOException {
+        if (outputs.size() != pack.count()) {
+            throw new IllegalArgumentException(outputs.size() + " batches for " + pack);
+        }
         String subject = subject(dataset, party.role());
         ByteArrayOutputStream content = new ByteArrayOutputStream();
         int columns = plan.outputs();
         try (ParquetWriter<Group> writer = SealedParquet.writer(
-                content, SCHEMA, SealedParquet.sealing(party.certificate(Role.CLIENT), subject, name.toString()))) {
+                content, SCHEMA, SealedParquet.sealing(party.certificate(Role.CLIENT), subject, pack.toString()))) {
             SimpleGroupFactory groups = new SimpleGroupFactory(SCHEMA);
-            for (int row = 0; row < plan.rowsPerBatch(); row++) {
-                long[] share = Arrays.copyOfRange(outputs, row * columns, (row + 1) * columns);
-                writer.write(groups.newGroup()
-                        .append(ROW, (long) name.batch() * plan.rowsPerBatch() + row)
-                        .append(OUTPUTS, Binary.fromConstantByteArray(Packing.pack(share, Integer.SIZE))));
+            long number = (long) pack.first().batch() * plan.rowsPerBatch();
+            for (long[] batch : outputs) {
+                for (int row = 0; row < plan.rowsPerBatch(); row++) {
+                    long[] share = Arrays.copyOfRange(batch, row * columns, (row + 1) * columns);
+                    writer.write(groups.newGroup()
+                            .append(ROW, number++)
+                            .append(OUTPUTS, Binary.fromConstantByteArray(Packing.pack(share, Integer.SIZE))));
+                }
             }
         }
-        SignatureFile.writeSigned(predictions, name.toString(), content.toByteArray(), subject, party.own());
+        SignatureFile.writeSigned(predictions, pack.path(), content.toByteArray(), subject, party.own());
     }
 
     /**
-     * Reads a batch: once, and what was checked is what is parsed.
+     * Reads a file: once, and what was checked is what is parsed.
      *
      * @param client who reads
-     * @return the share of each row, of the plan's outputs
+     * @return the share of each row of its batches, of the plan's outputs
      * @throws InvalidInputException if it is not, to the byte, what the party signed under this very name, or not what the plan
      *     foretells
      */
     public static List<byte[]> read(
-            Storage predictions, PredictionName name, String dataset, Plan plan, Role party, Credentials client)
+            Storage predictions, PredictionPack pack, String dataset, Plan plan, Role party, Credentials client)
             throws IOException {
         String subject = subject(dataset, party);
-        String file = name.toString();
-        String location = predictions.locate(file);
+        String location = predictions.locate(pack.path());
         int shareBytes = 4 * plan.outputs();
-        SealedRows.Foretold foretold =
-                SealedRows.Foretold.of(SCHEMA, plan.rowsPerBatch(), Long.BYTES + Integer.BYTES + shareBytes);
+        long count = (long) pack.count() * plan.rowsPerBatch();
+        SealedRows.Foretold foretold = SealedRows.Foretold.of(SCHEMA, count, Long.BYTES + Integer.BYTES + shareBytes);
         byte[] content = SignatureFile.checked(
-                predictions, file, subject, client.trust().of(party), Math.toIntExact(foretold.mostBytes()));
+                predictions, pack.path(), subject, client.trust().of(party), Math.toIntExact(foretold.mostBytes()));
         List<byte[]> shares = new ArrayList<>();
         try (SealedRows rows = SealedRows.open(
                 new MemoryFile(content),
-                SealedParquet.opening(client.own(), subject, file, location),
+                SealedParquet.opening(client.own(), subject, pack.toString(), location),
                 foretold,
                 location)) {
             while (rows.hasNext()) {
                 Group row = rows.next();
-                long expected = (long) name.batch() * plan.rowsPerBatch() + shares.size();
+                long expected = (long) pack.first().batch() * plan.rowsPerBatch() + shares.size();
                 byte[] share = row.getBinary(OUTPUTS, 0).getBytes();
                 if (row.getLong(ROW, 0) != expected || share.length != shareBytes) {
                     throw InvalidInputException.of(

@@ -1,5 +1,7 @@
 package org.secformer.jobs.files;
 
+import java.io.Serializable;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Matcher;
@@ -16,7 +18,12 @@ import org.secformer.datasets.names.EpochId;
  * @param epoch of the run
  * @param unit used
  */
-public record PredictionName(int batch, EpochId epoch, UnitId unit) {
+public record PredictionName(int batch, EpochId epoch, UnitId unit) implements Serializable {
+    /** Those of one batch in some order that does not change. */
+    public static final Comparator<PredictionName> BY_BATCH = Comparator.comparingInt(PredictionName::batch)
+            .thenComparing(name -> name.epoch().text())
+            .thenComparing(PredictionName::unit);
+
     private static final int MOST_BATCHES = 100_000_000;
     private static final Pattern FORM =
             Pattern.compile("batch-([0-9]{8})-([0-9a-f]{16})-([0-9a-f]{16})-([0-9]{8})\\.parquet");
@@ -35,10 +42,6 @@ public record PredictionName(int batch, EpochId epoch, UnitId unit) {
                 null);
     }
 
-    public static boolean matches(String fileName) {
-        return FORM.matcher(fileName).matches();
-    }
-
     public static PredictionName parse(String fileName) {
         Matcher matcher = FORM.matcher(fileName);
         if (!matcher.matches()) {
@@ -48,7 +51,7 @@ public record PredictionName(int batch, EpochId epoch, UnitId unit) {
         return new PredictionName(Integer.parseInt(matcher.group(1)), new EpochId(matcher.group(2)), unit);
     }
 
-    /** The file name. */
+    /** The name of a file of this batch alone. */
     @Override
     public String toString() {
         return String.format(Locale.ROOT, "batch-%08d-%s-%s-%08d.parquet", batch, epoch, unit.set(), unit.unit());

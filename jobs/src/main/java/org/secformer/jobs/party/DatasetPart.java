@@ -18,9 +18,10 @@ import org.secformer.jobs.files.PredictionName;
 public record DatasetPart(DatasetPartition source, DatasetManifest manifest, Storage predictions) {
     /** Names of the prediction shares that are there with their signatures, sorted. */
     List<PredictionName> done() throws IOException {
-        return PredictionFiles.names(predictions).stream()
-                .map(PredictionName::parse)
+        return PredictionFiles.packs(predictions).stream()
+                .flatMap(pack -> pack.names().stream())
                 .filter(name -> name.batch() < manifest.batches())
+                .sorted(PredictionName.BY_BATCH)
                 .toList();
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.secformer.jobs.failures.ClusterException;
 import org.secformer.jobs.failures.Failures;
 import org.secformer.jobs.failures.WaitedInVainException;
@@ -36,6 +37,9 @@ final class Epochs {
     private final StockAdvice stock;
     private int limit;
 
+    /** What the last meeting took, with looking at what there is. */
+    private double meetingSeconds;
+
     /** What this party has to say at this moment. */
     interface HelloOfNow {
         /**
@@ -60,9 +64,16 @@ final class Epochs {
      */
     Agreement first(int batches) throws IOException {
         limit = batches;
-        Agreement agreement = coordinator.agree(hello.of(limit));
+        Agreement agreement = meet();
         stock.announce(agreement.supply());
         return supplied(agreement);
+    }
+
+    private Agreement meet() throws IOException {
+        long start = System.nanoTime();
+        Agreement agreement = coordinator.agree(hello.of(limit));
+        meetingSeconds = (System.nanoTime() - start) / 1e9;
+        return agreement;
     }
 
     /** Runs the lanes of an epoch. */
@@ -81,9 +92,10 @@ final class Epochs {
         List<String> failures = new ArrayList<>();
         for (int failed = 0; ; ) {
             LOG.info(
-                    "epoch {}: {} batches",
+                    "epoch {}: {} batches, agreed on in {} s",
                     agreement.epoch(),
-                    agreement.batches().size());
+                    agreement.batches().size(),
+                    String.format(Locale.ROOT, "%.2f", meetingSeconds));
             RuntimeException failure;
             try (EpochLine line = coordinator.begin(agreement)) {
                 Lanes.Outcome outcome = lanes.run(agreement, line);
@@ -93,7 +105,9 @@ final class Epochs {
                 int unfinished = Math.max(own, line.end(own));
                 failures.addAll(outcome.report().course().failures());
                 if (unfinished == 0 && agreement.left() == 0) {
-                    return sum.with(sum.course().withFailures(failures));
+                    int before = first.supply().at(sum.course().party());
+                    int after = agreement.supply().at(sum.course().party()) - batches;
+                    return sum.with(sum.course().withFailures(failures).withStock(before, after));
                 }
                 failed = unfinished < batches ? 0 : failed + 1;
                 failure = unfinished < batches ? null : nothingDone(outcome);
@@ -146,12 +160,10 @@ final class Epochs {
 
     /** Agrees on the next epoch. */
     private Agreement next(Agreement last) throws IOException {
-        Hello now = hello.of(limit);
         if (limit != Integer.MAX_VALUE) {
-            limit -= last.batches().size() - now.missing(last.batches());
-            now = hello.of(limit);
+            limit -= last.batches().size() - hello.of(limit).missing(last.batches());
         }
-        return supplied(coordinator.agree(now));
+        return supplied(meet());
     }
 
     /** Where there is nothing to start with: waits for material, if both parties do, meeting again and again. */
@@ -174,7 +186,7 @@ final class Epochs {
                 told = now;
             }
             Pauses.sleep(MEETING_MILLIS);
-            agreement = coordinator.agree(hello.of(limit));
+            agreement = meet();
         }
         return agreement;
     }

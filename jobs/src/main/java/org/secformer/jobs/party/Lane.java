@@ -14,7 +14,6 @@ import org.secformer.datasets.bundle.BundleFile;
 import org.secformer.datasets.bundle.TableFile;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.material.MaterialStock;
-import org.secformer.datasets.material.UnitId;
 import org.secformer.datasets.names.BundleId;
 import org.secformer.datasets.names.DatasetId;
 import org.secformer.datasets.names.Sha256;
@@ -24,7 +23,6 @@ import org.secformer.jobs.failures.ExecutorLostException;
 import org.secformer.jobs.failures.MemoryException;
 import org.secformer.jobs.files.DatasetFiles;
 import org.secformer.jobs.files.PartRows;
-import org.secformer.jobs.files.PredictionFiles;
 import org.secformer.jobs.files.PredictionName;
 import org.secformer.jobs.monitoring.Sections;
 import org.secformer.jobs.party.coordination.Agreement;
@@ -162,31 +160,68 @@ public record Lane(Settings settings, Agreement agreement, String mark, LaneTall
         if (connected.isEmpty()) {
             return;
         }
-        Progress progress = new Progress();
         try (LaneConnection connection = connected.get();
                 Holdings holdings = holdings()) {
+            Progress progress = new Progress();
+            FinishedBatches finished = new FinishedBatches(
+                    Storages.of(settings.predictions()),
+                    settings.dataset().text(),
+                    settings.plan(),
+                    holdings.credentials(),
+                    scored -> {
+                        tally.stored(scored);
+                        progress.step(LOG, "batches done in lane " + lane);
+                    });
             Optional<WorkRange> next = connection.next();
             while (next.isPresent()) {
-                for (int at = next.get().from(); at < next.get().end(); at++) {
-                    byte[][] parts = parts(holdings, batch(at));
-                    Stopwatch stopwatch = new Stopwatch();
-                    long start = System.nanoTime();
-                    RowShares.Batch input = input(holdings.model(), batch(at), parts, stopwatch);
-                    long looked = System.nanoTime() - start;
-                    connection.awaitReady(at);
-                    start = System.nanoTime() - looked;
-                    CountingChannel channel = new CountingChannel(connection.channel());
-                    PartyProtocols protocols = score(at, input, holdings, channel, stopwatch, tally);
-                    BatchTimes times = BatchTimes.of(lane, at, System.nanoTime() - start, stopwatch);
-                    tally.scored(at, batch(at), protocols, channel.sentBytes(), times);
-                    progress.step(LOG, "batches done in lane " + lane);
-                }
+                work(lane, next.get(), connection, holdings, finished, tally);
                 next = connection.next();
             }
             LOG.info(
                     "lane {}: {} batches done, no more are left",
                     lane,
                     tally.result().positions().size());
+        }
+    }
+
+    /** Does a range of batches. Whatever ends it, what is done is stored. */
+    private void work(
+            int lane,
+            WorkRange range,
+            LaneConnection connection,
+            Holdings holdings,
+            FinishedBatches finished,
+            LaneTally tally)
+            throws IOException {
+        try {
+            for (int at = range.from(); at < range.end(); at++) {
+                byte[][] parts = parts(holdings, batch(at));
+                Stopwatch stopwatch = new Stopwatch();
+                long start = System.nanoTime();
+                RowShares.Batch input = input(holdings.model(), batch(at), parts, stopwatch);
+                long looked = System.nanoTime() - start;
+                connection.awaitReady(at);
+                start = System.nanoTime() - looked;
+                CountingChannel channel = new CountingChannel(connection.channel());
+                Computed computed = score(at, input, holdings, channel, stopwatch, tally);
+                PartyProtocols protocols = computed.protocols();
+                BatchTimes times = BatchTimes.of(lane, at, System.nanoTime() - start, stopwatch);
+                LaneTally.Scored scored = new LaneTally.Scored(
+                        at, batch(at), protocols.total(), protocols.sections(), channel.sentBytes(), times);
+                finished.add(name(at), computed.share(), scored, start);
+            }
+        } catch (IOException | RuntimeException failed) {
+            storeAfter(failed, finished);
+            throw failed;
+        }
+        finished.store();
+    }
+
+    private static void storeAfter(Exception failed, FinishedBatches finished) {
+        try {
+            finished.store();
+        } catch (IOException | RuntimeException second) {
+            failed.addSuppressed(second);
         }
     }
 
@@ -220,18 +255,24 @@ public record Lane(Settings settings, Agreement agreement, String mark, LaneTall
         return new LaneAddress(host, settings.ports());
     }
 
+    /** A batch's share of the outputs, and what it cost. */
+    private record Computed(long[] share, PartyProtocols protocols) {}
+
+    private PredictionName name(int at) {
+        return new PredictionName(
+                batch(at), agreement.epoch(), agreement.units().get(at));
+    }
+
     /** Scores the batch at a position of the agreement. */
-    private PartyProtocols score(
+    private Computed score(
             int at, RowShares.Batch input, Holdings holdings, Channel channel, Stopwatch stopwatch, LaneTally tally)
             throws IOException {
         Plan plan = settings.plan();
         Party party = settings.peer().party();
-        int batch = batch(at);
-        UnitId unit = agreement.units().get(at);
-        PredictionName name = new PredictionName(batch, agreement.epoch(), unit);
+        PredictionName name = name(at);
         Model model = holdings.model();
         try (MaterialStock.ClaimedUnit claimed =
-                holdings.stock().claim(unit, Settings.claimant(settings.dataset()) + name)) {
+                holdings.stock().claim(name.unit(), Settings.claimant(settings.dataset()) + name)) {
             tally.claimed();
             PartyProtocols protocols = new PartyProtocols(
                     party,
@@ -244,15 +285,9 @@ public record Lane(Settings settings, Agreement agreement, String mark, LaneTall
             }
             protocols.onSection(stopwatch::section);
             Sharing outputs = new Transformer(plan, model.shares()).forward(protocols, input.embedded(), input.mask());
-            PredictionFiles.write(
-                    Storages.of(settings.predictions()),
-                    name,
-                    settings.dataset().text(),
-                    plan,
-                    outputs.share(),
-                    holdings.credentials());
-            holdings.stock().discard(unit);
-            return protocols;
+            // Used up, whether or not the share is stored.
+            holdings.stock().discard(name.unit());
+            return new Computed(outputs.share(), protocols);
         }
     }
 

@@ -13,7 +13,6 @@ import org.secformer.jobs.monitoring.Sections;
 import org.secformer.jobs.monitoring.WorkCounters;
 import org.secformer.jobs.party.timing.BatchTimes;
 import org.secformer.jobs.party.timing.PartFigures;
-import org.secformer.mpc.protocol.PartyProtocols;
 import org.secformer.mpc.protocol.SectionCost;
 
 /**
@@ -98,34 +97,42 @@ public final class LaneTally {
     }
 
     /**
-     * A batch's prediction share is stored.
+     * What a batch came to.
      *
-     * @param position of the batch in the agreement
-     * @param sent bytes of it
+     * @param position of it in the agreement
+     * @param batch which one
+     * @param total of all sections
+     * @param sections of the model
+     * @param sentBytes of it
+     * @param time it took
      */
-    void scored(int position, int batch, PartyProtocols protocols, long sent, BatchTimes time) {
-        SectionCost total = protocols.total();
-        counters.add(Count.ROWS, sizes.rowsOf(batch));
+    record Scored(
+            int position, int batch, SectionCost total, List<SectionCost> sections, long sentBytes, BatchTimes time) {}
+
+    /** A batch's prediction share is stored. */
+    void stored(Scored scored) {
+        SectionCost total = scored.total();
+        counters.add(Count.ROWS, sizes.rowsOf(scored.batch()));
         counters.add(Count.BATCHES, 1);
         counters.add(Count.ROUNDS, total.rounds());
-        counters.add(Count.SENT_BYTES, sent);
+        counters.add(Count.SENT_BYTES, scored.sentBytes());
         counters.add(Count.MATERIAL_BYTES, total.materialBytes());
         Map<String, Double> seconds = new TreeMap<>();
-        time.sections().forEach((name, nanos) -> seconds.merge(Sections.kind(name), nanos, Double::sum));
+        scored.time().sections().forEach((name, nanos) -> seconds.merge(Sections.kind(name), nanos, Double::sum));
         counters.addSeconds(seconds);
 
         if (times.size() == REMEMBERED) {
             times.removeFirst();
         }
-        times.add(time);
-        positions.add(position);
+        times.add(scored.time());
+        positions.add(scored.position());
         rounds = total.rounds();
-        sentBytes += sent;
+        sentBytes += scored.sentBytes();
         materialBytes += total.materialBytes();
-        rows += sizes.rowsOf(batch);
-        protocols.sections().forEach(cost -> add(PartFigures.of(cost)));
+        rows += sizes.rowsOf(scored.batch());
+        scored.sections().forEach(cost -> add(PartFigures.of(cost)));
         seconds.forEach((kind, spent) -> add(new PartFigures(kind, 0, 0, 0, spent)));
-        time.resources().forEach((name, spent) -> resources.merge(name, spent, Double::sum));
+        scored.time().resources().forEach((name, spent) -> resources.merge(name, spent, Double::sum));
     }
 
     private void add(PartFigures part) {

@@ -14,8 +14,8 @@ import org.secformer.jobs.party.timing.PartFigures;
  * @param lanes of the last epoch
  * @param epochs that did not fail
  * @param failures why lanes, or other epochs, did and were started again; what such an epoch scored counts nowhere here
- * @param stockBefore units that this party had free
- * @param stockAfter the same at the end
+ * @param stockBefore units that this party had free when it first met the other
+ * @param stockAfter the same when they last met, less what was used since
  * @param predicted what the price list says of all batches together, by kind of part; without seconds
  * @param measured what was counted, likewise
  * @param secondsByResource of all lanes, added up

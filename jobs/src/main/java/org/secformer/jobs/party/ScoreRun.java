@@ -28,6 +28,7 @@ import org.secformer.jobs.failures.Failures;
 import org.secformer.jobs.failures.RunInProgressException;
 import org.secformer.jobs.files.DatasetFiles;
 import org.secformer.jobs.files.DatasetPartition;
+import org.secformer.jobs.files.PredictionFiles;
 import org.secformer.jobs.party.coordination.Agreement;
 import org.secformer.jobs.party.coordination.Coordinator;
 import org.secformer.jobs.party.coordination.EpochLine;
@@ -222,9 +223,7 @@ public final class ScoreRun {
         }
         datasets++;
         SparkSession spark = slots.session();
-        int before = stock(part).free().size();
-        RunReport done = epochs.run(agreement, (current, line) -> epoch(spark, part.manifest(), lanes, current, line));
-        return done.with(done.course().withStock(before, stock(part).free().size()));
+        return epochs.run(agreement, (current, line) -> epoch(spark, part.manifest(), lanes, current, line));
     }
 
     private Lanes.Outcome epoch(
@@ -256,8 +255,10 @@ public final class ScoreRun {
 
     /** Deletes what killed writers have left; returns how many files. */
     private int deleteLeftovers(Storage predictions) throws IOException {
-        int left =
-                new MaterialSweep(Storages.of(settings.material())).leftovers() + new Leftovers(predictions).delete("");
+        int left = new MaterialSweep(Storages.of(settings.material()), claims.spent()).leftovers();
+        for (String directory : PredictionFiles.directories(predictions)) {
+            left += new Leftovers(predictions).delete(directory);
+        }
         if (left > 0) {
             LOG.info("deleted {} temporary files", left);
         }
@@ -295,6 +296,7 @@ public final class ScoreRun {
                 Storages.of(settings.material()),
                 credentials,
                 new Sha256(manifest.plan().hash()),
-                manifest.bundle());
+                manifest.bundle(),
+                claims.spent());
     }
 }

@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.material.ClaimMemory;
 import org.secformer.datasets.material.MaterialSweep;
+import org.secformer.datasets.material.SpentSets;
 import org.secformer.datasets.material.UnitId;
 import org.secformer.datasets.names.EpochId;
 import org.secformer.datasets.names.SetId;
@@ -26,16 +27,22 @@ import org.slf4j.LoggerFactory;
 public final class StockClaims implements Claims {
     private static final Logger LOG = LoggerFactory.getLogger(StockClaims.class);
 
+    private final SpentSets spent = new SpentSets();
     private final MaterialSweep stock;
     private final ClaimMemory own;
     private final ClaimMemory peer;
     private final EpochMarks marks;
 
     public StockClaims(Storage material) {
-        this.stock = new MaterialSweep(material);
+        this.stock = new MaterialSweep(material, spent);
         this.own = ClaimMemory.ofItself(material);
         this.peer = ClaimMemory.ofThePeer(material);
         this.marks = new EpochMarks(material);
+    }
+
+    /** Sets that need not be looked at again. */
+    SpentSets spent() {
+        return spent;
     }
 
     EpochMarks marks() {

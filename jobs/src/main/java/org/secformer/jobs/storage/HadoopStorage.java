@@ -66,8 +66,10 @@ final class HadoopStorage implements Storage {
     @Override
     public InputStream open(String name) throws IOException {
         return named(name, () -> {
-            FileStatus status = status(name);
-            if (status == null || !status.isFile()) {
+            try {
+                return client.open(path(name));
+            } catch (FileNotFoundException missing) {
+                // Of a directory, too.
                 throw InvalidInputException.of(
                         ErrorCode.INPUT_MISSING,
                         locate(name),
@@ -76,7 +78,6 @@ final class HadoopStorage implements Storage {
                         "nothing",
                         "Check the location, or make the file anew.");
             }
-            return client.open(path(name));
         });
     }
 
@@ -175,9 +176,6 @@ final class HadoopStorage implements Storage {
     @Override
     public boolean createOnce(String name, byte[] content) throws IOException {
         return named(name, () -> {
-            if (exists(name)) {
-                return false;
-            }
             FSDataOutputStream out = begin(name);
             if (out == null) {
                 return false;

@@ -20,6 +20,7 @@ import org.secformer.datasets.identity.LocalIdentities;
 import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.material.MaterialDealer;
 import org.secformer.datasets.material.MaterialStock;
+import org.secformer.datasets.material.SpentSets;
 import org.secformer.datasets.material.StoredSet;
 import org.secformer.datasets.material.UnitId;
 import org.secformer.datasets.names.BundleId;
@@ -85,7 +86,11 @@ class DealWavesTest {
 
     private List<UnitId> there(Party party) throws IOException {
         return StoredSet.unitsThere(
-                storage(party), credentials(Role.DEALER).own().certificate(), new Sha256(PLAN.hash()), BUNDLE);
+                storage(party),
+                credentials(Role.DEALER).own().certificate(),
+                new Sha256(PLAN.hash()),
+                BUNDLE,
+                new SpentSets());
     }
 
     private Set<UnitId> there() throws IOException {

@@ -2,6 +2,8 @@ package org.secformer.jobs.dealer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -21,5 +23,14 @@ class DealerSetsTest {
     })
     void tasksGrowWithSlotsAndUnits(int units, int slots, int tasks) {
         assertEquals(tasks, DealerSets.slices(units, slots));
+    }
+
+    /** A set is a directory, and its claims another one. */
+    @Test
+    void noSetHasMoreUnitsThanADirectoryShouldHaveFiles() {
+        assertEquals(List.of(1), DealerSets.sizes(1));
+        assertEquals(List.of(50_000), DealerSets.sizes(50_000));
+        assertEquals(List.of(25_001, 25_000), DealerSets.sizes(50_001));
+        assertEquals(List.of(41_667, 41_667, 41_666), DealerSets.sizes(125_000));
     }
 }

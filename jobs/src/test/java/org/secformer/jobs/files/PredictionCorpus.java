@@ -64,7 +64,12 @@ public final class PredictionCorpus implements CorpusFormat {
     public void write(Path directory, InsecureIdentities identities) throws IOException {
         for (Role party : PARTIES) {
             PredictionFiles.write(
-                    storage(directory, party), NAME, DATASET, PLAN, outputs(party), identities.credentials(party));
+                    storage(directory, party),
+                    PredictionPack.of(NAME),
+                    DATASET,
+                    PLAN,
+                    List.of(outputs(party)),
+                    identities.credentials(party));
         }
     }
 
@@ -72,9 +77,9 @@ public final class PredictionCorpus implements CorpusFormat {
     public void read(Path directory, InsecureIdentities identities) throws IOException {
         for (Role party : PARTIES) {
             LocalStorage storage = storage(directory, party);
-            assertEquals(List.of(NAME.toString()), PredictionFiles.names(storage));
-            List<byte[]> rows =
-                    PredictionFiles.read(storage, NAME, DATASET, PLAN, party, identities.credentials(Role.CLIENT));
+            assertEquals(List.of(PredictionPack.of(NAME)), PredictionFiles.packs(storage));
+            List<byte[]> rows = PredictionFiles.read(
+                    storage, PredictionPack.of(NAME), DATASET, PLAN, party, identities.credentials(Role.CLIENT));
             for (int row = 0; row < PLAN.rowsPerBatch(); row++) {
                 assertArrayEquals(
                         Packing.pack(Arrays.copyOfRange(outputs(party), 3 * row, 3 * row + 3), Integer.SIZE),

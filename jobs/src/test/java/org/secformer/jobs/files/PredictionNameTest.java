@@ -22,7 +22,7 @@ class PredictionNameTest {
                     random.nextInt(100_000_000),
                     new EpochId(String.format("%016x", random.nextLong())),
                     new UnitId(String.format("%016x", random.nextLong()), random.nextInt(100_000_000)));
-            assertTrue(PredictionName.matches(name.toString()), name.toString());
+            assertTrue(PredictionPack.matches(name.toString()), name.toString());
             assertEquals(name, PredictionName.parse(name.toString()));
         }
     }
@@ -48,7 +48,7 @@ class PredictionNameTest {
                 "../batch-00000007-00000000000000e0-0123456789abcdef-00000008.parquet"
             })
     void nothingElseIsAName(String fileName) {
-        assertFalse(PredictionName.matches(fileName));
+        assertFalse(PredictionPack.matches(fileName));
         String message = assertThrows(InvalidInputException.class, () -> PredictionName.parse(fileName))
                 .getMessage();
         assertTrue(message.contains(fileName), message);

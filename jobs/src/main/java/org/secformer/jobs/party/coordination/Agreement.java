@@ -3,15 +3,11 @@ package org.secformer.jobs.party.coordination;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.material.UnitId;
 import org.secformer.datasets.names.EpochId;
-import org.secformer.jobs.files.PredictionName;
 
 /**
  * What both parties will do in a run: which batches, each with which unit. Both compute it from the same two hellos.
@@ -62,27 +58,22 @@ public record Agreement(EpochId epoch, int lanes, List<Integer> batches, List<Un
     }
 
     private static Agreement assign(Hello first, Hello second) {
-        Set<PredictionName> common = new HashSet<>(first.donePredictions());
-        common.retainAll(new HashSet<>(second.donePredictions()));
-        BitSet done = new BitSet();
-        common.forEach(name -> done.set(name.batch()));
+        BitSet done = Runs.commonBatches(first.done(), second.done());
         int missing = first.batches() - done.get(0, first.batches()).cardinality();
         int toDo = Math.min(missing, Math.min(first.limit(), second.limit()));
 
-        List<UnitId> atFirst = first.freeUnits();
-        List<UnitId> atSecond = second.freeUnits();
-        TreeSet<UnitId> free = new TreeSet<>(atFirst);
-        free.retainAll(new HashSet<>(atSecond));
+        List<UnitRun> free = Runs.common(first.free(), second.free());
+        int common = Runs.count(free);
         boolean isAwaited = first.waitSeconds() > 0 && second.waitSeconds() > 0;
-        Supply supply = new Supply(toDo, free.size(), atFirst.size(), atSecond.size(), isAwaited);
+        Supply supply = new Supply(toDo, common, Runs.count(first.free()), Runs.count(second.free()), isAwaited);
 
-        int count = supply.isTooLittle() ? 0 : Math.min(Math.min(toDo, free.size()), MOST_BATCHES);
+        int count = supply.isTooLittle() ? 0 : Math.min(Math.min(toDo, common), MOST_BATCHES);
         List<Integer> batches = IntStream.range(0, first.batches())
                 .filter(batch -> !done.get(batch))
                 .limit(count)
                 .boxed()
                 .toList();
-        List<UnitId> units = free.stream().limit(count).toList();
+        List<UnitId> units = Runs.first(free, count);
         return new Agreement(first.epoch(), Math.min(first.lanes(), second.lanes()), batches, units, supply);
     }
 }

@@ -178,7 +178,7 @@ final class ClaimsExchange {
     }
 
     private static Set<SetId> sets(Hello of) {
-        return of.freeUnits().stream().map(UnitId::set).collect(Collectors.toCollection(TreeSet::new));
+        return of.free().stream().map(run -> run.first().set()).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Sets of which units may be used. */
@@ -193,8 +193,7 @@ final class ClaimsExchange {
         if (!one.ending().isEmpty() || !other.ending().isEmpty()) {
             return List.of();
         }
-        Set<UnitId> atOther = new HashSet<>(other.freeUnits());
-        return one.freeUnits().stream().filter(unit -> !atOther.contains(unit)).toList();
+        return Runs.units(Runs.without(one.free(), other.free()));
     }
 
     /** Whether the other remembers of this party what this party does not know. */

@@ -1,17 +1,14 @@
 package org.secformer.jobs.party.coordination;
 
-import java.util.HashSet;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import org.secformer.datasets.material.UnitId;
 import org.secformer.datasets.names.BundleId;
 import org.secformer.datasets.names.DatasetId;
 import org.secformer.datasets.names.EpochId;
 import org.secformer.datasets.names.Parsed;
 import org.secformer.datasets.names.PeerText;
 import org.secformer.datasets.names.Sha256;
-import org.secformer.jobs.files.PredictionName;
 import org.secformer.mpc.sharing.Party;
 
 /**
@@ -68,17 +65,9 @@ public record Hello(
 
     /** How many of these batches this party has no share of. */
     public int missing(List<Integer> of) {
-        Set<Integer> held = new HashSet<>();
-        donePredictions().forEach(name -> held.add(name.batch()));
-        return (int) of.stream().filter(batch -> !held.contains(batch)).count();
-    }
-
-    List<PredictionName> donePredictions() {
-        return Runs.predictions(done);
-    }
-
-    List<UnitId> freeUnits() {
-        return Runs.units(free);
+        BitSet held = new BitSet();
+        done.forEach(run -> held.set(run.first().batch(), run.first().batch() + run.count()));
+        return (int) of.stream().filter(batch -> !held.get(batch)).count();
     }
 
     /** A party's word that it gives up. */

@@ -1,14 +1,21 @@
 package org.secformer.jobs.party.coordination;
 
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.material.UnitId;
+import org.secformer.datasets.names.EpochId;
+import org.secformer.datasets.names.SetId;
 import org.secformer.jobs.files.PredictionName;
 import org.secformer.mpc.transport.ChannelException;
 
@@ -17,7 +24,7 @@ import org.secformer.mpc.transport.ChannelException;
  * message about a hundred thousand batches or units is as long as there were epochs and sets, not as there are batches.
  */
 public final class Runs {
-    /** Of all names together; bounds the memory that a message may need. */
+    /** Of names that are needed one by one; bounds the memory that a message may need. What is free or done is compared in runs. */
     private static final int MOST = 10_000_000;
 
     static final String TIMES = "*";
@@ -47,24 +54,93 @@ public final class Runs {
         return units;
     }
 
-    static List<PredictionName> predictions(List<PredictionRun> runs) {
-        requireFew(runs.stream().mapToLong(PredictionRun::count).sum());
-        List<PredictionName> names = new ArrayList<>();
+    /** Units of both lists, each once, in their order. */
+    static List<UnitRun> common(List<UnitRun> some, List<UnitRun> others) {
+        Map<SetId, Intervals> bySet = bySet(others);
+        List<UnitRun> common = new ArrayList<>();
+        bySet(some)
+                .forEach((set, intervals) -> intervals
+                        .and(bySet.getOrDefault(set, Intervals.NONE))
+                        .forEach((from, end) -> common.add(run(set, from, end))));
+        return common;
+    }
+
+    /** Units of the first list that are not in the other one, each once, in their order. */
+    static List<UnitRun> without(List<UnitRun> some, List<UnitRun> others) {
+        Map<SetId, Intervals> bySet = bySet(others);
+        List<UnitRun> left = new ArrayList<>();
+        bySet(some)
+                .forEach((set, intervals) -> intervals
+                        .without(bySet.getOrDefault(set, Intervals.NONE))
+                        .forEach((from, end) -> left.add(run(set, from, end))));
+        return left;
+    }
+
+    private static UnitRun run(SetId set, int from, int end) {
+        return new UnitRun(new UnitId(set, from), end - from);
+    }
+
+    private static Map<SetId, Intervals> bySet(List<UnitRun> runs) {
+        Map<SetId, List<int[]>> bySet = new TreeMap<>();
+        for (UnitRun run : runs) {
+            int from = run.first().unit();
+            bySet.computeIfAbsent(run.first().set(), absent -> new ArrayList<>())
+                    .add(new int[] {from, from + run.count()});
+        }
+        Map<SetId, Intervals> merged = new TreeMap<>();
+        bySet.forEach((set, intervals) -> merged.put(set, Intervals.of(intervals)));
+        return merged;
+    }
+
+    /** How many units there are, each counted once. */
+    static int count(List<UnitRun> runs) {
+        long count = bySet(runs).values().stream().mapToLong(Intervals::size).sum();
+        return (int) Math.min(count, Integer.MAX_VALUE);
+    }
+
+    /** The first so many units of runs that have none twice. */
+    static List<UnitId> first(List<UnitRun> runs, int count) {
+        return runs.stream()
+                .flatMap(run -> IntStream.range(0, run.count())
+                        .mapToObj(i -> new UnitId(run.first().set(), run.first().unit() + i)))
+                .limit(count)
+                .toList();
+    }
+
+    /** Where batches and units of an epoch go side by side. */
+    private record Track(EpochId epoch, SetId set, int unitsAhead) {}
+
+    /** Batches of which both lists have a share of the same name. */
+    static BitSet commonBatches(List<PredictionRun> some, List<PredictionRun> others) {
+        Map<Track, Intervals> byTrack = byTrack(others);
+        BitSet common = new BitSet();
+        byTrack(some)
+                .forEach((track, intervals) -> intervals
+                        .and(byTrack.getOrDefault(track, Intervals.NONE))
+                        .forEach(common::set));
+        return common;
+    }
+
+    private static Map<Track, Intervals> byTrack(List<PredictionRun> runs) {
+        Map<Track, List<int[]>> byTrack = new HashMap<>();
         for (PredictionRun run : runs) {
             PredictionName first = run.first();
-            for (int i = 0; i < run.count(); i++) {
-                UnitId unit = new UnitId(first.unit().set(), first.unit().unit() + i);
-                names.add(new PredictionName(first.batch() + i, first.epoch(), unit));
-            }
+            Track track =
+                    new Track(first.epoch(), first.unit().set(), first.unit().unit() - first.batch());
+            byTrack.computeIfAbsent(track, absent -> new ArrayList<>())
+                    .add(new int[] {first.batch(), first.batch() + run.count()});
         }
-        return names;
+        Map<Track, Intervals> merged = new HashMap<>();
+        byTrack.forEach((track, intervals) -> merged.put(track, Intervals.of(intervals)));
+        return merged;
     }
 
     private static void requireFew(long names) {
         if (names > MOST) {
             throw new ChannelException(
                     ChannelException.Cause.DIFFERENT,
-                    "a message lists more than " + MOST + " batches or units; score in smaller datasets");
+                    "a message lists more than " + MOST
+                            + " units that only one party has; give both the same material");
         }
     }
 

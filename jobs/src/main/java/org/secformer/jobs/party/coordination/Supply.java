@@ -12,6 +12,11 @@ import java.io.Serializable;
  * @param isAwaited whether both wait for more, should it be too little
  */
 public record Supply(int toDo, int common, int atFirst, int atSecond, boolean isAwaited) implements Serializable {
+    /** Units that a party has free. */
+    public int at(int party) {
+        return party == 0 ? atFirst : atSecond;
+    }
+
     /** Whether nothing can be started. */
     public boolean isTooLittle() {
         return toDo > common && (common == 0 || !isAwaited);
