@@ -75,7 +75,9 @@ class ActionsTest {
                             null,
                             2,
                             Network.NEAR,
-                            OverlongText.REFUSE))
+                            OverlongText.REFUSE,
+                            List.of(),
+                            0))
                     .run(spark);
             assertEquals(ROWS, rows.rows());
             assertEquals(3, rows.batches());

@@ -134,10 +134,10 @@ class SwappedPartTest {
     }
 
     private void write(Path forged, FileEncryptionProperties encryption) throws IOException {
-        SimpleGroupFactory groups = new SimpleGroupFactory(DatasetFiles.schema(Role.PARTY1, manifest.shape()));
+        SimpleGroupFactory groups = new SimpleGroupFactory(DatasetFiles.schema(Role.PARTY1, manifest.shape(), false));
         try (OutputStream out = Files.newOutputStream(forged);
-                ParquetWriter<Group> writer =
-                        SealedParquet.writer(out, DatasetFiles.schema(Role.PARTY1, manifest.shape()), encryption)) {
+                ParquetWriter<Group> writer = SealedParquet.writer(
+                        out, DatasetFiles.schema(Role.PARTY1, manifest.shape(), false), encryption)) {
             for (long row = 0; row < file.rows(); row++) {
                 byte[] zeros = new byte[manifest.partBytes(Role.PARTY1.party())];
                 writer.write(groups.newGroup()

@@ -103,6 +103,15 @@ public final class Checkpoint implements AutoCloseable {
         }
     }
 
+    /**
+     * The tokenizer alone, of a directory that need not have weights.
+     *
+     * @throws InvalidInputException if there is none, or it is not as it has to be
+     */
+    public static Tokenizer tokenizerOf(Path directory) {
+        return TokenizerPart.open(directory).tokenizer();
+    }
+
     public BertConfig config() {
         return config;
     }

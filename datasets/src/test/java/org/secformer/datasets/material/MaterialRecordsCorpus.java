@@ -8,6 +8,7 @@ import org.secformer.datasets.names.BundleId;
 import org.secformer.datasets.names.EpochId;
 import org.secformer.datasets.names.SetId;
 import org.secformer.datasets.names.Sha256;
+import org.secformer.mpc.protocol.Network;
 
 /** What this package writes beside material itself. */
 public final class MaterialRecordsCorpus {
@@ -34,5 +35,14 @@ public final class MaterialRecordsCorpus {
                 List.of(new ClaimMemory.Range(0, 3), new ClaimMemory.Range(7, 7)));
         return new JsonCorpus(
                 "memory-of-claims", ClaimMemory.Remembered.FORMAT, ClaimMemory.Remembered.VERSION, example);
+    }
+
+    public static CorpusFormat order() {
+        MaterialOrder example = MaterialOrder.of(
+                new BundleId("b".repeat(32)),
+                List.of(
+                        new MaterialOrder.Line(32, 16, Network.NEAR, 53),
+                        new MaterialOrder.Line(256, 16, Network.NEAR, 2)));
+        return new JsonCorpus("order", MaterialOrder.FORMAT, MaterialOrder.VERSION, example);
     }
 }

@@ -39,4 +39,15 @@ public final class RowsCorpus {
                         new DataFile(DataFile.name(1, "fedcba9876543210"), 4, 5)));
         return new JsonCorpus("dataset", DatasetManifest.FORMAT, DatasetManifest.VERSION, example);
     }
+
+    public static CorpusFormat buckets() {
+        BucketsManifest example = BucketsManifest.of(
+                new DatasetId("d".repeat(32)),
+                new BundleId("b".repeat(32)),
+                Role.PARTY1,
+                List.of(
+                        new BucketsManifest.Bucket(32, new DatasetId("1".repeat(32))),
+                        new BucketsManifest.Bucket(256, new DatasetId("2".repeat(32)))));
+        return new JsonCorpus("buckets", BucketsManifest.FORMAT, BucketsManifest.VERSION, example);
+    }
 }

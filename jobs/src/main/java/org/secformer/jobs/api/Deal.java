@@ -1,12 +1,16 @@
 package org.secformer.jobs.api;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.bundle.BundleFile;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Role;
+import org.secformer.datasets.material.MaterialOrder;
 import org.secformer.datasets.material.MaterialSweep;
 import org.secformer.jobs.choices.Counts;
 import org.secformer.jobs.choices.Lengths;
@@ -71,6 +75,20 @@ public final class Deal {
                 Counts.checked("--ahead", ahead);
             }
         }
+
+        private Settings of(MaterialOrder.Line line) {
+            return new Settings(
+                    keys,
+                    bundle,
+                    out,
+                    line.length(),
+                    line.rowsPerBatch(),
+                    line.network(),
+                    line.units(),
+                    ahead,
+                    waitSeconds,
+                    unchecked);
+        }
     }
 
     private Deal(Settings settings, Credentials credentials, DealerSets.Settings sets) {
@@ -104,6 +122,36 @@ public final class Deal {
                 settings.keys(),
                 Storages.absolute(settings.out()));
         return new Deal(settings, credentials, sets);
+    }
+
+    /** Between the parties, as the dataset's. */
+    public Network network() {
+        return sets.plan().network();
+    }
+
+    /**
+     * One action for each plan of a client's order, to be run one after the other; with {@code ahead}, parties can score meanwhile,
+     * as they begin with the same plan.
+     *
+     * @param settings of which the order replaces length, rows per batch, network and units
+     * @throws InvalidInputException likewise, or if the order is for another model
+     */
+    public static List<Deal> all(Settings settings, MaterialOrder order) throws IOException {
+        List<Deal> all = new ArrayList<>();
+        for (MaterialOrder.Line line : order.lines()) {
+            Deal one = of(settings.of(line));
+            if (!one.sets.bundleId().equals(order.bundle())) {
+                throw InvalidInputException.of(
+                        ErrorCode.MODEL_DIFFERENT,
+                        settings.bundle(),
+                        "model bundle",
+                        order.bundle() + ", which the order is for",
+                        one.sets.bundleId().text(),
+                        "Give the dealer's bundle of the same share-model run, or the order of a dataset for this one.");
+            }
+            all.add(one);
+        }
+        return all;
     }
 
     /**

@@ -6,9 +6,12 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -21,14 +24,17 @@ import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.bundle.ClientBundle;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Role;
+import org.secformer.datasets.names.DatasetId;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.jobs.client.BatchShares;
 import org.secformer.jobs.client.FileCount;
+import org.secformer.jobs.client.HiddenCheck;
 import org.secformer.jobs.client.PredictionFormat;
 import org.secformer.jobs.client.PredictionTable;
 import org.secformer.jobs.client.Predictions;
+import org.secformer.jobs.client.RowKind;
 import org.secformer.jobs.client.TaskColumns;
 import org.secformer.jobs.failures.Failures;
 import org.secformer.jobs.files.DatasetFiles;
@@ -53,17 +59,52 @@ import org.secformer.jobs.texts.Meaning;
  * }</pre>
  *
  * <p><b>Security guarantees:</b> shares are checked against the signatures of the parties that the client trusts before a value
- * of them is used.
+ * of them is used. Where the dataset has hidden rows, no result is told before all of them have been compared.
  */
 public final class Reveal {
     private static final int SHOWN_BATCHES = 10;
 
+    /** Of models that were not checked. */
+    private static final double UNCHECKED_TOLERANCE = 0.05;
+
+    private static final double LEAST_TOLERANCE = 0x1p-8;
+    private static final double ERRORS_TOLERATED = 4;
+
     private final Settings settings;
-    private final DatasetPartition part;
-    private final DatasetManifest manifest;
+    private final List<Bucket> buckets;
     private final ClientBundle client;
-    private final List<BatchShares.Segment> segments;
+    private final long rows;
     private final StructType kept;
+
+    /**
+     * A length bucket of the dataset, or all of it.
+     *
+     * @param part where the client's part of it lies
+     * @param manifest of that
+     * @param segments of files in which both parties have shares of its batches
+     * @param told by the client to itself
+     */
+    private record Bucket(
+            DatasetPartition part,
+            DatasetManifest manifest,
+            List<BatchShares.Segment> segments,
+            DatasetFiles.Told told) {
+        /** The unit of material that a batch took. */
+        UnitId unit(int batch) {
+            return segments.stream()
+                    .filter(segment -> segment.from() <= batch && batch < segment.from() + segment.count())
+                    .flatMap(segment -> segment.atFirst().names().stream())
+                    .filter(name -> name.batch() == batch)
+                    .findFirst()
+                    .orElseThrow()
+                    .unit();
+        }
+
+        /** Rows of the client's data, of which these are all or some. */
+        long allRows() {
+            return told.allRows() > 0 ? told.allRows() : manifest.rows();
+        }
+    }
 
     /**
      * Where everything lies.
@@ -73,8 +114,23 @@ public final class Reveal {
      * @param dataset location of the client's part of a dataset, or of a directory of such parts in partitions
      * @param first location of party 0's prediction shares, with the same partitions
      * @param second likewise, of party 1's
+     * @param tolerance by how much two results of one text may differ, where the dataset has hidden rows; null for what follows
+     *     from the check of the model
      */
-    public record Settings(KeyLocations keys, String bundle, String dataset, String first, String second) {
+    public record Settings(
+            KeyLocations keys, String bundle, String dataset, String first, String second, Double tolerance) {
+        /** With the tolerance that follows from the check of the model. */
+        public Settings(KeyLocations keys, String bundle, String dataset, String first, String second) {
+            this(keys, bundle, dataset, first, second, null);
+        }
+
+        /** @throws InvalidInputException if the tolerance is not a positive number */
+        public Settings {
+            if (tolerance != null && !(tolerance > 0 && tolerance < Double.POSITIVE_INFINITY)) {
+                throw new InvalidInputException("--tolerance: expected more than 0, found " + tolerance);
+            }
+        }
+
         /** Both locations of shares, for errors. */
         private String both() {
             return first + " and " + second;
@@ -126,19 +182,12 @@ public final class Reveal {
         }
     }
 
-    private Reveal(
-            Settings settings,
-            DatasetPartition part,
-            DatasetManifest manifest,
-            ClientBundle client,
-            List<BatchShares.Segment> segments,
-            StructType kept) {
+    private Reveal(Settings settings, List<Bucket> buckets, ClientBundle client) {
         this.settings = settings;
-        this.part = part;
-        this.manifest = manifest;
+        this.buckets = List.copyOf(buckets);
         this.client = client;
-        this.segments = segments;
-        this.kept = kept;
+        this.rows = buckets.get(0).allRows();
+        this.kept = kept(buckets.get(0).told());
     }
 
     /**
@@ -156,8 +205,15 @@ public final class Reveal {
 
     /** How much of a dataset both parties have scored. */
     public static Scored scored(Settings settings, DatasetPartition part) throws IOException {
-        DatasetManifest manifest = manifest(part, settings.keys().read());
-        return new Scored(batches(scored(settings, part, manifest)), manifest.batches());
+        Credentials credentials = settings.keys().read();
+        int done = 0;
+        int batches = 0;
+        for (DatasetPartition bucket : part.buckets(credentials)) {
+            DatasetManifest manifest = manifest(bucket, credentials);
+            done += batches(scored(settings, bucket, manifest));
+            batches += manifest.batches();
+        }
+        return new Scored(done, batches);
     }
 
     /**
@@ -167,21 +223,24 @@ public final class Reveal {
      */
     public static Reveal of(Settings settings, DatasetPartition part) throws IOException {
         Credentials credentials = settings.keys().read();
-        DatasetManifest manifest = manifest(part, credentials);
-        ClientBundle client = client(settings.bundle(), credentials, manifest);
-        return new Reveal(
-                settings,
-                part,
-                manifest,
-                client,
-                segments(settings, part, manifest),
-                kept(part, manifest, credentials));
+        List<Bucket> buckets = new ArrayList<>();
+        ClientBundle client = null;
+        for (DatasetPartition bucket : part.buckets(credentials)) {
+            DatasetManifest manifest = manifest(bucket, credentials);
+            client = client(settings.bundle(), credentials, manifest);
+            buckets.add(new Bucket(
+                    bucket,
+                    manifest,
+                    segments(settings, bucket, manifest),
+                    DatasetFiles.told(Storages.of(bucket.location()), manifest, credentials)));
+        }
+        return new Reveal(settings, buckets, client);
     }
 
     /**
      * The predictions with types, in the order of the rows: id, the columns that the client has kept, those of the task (see {@link
-     * TaskColumns}), and the reason where a row has nothing of these. Nothing is read until it is used; shares that are damaged, or
-     * are not of the same computation, fail whatever uses it.
+     * TaskColumns}), and the reason where a row has nothing of these. Nothing is read until it is used, but for hidden rows, which are
+     * compared at once; shares that are damaged, or are not of the same computation, fail whatever uses it.
      *
      * @param spark is used and left running
      */
@@ -211,15 +270,16 @@ public final class Reveal {
         Predictions predictions = predictions(spark);
         boolean isOneOfLines = out.format() == PredictionFormat.CSV && out.files() == FileCount.ONE;
         try {
-            String words = "reveal: " + manifest.rows() + " rows of dataset " + manifest.dataset();
+            DatasetId dataset = buckets.get(0).manifest().dataset();
+            String words = "reveal: " + rows + " rows of dataset " + dataset;
             long flagged = JobGroup.run(
                     spark.sparkContext(),
-                    "reveal " + manifest.dataset(),
+                    "reveal " + dataset,
                     words,
                     () -> isOneOfLines
                             ? predictions.writeLines(out.directory(), out.name())
                             : predictions.write(out.location(), out.format(), out.files()));
-            return new Revealed(manifest.rows(), flagged);
+            return new Revealed(rows, flagged);
         } catch (IOException known) {
             throw known;
         } catch (Exception failed) {
@@ -230,20 +290,100 @@ public final class Reveal {
 
     private Predictions predictions(SparkSession spark) {
         Sessions.warnUnlessEncrypted(spark);
-        BatchShares shares = new BatchShares(
-                manifest,
-                Storages.absolute(part.in(settings.first()).locate("")),
-                Storages.absolute(part.in(settings.second()).locate("")),
-                settings.keys());
-        JavaRDD<BatchShares.Row> rows = shares.inOrder(
-                new JavaSparkContext(spark.sparkContext()),
-                segments,
-                Storages.absolute(part.location()),
-                settings.both());
+        JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
+        JavaPairRDD<Long, BatchShares.Row> byPlace = buckets.stream()
+                .map(bucket -> byPlace(context, bucket))
+                .reduce(JavaPairRDD::union)
+                .orElseThrow();
+        long hidden =
+                buckets.stream().mapToLong(bucket -> bucket.told().hidden()).sum();
+        if (hidden > 0) {
+            requireHonest(byPlace, hidden);
+        }
+        JavaPairRDD<Long, BatchShares.Row> own =
+                hidden > 0 ? byPlace.filter(row -> row._2().origin().kind() == RowKind.OWN) : byPlace;
+        JavaRDD<BatchShares.Row> inOrder = BatchShares.inOrder(own, rows, settings.both());
         Meaning meaning = new Meaning(
                 client.task(), client.shape().head(), client.labels().size());
         PredictionTable table = new PredictionTable(new TaskColumns(meaning, client.labelTexts()), settings.both());
-        return new Predictions(spark, rows, table, kept);
+        return new Predictions(spark, inOrder, table, kept);
+    }
+
+    /** Before anything is told of the results. */
+    private void requireHonest(JavaPairRDD<Long, BatchShares.Row> byPlace, long hidden) {
+        HiddenCheck check = new HiddenCheck(tolerance(), List.of());
+        HiddenCheck.Found found = compared(check, byPlace);
+        if (found.compared() != hidden) {
+            throw InvalidInputException.of(
+                    ErrorCode.INPUT_DAMAGED,
+                    settings.dataset(),
+                    "hidden rows",
+                    String.valueOf(hidden),
+                    String.valueOf(found.compared()),
+                    "Take the client's part of the dataset as share-dataset wrote it.");
+        }
+        if (found.differing() > 0) {
+            throw InvalidInputException.of(
+                    ErrorCode.HIDDEN_ROWS_DIFFER,
+                    settings.both(),
+                    "hidden rows",
+                    "results of one text that differ by at most " + check.tolerance(),
+                    found.differing() + " of " + hidden + " that differ by more: "
+                            + found.some().stream().map(this::told).collect(Collectors.joining("; ")),
+                    "No result was written. A party did not follow the protocol, or its machine or files are at fault. Do not tell the"
+                            + " parties which rows these are; share the dataset again and have it scored anew, by others if it"
+                            + " happens again.");
+        }
+    }
+
+    private static HiddenCheck.Found compared(HiddenCheck check, JavaPairRDD<Long, BatchShares.Row> byPlace) {
+        try {
+            return check.compare(byPlace);
+        } catch (Exception failed) {
+            // Spark's exceptions are checked ones, which its Scala methods do not declare.
+            throw Failures.unwrapped(failed);
+        }
+    }
+
+    private String told(HiddenCheck.Difference difference) {
+        return String.format(
+                Locale.ROOT,
+                "%s and %s by %.3g",
+                told(difference.one()),
+                difference.other() == null ? "what the model owner stated" : told(difference.other()),
+                difference.by());
+    }
+
+    private String told(BatchShares.Origin origin) {
+        Bucket bucket = buckets.get(origin.bucket());
+        return "row " + origin.row() + " of batch " + origin.batch()
+                + (buckets.size() > 1 ? " of " + bucket.manifest().length() + " tokens" : "") + " (unit "
+                + bucket.unit(origin.batch()) + ")";
+    }
+
+    /** Both results of a text are rounded, and those of more rows than were checked are off by somewhat more. */
+    private double tolerance() {
+        if (settings.tolerance() != null) {
+            return settings.tolerance();
+        }
+        return client.check() == null
+                ? UNCHECKED_TOLERANCE
+                : Math.max(LEAST_TOLERANCE, ERRORS_TOLERATED * client.check().maxLogitError());
+    }
+
+    private JavaPairRDD<Long, BatchShares.Row> byPlace(JavaSparkContext spark, Bucket bucket) {
+        DatasetPartition part = bucket.part();
+        BatchShares shares = new BatchShares(
+                bucket.manifest(),
+                Storages.absolute(part.in(settings.first()).locate("")),
+                Storages.absolute(part.in(settings.second()).locate("")),
+                settings.keys(),
+                buckets.indexOf(bucket));
+        return shares.byPlace(
+                spark,
+                bucket.segments(),
+                Storages.absolute(part.location()),
+                bucket.told().allRows() > 0);
     }
 
     private static DatasetManifest manifest(DatasetPartition part, Credentials credentials) throws IOException {
@@ -319,9 +459,7 @@ public final class Reveal {
     }
 
     /** The columns that the client has kept. */
-    private static StructType kept(DatasetPartition part, DatasetManifest manifest, Credentials client)
-            throws IOException {
-        String told = DatasetFiles.kept(Storages.of(part.location()), manifest, client);
-        return told.isEmpty() ? new StructType() : (StructType) DataType.fromJson(told);
+    private static StructType kept(DatasetFiles.Told told) {
+        return told.kept().isEmpty() ? new StructType() : (StructType) DataType.fromJson(told.kept());
     }
 }

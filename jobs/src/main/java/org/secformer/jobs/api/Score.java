@@ -1,6 +1,7 @@
 package org.secformer.jobs.api;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -44,7 +45,7 @@ public final class Score {
     private final ScoreRun.Settings run;
     private final Credentials credentials;
     private final List<DatasetPartition> partitions;
-    private final DatasetPart whole;
+    private final List<DatasetPart> parts;
 
     /**
      * Who scores what, where, with whom.
@@ -227,7 +228,7 @@ public final class Score {
     /**
      * What was scored, at this party; nothing but zeros if all had been before.
      *
-     * @param datasets with batches that were missing
+     * @param datasets with batches that were missing; each length bucket counts
      * @param rows of the client's in these batches
      * @param batches scored
      * @param rounds per batch
@@ -266,13 +267,13 @@ public final class Score {
             ScoreRun.Settings run,
             Credentials credentials,
             List<DatasetPartition> partitions,
-            DatasetPart whole) {
+            List<DatasetPart> parts) {
         this.settings = settings;
         this.peer = peer;
         this.run = run;
         this.credentials = credentials;
         this.partitions = partitions;
-        this.whole = whole;
+        this.parts = parts;
     }
 
     /**
@@ -302,15 +303,20 @@ public final class Score {
                 settings.spareRuns(),
                 settings.unchecked());
         boolean isWhole = partitions.size() == 1 && partitions.get(0).isWhole();
-        DatasetPart whole = isWhole ? run.checked(partitions.get(0), credentials) : null;
-        return new Score(settings, peer, run, credentials, partitions, whole);
+        List<DatasetPart> parts = new ArrayList<>();
+        if (isWhole) {
+            for (DatasetPartition bucket : partitions.get(0).buckets(credentials)) {
+                parts.add(run.checked(bucket, credentials));
+            }
+        }
+        return new Score(settings, peer, run, credentials, partitions, parts);
     }
 
     /** How much there is, scored before or not, in words. */
     public String extent() {
-        return whole == null
+        return parts.isEmpty()
                 ? partitions.size() + " partitions"
-                : whole.manifest().batches() + " batches";
+                : parts.stream().mapToInt(part -> part.manifest().batches()).sum() + " batches";
     }
 
     /**
@@ -336,15 +342,20 @@ public final class Score {
     }
 
     private Scored run(Slots slots) throws IOException {
-        Storage leased = whole == null ? Storages.of(run.out()) : whole.predictions();
+        Storage leased = parts.isEmpty() ? Storages.of(run.out()) : parts.get(0).predictions();
         StockClaims claims = new StockClaims(Storages.of(run.material()));
         try (RunLease lease = RunLease.of(leased);
                 Coordinator coordinator = new Coordinator(peer, claims)) {
             ScoreRun scoring = new ScoreRun(run, peer, credentials, coordinator, slots, lease, claims);
-            RunReport done = whole == null
-                    ? scoring.scoreAll(partitions, settings.maxBatches())
-                    : scoring.scoreOne(whole, settings.maxBatches());
-            return Scored.of(scoring, done);
+            return Scored.of(scoring, run(scoring));
         }
+    }
+
+    private RunReport run(ScoreRun scoring) throws IOException {
+        return switch (parts.size()) {
+            case 0 -> scoring.scoreAll(partitions, settings.maxBatches());
+            case 1 -> scoring.scoreOne(parts.get(0), settings.maxBatches());
+            default -> scoring.scoreBuckets(parts, settings.maxBatches());
+        };
     }
 }

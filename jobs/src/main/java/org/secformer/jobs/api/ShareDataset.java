@@ -2,12 +2,15 @@ package org.secformer.jobs.api;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.bundle.ClientBundle;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Role;
+import org.secformer.datasets.material.MaterialOrder;
+import org.secformer.datasets.names.BundleId;
 import org.secformer.datasets.names.DatasetId;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.storage.Storage;
@@ -15,8 +18,10 @@ import org.secformer.datasets.tokenizer.LengthBuckets;
 import org.secformer.datasets.tokenizer.OverlongText;
 import org.secformer.jobs.choices.Lengths;
 import org.secformer.jobs.choices.UncheckedModel;
+import org.secformer.jobs.client.BucketsWriter;
 import org.secformer.jobs.client.BundleEncoder;
 import org.secformer.jobs.client.DatasetWriter;
+import org.secformer.jobs.client.RowBuckets;
 import org.secformer.jobs.client.TextSpool;
 import org.secformer.jobs.failures.Failures;
 import org.secformer.jobs.monitoring.JobGroup;
@@ -28,6 +33,8 @@ import org.secformer.jobs.texts.TextRows.TextRow;
 import org.secformer.jobs.texts.TextRows.Texts;
 import org.secformer.mpc.protocol.Network;
 import org.secformer.mpc.transformer.Plan;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The client's first action: turns texts into shares for the two parties, sealed to each.
@@ -37,9 +44,10 @@ import org.secformer.mpc.transformer.Plan;
  * }</pre>
  *
  * <p><b>Security guarantees:</b> ids, texts and labels stay with the client; the parties see the number of rows, whether they
- * are pairs, and the tokens per row. Each call draws new masks, so that sharing the same texts again reveals nothing.
+ * are pairs, and the tokens per row, of length buckets of each how many rows it has. Each call draws new masks, so that sharing the same texts again reveals nothing.
  */
 public final class ShareDataset {
+    private static final Logger LOG = LoggerFactory.getLogger(ShareDataset.class);
     private static final int SHOWN = 5;
 
     /** Where rows lie between reading and sharing them, below {@code out}. */
@@ -60,6 +68,10 @@ public final class ShareDataset {
      * @param rowsPerBatch from 1; batches are what parties score at a time and what one unit of material is for
      * @param network between the parties; the dealer must be told the same
      * @param overlong what becomes of a text with more tokens
+     * @param buckets tokens per row of the length buckets that rows go into, each into the smallest that holds it; empty for one
+     *     length for all. Parties see how many rows each bucket has.
+     * @param replicas which share of the rows is shared a second time, hidden among the others, so that a party that spoils results
+     *     may be noticed when they are revealed; 0 for none, at most 1
      */
     public record Settings(
             KeyLocations keys,
@@ -69,26 +81,50 @@ public final class ShareDataset {
             Integer length,
             int rowsPerBatch,
             Network network,
-            OverlongText overlong) {
+            OverlongText overlong,
+            List<Integer> buckets,
+            double replicas) {
+        /** @throws InvalidInputException if there is a length beside buckets, or replicas are no share */
+        public Settings {
+            if (!(replicas >= 0 && replicas <= 1)) {
+                throw new InvalidInputException("--replicas: expected a share of the rows, 0 to 1, found " + replicas);
+            }
+            buckets = buckets.stream().distinct().sorted().toList();
+            if (length != null && !buckets.isEmpty()) {
+                throw new InvalidInputException("--buckets: expected no --length beside it, found both");
+            }
+        }
+
         /** Settings as the command has them by default; the next methods change one each. */
         public static Settings of(KeyLocations keys, String bundle, TextRows rows, String out) {
-            return new Settings(keys, bundle, rows, out, null, 1, Network.NEAR, OverlongText.REFUSE);
+            return new Settings(keys, bundle, rows, out, null, 1, Network.NEAR, OverlongText.REFUSE, List.of(), 0);
         }
 
         public Settings withLength(int tokens) {
-            return new Settings(keys, bundle, rows, out, tokens, rowsPerBatch, network, overlong);
+            return new Settings(keys, bundle, rows, out, tokens, rowsPerBatch, network, overlong, buckets, replicas);
         }
 
         public Settings withRowsPerBatch(int count) {
-            return new Settings(keys, bundle, rows, out, length, count, network, overlong);
+            return new Settings(keys, bundle, rows, out, length, count, network, overlong, buckets, replicas);
         }
 
         public Settings withNetwork(Network between) {
-            return new Settings(keys, bundle, rows, out, length, rowsPerBatch, between, overlong);
+            return new Settings(keys, bundle, rows, out, length, rowsPerBatch, between, overlong, buckets, replicas);
         }
 
         public Settings withOverlong(OverlongText choice) {
-            return new Settings(keys, bundle, rows, out, length, rowsPerBatch, network, choice);
+            return new Settings(keys, bundle, rows, out, length, rowsPerBatch, network, choice, buckets, replicas);
+        }
+
+        /** See {@link Settings#buckets}. */
+        public Settings withBuckets(Integer... lengths) {
+            return new Settings(
+                    keys, bundle, rows, out, length, rowsPerBatch, network, overlong, List.of(lengths), replicas);
+        }
+
+        /** See {@link Settings#replicas}. */
+        public Settings withReplicas(double share) {
+            return new Settings(keys, bundle, rows, out, length, rowsPerBatch, network, overlong, buckets, share);
         }
     }
 
@@ -96,14 +132,67 @@ public final class ShareDataset {
      * A dataset that was shared.
      *
      * @param dataset its id, drawn anew
-     * @param rows without those that fill up the last batch
+     * @param rows of the client's
+     * @param hidden rows among them, which only the client's part tells
      * @param pairs whether rows are pairs of texts
      * @param batches of {@code rowsPerBatch} rows each
-     * @param length tokens per row
-     * @param network that its plan is for
+     * @param length tokens per row, of the longest bucket
+     * @param network that its plans are for
+     * @param buckets what parties see of lengths, the shortest first; one if there are no buckets
+     * @param order units of material that parties need to score all of it
      */
     public record SharedDataset(
-            DatasetId dataset, long rows, boolean pairs, int batches, int length, Network network) {}
+            DatasetId dataset,
+            long rows,
+            long hidden,
+            boolean pairs,
+            int batches,
+            int length,
+            Network network,
+            List<Bucket> buckets,
+            MaterialOrder order) {
+        private static SharedDataset of(
+                DatasetId dataset,
+                BundleId bundle,
+                long hidden,
+                boolean pairs,
+                Network network,
+                List<Bucket> buckets,
+                int perBatch) {
+            List<MaterialOrder.Line> lines = buckets.stream()
+                    .map(bucket -> new MaterialOrder.Line(bucket.length(), perBatch, network, bucket.batches()))
+                    .toList();
+            return new SharedDataset(
+                    dataset,
+                    buckets.stream().mapToLong(Bucket::rows).sum() - hidden,
+                    hidden,
+                    pairs,
+                    buckets.stream().mapToInt(Bucket::batches).sum(),
+                    buckets.get(buckets.size() - 1).length(),
+                    network,
+                    List.copyOf(buckets),
+                    MaterialOrder.of(bundle, lines));
+        }
+    }
+
+    /**
+     * Rows of one length, as parties see them.
+     *
+     * @param length tokens per row
+     * @param rows without those that fill up the last batch, with hidden ones
+     * @param batches of them
+     */
+    public record Bucket(int length, long rows, int batches) {
+        static Bucket of(Plan plan, long rows) {
+            return new Bucket(
+                    plan.length(), rows, Math.toIntExact((rows + plan.rowsPerBatch() - 1) / plan.rowsPerBatch()));
+        }
+
+        /** In words. */
+        public String told() {
+            return rows + " rows of at most " + length + " tokens in " + batches + " batches";
+        }
+    }
 
     private ShareDataset(Settings settings, Credentials credentials, ClientBundle client) {
         this.settings = settings;
@@ -180,25 +269,80 @@ public final class ShareDataset {
                 client.maxLength(),
                 settings.overlong(),
                 client.tables());
-        int chosen = length(read, measuring);
-        UncheckedModel.warn(client.check(), chosen, bundle);
-        Plan plan = Lengths.plan(client.shape(), chosen, settings.rowsPerBatch(), settings.network());
-        BundleEncoder encoder = measuring.within(Math.min(plan.length(), client.maxLength()));
         String kept = texts.kept().isEmpty() ? "" : texts.kept().json();
-        DatasetManifest written =
-                new DatasetWriter(settings.keys(), client.bundle(), plan, pairs, encoder, kept).write(spark, read, out);
-        return new SharedDataset(
-                written.dataset(), written.rows(), pairs, written.batches(), written.length(), written.network());
+        if (!settings.buckets().isEmpty()) {
+            return shareBuckets(spark, read, measuring, pairs, kept, out);
+        }
+        int chosen = length(read, measuring);
+        Plan plan = plan(chosen);
+        UncheckedModel.warn(client.check(), chosen, bundle);
+        BucketsWriter writer = writer(List.of(plan), measuring, pairs, kept);
+        long rows = read.count();
+        DatasetManifest written = writer.writeWhole(spark, read, rows, out);
+        List<Bucket> one = List.of(Bucket.of(plan, written.rows()));
+        return shared(written.dataset(), written.rows() - rows, pairs, one);
+    }
+
+    private BucketsWriter writer(List<Plan> plans, BundleEncoder measuring, boolean pairs, String kept) {
+        int longest = plans.get(plans.size() - 1).length();
+        BundleEncoder encoder = measuring.within(Math.min(longest, client.maxLength()));
+        return new BucketsWriter(
+                settings.keys(), client.bundle(), plans, pairs, encoder, kept, settings.replicas(), List.of());
+    }
+
+    private Plan plan(int length) {
+        return Lengths.plan(client.shape(), length, settings.rowsPerBatch(), settings.network());
+    }
+
+    private SharedDataset shared(DatasetId dataset, long hidden, boolean pairs, List<Bucket> buckets) {
+        return SharedDataset.of(
+                dataset, client.bundle(), hidden, pairs, settings.network(), buckets, settings.rowsPerBatch());
+    }
+
+    private SharedDataset shareBuckets(
+            SparkSession spark, JavaRDD<TextRow> read, BundleEncoder measuring, boolean pairs, String kept, Storage out)
+            throws IOException {
+        settings.buckets().forEach(length -> requireOfModel("--buckets", length));
+        int longest = settings.buckets().get(settings.buckets().size() - 1);
+        requireNoneLonger(read, measuring, Math.min(longest, client.maxLength()));
+        List<Plan> plans = settings.buckets().stream().map(this::plan).toList();
+        BucketsWriter writer = writer(plans, measuring, pairs, kept);
+        RowBuckets.Spread spread = writer.spread(read);
+        List<Bucket> buckets = writer.used(spread).stream()
+                .map(i -> Bucket.of(plans.get(i), spread.rows(i) + writer.hidden(spread, i)))
+                .toList();
+        long hidden = writer.used(spread).stream()
+                .mapToLong(i -> writer.hidden(spread, i))
+                .sum();
+        UncheckedModel.warn(client.check(), buckets.get(buckets.size() - 1).length(), settings.bundle());
+        LOG.info(
+                "the parties will see how many rows each length bucket has: {}",
+                buckets.stream().map(Bucket::told).collect(Collectors.joining(", ")));
+        return shared(writer.write(spark, read, spread, out), hidden, pairs, buckets);
     }
 
     /** Everything that can be wrong with the texts shows here, before anything is written. */
     private int length(JavaRDD<TextRow> read, BundleEncoder encoder) {
-        LengthBuckets buckets = new LengthBuckets(client.maxLength());
-        if (settings.length() != null && !buckets.all().contains(Lengths.checked(settings.length()))) {
-            throw new InvalidInputException("--length: expected at most " + client.maxLength()
-                    + ", which is the model's limit, found " + settings.length());
+        if (settings.length() != null) {
+            requireOfModel("--length", settings.length());
         }
         int limit = settings.length() == null ? client.maxLength() : Math.min(settings.length(), client.maxLength());
+        requireNoneLonger(read, encoder, limit);
+        return settings.length() != null
+                ? settings.length()
+                : new LengthBuckets(client.maxLength())
+                        .holding(read.map(row -> encoder.encode(row.text()).count())
+                                .reduce(Math::max));
+    }
+
+    private void requireOfModel(String option, int length) {
+        if (!new LengthBuckets(client.maxLength()).all().contains(Lengths.checked(option, length))) {
+            throw new InvalidInputException(option + ": expected at most " + client.maxLength()
+                    + ", which is the model's limit, found " + length);
+        }
+    }
+
+    private void requireNoneLonger(JavaRDD<TextRow> read, BundleEncoder encoder, int limit) {
         if (settings.overlong() == OverlongText.REFUSE) {
             List<String> tooLong = read.filter(row -> encoder.count(row.text()) > limit)
                     .map(TextRow::id)
@@ -212,12 +356,8 @@ public final class ShareDataset {
                                         .toList(),
                         "at most " + limit + " tokens",
                         "more",
-                        "Shorten them, choose a larger --length, or cut them with --overlong truncate.");
+                        "Shorten them, choose a larger --length or a longer bucket, or cut them with --overlong truncate.");
             }
         }
-        return settings.length() != null
-                ? settings.length()
-                : buckets.holding(
-                        read.map(row -> encoder.encode(row.text()).count()).reduce(Math::max));
     }
 }

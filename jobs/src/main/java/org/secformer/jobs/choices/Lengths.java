@@ -31,9 +31,14 @@ public final class Lengths {
 
     /** A length that is a bucket, or the reason why not. */
     public static int checked(int length) {
+        return checked("--length", length);
+    }
+
+    /** The same of an option that names lengths. */
+    public static int checked(String option, int length) {
         if (!new LengthBuckets(Limits.LONGEST).all().contains(length)) {
             throw new InvalidInputException(
-                    "--length: expected one of " + new LengthBuckets(Limits.LONGEST).all() + ", found " + length);
+                    option + ": expected one of " + new LengthBuckets(Limits.LONGEST).all() + ", found " + length);
         }
         return length;
     }

@@ -2,16 +2,19 @@ package org.secformer.jobs.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
+import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.identity.Role;
+import org.secformer.datasets.material.MaterialOrder;
+import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.jobs.api.Deal;
 import org.secformer.jobs.choices.NetworkChoice;
 import org.secformer.jobs.cli.settings.Range;
 import org.secformer.jobs.dealer.DealReport;
 import org.secformer.jobs.process.Sessions;
-import org.secformer.mpc.protocol.Network;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,8 +35,8 @@ public final class DealCommand implements Callable<Integer> {
             description = "the dealer's bundle, from share-model (directory or URI)")
     private String bundle;
 
-    @Option(names = "--length", required = true, description = "tokens per row: 32, 64, 128, 256 or 512")
-    private int length;
+    @Option(names = "--length", description = "tokens per row: 32, 64, 128, 256 or 512")
+    private Integer length;
 
     @Option(names = "--batch", defaultValue = "1", description = "rows per batch (default: ${DEFAULT-VALUE})")
     @Range
@@ -42,9 +45,18 @@ public final class DealCommand implements Callable<Integer> {
     @Mixin
     private NetworkOption network;
 
-    @Option(names = "--units", required = true, description = "how many batches the material is for")
+    @Option(names = "--units", description = "how many batches the material is for")
     @Range
-    private int units;
+    private Integer units;
+
+    @Option(
+            names = "--order",
+            paramLabel = "FILE",
+            description = {
+                "in place of --length, --batch, --rtt-millis and --units: the client's order, from share-dataset --order; what it",
+                "names is dealt for each length, the shortest first (--ahead: at most so many units of each)"
+            })
+    private Path order;
 
     @Option(
             names = "--ahead",
@@ -83,31 +95,53 @@ public final class DealCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ReportFile.check(report);
-        Network chosen = network.network();
-        Deal.Settings settings = new Deal.Settings(
-                keyOptions.of(Role.DEALER),
-                bundle,
-                out,
-                length,
-                rowsPerBatch,
-                chosen,
-                units,
-                ahead,
-                waitSeconds,
-                unchecked.choice());
-        Deal action = Deal.of(settings);
-        DealReport done;
+        List<Deal> actions = actions();
+        DealReport done = new DealReport(0, 0, 0);
         try (SparkSession spark = Sessions.start("deal", threads)) {
-            done = action.run(spark, threads);
+            for (Deal action : actions) {
+                done = done.plus(action.run(spark, threads));
+            }
         }
         ReportFile.write(report, done);
         System.out.printf(
                 Locale.ROOT,
                 "%d units for %s, %.1f MB of corrections, written to %s; give party0 and party1 to the parties%n",
                 done.units(),
-                NetworkChoice.told(chosen),
+                NetworkChoice.told(actions.get(0).network()),
                 done.materialBytes() / 1e6,
                 out);
         return 0;
+    }
+
+    /** One action for each plan that is to be dealt for. */
+    private List<Deal> actions() throws IOException {
+        boolean isOne = length != null && units != null;
+        boolean isAny = length != null || units != null || network.roundTripMillis() != null;
+        if (order == null ? !isOne : isAny) {
+            throw new InvalidInputException(
+                    "--order: expected either --length and --units, or --order and none of --length,"
+                            + " --units and --rtt-millis, found " + (order == null ? "neither" : "both"));
+        }
+        if (order == null) {
+            return List.of(Deal.of(settings(length, units)));
+        }
+        Path file = order.toAbsolutePath();
+        MaterialOrder ordered = MaterialOrder.read(
+                new LocalStorage(file.getParent()), file.getFileName().toString());
+        return Deal.all(settings(ordered.lines().get(0).length(), 1), ordered);
+    }
+
+    private Deal.Settings settings(int tokens, int count) {
+        return new Deal.Settings(
+                keyOptions.of(Role.DEALER),
+                bundle,
+                out,
+                tokens,
+                rowsPerBatch,
+                network.network(),
+                count,
+                ahead,
+                waitSeconds,
+                unchecked.choice());
     }
 }

@@ -21,6 +21,7 @@ import org.secformer.jobs.choices.NumbersChoice;
 import org.secformer.jobs.choices.UncheckedModel;
 import org.secformer.jobs.cli.settings.Range;
 import org.secformer.jobs.files.DatasetFiles;
+import org.secformer.jobs.files.DatasetPartition;
 import org.secformer.jobs.files.PredictionFiles;
 import org.secformer.jobs.files.PredictionPack;
 import org.secformer.jobs.owner.CheckedModel;
@@ -154,21 +155,30 @@ public final class DoctorCommand implements Callable<Integer> {
             return;
         }
         BundleHeader model = isGiven("model bundle", bundle, "--bundle") ? bundle(credentials) : null;
-        DatasetManifest manifest = isGiven("dataset", dataset, "--dataset")
-                ? checkup.attempt("dataset", () -> DatasetFiles.open(Storages.of(dataset), credentials))
-                        .orElse(null)
-                : null;
-        int tokens = manifest == null ? UncheckedModel.ANY_LENGTH : manifest.length();
-        if (model != null) {
-            ModelChecks.examine(checkup, unchecked.choice(), model.check(), tokens, bundle);
-        }
-        if (manifest == null) {
+        if (!isGiven("dataset", dataset, "--dataset")) {
+            if (model != null) {
+                ModelChecks.examine(checkup, unchecked.choice(), model.check(), UncheckedModel.ANY_LENGTH, bundle);
+            }
             return;
+        }
+        List<DatasetPartition> buckets = checkup.attempt(
+                        "dataset", () -> new DatasetPartition("", dataset).buckets(credentials))
+                .orElse(List.of());
+        for (DatasetPartition bucket : buckets) {
+            checkup.attempt("dataset", () -> DatasetFiles.open(Storages.of(bucket.location()), credentials))
+                    .ifPresent(manifest -> dataset(manifest, buckets.size() > 1, model, credentials));
+        }
+    }
+
+    /** @param isBucket whether it is one of several that belong together */
+    private void dataset(DatasetManifest manifest, boolean isBucket, BundleHeader model, Credentials credentials) {
+        if (model != null) {
+            ModelChecks.examine(checkup, unchecked.choice(), model.check(), manifest.length(), bundle);
         }
         checkup.ok(
                 "dataset",
-                manifest.rows() + " rows in " + manifest.batches() + " batches for "
-                        + NetworkChoice.told(manifest.network()) + ", plan "
+                manifest.rows() + " rows " + (isBucket ? "of " + manifest.length() + " tokens " : "") + "in "
+                        + manifest.batches() + " batches for " + NetworkChoice.told(manifest.network()) + ", plan "
                         + manifest.plan().hash());
         if (model != null && !model.bundle().equals(manifest.bundle())) {
             checkup.problem(

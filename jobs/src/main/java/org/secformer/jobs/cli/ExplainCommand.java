@@ -6,16 +6,27 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.IntFunction;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.bundle.ClientBundle;
 import org.secformer.datasets.bundle.ModelSharing;
 import org.secformer.datasets.checkpoint.BertConfig;
+import org.secformer.datasets.checkpoint.Checkpoint;
+import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.tokenizer.LengthBuckets;
+import org.secformer.datasets.tokenizer.OverlongText;
 import org.secformer.jobs.choices.EmbeddingChoice;
 import org.secformer.jobs.choices.Lengths;
 import org.secformer.jobs.choices.NetworkChoice;
 import org.secformer.jobs.choices.NumbersChoice;
+import org.secformer.jobs.client.BundleEncoder;
+import org.secformer.jobs.client.RowBuckets;
 import org.secformer.jobs.owner.CheckedModel;
+import org.secformer.jobs.storage.KeyLocations;
+import org.secformer.jobs.storage.Storages;
 import org.secformer.jobs.tools.BatchChoice;
+import org.secformer.jobs.tools.BucketCosts;
+import org.secformer.jobs.tools.CheckpointTokens;
 import org.secformer.jobs.tools.EmbeddingPrice;
 import org.secformer.jobs.tools.PriceReport;
 import org.secformer.jobs.tools.TemporaryDirectory;
@@ -24,6 +35,7 @@ import org.secformer.jobs.tools.measure.Rates;
 import org.secformer.jobs.tools.measure.TimeModel;
 import org.secformer.mpc.protocol.DealerProtocols;
 import org.secformer.mpc.protocol.SectionCost;
+import org.secformer.mpc.transformer.ModelShape;
 import org.secformer.mpc.transformer.Numerics;
 import org.secformer.mpc.transformer.Plan;
 import org.secformer.mpc.transformer.SentNumbers;
@@ -38,15 +50,30 @@ import picocli.CommandLine.Option;
         description = {
             "Lists rounds, bytes sent per party, material and multiply-adds of one batch, by layer, without computing",
             "anything, and how values are held. With --calibrate it measures this machine and predicts seconds per batch,",
-            "on the network that --rtt-millis and --mbit-per-second tell of, else on loopback."
+            "on the network that --rtt-millis and --mbit-per-second tell of, else on loopback.",
+            "With --data it counts the tokens of real texts, and tells what they cost in one length and in length buckets."
         },
         mixinStandardHelpOptions = true)
 public final class ExplainCommand implements Callable<Integer> {
     @Option(
             names = "--checkpoint",
-            required = true,
-            description = "directory with config.json, of a model with any softmax")
+            description =
+                    "directory with config.json, of a model with any softmax; with --data also with its tokenizer")
     private Path checkpoint;
+
+    @Option(
+            names = "--bundle",
+            description = "in place of --checkpoint, with --data, --identity and --trust: the client's bundle")
+    private String bundle;
+
+    @Option(names = "--identity", description = "keys of the client, to open --bundle (directory or URI)")
+    private String identity;
+
+    @Option(names = "--trust", description = "with --bundle: directory or URI with model-owner.pem")
+    private String trust;
+
+    @Mixin
+    private LengthOptions data;
 
     @Option(names = "--length", description = "tokens per row (default: the largest that the model takes)")
     private Integer length;
@@ -80,11 +107,20 @@ public final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--total", description = "only the total, not every part of the model")
     private boolean totalOnly;
 
-    @Option(names = "--json", description = "file for the same as JSON")
+    @Option(
+            names = "--json",
+            description = "file for the same as JSON; with --data for what it comes to in each choice")
     private Path json;
 
     @Override
     public Integer call() throws IOException {
+        if (data.isGiven()) {
+            return explainData();
+        }
+        if (checkpoint == null || bundle != null) {
+            throw new InvalidInputException(
+                    "--checkpoint: expected a model's directory, or --bundle with --data, found neither");
+        }
         BertConfig config = BertConfig.readAny(checkpoint.resolve("config.json"));
         List<Integer> buckets = new LengthBuckets(config.maxTokens()).all();
         if (length != null && !buckets.contains(length)) {
@@ -110,6 +146,59 @@ public final class ExplainCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** What the rows of a real dataset cost, before anything is shared. */
+    private int explainData() throws IOException {
+        checkNetwork();
+        ReportFile.check(json);
+        if (length != null) {
+            throw new InvalidInputException("--length: expected none beside --data, which tells of every length");
+        }
+        BucketCosts costs = bundle == null ? ofCheckpoint() : ofBundle();
+        LengthOptions.print(costs, rowsPerBatch, System.out);
+        ReportFile.write(json, costs);
+        return 0;
+    }
+
+    private BucketCosts ofCheckpoint() throws IOException {
+        if (checkpoint == null || identity != null || trust != null) {
+            throw new InvalidInputException(
+                    "--data: expected --checkpoint, or else --bundle, --identity and --trust, found others");
+        }
+        BertConfig config = BertConfig.readAny(checkpoint.resolve("config.json"));
+        Checkpoint.tokenizerOf(checkpoint);
+        numerics = checked == null ? numbers.numerics() : CheckedModel.numbers(checked, checkpoint, numbers.choice());
+        return costs(
+                ModelSharing.shape(config, numerics),
+                config.maxTokens(),
+                new CheckpointTokens(checkpoint.toAbsolutePath().toString()));
+    }
+
+    private BucketCosts ofBundle() throws IOException {
+        if (checkpoint != null || checked != null || identity == null || trust == null) {
+            throw new InvalidInputException(
+                    "--bundle: expected --identity and --trust with it, and neither --checkpoint nor --checked, found others");
+        }
+        KeyLocations keys = new KeyLocations(Role.CLIENT, identity, trust);
+        ClientBundle client = ClientBundle.read(Storages.of(bundle), keys.read());
+        numerics = client.shape().numerics();
+        BundleEncoder encoder = new BundleEncoder(
+                keys,
+                Storages.absolute(bundle),
+                client.bundle(),
+                client.maxLength(),
+                OverlongText.REFUSE,
+                client.tables());
+        return costs(client.shape(), client.maxLength(), encoder::count);
+    }
+
+    private BucketCosts costs(ModelShape shape, int maxTokens, RowBuckets.TokenCounter counter) throws IOException {
+        IntFunction<Plan> plans = tokens -> Lengths.plan(shape, tokens, rowsPerBatch, network.network());
+        List<Integer> lengths = new LengthBuckets(maxTokens).all();
+        // What cannot be computed shows here, before texts are read.
+        lengths.forEach(plans::apply);
+        return BucketCosts.of(data.counts(counter), lengths, plans, calibrate ? new TimeModel(rates()) : null);
+    }
+
     private void checkNetwork() {
         if (!calibrate && megabitsPerSecond != null) {
             throw new InvalidInputException("--mbit-per-second: expected --calibrate with it");
@@ -120,12 +209,15 @@ public final class ExplainCommand implements Callable<Integer> {
     }
 
     private TimeModel.Prediction predict(SectionCost total) throws IOException {
+        TimeModel.Prediction prediction = new TimeModel(rates()).predict(total);
+        print(prediction, System.out);
+        return prediction;
+    }
+
+    private Rates rates() throws IOException {
         try (TemporaryDirectory directory = new TemporaryDirectory("secformer-calibration-")) {
-            Rates rates = Calibration.measure(directory.path(), numerics)
+            return Calibration.measure(directory.path(), numerics)
                     .onNetwork(network.roundTripMillis(), megabitsPerSecond);
-            TimeModel.Prediction prediction = new TimeModel(rates).predict(total);
-            print(prediction, System.out);
-            return prediction;
         }
     }
 

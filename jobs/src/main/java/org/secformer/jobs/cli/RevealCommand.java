@@ -78,6 +78,16 @@ final class RevealCommand implements Callable<Integer> {
                             + " written all the same")
     private boolean strict;
 
+    @Option(
+            names = "--tolerance",
+            description = {
+                "of datasets with hidden rows: by how much two results of one text may differ, as both are rounded; with more,"
+                        + " nothing is written",
+                "(default: four times the error of logits that the model's check foretold, at least 0.004; 0.05 if it was not"
+                        + " checked)"
+            })
+    private Double tolerance;
+
     @Mixin
     private KeyOptions keyOptions;
 
@@ -87,7 +97,8 @@ final class RevealCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Reveal.Settings settings = new Reveal.Settings(keyOptions.of(Role.CLIENT), bundle, dataset, first, second);
+        Reveal.Settings settings =
+                new Reveal.Settings(keyOptions.of(Role.CLIENT), bundle, dataset, first, second, tolerance);
         List<DatasetPartition> parts = Reveal.parts(settings);
         if (parts.size() == 1 && parts.get(0).isWhole()) {
             reveal(Reveal.of(settings, parts.get(0)), out);

@@ -1,8 +1,10 @@
 package org.secformer.jobs.cli;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.tokenizer.OverlongText;
@@ -44,6 +46,34 @@ final class ShareDatasetCommand implements Callable<Integer> {
             description = "tokens per row: 32, 64, 128, 256 or 512 (default: the smallest that holds every text)")
     private Integer length;
 
+    @Option(
+            names = "--buckets",
+            split = ",",
+            paramLabel = "LENGTH",
+            description = {
+                "in place of --length: several lengths, with commas between; each row goes into the smallest that holds it, and",
+                "costs what that length costs. The parties see how many rows each length has, filled up to whole batches;",
+                "explain --data tells that, and the costs, beforehand (default: one length for all rows)"
+            })
+    private List<Integer> buckets = List.of();
+
+    @Option(
+            names = "--order",
+            paramLabel = "FILE",
+            description = "file for how many units of material the dataset needs of each length, for deal --order")
+    private Path order;
+
+    @Option(
+            names = "--replicas",
+            paramLabel = "FRACTION",
+            defaultValue = "0",
+            description = {
+                "share so many of the rows a second time, as 0.01, hidden among the others at places that only the client knows;",
+                "reveal compares both results, and writes none if they differ: docs/security.md says what that notices and what"
+                        + " not (default: none)"
+            })
+    private double replicas;
+
     @Option(names = "--batch", defaultValue = "1", description = "rows per batch (default: ${DEFAULT-VALUE})")
     @Range
     private int rowsPerBatch;
@@ -76,25 +106,44 @@ final class ShareDatasetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        ReportFile.checkNew(order);
         Network chosen = network.network();
         TextRows texts = keep.equals(List.of("*"))
                 ? rows.given().keepingAll()
                 : rows.given().keeping(keep.toArray(String[]::new));
         ShareDataset.Settings settings = new ShareDataset.Settings(
-                keyOptions.of(Role.CLIENT), bundle, texts, out, length, rowsPerBatch, chosen, overlong);
+                keyOptions.of(Role.CLIENT),
+                bundle,
+                texts,
+                out,
+                length,
+                rowsPerBatch,
+                chosen,
+                overlong,
+                buckets,
+                replicas);
         ShareDataset action = ShareDataset.of(settings);
         try (SparkSession spark = Sessions.start("share-dataset", threads)) {
             SharedDataset shared = action.run(spark);
+            ReportFile.write(order, shared.order());
             System.out.printf(
-                    "dataset %s: %d %s in %d batches of %d tokens, for %s, written to %s; give party0 and party1 to"
+                    "dataset %s: %d %s%s in %d batches of %s%d tokens, for %s, written to %s; give party0 and party1 to"
                             + " the parties%n",
                     shared.dataset(),
                     shared.rows(),
                     shared.pairs() ? "rows of pairs of texts" : "rows",
+                    shared.hidden() > 0 ? " and " + shared.hidden() + " hidden ones" : "",
                     shared.batches(),
+                    shared.buckets().size() > 1 ? "at most " : "",
                     shared.length(),
                     NetworkChoice.told(shared.network()),
                     out);
+            if (!buckets.isEmpty()) {
+                System.out.println("the parties see these lengths, and no others: "
+                        + shared.buckets().stream()
+                                .map(ShareDataset.Bucket::told)
+                                .collect(Collectors.joining(", ")));
+            }
             return 0;
         }
     }

@@ -31,8 +31,9 @@ import scala.Tuple2;
  * @param first location of all of party 0's shares
  * @param second likewise of party 1's
  * @param keys of the client
+ * @param bucket number of this length bucket, from 0, if there are several
  */
-public record BatchShares(DatasetManifest manifest, String first, String second, KeyLocations keys)
+public record BatchShares(DatasetManifest manifest, String first, String second, KeyLocations keys, int bucket)
         implements Serializable {
     private static final int ROWS_PER_PARTITION = 10_000;
 
@@ -63,14 +64,15 @@ public record BatchShares(DatasetManifest manifest, String first, String second,
     /**
      * A row with both shares of its logits and its flag.
      *
-     * @param number of the row
+     * @param number of the row in the client's data
      * @param id of the client's
      * @param words of its text, where words have labels; else none
      * @param first party 0's share, little-endian in 4 bytes each
      * @param second party 1's
      * @param kept text of the columns that the client keeps, null without any
+     * @param origin where it was scored
      */
-    public record Row(long number, String id, List<Word> words, byte[] first, byte[] second, String kept)
+    public record Row(long number, String id, List<Word> words, byte[] first, byte[] second, String kept, Origin origin)
             implements Serializable {
         /** Shows neither share nor id. */
         @Override
@@ -79,41 +81,71 @@ public record BatchShares(DatasetManifest manifest, String first, String second,
         }
     }
 
-    /** What the client has of a row. */
-    private record Own(String id, String words, String kept) implements Serializable {}
+    /**
+     * Where a row was scored.
+     *
+     * @param kind whether it is one of the client's own
+     * @param bucket as {@link BatchShares#bucket}
+     * @param batch in that
+     * @param row in the batch, from 0
+     */
+    public record Origin(RowKind kind, int bucket, int batch, int row) implements Serializable {}
+
+    /** What the client has of a row, and where it is in the client's data. */
+    private record Own(long place, String id, String words, String kept, Origin origin) implements Serializable {}
 
     /**
-     * The client's rows in their order; each partition fails if it does not have its rows, each once.
+     * The client's rows by their places in the client's data, and hidden ones by what they are of.
      *
      * @param segments all batches, each once, where both parties have shares of the same computation
      * @param part location of the client's part of the dataset
-     * @param where the shares come from, for errors
+     * @param hasPlaces whether rows lie in another order than in the client's data
      */
-    public JavaRDD<Row> inOrder(JavaSparkContext spark, List<Segment> segments, String part, String where) {
+    public JavaPairRDD<Long, Row> byPlace(
+            JavaSparkContext spark, List<Segment> segments, String part, boolean hasPlaces) {
         ByRow partitioner = new ByRow(manifest.rows());
         boolean hasWords = DatasetFiles.hasWords(manifest.shape());
         JavaPairRDD<Long, Own> ids = DatasetFiles.read(spark, keys, part, manifest, row -> own(row, hasWords));
         JavaPairRDD<Long, Tuple2<byte[], byte[]>> shares = spark.parallelize(
                         segments, Math.min(segments.size(), partitions()))
                 .mapPartitionsToPair(this::read);
-        long all = manifest.rows();
-        return ids.join(shares, partitioner)
-                .repartitionAndSortWithinPartitions(partitioner)
-                .map(row -> new Row(
-                        row._1(),
-                        row._2()._1().id(),
-                        Words.parse(row._2()._1().words()),
-                        row._2()._2()._1(),
-                        row._2()._2()._2(),
-                        row._2()._1().kept()))
-                .mapPartitionsWithIndex((partition, rows) -> new InOrder(partition, rows, all, where), true);
+        JavaPairRDD<Long, Row> rows = ids.join(shares, partitioner).mapValues(row -> row(row._1(), row._2()));
+        // Rows that lie in order stay in their partitions.
+        return hasPlaces ? rows.mapToPair(row -> new Tuple2<>(row._2().number(), row._2())) : rows;
     }
 
-    private static Own own(Group row, boolean hasWords) {
+    private static Row row(Own own, Tuple2<byte[], byte[]> shares) {
+        return new Row(
+                own.place(), own.id(), Words.parse(own.words()), shares._1(), shares._2(), own.kept(), own.origin());
+    }
+
+    /**
+     * The client's rows in their order; each partition fails if it does not have its rows, each once.
+     *
+     * @param rows of one dataset, or of all its buckets
+     * @param all how many these are
+     * @param where the shares come from, for errors
+     */
+    public static JavaRDD<Row> inOrder(JavaPairRDD<Long, Row> rows, long all, String where) {
+        return rows.repartitionAndSortWithinPartitions(new ByRow(all))
+                .values()
+                .mapPartitionsWithIndex((partition, some) -> new InOrder(partition, some, all, where), true);
+    }
+
+    private Own own(Group row, boolean hasWords) {
+        boolean hasPlace = row.getType().containsField(DatasetFiles.PLACE);
+        long stored = row.getLong(DatasetFiles.ROW, 0);
+        Origin origin = new Origin(
+                hasPlace ? RowKind.of(row.getInteger(DatasetFiles.KIND, 0)) : RowKind.OWN,
+                bucket,
+                (int) (stored / manifest.rowsPerBatch()),
+                (int) (stored % manifest.rowsPerBatch()));
         return new Own(
+                row.getLong(hasPlace ? DatasetFiles.PLACE : DatasetFiles.ROW, 0),
                 row.getString(DatasetFiles.ID, 0),
                 hasWords ? row.getString(DatasetFiles.WORDS, 0) : "",
-                row.getFieldRepetitionCount(DatasetFiles.KEPT) == 0 ? null : row.getString(DatasetFiles.KEPT, 0));
+                row.getFieldRepetitionCount(DatasetFiles.KEPT) == 0 ? null : row.getString(DatasetFiles.KEPT, 0),
+                origin);
     }
 
     /** Rows of a partition, of which each is there once. */

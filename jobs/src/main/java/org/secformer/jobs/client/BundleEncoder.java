@@ -38,6 +38,11 @@ public record BundleEncoder(
         return new BundleEncoder(keys, bundle, bundleId, tokens, overlong, tables);
     }
 
+    /** The same for at most so many tokens. */
+    BundleEncoder upTo(int tokens) {
+        return within(Math.min(limit, tokens));
+    }
+
     @Override
     public Tokens encode(TextInput text) {
         return tokenizer().encode(text, limit, overlong);

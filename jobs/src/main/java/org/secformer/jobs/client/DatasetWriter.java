@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Iterator;
@@ -57,17 +58,59 @@ import org.secformer.mpc.transformer.Plan;
  * @param plan of the computation that the dataset is for
  * @param pairs whether rows are pairs of texts
  * @param encoder of its texts
- * @param kept what columns the texts that rows keep are of, as {@link DatasetFiles#kept} tells the client again; empty for none
+ * @param kept what columns the texts that rows keep are of, as {@link DatasetFiles#told} tells the client again; empty for none
+ * @param range which of the client's rows these are
  */
 public record DatasetWriter(
-        KeyLocations keys, BundleId bundle, Plan plan, boolean pairs, TextEncoder encoder, String kept)
+        KeyLocations keys, BundleId bundle, Plan plan, boolean pairs, TextEncoder encoder, String kept, Range range)
         implements Serializable {
     public static final List<Role> READERS = List.of(Role.PARTY0, Role.PARTY1, Role.CLIENT);
     private static final String TRAVELLING = "keys of a dataset, for the client's own tasks";
 
     /** Of rows that keep no columns. */
     public DatasetWriter(KeyLocations keys, BundleId bundle, Plan plan, boolean pairs, TextEncoder encoder) {
-        this(keys, bundle, plan, pairs, encoder, "");
+        this(keys, bundle, plan, pairs, encoder, "", Range.ALL);
+    }
+
+    /**
+     * Which of the client's rows a dataset has, and where it lies.
+     *
+     * @param directory below each reader's part, empty for the part itself
+     * @param allRows of the client's data, if these are some of them, or in another order, or with others; else 0
+     * @param hidden rows that are not the client's own; 0 if all are
+     */
+    public record Range(String directory, long allRows, long hidden) implements Serializable {
+        /** All rows in their order. */
+        public static final Range ALL = new Range("", 0, 0);
+
+        /** The same below a reader's part. */
+        String in(Role reader) {
+            return directory.isEmpty() ? reader.toString() : reader + "/" + directory;
+        }
+
+        boolean hasPlaces() {
+            return allRows > 0;
+        }
+    }
+
+    /**
+     * A row as it is shared.
+     *
+     * @param number in the dataset, from 0 without gaps
+     * @param row of the client's, whose index is its place in the client's data; of a copy, the row that it is of; of a canary its
+     *     number
+     * @param kind of row, which only the client's own part tells
+     */
+    public record Numbered(long number, TextRow row, RowKind kind) implements Serializable {
+        Numbered(long number, TextRow row) {
+            this(number, row, RowKind.OWN);
+        }
+
+        /** Shows no field of the row's. */
+        @Override
+        public String toString() {
+            return "row " + number;
+        }
     }
 
     /** What turns a text into the model's input, on an executor. */
@@ -116,14 +159,24 @@ public record DatasetWriter(
         }
     }
 
-    /** Returns the client's manifest. */
+    /** Writes all rows in their order; returns the client's manifest. */
     public DatasetManifest write(SparkSession spark, JavaRDD<TextRow> read, Storage target) throws IOException {
+        return write(spark, read.map(row -> new Numbered(row.index(), row)), read.count(), target);
+    }
+
+    /**
+     * Writes some rows, or all in another order.
+     *
+     * @param read in the order of their numbers
+     * @param count how many these are
+     * @return the client's manifest
+     */
+    DatasetManifest write(SparkSession spark, JavaRDD<Numbered> read, long count, Storage target) throws IOException {
         Credentials client = keys.read();
-        long count = read.count();
         long whole = Math.multiplyExact(
                 (long) Math.toIntExact((count + plan.rowsPerBatch() - 1) / plan.rowsPerBatch()), plan.rowsPerBatch());
-        JavaRDD<TextRow> all = filledUp(spark, read, count, whole);
-        DatasetId dataset = new DatasetId(random(16));
+        JavaRDD<Numbered> all = filledUp(spark, read, count, whole);
+        DatasetId dataset = newId();
         Map<Role, FileKeys> drawn = new EnumMap<>(Role.class);
         try {
             READERS.forEach(reader -> drawn.put(reader, FileKeys.draw()));
@@ -150,7 +203,7 @@ public record DatasetWriter(
             throws IOException {
         DatasetManifest last = null;
         for (Role reader : READERS) {
-            Storage part = target.below(reader.toString());
+            Storage part = target.below(range.in(reader));
             List<DataFile> files = reader == Role.CLIENT ? upTo(count, written) : written;
             deleteOthers(part, files);
             last = DatasetManifest.of(
@@ -168,14 +221,18 @@ public record DatasetWriter(
         return last;
     }
 
-    private JavaRDD<TextRow> filledUp(SparkSession spark, JavaRDD<TextRow> read, long count, long whole) {
-        List<TextRow> filling = new ArrayList<>();
+    private JavaRDD<Numbered> filledUp(SparkSession spark, JavaRDD<Numbered> read, long count, long whole) {
+        List<Numbered> filling = new ArrayList<>();
         for (long row = count; row < whole; row++) {
-            filling.add(new TextRow(row, "", new TextInput("", pairs ? "" : null), null));
+            filling.add(new Numbered(row, new TextRow(row, "", new TextInput("", pairs ? "" : null), null)));
         }
         return filling.isEmpty()
                 ? read
                 : read.union(new JavaSparkContext(spark.sparkContext()).parallelize(filling, 1));
+    }
+
+    static DatasetId newId() {
+        return new DatasetId(random(16));
     }
 
     private static String random(int bytes) {
@@ -232,21 +289,21 @@ public record DatasetWriter(
      */
     private record Attempt(
             DatasetWriter of, String target, DatasetId dataset, Map<Role, Base64Text> sealedKeys, long count)
-            implements Function2<Integer, Iterator<TextRow>, Iterator<DataFile>> {
+            implements Function2<Integer, Iterator<Numbered>, Iterator<DataFile>> {
         @Override
-        public Iterator<DataFile> call(Integer partition, Iterator<TextRow> rows) throws IOException {
+        public Iterator<DataFile> call(Integer partition, Iterator<Numbered> rows) throws IOException {
             if (!rows.hasNext()) {
                 return List.<DataFile>of().iterator();
             }
             FileName name = DataFile.name(partition, random(8));
             Storage storage = Storages.of(target);
-            Sharing sharing = new Sharing(of.plan(), of.encoder(), count);
+            Sharing sharing = new Sharing(of.plan(), of.encoder(), of.range().hasPlaces(), count);
             String path = "/" + DatasetManifest.ROWS + "/" + name;
             storage.write(
-                    Role.PARTY0 + path,
+                    of.range().in(Role.PARTY0) + path,
                     first -> storage.write(
-                            Role.PARTY1 + path,
-                            second -> storage.write(Role.CLIENT + path, third -> {
+                            of.range().in(Role.PARTY1) + path,
+                            second -> storage.write(of.range().in(Role.CLIENT) + path, third -> {
                                 Credentials client = of.keys().read();
                                 try (ParquetWriter<Group> atFirst = writer(first, Role.PARTY0, client, name);
                                         ParquetWriter<Group> atSecond = writer(second, Role.PARTY1, client, name);
@@ -265,10 +322,20 @@ public record DatasetWriter(
                     sealedKeys.get(reader), client.own(), "task", TRAVELLING, dataset.text(), reader.toString())) {
                 return SealedParquet.writer(
                         out,
-                        DatasetFiles.schema(reader, of.plan().shape()),
+                        DatasetFiles.schema(
+                                reader, of.plan().shape(), of.range().hasPlaces()),
                         SealedParquet.encrypting(keys.of(name.text())),
-                        reader == Role.CLIENT ? Map.of(DatasetFiles.KEPT, of.kept()) : Map.of());
+                        reader == Role.CLIENT ? told() : Map.of());
             }
+        }
+
+        private Map<String, String> told() {
+            Map<String, String> told = new HashMap<>(Map.of(DatasetFiles.KEPT, of.kept()));
+            if (of.range().hasPlaces()) {
+                told.put(DatasetFiles.ALL_ROWS, String.valueOf(of.range().allRows()));
+                told.put(DatasetFiles.HIDDEN_ROWS, String.valueOf(of.range().hidden()));
+            }
+            return told;
         }
     }
 
@@ -278,49 +345,66 @@ public record DatasetWriter(
         private final SimpleGroupFactory own;
         private final Plan plan;
         private final TextEncoder encoder;
+        private final boolean hasPlaces;
         private final long count;
         private long firstRow = -1;
         private long rows;
 
-        Sharing(Plan plan, TextEncoder encoder, long count) {
-            this.parts = new SimpleGroupFactory(DatasetFiles.schema(Role.PARTY0, plan.shape()));
-            this.own = new SimpleGroupFactory(DatasetFiles.schema(Role.CLIENT, plan.shape()));
+        Sharing(Plan plan, TextEncoder encoder, boolean hasPlaces, long count) {
+            this.parts = new SimpleGroupFactory(DatasetFiles.schema(Role.PARTY0, plan.shape(), hasPlaces));
+            this.own = new SimpleGroupFactory(DatasetFiles.schema(Role.CLIENT, plan.shape(), hasPlaces));
+            this.hasPlaces = hasPlaces;
             this.plan = plan;
             this.encoder = encoder;
             this.count = count;
         }
 
         void share(
-                TextRow row, ParquetWriter<Group> atFirst, ParquetWriter<Group> atSecond, ParquetWriter<Group> atClient)
+                Numbered numbered,
+                ParquetWriter<Group> atFirst,
+                ParquetWriter<Group> atSecond,
+                ParquetWriter<Group> atClient)
                 throws IOException {
+            long number = numbered.number();
+            TextRow row = numbered.row();
             if (firstRow < 0) {
-                firstRow = row.index();
+                firstRow = number;
             }
-            requireNext(firstRow + rows, row.index());
+            requireNext(firstRow + rows, number);
             rows++;
             Tokens tokens = encoder.encode(row.text());
             Parts shared = encoder.share(tokens, plan, row.id());
-            atFirst.write(part(row, shared.first()));
-            atSecond.write(part(row, shared.second()));
-            if (row.index() < count) {
-                Group named =
-                        own.newGroup().append(DatasetFiles.ROW, row.index()).append(DatasetFiles.ID, row.id());
-                if (row.label() != null) {
-                    named.append(DatasetFiles.LABEL, row.label());
-                }
-                if (row.kept() != null) {
-                    named.append(DatasetFiles.KEPT, row.kept());
-                }
-                if (DatasetFiles.hasWords(plan.shape())) {
-                    named.append(DatasetFiles.WORDS, Words.text(encoder.words(row.text())));
-                }
-                atClient.write(named);
+            atFirst.write(part(number, shared.first()));
+            atSecond.write(part(number, shared.second()));
+            if (number < count) {
+                atClient.write(own(numbered));
             }
         }
 
-        private Group part(TextRow row, byte[] part) {
+        private Group own(Numbered numbered) {
+            TextRow row = numbered.row();
+            boolean isOwn = numbered.kind() == RowKind.OWN;
+            Group named = own.newGroup()
+                    .append(DatasetFiles.ROW, numbered.number())
+                    .append(DatasetFiles.ID, isOwn ? row.id() : "");
+            if (isOwn && row.label() != null) {
+                named.append(DatasetFiles.LABEL, row.label());
+            }
+            if (isOwn && row.kept() != null) {
+                named.append(DatasetFiles.KEPT, row.kept());
+            }
+            if (DatasetFiles.hasWords(plan.shape())) {
+                named.append(DatasetFiles.WORDS, Words.text(encoder.words(row.text())));
+            }
+            return hasPlaces
+                    ? named.append(DatasetFiles.PLACE, row.index())
+                            .append(DatasetFiles.KIND, numbered.kind().ordinal())
+                    : named;
+        }
+
+        private Group part(long number, byte[] part) {
             return parts.newGroup()
-                    .append(DatasetFiles.ROW, row.index())
+                    .append(DatasetFiles.ROW, number)
                     .append(DatasetFiles.PART, Binary.fromConstantByteArray(part));
         }
     }

@@ -78,10 +78,15 @@ public record PredictionTable(TaskColumns columns, String where) implements Seri
         return RowFactory.create(fields.toArray());
     }
 
+    /** All that was computed of a row: the logits, values or vector, and the flag. */
+    static double[] outputs(BatchShares.Row row) {
+        return Reconstruction.reveal(
+                Packing.unpackInts(row.first()), Packing.unpackInts(row.second()), Plan.INPUT_SCALE);
+    }
+
     /** The logits, values or vector; null if a value was out of its range. */
     private double[] values(BatchShares.Row row) {
-        double[] outputs = Reconstruction.reveal(
-                Packing.unpackInts(row.first()), Packing.unpackInts(row.second()), Plan.INPUT_SCALE);
+        double[] outputs = outputs(row);
         double flag = outputs[outputs.length - 1];
         if (flag != 0 && flag != 1) {
             throw InvalidInputException.of(

@@ -169,7 +169,7 @@ public final class TextSpool implements Numbering {
                 SealedRows rows = SealedRows.open(
                         Storages.parquet(Storages.of(place), file.name()),
                         SealedParquet.decrypting(opened.of(file.name())),
-                        SealedRows.Foretold.ofAnySize(SCHEMA, file.rows()),
+                        SealedRows.Foretold.ofAnySize(List.of(SCHEMA), file.rows()),
                         file.name());
                 TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> close(rows));
                 return new Reading(rows, file.firstRow());

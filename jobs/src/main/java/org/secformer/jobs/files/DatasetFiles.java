@@ -3,6 +3,7 @@ package org.secformer.jobs.files;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.function.Function;
 import org.apache.parquet.example.data.Group;
@@ -33,7 +34,8 @@ import scala.Tuple2;
  * The data files of one role's part of a dataset: Parquet, each under a key of its own that only the signed manifest gives.
  *
  * <p>A party's rows are pairs of row number and part; the client's are row number, id, perhaps label, and
- * perhaps a text of the columns that it keeps; which these are stands in its files' footers.
+ * perhaps a text of the columns that it keeps; which these are stands in its files' footers. Where rows lie in another order than in
+ * the client's data, as in length buckets, each has its place there as well.
  */
 public final class DatasetFiles {
     public static final String ROW = "row";
@@ -47,23 +49,29 @@ public final class DatasetFiles {
     /** Of a text's words, in the client's part, where words have labels. */
     public static final String WORDS = "words";
 
+    /** In the client's part: number of the row in the client's data, where rows do not lie in that order. */
+    public static final String PLACE = "place";
+
+    /** In the client's part, beside a place: whether the row is one of the client's own, or a hidden one. */
+    public static final String KIND = "kind";
+
+    /** In a footer of the client's part: how many rows of it are hidden ones. */
+    public static final String HIDDEN_ROWS = "hidden rows";
+
+    /** In a footer of the client's part: how many rows the client's data has, where rows have places. */
+    public static final String ALL_ROWS = "all rows";
+
     private static final MessageType OF_PARTY = Types.buildMessage()
             .required(PrimitiveTypeName.INT64)
             .named(ROW)
             .required(PrimitiveTypeName.BINARY)
             .named(PART)
             .named("parts");
-    private static final MessageType OF_CLIENT = ofClient().named("rows");
-    private static final MessageType OF_CLIENT_WITH_WORDS = ofClient()
-            .required(PrimitiveTypeName.BINARY)
-            .as(LogicalTypeAnnotation.stringType())
-            .named(WORDS)
-            .named("rows");
 
     private DatasetFiles() {}
 
-    private static Types.GroupBuilder<MessageType> ofClient() {
-        return Types.buildMessage()
+    private static MessageType ofClient(boolean hasWords, boolean hasPlaces) {
+        Types.GroupBuilder<MessageType> schema = Types.buildMessage()
                 .required(PrimitiveTypeName.INT64)
                 .named(ROW)
                 .required(PrimitiveTypeName.BINARY)
@@ -75,6 +83,16 @@ public final class DatasetFiles {
                 .optional(PrimitiveTypeName.BINARY)
                 .as(LogicalTypeAnnotation.stringType())
                 .named(KEPT);
+        if (hasWords) {
+            schema.required(PrimitiveTypeName.BINARY)
+                    .as(LogicalTypeAnnotation.stringType())
+                    .named(WORDS);
+        }
+        if (hasPlaces) {
+            schema.required(PrimitiveTypeName.INT64).named(PLACE);
+            schema.required(PrimitiveTypeName.INT32).named(KIND);
+        }
+        return schema.named("rows");
     }
 
     /** Whether the client keeps the words of its texts, as the model labels them. */
@@ -82,11 +100,9 @@ public final class DatasetFiles {
         return shape.head().isOfTokens();
     }
 
-    public static MessageType schema(Role reader, ModelShape shape) {
-        if (reader != Role.CLIENT) {
-            return OF_PARTY;
-        }
-        return hasWords(shape) ? OF_CLIENT_WITH_WORDS : OF_CLIENT;
+    /** @param hasPlaces whether rows lie in another order than in the client's data */
+    public static MessageType schema(Role reader, ModelShape shape, boolean hasPlaces) {
+        return reader == Role.CLIENT ? ofClient(hasWords(shape), hasPlaces) : OF_PARTY;
     }
 
     /**
@@ -101,11 +117,24 @@ public final class DatasetFiles {
         return manifest;
     }
 
-    /** Which columns the client keeps, as they were told when the dataset was shared; empty if none. */
-    public static String kept(Storage part, DatasetManifest manifest, Credentials client) throws IOException {
+    /**
+     * What the client has told itself in the footers of its part.
+     *
+     * @param kept which columns it keeps; empty if none
+     * @param allRows of its data, of which the part may have some; 0 if it has all, in their order
+     * @param hidden rows of the part that are not the client's own
+     */
+    public record Told(String kept, long allRows, long hidden) {}
+
+    /** What the client's part tells, as its first file has it. */
+    public static Told told(Storage part, DatasetManifest manifest, Credentials client) throws IOException {
         try (SealedRows first = rows(part, manifest, manifest.files().get(0), client)) {
-            return first.told(KEPT);
+            return new Told(first.told(KEPT), number(first.told(ALL_ROWS)), number(first.told(HIDDEN_ROWS)));
         }
+    }
+
+    private static long number(String told) {
+        return told.isEmpty() ? 0 : Long.parseLong(told);
     }
 
     /** Opens one file; the caller closes it. */
@@ -124,7 +153,9 @@ public final class DatasetFiles {
     /** Of its own ids and labels, the client need not fear the size. */
     private static SealedRows.Foretold foretold(DatasetManifest manifest, DataFile file, Role reader) {
         return reader == Role.CLIENT
-                ? SealedRows.Foretold.ofAnySize(schema(reader, manifest.shape()), file.rows())
+                ? SealedRows.Foretold.ofAnySize(
+                        List.of(schema(reader, manifest.shape(), false), schema(reader, manifest.shape(), true)),
+                        file.rows())
                 : SealedRows.Foretold.of(
                         OF_PARTY, file.rows(), Long.BYTES + Integer.BYTES + manifest.partBytes(reader.party()));
     }

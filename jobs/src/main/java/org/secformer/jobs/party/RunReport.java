@@ -7,7 +7,7 @@ import org.secformer.jobs.party.timing.BatchTimes;
  * What a run came to, at this party.
  *
  * @param batches scored
- * @param rounds per batch
+ * @param rounds per batch, of the length with most
  * @param sentBytes payload sent, all batches
  * @param materialBytes corrections used up, by whichever party held them
  * @param seconds of all epochs, with starting the lanes
@@ -34,7 +34,7 @@ public record RunReport(
     RunReport plus(RunReport later) {
         return new RunReport(
                 batches + later.batches,
-                later.rounds,
+                Math.max(rounds, later.rounds),
                 sentBytes + later.sentBytes,
                 materialBytes + later.materialBytes,
                 seconds + later.seconds,

@@ -3,6 +3,7 @@ package org.secformer.jobs.party;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +32,7 @@ import org.secformer.jobs.files.DatasetPartition;
 import org.secformer.jobs.files.PredictionFiles;
 import org.secformer.jobs.party.coordination.Agreement;
 import org.secformer.jobs.party.coordination.Coordinator;
+import org.secformer.jobs.party.coordination.DisagreementException;
 import org.secformer.jobs.party.coordination.EpochLine;
 import org.secformer.jobs.party.coordination.Hello;
 import org.secformer.jobs.party.coordination.PeerSettings;
@@ -142,27 +144,105 @@ public final class ScoreRun {
         Map<DatasetId, DatasetPartition> byDataset = new LinkedHashMap<>();
         List<Roster.Item> items = new ArrayList<>();
         for (DatasetPartition partition : partitions) {
-            DatasetManifest manifest = DatasetManifest.read(Storages.of(partition.location()), credentials);
-            boolean isFinished = settings.part(partition, manifest).isFinished();
-            items.add(new Roster.Item(manifest.dataset(), isFinished));
-            byDataset.put(manifest.dataset(), partition);
+            for (DatasetPartition bucket : partition.buckets(credentials)) {
+                DatasetManifest manifest = DatasetManifest.read(Storages.of(bucket.location()), credentials);
+                items.add(item(settings.part(bucket, manifest)));
+                byDataset.put(manifest.dataset(), bucket);
+            }
         }
         meet();
+        return score(agreed(items), limit, dataset -> {
+            DatasetPartition partition = byDataset.get(dataset);
+            LOG.info("{}: dataset {}", partition.name(), dataset);
+            return telling(() -> settings.checked(partition, credentials));
+        });
+    }
+
+    /**
+     * Scores what is missing of the length buckets of the only dataset, which both parties must have.
+     *
+     * @param limit at most so many batches
+     * @return null if there is nothing to do
+     */
+    public RunReport scoreBuckets(List<DatasetPart> buckets, int limit) throws IOException {
+        Map<DatasetId, DatasetPart> byDataset = new LinkedHashMap<>();
+        List<Roster.Item> items = new ArrayList<>();
+        for (DatasetPart bucket : buckets) {
+            // Whatever is wrong with the material shows here, before the other party is waited for.
+            stock(bucket).free();
+            items.add(item(bucket));
+            byDataset.put(bucket.manifest().dataset(), bucket);
+        }
+        meet();
+        List<DatasetId> agreed = agreed(items);
+        requireAllAtBoth(items, agreed);
+        return score(agreed, limit, dataset -> {
+            DatasetPart bucket = byDataset.get(dataset);
+            LOG.info("bucket of {} tokens: dataset {}", bucket.manifest().length(), dataset);
+            return bucket;
+        });
+    }
+
+    private static Roster.Item item(DatasetPart part) throws IOException {
+        return new Roster.Item(part.manifest().dataset(), part.isFinished());
+    }
+
+    private List<DatasetId> agreed(List<Roster.Item> items) throws IOException {
+        return coordinator.agreeOnDatasets(new Roster(peer.party().ordinal(), items));
+    }
+
+    /** What a party has not finished is left out of what was agreed only if the other does not have it. */
+    private static void requireAllAtBoth(List<Roster.Item> items, List<DatasetId> agreed) {
+        for (Roster.Item item : items) {
+            if (!item.isFinished() && !agreed.contains(item.dataset())) {
+                throw new DisagreementException(
+                        ErrorCode.PARTIES_DISAGREE,
+                        "length buckets: expected both parties to have bucket " + item.dataset()
+                                + ", found it at one.\nNothing was used. Give both parties their parts of the same dataset.");
+            }
+        }
+    }
+
+    /** What is done next. */
+    private interface Opening {
+        DatasetPart open(DatasetId dataset) throws IOException;
+    }
+
+    private RunReport score(List<DatasetId> agreed, int limit, Opening opening) throws IOException {
         RunReport sum = null;
         int left = limit;
-        for (DatasetId dataset :
-                coordinator.agreeOnDatasets(new Roster(peer.party().ordinal(), items))) {
+        StockOfPlans stocks = new StockOfPlans();
+        for (DatasetId dataset : agreed) {
             if (left > 0) {
-                DatasetPartition partition = byDataset.get(dataset);
-                LOG.info("{}: dataset {}", partition.name(), dataset);
-                RunReport one = score(telling(() -> settings.checked(partition, credentials)), left);
+                DatasetPart part = opening.open(dataset);
+                RunReport one = score(part, left);
                 if (one != null) {
                     sum = sum == null ? one : sum.plus(one);
+                    stocks.add(part.manifest().plan(), one.course());
                     left = left == Integer.MAX_VALUE ? left : left - one.batches();
                 }
             }
         }
-        return sum;
+        return sum == null ? null : sum.with(stocks.in(sum.course()));
+    }
+
+    /** Free units of all plans that were scored: before the first dataset of each, and after the last. */
+    private static final class StockOfPlans {
+        private final Map<String, Integer> before = new HashMap<>();
+        private final Map<String, Integer> after = new HashMap<>();
+
+        void add(Plan plan, RunCourse course) {
+            before.putIfAbsent(plan.hash(), course.stockBefore());
+            after.put(plan.hash(), course.stockAfter());
+        }
+
+        RunCourse in(RunCourse course) {
+            return course.withStock(sum(before), sum(after));
+        }
+
+        private static int sum(Map<String, Integer> units) {
+            return units.values().stream().mapToInt(Integer::intValue).sum();
+        }
     }
 
     /**

@@ -50,6 +50,7 @@ public final class SealedRows implements Closeable {
     private final Iterator<BlockMetaData> groups;
     private final Foretold foretold;
     private final String location;
+    private final MessageType schema;
     private final Map<String, String> told;
     private RecordReader<Group> group;
     private long leftInGroup;
@@ -58,12 +59,12 @@ public final class SealedRows implements Closeable {
     /**
      * What must be there.
      *
-     * @param schema of the rows
+     * @param schemas of which the rows have one
      * @param rows how many
      * @param mostBytes longest file that so many rows may be
      * @param mostGroupBytes largest row group, which is in memory as a whole
      */
-    public record Foretold(MessageType schema, long rows, long mostBytes, long mostGroupBytes) {
+    public record Foretold(List<MessageType> schemas, long rows, long mostBytes, long mostGroupBytes) {
         /** For small files and large rows alike: footers, headers and tags of pages. */
         private static final long FIXED_BYTES = 1 << 16;
 
@@ -76,21 +77,22 @@ public final class SealedRows implements Closeable {
         public static Foretold of(MessageType schema, long rows, long rowBytes) {
             long aRow = rowBytes + rowBytes / 16 + BYTES_A_ROW;
             return new Foretold(
-                    schema,
+                    List.of(schema),
                     rows,
                     FIXED_BYTES + rows * aRow,
                     FIXED_BYTES + Math.max(SealedParquet.ROW_GROUP_BYTES, ROWS_OF_ANY_SIZE * aRow));
         }
 
-        /** For what its reader has written itself. */
-        public static Foretold ofAnySize(MessageType schema, long rows) {
-            return new Foretold(schema, rows, Long.MAX_VALUE, Long.MAX_VALUE);
+        /** For what its reader has written itself, in one of these forms. */
+        public static Foretold ofAnySize(List<MessageType> schemas, long rows) {
+            return new Foretold(schemas, rows, Long.MAX_VALUE, Long.MAX_VALUE);
         }
     }
 
     private SealedRows(EncryptedFile file, ParquetMetadata footer, Foretold foretold, String location) {
         this.file = file;
         this.groups = footer.getBlocks().iterator();
+        this.schema = footer.getFileMetaData().getSchema();
         this.told = footer.getFileMetaData().getKeyValueMetaData();
         this.foretold = foretold;
         this.location = location;
@@ -114,7 +116,7 @@ public final class SealedRows implements Closeable {
             EncryptedFile encrypted = new EncryptedFile(file, decryption);
             try {
                 ParquetMetadata footer = encrypted.footer();
-                if (!footer.getFileMetaData().getSchema().equals(foretold.schema())) {
+                if (!foretold.schemas().contains(footer.getFileMetaData().getSchema())) {
                     throw damaged(location, COLUMNS, "others", null);
                 }
                 SealedRows rows = new SealedRows(encrypted, footer, foretold, location);
@@ -239,8 +241,8 @@ public final class SealedRows implements Closeable {
         leftInGroup = next.getRowCount();
         if (leftInGroup > 0) {
             group = new ColumnIOFactory()
-                    .getColumnIO(foretold.schema())
-                    .getRecordReader(file.pages(next), new GroupRecordConverter(foretold.schema()));
+                    .getColumnIO(schema)
+                    .getRecordReader(file.pages(next), new GroupRecordConverter(schema));
         }
     }
 

@@ -132,7 +132,8 @@ class TextSpoolTest extends SharingFixture {
                             PLAN,
                             false,
                             encoder,
-                            texts.kept().json())
+                            texts.kept().json(),
+                            DatasetWriter.Range.ALL)
                     .write(spark, texts.rows(), out);
         }
         assertFalse(Files.exists(directory.resolve("read")));

@@ -64,6 +64,19 @@ public record SharedParts(LocalIdentities identities, Path dataset) {
         return rows;
     }
 
+    /** Numbers of hidden copies, and of the rows that they are of. */
+    public List<Long> twins() throws IOException {
+        Map<Long, List<Long>> byPlace = new TreeMap<>();
+        forEachRow(
+                Role.CLIENT,
+                row -> byPlace.computeIfAbsent(row.getLong(DatasetFiles.PLACE, 0), place -> new ArrayList<>())
+                        .add(row.getLong(DatasetFiles.ROW, 0)));
+        return byPlace.values().stream()
+                .filter(rows -> rows.size() > 1)
+                .flatMap(List::stream)
+                .toList();
+    }
+
     /** What each keeps of the client's columns; empty if nothing. */
     public List<String> kept() throws IOException {
         List<String> rows = new ArrayList<>();

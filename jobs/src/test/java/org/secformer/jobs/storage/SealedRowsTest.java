@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
@@ -165,7 +166,7 @@ class SealedRowsTest extends SealedRowsFixture {
             }
         }
         byte[] content = out.toByteArray();
-        SealedRows.Foretold large = SealedRows.Foretold.ofAnySize(SCHEMA, ROWS);
+        SealedRows.Foretold large = SealedRows.Foretold.ofAnySize(List.of(SCHEMA), ROWS);
         CountingFile file = new CountingFile(content);
         String message = refused(
                 ErrorCode.INPUT_DAMAGED,

@@ -1,0 +1,89 @@
+package org.secformer.jobs.client;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+
+/**
+ * Compares the results of hidden rows with what they must be: those of copies with those of the rows that they are of, those of
+ * canaries with what the model owner has stated.
+ *
+ * @param tolerance by how much two results of one text may differ, as both are rounded
+ * @param canaries results that the model owner has stated, by their numbers
+ */
+public record HiddenCheck(double tolerance, List<double[]> canaries) implements Serializable {
+    private static final int SHOWN = 3;
+
+    /**
+     * Two results of one text that differ.
+     *
+     * @param one where the first was scored
+     * @param other where the second was; null if it is a canary's
+     * @param by how much, in the output that differs most
+     */
+    public record Difference(BatchShares.Origin one, BatchShares.Origin other, double by) implements Serializable {}
+
+    /**
+     * What was found.
+     *
+     * @param compared hidden rows
+     * @param differing of them
+     * @param some of the differences
+     */
+    public record Found(long compared, long differing, List<Difference> some) implements Serializable {
+        private static final Found NONE = new Found(0, 0, List.of());
+
+        private Found plus(Found other) {
+            return new Found(
+                    compared + other.compared,
+                    differing + other.differing,
+                    Stream.concat(some.stream(), other.some.stream())
+                            .limit(SHOWN)
+                            .toList());
+        }
+    }
+
+    /** @param rows of all kinds, own ones and copies by their places in the client's data */
+    public Found compare(JavaPairRDD<Long, BatchShares.Row> rows) {
+        JavaPairRDD<Long, BatchShares.Row> copies = ofKind(rows, RowKind.COPY);
+        JavaRDD<Found> ofCopies = ofKind(rows, RowKind.OWN)
+                .join(copies)
+                .values()
+                .map(pair -> found(
+                        PredictionTable.outputs(pair._2()),
+                        PredictionTable.outputs(pair._1()),
+                        pair._2().origin(),
+                        pair._1().origin()));
+        JavaRDD<Found> ofCanaries = ofKind(rows, RowKind.CANARY)
+                .map(row -> found(
+                        PredictionTable.outputs(row._2()),
+                        stated(row._1()),
+                        row._2().origin(),
+                        null));
+        return ofCopies.union(ofCanaries).fold(Found.NONE, Found::plus);
+    }
+
+    private static JavaPairRDD<Long, BatchShares.Row> ofKind(JavaPairRDD<Long, BatchShares.Row> rows, RowKind kind) {
+        return rows.filter(row -> row._2().origin().kind() == kind);
+    }
+
+    /** What the outputs of a canary must be: it leaves no range. */
+    private double[] stated(long canary) {
+        double[] results = canaries.get(Math.toIntExact(canary));
+        double[] outputs = new double[results.length + 1];
+        System.arraycopy(results, 0, outputs, 0, results.length);
+        return outputs;
+    }
+
+    private Found found(double[] one, double[] other, BatchShares.Origin at, BatchShares.Origin otherAt) {
+        double largest = 0;
+        for (int i = 0; i < one.length; i++) {
+            largest = Math.max(largest, Math.abs(one[i] - other[i]));
+        }
+        return largest <= tolerance
+                ? new Found(1, 0, List.of())
+                : new Found(1, 1, List.of(new Difference(at, otherAt, largest)));
+    }
+}

@@ -1,0 +1,66 @@
+package org.secformer.jobs;
+
+import java.io.IOException;
+import java.util.List;
+import org.secformer.datasets.identity.Credentials;
+import org.secformer.datasets.identity.Role;
+import org.secformer.datasets.identity.SignatureFile;
+import org.secformer.datasets.rows.DatasetManifest;
+import org.secformer.datasets.storage.LocalStorage;
+import org.secformer.jobs.files.PredictionFiles;
+import org.secformer.jobs.files.PredictionName;
+import org.secformer.mpc.ring.FixedPoint;
+import org.secformer.mpc.ring.Packing;
+import org.secformer.mpc.transformer.Plan;
+
+/**
+ * A party that does not follow the protocol: it has scored with the other one, and adds what it likes to its shares of results before it
+ * signs them. Nobody but the client could tell.
+ */
+final class InsecureSpoiler {
+    private final Roles roles;
+    private final DatasetManifest manifest;
+    private final LocalStorage predictions;
+
+    /** @param part of party 0's dataset, below it */
+    InsecureSpoiler(Roles roles, String part) throws IOException {
+        this.roles = roles;
+        this.manifest = DatasetManifest.read(
+                new LocalStorage(roles.path("dataset").resolve(part)),
+                roles.identities().credentials(Role.PARTY0));
+        this.predictions = new LocalStorage(
+                roles.party("predictions", 0).resolve(manifest.dataset().text()));
+    }
+
+    /** What is added to the results of a row of a batch. */
+    interface Added {
+        double to(int batch, int row);
+    }
+
+    void spoil(Added added) throws IOException {
+        for (String name : PredictionFiles.names(predictions)) {
+            spoil(PredictionName.parse(name), added);
+        }
+    }
+
+    private void spoil(PredictionName name, Added added) throws IOException {
+        Plan plan = manifest.plan();
+        String dataset = manifest.dataset().text();
+        Credentials client = roles.identities().credentials(Role.CLIENT);
+        // What it has computed; it knows that without the client's key.
+        List<byte[]> shares = PredictionFiles.read(predictions, name, dataset, plan, Role.PARTY0, client);
+        long[] outputs = new long[plan.rowsPerBatch() * plan.outputs()];
+        for (int row = 0; row < shares.size(); row++) {
+            int[] share = Packing.unpackInts(shares.get(row));
+            for (int i = 0; i < share.length; i++) {
+                boolean isFlag = i == share.length - 1;
+                long more = isFlag ? 0 : FixedPoint.encode(added.to(name.batch(), row), Plan.INPUT_SCALE);
+                outputs[row * share.length + i] = share[i] + more;
+            }
+        }
+        predictions.delete(name.toString());
+        predictions.delete(name + SignatureFile.ENDING);
+        PredictionFiles.write(
+                predictions, name, dataset, plan, outputs, roles.identities().credentials(Role.PARTY0));
+    }
+}
