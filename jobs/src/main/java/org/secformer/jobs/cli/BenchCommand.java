@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.bundle.Embedding;
 import org.secformer.datasets.bundle.ModelSharing;
 import org.secformer.datasets.checkpoint.BertConfig;
 import org.secformer.datasets.checkpoint.RandomCheckpoint;
@@ -124,9 +125,13 @@ final class BenchCommand implements Callable<Integer> {
                     : Path.of(model);
             BertConfig config = BertConfig.read(checkpoint.resolve("config.json"));
             ModelShape shape = ModelSharing.shape(config, numbers.numerics());
+            long tableBytes =
+                    planned.embedding() == Embedding.PRIVATE ? BatchChoice.tableBytes(ModelSharing.tables(config)) : 0;
+            BatchChoice.Room room = new BatchChoice.Room(
+                    most, Runtime.getRuntime().availableProcessors(), Integer.MAX_VALUE, tableBytes);
             BatchChoice setting =
-                    sweep ? largest(allRows, allLanes) : chosen(shape, most, allRows.get(0), allLanes.get(0));
-            long heapBytes = heap == null ? ProcessHeap.of(shape, length, setting, most) : most;
+                    sweep ? largest(allRows, allLanes) : chosen(shape, room, allRows.get(0), allLanes.get(0));
+            long heapBytes = heap == null ? ProcessHeap.of(shape, length, setting, tableBytes, most) : most;
             System.out.printf("heap of each process: at most %d MB%n", heapBytes >> 20);
             RoleProcesses roles = new RoleProcesses(Program.MAIN, System.out, heapBytes);
             BenchRun run = new BenchRun(roles, base, checkpoint, planned, length, runs, prepare);
@@ -145,12 +150,10 @@ final class BenchCommand implements Callable<Integer> {
         return new BatchChoice(Collections.max(rows), Collections.max(lanes));
     }
 
-    private BatchChoice chosen(ModelShape shape, long heapBytes, Integer givenRows, Integer givenLanes) {
+    private BatchChoice chosen(ModelShape shape, BatchChoice.Room room, Integer givenRows, Integer givenLanes) {
         if (givenRows != null && givenLanes != null) {
             return new BatchChoice(givenRows, givenLanes);
         }
-        BatchChoice.Room room =
-                new BatchChoice.Room(heapBytes, Runtime.getRuntime().availableProcessors(), Integer.MAX_VALUE);
         return BatchChoice.of(shape, length, room, givenRows, givenLanes);
     }
 

@@ -199,10 +199,10 @@ final class DemoCommand implements Callable<Integer> {
             choice = new BatchChoice(givenRows, givenLanes);
         } else {
             BatchChoice.Room room = new BatchChoice.Room(
-                    most, Runtime.getRuntime().availableProcessors(), Math.min(rows, TextFiles.mostRows(texts)));
+                    most, Runtime.getRuntime().availableProcessors(), Math.min(rows, TextFiles.mostRows(texts)), 0);
             choice = BatchChoice.of(shape, longest, room, givenRows, givenLanes);
         }
-        return new Setting(choice, heap == null ? ProcessHeap.of(shape, longest, choice, most) : most);
+        return new Setting(choice, heap == null ? ProcessHeap.of(shape, longest, choice, 0, most) : most);
     }
 
     /** What scoring came to, all waves together; rounds are per batch. */

@@ -188,7 +188,7 @@ public final class DoctorCommand implements Callable<Integer> {
         }
         LaneCount count = checkup.attempt("lanes", () -> LaneCount.parse(lanes)).orElse(null);
         if (count != null) {
-            machine.memory(manifest.plan(), count);
+            machine.memory(manifest.plan(), count, model == null ? null : model.tables());
         }
         if (isGiven("material", material, "--material")) {
             stock(manifest, credentials);

@@ -287,7 +287,7 @@ public final class ExplainCommand implements Callable<Integer> {
             return;
         }
         BatchChoice choice = BatchChoice.of(
-                plan.shape(), plan.length(), new BatchChoice.Room(heap, processors, Integer.MAX_VALUE), null, null);
+                plan.shape(), plan.length(), new BatchChoice.Room(heap, processors, Integer.MAX_VALUE, 0), null, null);
         out.printf(
                 "with %d MB and %d processors, as here: auto is %d rows per batch and %d lanes%n",
                 heap / 1_000_000, processors, choice.rows(), choice.lanes());

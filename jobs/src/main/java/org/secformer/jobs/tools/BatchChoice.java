@@ -3,6 +3,7 @@ package org.secformer.jobs.tools;
 import java.util.Locale;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.jobs.choices.Counts;
+import org.secformer.mpc.embedding.TableShape;
 import org.secformer.mpc.ring.PackedMatrix;
 import org.secformer.mpc.transformer.ModelShape;
 import org.secformer.mpc.transformer.ParameterSpec;
@@ -35,8 +36,9 @@ public record BatchChoice(int rows, int lanes) {
      * @param heapBytes of one party's process
      * @param processors for its lanes
      * @param rows of the dataset, or more
+     * @param tableBytes of the heap that embedding tables under their masks take; 0 if they are disclosed
      */
-    public record Room(long heapBytes, int processors, int rows) {}
+    public record Room(long heapBytes, int processors, int rows, long tableBytes) {}
 
     /**
      * Chooses what is not given.
@@ -52,7 +54,7 @@ public record BatchChoice(int rows, int lanes) {
             throw new InvalidInputException(String.format(
                     Locale.ROOT,
                     "--heap: expected about %d MB for %d rows per batch and %d lanes, found %d MB",
-                    heapBytes(shape, length, leastRows, fewestLanes) * 4 / 3 >> 20,
+                    (heapBytes(shape, length, leastRows, fewestLanes) + room.tableBytes()) * 4 / 3 >> 20,
                     leastRows,
                     fewestLanes,
                     room.heapBytes() >> 20));
@@ -75,10 +77,15 @@ public record BatchChoice(int rows, int lanes) {
     }
 
     private static boolean fits(ModelShape shape, int length, int rows, int lanes, Room room) {
-        return heapBytes(shape, length, rows, lanes) <= room.heapBytes() / 4 * 3;
+        return heapBytes(shape, length, rows, lanes) + room.tableBytes() <= room.heapBytes() / 4 * 3;
     }
 
-    /** All that a party's process holds at once. */
+    /** What masked embedding tables take of a party's heap; nothing where there are none, given as null. */
+    public static long tableBytes(TableShape tables) {
+        return tables == null ? 0 : tables.maskedBytes();
+    }
+
+    /** All that a party's process holds at once, but for {@link #tableBytes}. */
     public static long heapBytes(ModelShape shape, int length, int rows, int lanes) {
         return modelBytes(shape) + lanes * laneBytes(shape, length, rows);
     }

@@ -17,6 +17,7 @@ import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.jobs.party.LaneCount;
 import org.secformer.jobs.storage.Storages;
+import org.secformer.mpc.embedding.TableShape;
 import org.secformer.mpc.ring.RingKernels;
 import org.secformer.mpc.transformer.Plan;
 
@@ -71,8 +72,12 @@ public final class MachineChecks {
         }
     }
 
-    /** Heap for the lanes of one process: an executor, or this one. */
-    public void memory(Plan plan, LaneCount lanes) {
+    /**
+     * Heap for the lanes of one process: an executor, or this one.
+     *
+     * @param tables that the party has masked; null if the client has them
+     */
+    public void memory(Plan plan, LaneCount lanes, TableShape tables) {
         boolean isLocal = System.getProperty(MASTER, "local").startsWith("local");
         int processors = Runtime.getRuntime().availableProcessors();
         int most = isLocal ? processors : Integer.getInteger("spark.executor.cores", processors);
@@ -80,7 +85,8 @@ public final class MachineChecks {
         long heap = isLocal
                 ? Runtime.getRuntime().maxMemory()
                 : BatchChoice.heapBytes(System.getProperty("spark.executor.memory", "1g"));
-        long expected = BatchChoice.heapBytes(plan.shape(), plan.length(), plan.rowsPerBatch(), inProcess);
+        long expected = BatchChoice.heapBytes(plan.shape(), plan.length(), plan.rowsPerBatch(), inProcess)
+                + BatchChoice.tableBytes(tables);
         String found = String.format(
                 "%d at a time in a process: about %d MB, and a third more for garbage; its heap is %d MB",
                 inProcess, expected >> 20, heap >> 20);

@@ -26,9 +26,14 @@ public final class ProcessHeap {
         return machineBytes / 5 * 2;
     }
 
-    /** What a party is given for a choice, of at most so many bytes. */
-    public static long of(ModelShape shape, int length, BatchChoice choice, long most) {
-        long estimate = BatchChoice.heapBytes(shape, length, choice.rows(), choice.lanes());
+    /**
+     * What a party is given for a choice.
+     *
+     * @param tableBytes that masked embedding tables take
+     * @param most bytes
+     */
+    public static long of(ModelShape shape, int length, BatchChoice choice, long tableBytes, long most) {
+        long estimate = BatchChoice.heapBytes(shape, length, choice.rows(), choice.lanes()) + tableBytes;
         return Math.min(most, Math.max(USUAL_BYTES, 2 * estimate));
     }
 }

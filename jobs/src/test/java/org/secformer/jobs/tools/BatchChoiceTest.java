@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.jobs.texts.TextFiles;
+import org.secformer.mpc.embedding.TableShape;
 import org.secformer.mpc.transformer.ModelShape;
 import org.secformer.mpc.transformer.ParameterSpec;
 
@@ -22,7 +23,7 @@ class BatchChoiceTest {
     private static final int MANY = 1_000_000;
 
     private static BatchChoice.Room room(String heap, int processors, int rows) {
-        return new BatchChoice.Room(BatchChoice.heapBytes(heap), processors, rows);
+        return new BatchChoice.Room(BatchChoice.heapBytes(heap), processors, rows, 0);
     }
 
     /** Largest live memory of a party, counted after full collections while a model of two layers ran. */
@@ -84,6 +85,22 @@ class BatchChoiceTest {
                 InvalidInputException.class, () -> BatchChoice.of(BASE, 128, room("1500m", 2, MANY), null, null));
         assertTrue(refused.getMessage().startsWith("--heap: expected about 15"), refused.getMessage());
         assertThrows(InvalidInputException.class, () -> BatchChoice.of(BASE, 128, room("4g", 2, MANY), 20, null));
+    }
+
+    @Test
+    void maskedTablesTakeTheirPartOfTheHeap() {
+        // As of XLM-RoBERTa: 250,002 words of 768 columns in 32 bits.
+        TableShape tables = new TableShape(768, 250_002, 514, 1, 2);
+        long bytes = BatchChoice.tableBytes(tables);
+        assertEquals((250_002L + 514 + 1) * 768 * 4, bytes);
+        assertEquals(0, BatchChoice.tableBytes(null));
+        assertEquals(new BatchChoice(1, 2), BatchChoice.of(BASE, 128, room("1750m", 4, MANY), null, null));
+        BatchChoice.Room less = new BatchChoice.Room(BatchChoice.heapBytes("1750m"), 4, MANY, bytes);
+        InvalidInputException refused =
+                assertThrows(InvalidInputException.class, () -> BatchChoice.of(BASE, 128, less, null, null));
+        assertTrue(refused.getMessage().startsWith("--heap: expected about 25"), refused.getMessage());
+        BatchChoice.Room as = new BatchChoice.Room(BatchChoice.heapBytes("1750m") + bytes * 4 / 3, 4, MANY, bytes);
+        assertEquals(new BatchChoice(1, 2), BatchChoice.of(BASE, 128, as, null, null));
     }
 
     @Test

@@ -15,7 +15,7 @@ class ProcessHeapTest {
     private static final BatchChoice ONE = new BatchChoice(1, 1);
 
     private static long heap(ModelShape shape, int machineGigabytes) {
-        return ProcessHeap.of(shape, 128, ONE, ProcessHeap.most((long) machineGigabytes << 30));
+        return ProcessHeap.of(shape, 128, ONE, 0, ProcessHeap.most((long) machineGigabytes << 30));
     }
 
     @ParameterizedTest
