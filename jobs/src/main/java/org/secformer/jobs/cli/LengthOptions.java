@@ -36,7 +36,7 @@ final class LengthOptions extends TextFormOptions {
     /** Counts the tokens of each row. */
     TokenCounts counts(RowBuckets.TokenCounter counter) throws IOException {
         try (SparkSession spark = Sessions.start("explain", threads);
-                Numbering numbering = Numbering.inMemory()) {
+                Numbering numbering = Numbering.onDisk()) {
             TextRows.Texts texts = rows(data).read(spark, numbering);
             return TokenCounts.of(texts.rows(), counter);
         }
