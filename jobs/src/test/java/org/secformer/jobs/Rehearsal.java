@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -49,6 +50,8 @@ public final class Rehearsal {
     private static final int ROWS_PER_BATCH = 16;
     private static final int TOKENS = 2;
     private static final int FILES = 64;
+    private static final long LONGEST_START_SECONDS = 300;
+    private static final long LEAST_ROWS_PER_SECOND = 30;
     private static final Pattern MET = Pattern.compile("agreed on in ([0-9.]+) s");
 
     private final Path directory;
@@ -291,25 +294,21 @@ public final class Rehearsal {
         Path arithmetic = InsecureArithmetic.compiled(directory);
         Path log = directory.resolve("rehearsal.log");
         String classes = arithmetic + File.pathSeparator + System.getProperty("java.class.path");
-        List<Object> arguments = List.of(directory, rows, ahead);
-        Process process = Commands.process(log, List.of(), classes, Rehearsal.class, arguments.toArray());
-        int exit = process.waitFor();
-        if (exit != 0) {
-            throw new IllegalStateException("ended with " + exit + ":\n" + Files.readString(log));
+        Process process = Commands.process(log, List.of(), classes, Rehearsal.class, directory, rows, ahead);
+        boolean hasEnded = process.waitFor(LONGEST_START_SECONDS + rows / LEAST_ROWS_PER_SECOND, TimeUnit.SECONDS);
+        if (!hasEnded || process.exitValue() != 0) {
+            process.destroyForcibly();
+            throw new IllegalStateException(
+                    (hasEnded ? "ended with " + process.exitValue() : "did not end") + ":\n" + Files.readString(log));
         }
         return List.of(Figures.read(directory, 0), Figures.read(directory, 1));
     }
 
-    /** Arguments: a directory, rows, how many units may exist at a time, and anything to run it by hand. */
+    /** Arguments: a directory, rows, and how many units may exist at a time. */
     public static void main(String[] arguments) throws Exception {
-        Path directory = Files.createDirectories(Path.of(arguments[0]));
-        long rows = Long.parseLong(arguments[1]);
-        int ahead = Integer.parseInt(arguments[2]);
-        if (arguments.length > 3) {
-            run(directory, rows, ahead).forEach(System.out::println);
-            return;
-        }
-        List<Figures> figures = new Rehearsal(directory, rows, ahead).run();
+        Path directory = Path.of(arguments[0]);
+        List<Figures> figures =
+                new Rehearsal(directory, Long.parseLong(arguments[1]), Integer.parseInt(arguments[2])).run();
         for (int party = 0; party < 2; party++) {
             figures.get(party).write(directory, party);
         }

@@ -12,14 +12,17 @@ import org.secformer.jobs.files.PredictionPack;
 import org.secformer.mpc.transformer.Plan;
 
 /**
- * Prediction shares of a lane that are not stored yet: batches that take moments are packed into one file, so that files fall. A
- * killed lane loses what is held here, {@value #HELD_MILLIS} ms of work and the batch after that at most; one that fails stores it.
+ * Prediction shares of a lane that are not stored yet: batches that take moments are packed into one file, so that there are fewer
+ * files. A killed lane loses what is held here, about {@value #HELD_MILLIS} ms of work at most; one that fails stores it.
  *
  * <p>Not thread-safe.
  */
 final class FinishedBatches {
-    /** From the start of the first batch that is held. A batch that takes longer gets a file of its own at once. */
-    static final long HELD_MILLIS = 5_000;
+    /** From the start of the first batch that is held. */
+    private static final long HELD_MILLIS = 5_000;
+
+    /** A batch that takes so long is worth a file: what is held with it is stored at once. */
+    private static final long WORTH_A_FILE_MILLIS = 500;
 
     private final Storage predictions;
     private final String dataset;
@@ -62,7 +65,8 @@ final class FinishedBatches {
         }
         outputs.add(share);
         held.add(scored);
-        if (System.nanoTime() - sinceNanos > HELD_MILLIS * 1_000_000) {
+        long now = System.nanoTime();
+        if (now - startNanos > WORTH_A_FILE_MILLIS * 1_000_000 || now - sinceNanos > HELD_MILLIS * 1_000_000) {
             store();
         }
     }
