@@ -77,6 +77,7 @@ class ActionsTest {
                             Network.NEAR,
                             OverlongText.REFUSE,
                             List.of(),
+                            0,
                             0))
                     .run(spark);
             assertEquals(ROWS, rows.rows());

@@ -94,6 +94,11 @@ class BucketsTest {
         assertEquals(
                 List.of(32, 64),
                 units.lines().stream().map(MaterialOrder.Line::length).toList());
+        List<Object> planned = new ArrayList<>(List.of("doctor", "--role", "dealer", "--order", order));
+        planned.addAll(List.of("--bundle", roles.path("model/dealer"), "--out", roles.path("material")));
+        planned.addAll(roles.keys(Role.DEALER));
+        Outcome dealer = Commands.run(planned.toArray());
+        assertTrue(dealer.assertDone().output().contains("5 units take"), dealer::toString);
         dealing(roles, order).assertDone();
         for (int party = 0; party < 2; party++) {
             Outcome stock =

@@ -40,7 +40,12 @@ class FormatCorpusTest {
     private static final Path CORPUS = Path.of("src", "test", "resources", "org", "secformer", "jobs", "corpus");
 
     private static final List<CorpusFormat> FORMATS = List.of(
-            new ClaimCorpus(), new DatasetCorpus(), new MarkCorpus(), new PredictionCorpus(), new LeaseCorpus());
+            new ClaimCorpus(),
+            new DatasetCorpus(0),
+            new DatasetCorpus(2),
+            new MarkCorpus(),
+            new PredictionCorpus(),
+            new LeaseCorpus());
 
     @TempDir
     Path directory;

@@ -170,4 +170,41 @@ class HiddenRowsTest {
         share(roles, "--replicas", 1.5).assertRefused(2, "--replicas: expected a share");
         share(roles, "--replicas", -0.1).assertRefused(2, "--replicas: expected a share");
     }
+
+    /** What copies cannot see: the same added to all results. Canaries do, and what is not as the model owner stated it is named. */
+    @Test
+    void canariesNoticeWhatIsAddedToAllResults() throws Exception {
+        Roles roles = roles(directory);
+        List<String> messages = Files.readAllLines(Roles.SAMPLE.resolve("messages.csv"));
+        List<String> texts = new ArrayList<>(List.of(messages.get(0)));
+        texts.addAll(messages.subList(500, 503));
+        Path file = Files.write(roles.path("texts.csv"), texts);
+        Roles.delete(roles.path("model"));
+        roles.shareChecked(Roles.SAMPLE.resolve("checkpoint"), roles.path("model"), "--canaries", file)
+                .assertDone();
+        share(roles, "--canaries", 4).assertRefused(2, "--canaries: expected at most 3");
+        Outcome shared = share(roles, "--canaries", 2, "--replicas", 0.1, "--buckets", "32,64");
+        assertTrue(shared.assertDone().output().contains("20 rows and 4 hidden ones in 6 batches"), shared::toString);
+        roles.deal(6, 4);
+        score(roles);
+        assertRevealed(roles, roles.path("honest.csv"));
+
+        new InsecureSpoiler(roles, "party0/length=32").spoil((at, row) -> 0.25);
+        roles.reveal(roles.path("shifted.csv"))
+                .assertRefused(
+                        2,
+                        ErrorCode.HIDDEN_ROWS_DIFFER.name(),
+                        "2 of 4 that differ by more",
+                        "what the model owner stated by 0.25");
+        assertFalse(Files.exists(roles.path("shifted.csv")));
+
+        Path canaries = roles.path("model/client/canaries.json");
+        byte[] content = Files.readAllBytes(canaries);
+        Files.delete(canaries);
+        roles.reveal(roles.path("lost.csv"))
+                .assertRefused(2, ErrorCode.INPUT_MISSING.name(), "expected the results of canary");
+        content[content.length / 2] ^= 1;
+        Files.write(canaries, content);
+        roles.reveal(roles.path("changed.csv")).assertRefused(2, ErrorCode.INPUT_DAMAGED.name(), "canaries.json");
+    }
 }

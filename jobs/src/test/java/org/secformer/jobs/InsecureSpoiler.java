@@ -1,6 +1,7 @@
 package org.secformer.jobs;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Role;
@@ -9,6 +10,7 @@ import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.jobs.files.PredictionFiles;
 import org.secformer.jobs.files.PredictionName;
+import org.secformer.jobs.files.PredictionPack;
 import org.secformer.mpc.ring.FixedPoint;
 import org.secformer.mpc.ring.Packing;
 import org.secformer.mpc.transformer.Plan;
@@ -38,29 +40,39 @@ final class InsecureSpoiler {
     }
 
     void spoil(Added added) throws IOException {
-        for (String name : PredictionFiles.names(predictions)) {
-            spoil(PredictionName.parse(name), added);
+        for (PredictionPack pack : PredictionFiles.packs(predictions)) {
+            spoil(pack, added);
         }
     }
 
-    private void spoil(PredictionName name, Added added) throws IOException {
+    private void spoil(PredictionPack pack, Added added) throws IOException {
         Plan plan = manifest.plan();
         String dataset = manifest.dataset().text();
         Credentials client = roles.identities().credentials(Role.CLIENT);
         // What it has computed; it knows that without the client's key.
-        List<byte[]> shares = PredictionFiles.read(predictions, name, dataset, plan, Role.PARTY0, client);
-        long[] outputs = new long[plan.rowsPerBatch() * plan.outputs()];
+        List<byte[]> shares = PredictionFiles.read(predictions, pack, dataset, plan, Role.PARTY0, client);
+        List<long[]> outputs = new ArrayList<>();
+        for (PredictionName name : pack.names()) {
+            int from = outputs.size() * plan.rowsPerBatch();
+            outputs.add(spoilt(name.batch(), shares.subList(from, from + plan.rowsPerBatch()), added));
+        }
+        predictions.delete(pack.path());
+        predictions.delete(pack.path() + SignatureFile.ENDING);
+        PredictionFiles.write(
+                predictions, pack, dataset, plan, outputs, roles.identities().credentials(Role.PARTY0));
+    }
+
+    private static long[] spoilt(int batch, List<byte[]> shares, Added added) {
+        int columns = Packing.unpackInts(shares.get(0)).length;
+        long[] outputs = new long[shares.size() * columns];
         for (int row = 0; row < shares.size(); row++) {
             int[] share = Packing.unpackInts(shares.get(row));
-            for (int i = 0; i < share.length; i++) {
-                boolean isFlag = i == share.length - 1;
-                long more = isFlag ? 0 : FixedPoint.encode(added.to(name.batch(), row), Plan.INPUT_SCALE);
-                outputs[row * share.length + i] = share[i] + more;
+            for (int i = 0; i < columns; i++) {
+                boolean isFlag = i == columns - 1;
+                long more = isFlag ? 0 : FixedPoint.encode(added.to(batch, row), Plan.INPUT_SCALE);
+                outputs[row * columns + i] = share[i] + more;
             }
         }
-        predictions.delete(name.toString());
-        predictions.delete(name + SignatureFile.ENDING);
-        PredictionFiles.write(
-                predictions, name, dataset, plan, outputs, roles.identities().credentials(Role.PARTY0));
+        return outputs;
     }
 }

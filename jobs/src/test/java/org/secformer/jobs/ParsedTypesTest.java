@@ -67,6 +67,7 @@ class ParsedTypesTest {
             "Hello.plan",
             "Hello.bundle",
             "Hello.dataset",
+            "Canary.second",
             "LaneMessage.host",
             "LaneAnswer.host",
             "LaneAnswer.range",

@@ -200,6 +200,48 @@ public record ClientBundle(
         }
     }
 
+    /** Whether there is a file of texts whose results the model owner states; somebody may have deleted it. */
+    public static boolean hasCanaries(Storage storage) throws IOException {
+        return storage.exists(Canaries.FILE);
+    }
+
+    /**
+     * Texts whose results the model owner states.
+     *
+     * @throws InvalidInputException if the bundle has none, or they do not fit the model
+     */
+    public List<Canaries.Canary> canaries(Storage storage, Credentials reader) throws IOException {
+        if (!hasCanaries(storage)) {
+            throw InvalidInputException.of(
+                    ErrorCode.INPUT_MISSING,
+                    storage.locate(Canaries.FILE),
+                    "the file itself",
+                    "texts whose results the model owner states",
+                    "no file",
+                    "Have the model owner share the model with some: share-model --canaries.");
+        }
+        Canaries found = Json.read(opened(storage, reader), Canaries.FILE, Canaries.class);
+        if (!found.bundle().equals(bundle)) {
+            throw refused(
+                    storage,
+                    Canaries.FILE,
+                    "bundle",
+                    bundle.text(),
+                    found.bundle().text());
+        }
+        for (Canaries.Canary canary : found.canaries()) {
+            if (canary.values().length != shape.labels() || shape.head().isOfTokens()) {
+                throw refused(
+                        storage,
+                        Canaries.FILE,
+                        "results",
+                        shape.labels() + " of each text",
+                        canary.values().length + ", or such of words");
+            }
+        }
+        return found.canaries();
+    }
+
     /** The embedding tables, from the bundle's files, unless it {@link #hidesTables}. */
     public EmbeddingTables embeddings(Storage storage, Credentials reader) throws IOException {
         try (SafetensorsFile file = SafetensorsFile.open(opened(storage, reader), TABLES)) {

@@ -14,6 +14,7 @@ import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.identity.RoleCertificate;
 import org.secformer.datasets.names.BundleId;
 import org.secformer.datasets.rows.EmbeddingTables;
+import org.secformer.datasets.storage.Json;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.datasets.tokenizer.Tokenizer;
 import org.secformer.mpc.embedding.TableShape;
@@ -75,6 +76,23 @@ public final class ModelSharing {
             Storage out,
             Credentials modelOwner)
             throws IOException {
+        return share(checkpoint, numerics, check, embedding, List.of(), out, modelOwner);
+    }
+
+    /**
+     * The same with texts whose results are stated to the client.
+     *
+     * @param canaries these; empty for none
+     */
+    public static BundleId share(
+            Checkpoint checkpoint,
+            Numerics numerics,
+            CheckSummary check,
+            Embedding embedding,
+            List<Canaries.Canary> canaries,
+            Storage out,
+            Credentials modelOwner)
+            throws IOException {
         if (!out.list("").isEmpty()) {
             throw InvalidInputException.of(
                     out.locate(""), "the directory", "a new or empty one", "files", "Choose another --out.");
@@ -103,6 +121,9 @@ public final class ModelSharing {
                             BundleFile.NAME,
                             file -> BundleFile.writeStart(file, dealer.header(shape, check, null), seeds));
             ClientBundle.write(checkpoint, shape, check, tables, tableMasks, bundles.get(Role.CLIENT));
+            if (!canaries.isEmpty()) {
+                Json.write(bundles.get(Role.CLIENT).files(), Canaries.FILE, new Canaries(bundle, canaries));
+            }
             for (NewBundle written : bundles.values()) {
                 written.finish(modelOwner.own());
             }

@@ -21,6 +21,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.bundle.Canaries;
 import org.secformer.datasets.bundle.ClientBundle;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Role;
@@ -245,7 +246,7 @@ public final class Reveal {
      *
      * @param spark is used and left running
      */
-    public Dataset<Row> frame(SparkSession spark) {
+    public Dataset<Row> frame(SparkSession spark) throws IOException {
         return predictions(spark).frame();
     }
 
@@ -289,7 +290,7 @@ public final class Reveal {
         }
     }
 
-    private Predictions predictions(SparkSession spark) {
+    private Predictions predictions(SparkSession spark) throws IOException {
         Sessions.warnUnlessEncrypted(spark);
         JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
         JavaPairRDD<Long, BatchShares.Row> byPlace = buckets.stream()
@@ -311,8 +312,8 @@ public final class Reveal {
     }
 
     /** Before anything is told of the results. */
-    private void requireHonest(JavaPairRDD<Long, BatchShares.Row> byPlace, long hidden) {
-        HiddenCheck check = new HiddenCheck(tolerance(), List.of());
+    private void requireHonest(JavaPairRDD<Long, BatchShares.Row> byPlace, long hidden) throws IOException {
+        HiddenCheck check = new HiddenCheck(tolerance(), stated());
         HiddenCheck.Found found = compared(check, byPlace);
         if (found.compared() != hidden) {
             throw InvalidInputException.of(
@@ -335,6 +336,16 @@ public final class Reveal {
                             + " parties which rows these are; share the dataset again and have it scored anew, by others if it"
                             + " happens again.");
         }
+    }
+
+    /** Results that the model owner has stated, if it has stated any. */
+    private List<double[]> stated() throws IOException {
+        Storage bundle = Storages.of(settings.bundle());
+        return ClientBundle.hasCanaries(bundle)
+                ? client.canaries(bundle, settings.keys().read()).stream()
+                        .map(Canaries.Canary::values)
+                        .toList()
+                : List.of();
     }
 
     private static HiddenCheck.Found compared(HiddenCheck check, JavaPairRDD<Long, BatchShares.Row> byPlace) {

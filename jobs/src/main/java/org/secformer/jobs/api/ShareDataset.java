@@ -1,11 +1,15 @@
 package org.secformer.jobs.api;
 
 import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.bundle.Canaries;
 import org.secformer.datasets.bundle.ClientBundle;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Role;
@@ -16,6 +20,8 @@ import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.datasets.tokenizer.LengthBuckets;
 import org.secformer.datasets.tokenizer.OverlongText;
+import org.secformer.datasets.tokenizer.TextInput;
+import org.secformer.jobs.choices.Counts;
 import org.secformer.jobs.choices.Lengths;
 import org.secformer.jobs.choices.UncheckedModel;
 import org.secformer.jobs.client.BucketsWriter;
@@ -72,6 +78,8 @@ public final class ShareDataset {
      *     length for all. Parties see how many rows each bucket has.
      * @param replicas which share of the rows is shared a second time, hidden among the others, so that a party that spoils results
      *     may be noticed when they are revealed; 0 for none, at most 1
+     * @param canaries how many texts of the client's bundle, whose results the model owner has stated, are hidden among the rows, for
+     *     the same; 0 for none
      */
     public record Settings(
             KeyLocations keys,
@@ -83,9 +91,11 @@ public final class ShareDataset {
             Network network,
             OverlongText overlong,
             List<Integer> buckets,
-            double replicas) {
-        /** @throws InvalidInputException if there is a length beside buckets, or replicas are no share */
+            double replicas,
+            int canaries) {
+        /** @throws InvalidInputException if there is a length beside buckets, or a count or share is out of its range */
         public Settings {
+            Counts.within("--canaries", canaries, 0, Canaries.MOST);
             if (!(replicas >= 0 && replicas <= 1)) {
                 throw new InvalidInputException("--replicas: expected a share of the rows, 0 to 1, found " + replicas);
             }
@@ -97,34 +107,54 @@ public final class ShareDataset {
 
         /** Settings as the command has them by default; the next methods change one each. */
         public static Settings of(KeyLocations keys, String bundle, TextRows rows, String out) {
-            return new Settings(keys, bundle, rows, out, null, 1, Network.NEAR, OverlongText.REFUSE, List.of(), 0);
+            return new Settings(keys, bundle, rows, out, null, 1, Network.NEAR, OverlongText.REFUSE, List.of(), 0, 0);
         }
 
         public Settings withLength(int tokens) {
-            return new Settings(keys, bundle, rows, out, tokens, rowsPerBatch, network, overlong, buckets, replicas);
+            return new Settings(
+                    keys, bundle, rows, out, tokens, rowsPerBatch, network, overlong, buckets, replicas, canaries);
         }
 
         public Settings withRowsPerBatch(int count) {
-            return new Settings(keys, bundle, rows, out, length, count, network, overlong, buckets, replicas);
+            return new Settings(keys, bundle, rows, out, length, count, network, overlong, buckets, replicas, canaries);
         }
 
         public Settings withNetwork(Network between) {
-            return new Settings(keys, bundle, rows, out, length, rowsPerBatch, between, overlong, buckets, replicas);
+            return new Settings(
+                    keys, bundle, rows, out, length, rowsPerBatch, between, overlong, buckets, replicas, canaries);
         }
 
         public Settings withOverlong(OverlongText choice) {
-            return new Settings(keys, bundle, rows, out, length, rowsPerBatch, network, choice, buckets, replicas);
+            return new Settings(
+                    keys, bundle, rows, out, length, rowsPerBatch, network, choice, buckets, replicas, canaries);
         }
 
         /** See {@link Settings#buckets}. */
         public Settings withBuckets(Integer... lengths) {
             return new Settings(
-                    keys, bundle, rows, out, length, rowsPerBatch, network, overlong, List.of(lengths), replicas);
+                    keys,
+                    bundle,
+                    rows,
+                    out,
+                    length,
+                    rowsPerBatch,
+                    network,
+                    overlong,
+                    List.of(lengths),
+                    replicas,
+                    canaries);
         }
 
         /** See {@link Settings#replicas}. */
         public Settings withReplicas(double share) {
-            return new Settings(keys, bundle, rows, out, length, rowsPerBatch, network, overlong, buckets, share);
+            return new Settings(
+                    keys, bundle, rows, out, length, rowsPerBatch, network, overlong, buckets, share, canaries);
+        }
+
+        /** See {@link Settings#canaries}. */
+        public Settings withCanaries(int count) {
+            return new Settings(
+                    keys, bundle, rows, out, length, rowsPerBatch, network, overlong, buckets, replicas, count);
         }
     }
 
@@ -276,11 +306,39 @@ public final class ShareDataset {
         int chosen = length(read, measuring);
         Plan plan = plan(chosen);
         UncheckedModel.warn(client.check(), chosen, bundle);
-        BucketsWriter writer = writer(List.of(plan), measuring, pairs, kept);
+        BucketsWriter writer = writer(List.of(plan), measuring, pairs, kept)
+                .withCanaries(canaries(measuring, Math.min(plan.length(), client.maxLength()), pairs));
         long rows = read.count();
         DatasetManifest written = writer.writeWhole(spark, read, rows, out);
         List<Bucket> one = List.of(Bucket.of(plan, written.rows()));
         return shared(written.dataset(), written.rows() - rows, pairs, one);
+    }
+
+    /**
+     * Some of the bundle's canaries, drawn for this dataset.
+     *
+     * @param limit tokens that they may have
+     */
+    private List<TextRow> canaries(BundleEncoder encoder, int limit, boolean pairs) throws IOException {
+        if (settings.canaries() == 0) {
+            return List.of();
+        }
+        List<Canaries.Canary> stated = client.canaries(Storages.of(settings.bundle()), credentials);
+        List<TextRow> fitting = new ArrayList<>();
+        for (int i = 0; i < stated.size(); i++) {
+            TextInput text = stated.get(i).text();
+            if (text.isPair() == pairs && encoder.count(text) <= limit) {
+                fitting.add(new TextRow(i, "", text, null));
+            }
+        }
+        if (fitting.size() < settings.canaries()) {
+            throw new InvalidInputException(
+                    "--canaries: expected at most " + fitting.size() + ", as many as the client's bundle has of "
+                            + (pairs ? "pairs of texts" : "single texts") + " with at most " + limit + " tokens, found "
+                            + settings.canaries());
+        }
+        Collections.shuffle(fitting, new SecureRandom());
+        return fitting.subList(0, settings.canaries());
     }
 
     private BucketsWriter writer(List<Plan> plans, BundleEncoder measuring, boolean pairs, String kept) {
@@ -306,8 +364,12 @@ public final class ShareDataset {
         int longest = settings.buckets().get(settings.buckets().size() - 1);
         requireNoneLonger(read, measuring, Math.min(longest, client.maxLength()));
         List<Plan> plans = settings.buckets().stream().map(this::plan).toList();
-        BucketsWriter writer = writer(plans, measuring, pairs, kept);
-        RowBuckets.Spread spread = writer.spread(read);
+        BucketsWriter counting = writer(plans, measuring, pairs, kept);
+        RowBuckets.Spread spread = counting.spread(read);
+        List<Integer> used = counting.used(spread);
+        int longestUsed = plans.get(used.get(used.size() - 1)).length();
+        BucketsWriter writer =
+                counting.withCanaries(canaries(measuring, Math.min(longestUsed, client.maxLength()), pairs));
         List<Bucket> buckets = writer.used(spread).stream()
                 .map(i -> Bucket.of(plans.get(i), spread.rows(i) + writer.hidden(spread, i)))
                 .toList();

@@ -2,8 +2,10 @@ package org.secformer.jobs.api;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.bundle.Canaries;
 import org.secformer.datasets.bundle.CheckRecord;
 import org.secformer.datasets.bundle.CheckSummary;
 import org.secformer.datasets.bundle.Embedding;
@@ -13,8 +15,10 @@ import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.names.BundleId;
 import org.secformer.jobs.choices.NumbersChoice;
 import org.secformer.jobs.owner.CheckedModel;
+import org.secformer.jobs.owner.StatedResults;
 import org.secformer.jobs.storage.KeyLocations;
 import org.secformer.jobs.storage.Storages;
+import org.secformer.jobs.texts.TextRows;
 import org.secformer.mpc.transformer.Numerics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,9 +51,27 @@ public final class ShareModel implements AutoCloseable {
      * @param numbers how the model's numbers are held; those of the record, where there is one
      * @param embedding what becomes of the embedding tables
      * @param out location for the directories {@code party0}, {@code party1}, {@code dealer} and {@code client}
+     * @param canaries texts whose results the client is told, to notice parties that spoil results; null for none
      */
     public record Settings(
-            KeyLocations keys, Path checkpoint, Path checked, NumbersChoice numbers, Embedding embedding, String out) {}
+            KeyLocations keys,
+            Path checkpoint,
+            Path checked,
+            NumbersChoice numbers,
+            Embedding embedding,
+            String out,
+            TextRows canaries) {
+        /** Without canaries. */
+        public Settings(
+                KeyLocations keys,
+                Path checkpoint,
+                Path checked,
+                NumbersChoice numbers,
+                Embedding embedding,
+                String out) {
+            this(keys, checkpoint, checked, numbers, embedding, out, null);
+        }
+    }
 
     /**
      * A model that was shared.
@@ -89,8 +111,11 @@ public final class ShareModel implements AutoCloseable {
                 settings.checked() == null ? null : CheckedModel.record(settings.checked(), opened, numbers);
         CheckSummary check = record == null ? null : record.summary();
         Numerics numerics = record == null ? numbers.numerics() : record.numerics();
+        List<Canaries.Canary> canaries = settings.canaries() == null
+                ? List.of()
+                : StatedResults.of(spark, settings.canaries(), settings.checkpoint(), opened, numerics);
         BundleId bundle = ModelSharing.share(
-                opened, numerics, check, settings.embedding(), Storages.of(settings.out()), modelOwner);
+                opened, numerics, check, settings.embedding(), canaries, Storages.of(settings.out()), modelOwner);
         return new SharedModel(bundle, numerics, check);
     }
 

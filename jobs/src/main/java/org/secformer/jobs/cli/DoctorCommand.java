@@ -12,9 +12,11 @@ import org.secformer.datasets.bundle.ClientBundle;
 import org.secformer.datasets.checkpoint.Checkpoint;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Role;
+import org.secformer.datasets.material.MaterialOrder;
 import org.secformer.datasets.material.MaterialStock;
 import org.secformer.datasets.names.Sha256;
 import org.secformer.datasets.rows.DatasetManifest;
+import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.jobs.choices.Lengths;
 import org.secformer.jobs.choices.NetworkChoice;
 import org.secformer.jobs.choices.NumbersChoice;
@@ -106,6 +108,12 @@ public final class DoctorCommand implements Callable<Integer> {
     @Option(names = "--units", description = "dealer: how many batches the material is for")
     @Range
     private Integer units;
+
+    @Option(
+            names = "--order",
+            paramLabel = "FILE",
+            description = "dealer: the client's order, in place of --length, --batch and --units")
+    private Path order;
 
     @Option(names = "--json", description = "file for the findings, as JSON")
     private Path json;
@@ -258,30 +266,55 @@ public final class DoctorCommand implements Callable<Integer> {
             return;
         }
         BundleHeader found = bundle(credentials);
+        List<MaterialOrder.Line> lines =
+                checkup.attempt("plan", this::toBeDealt).orElse(List.of());
         if (found != null) {
-            int tokens = length == null ? UncheckedModel.ANY_LENGTH : length;
+            int tokens = lines.stream()
+                    .mapToInt(MaterialOrder.Line::length)
+                    .max()
+                    .orElse(length == null ? UncheckedModel.ANY_LENGTH : length);
             ModelChecks.examine(checkup, unchecked.choice(), found.check(), tokens, bundle);
         }
-        boolean isPlanned = isGiven("plan", length, "--length") & isGiven("disk", units, "--units");
-        if (found == null || !isPlanned || !isGiven("disk", out, "--out")) {
+        if (found == null || lines.isEmpty() || !isGiven("disk", out, "--out")) {
             return;
         }
-        Plan plan = checkup.attempt(
-                        "plan",
-                        () -> Lengths.plan(found.shape(), Lengths.checked(length), rowsPerBatch, network.network()))
-                .orElse(null);
         OptionalLong free = MachineChecks.freeBytes(Storages.of(out));
-        if (plan == null || free.isEmpty()) {
+        Long needed = checkup.attempt("plan", () -> bytes(found.shape(), lines)).orElse(null);
+        if (needed == null || free.isEmpty()) {
             return;
         }
-        long needed = plan.price().total().materialBytes() * units;
-        String text =
-                units + " units take " + needed / 1_000_000 + " MB, " + free.getAsLong() / 1_000_000 + " MB are free";
+        String text = lines.stream().mapToLong(MaterialOrder.Line::units).sum() + " units take " + needed / 1_000_000
+                + " MB, " + free.getAsLong() / 1_000_000 + " MB are free";
         if (needed > free.getAsLong()) {
             checkup.problem("disk", text, "Make room, deal fewer, or deal beside scoring with --ahead.");
         } else {
             checkup.ok("disk", text);
         }
+    }
+
+    /** What the dealer is to deal; nothing if that is not told. */
+    private List<MaterialOrder.Line> toBeDealt() throws IOException {
+        if (order != null) {
+            Path file = order.toAbsolutePath();
+            return MaterialOrder.read(
+                            new LocalStorage(file.getParent()),
+                            file.getFileName().toString())
+                    .lines();
+        }
+        boolean isPlanned = isGiven("plan", length, "--length") & isGiven("disk", units, "--units");
+        return isPlanned
+                ? List.of(new MaterialOrder.Line(Lengths.checked(length), rowsPerBatch, network.network(), units))
+                : List.of();
+    }
+
+    private static long bytes(ModelShape shape, List<MaterialOrder.Line> lines) {
+        return lines.stream()
+                .mapToLong(line -> line.units()
+                        * Lengths.plan(shape, Lengths.checked(line.length()), line.rowsPerBatch(), line.network())
+                                .price()
+                                .total()
+                                .materialBytes())
+                .sum();
     }
 
     private void client(Credentials credentials) {

@@ -118,8 +118,7 @@ public final class ExplainCommand implements Callable<Integer> {
             return explainData();
         }
         if (checkpoint == null || bundle != null) {
-            throw new InvalidInputException(
-                    "--checkpoint: expected a model's directory, or --bundle with --data, found neither");
+            throw new InvalidInputException("--checkpoint: expected a model's directory; --bundle is for --data");
         }
         BertConfig config = BertConfig.readAny(checkpoint.resolve("config.json"));
         List<Integer> buckets = new LengthBuckets(config.maxTokens()).all();
@@ -194,8 +193,6 @@ public final class ExplainCommand implements Callable<Integer> {
     private BucketCosts costs(ModelShape shape, int maxTokens, RowBuckets.TokenCounter counter) throws IOException {
         IntFunction<Plan> plans = tokens -> Lengths.plan(shape, tokens, rowsPerBatch, network.network());
         List<Integer> lengths = new LengthBuckets(maxTokens).all();
-        // What cannot be computed shows here, before texts are read.
-        lengths.forEach(plans::apply);
         return BucketCosts.of(data.counts(counter), lengths, plans, calibrate ? new TimeModel(rates()) : null);
     }
 

@@ -74,6 +74,17 @@ final class ShareDatasetCommand implements Callable<Integer> {
             })
     private double replicas;
 
+    @Option(
+            names = "--canaries",
+            paramLabel = "COUNT",
+            defaultValue = "0",
+            description = {
+                "hide so many texts among the rows whose results the model owner has stated (share-model --canaries): reveal compares",
+                "them likewise, and notices what is added to all results alike, which copies do not (default: none)"
+            })
+    @Range(from = 0)
+    private int canaries;
+
     @Option(names = "--batch", defaultValue = "1", description = "rows per batch (default: ${DEFAULT-VALUE})")
     @Range
     private int rowsPerBatch;
@@ -121,7 +132,8 @@ final class ShareDatasetCommand implements Callable<Integer> {
                 chosen,
                 overlong,
                 buckets,
-                replicas);
+                replicas,
+                canaries);
         ShareDataset action = ShareDataset.of(settings);
         try (SparkSession spark = Sessions.start("share-dataset", threads)) {
             SharedDataset shared = action.run(spark);

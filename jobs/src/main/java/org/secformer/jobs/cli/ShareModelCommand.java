@@ -10,6 +10,7 @@ import org.secformer.jobs.api.ShareModel.SharedModel;
 import org.secformer.jobs.choices.NumbersChoice;
 import org.secformer.jobs.choices.UncheckedModel;
 import org.secformer.jobs.process.Sessions;
+import org.secformer.jobs.texts.TextRows;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,13 +43,28 @@ final class ShareModelCommand implements Callable<Integer> {
     @Mixin
     private EmbeddingOption embedding;
 
+    @Option(
+            names = "--canaries",
+            paramLabel = "TEXTS",
+            description = {
+                "texts, as CSV with a header, JSON lines or Parquet with columns id and text (and text_pair): the client is told their results",
+                "in the clear, to hide some of them in its datasets (share-dataset --canaries) and so notice parties that spoil results"
+            })
+    private String canaries;
+
     @Mixin
     private KeyOptions keys;
 
     @Override
     public Integer call() throws IOException {
         ShareModel.Settings settings = new ShareModel.Settings(
-                keys.of(Role.MODEL_OWNER), checkpoint, checked, numbers.choice(), embedding.embedding(), out);
+                keys.of(Role.MODEL_OWNER),
+                checkpoint,
+                checked,
+                numbers.choice(),
+                embedding.embedding(),
+                out,
+                canaries == null ? null : TextRows.in(canaries));
         try (ShareModel action = ShareModel.of(settings);
                 SparkSession spark = Sessions.start("share-model", 1)) {
             SharedModel shared = action.run(spark);

@@ -47,6 +47,11 @@ public record BucketsWriter(
         double copies,
         List<TextRow> canaries) {
 
+    /** The same with these canaries. */
+    public BucketsWriter withCanaries(List<TextRow> texts) {
+        return new BucketsWriter(keys, bundle, plans, pairs, encoder, kept, copies, texts);
+    }
+
     private RowBuckets buckets() {
         BundleEncoder counting = encoder;
         return new RowBuckets(

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
+import org.secformer.datasets.ErrorCode;
+import org.secformer.datasets.InvalidInputException;
 
 /**
  * Compares the results of hidden rows with what they must be: those of copies with those of the rows that they are of, those of
@@ -71,7 +73,15 @@ public record HiddenCheck(double tolerance, List<double[]> canaries) implements 
 
     /** What the outputs of a canary must be: it leaves no range. */
     private double[] stated(long canary) {
-        double[] results = canaries.get(Math.toIntExact(canary));
+        if (canary >= canaries.size()) {
+            throw new InvalidInputException(
+                    ErrorCode.INPUT_MISSING,
+                    "the client's bundle, canaries: expected the results of canary " + canary + ", found "
+                            + canaries.size()
+                            + " canaries.\nGet the client bundle that the dataset was shared with from the model owner again.",
+                    null);
+        }
+        double[] results = canaries.get((int) canary);
         double[] outputs = new double[results.length + 1];
         System.arraycopy(results, 0, outputs, 0, results.length);
         return outputs;

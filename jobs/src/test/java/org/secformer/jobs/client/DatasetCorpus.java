@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.secformer.datasets.identity.Credentials;
@@ -25,6 +27,7 @@ import org.secformer.datasets.tokenizer.Word;
 import org.secformer.jobs.CorpusFormat;
 import org.secformer.jobs.InsecureIdentities;
 import org.secformer.jobs.files.SharedParts;
+import org.secformer.jobs.storage.KeyLocations;
 import org.secformer.jobs.storage.ParquetForm;
 import org.secformer.jobs.storage.SealedParquet;
 import org.secformer.jobs.texts.TextRows.TextRow;
@@ -32,8 +35,13 @@ import org.secformer.mpc.ring.FixedPoint;
 import org.secformer.mpc.transformer.ModelShape;
 import org.secformer.mpc.transformer.Plan;
 
-/** A shared dataset: three parts with signed manifests, of several files, with rows that fill up the last batch. */
-public final class DatasetCorpus implements CorpusFormat {
+/**
+ * A shared dataset: three parts with signed manifests, of several files, with rows that fill up the last batch; or with hidden copies
+ * of some rows, so that the client's part tells the place of each.
+ *
+ * @param copies hidden among the rows
+ */
+public record DatasetCorpus(int copies) implements CorpusFormat {
     private static final Plan PLAN = new Plan(new ModelShape(4, 1, 1, 4, 2, 1e-12, 5), 2, 3);
 
     /** As formats and versions of manifests are said. */
@@ -48,7 +56,7 @@ public final class DatasetCorpus implements CorpusFormat {
 
     @Override
     public String name() {
-        return "dataset";
+        return copies == 0 ? "dataset" : "dataset-with-hidden-rows";
     }
 
     @Override
@@ -90,20 +98,30 @@ public final class DatasetCorpus implements CorpusFormat {
                 .set("spark.driver.host", "127.0.0.1")
                 .set("spark.driver.bindAddress", "127.0.0.1");
         try (SparkSession spark = SparkSession.builder().config(conf).getOrCreate()) {
-            new DatasetWriter(
-                            identities.locations(Role.CLIENT), new BundleId("b".repeat(32)), PLAN, false, new Numbers())
-                    .write(
-                            spark,
-                            new JavaSparkContext(spark.sparkContext()).parallelize(ROWS, 2),
-                            new LocalStorage(directory));
+            JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
+            JavaRDD<TextRow> rows = context.parallelize(ROWS, 2);
+            KeyLocations keys = identities.locations(Role.CLIENT);
+            BundleId bundle = new BundleId("b".repeat(32));
+            if (copies == 0) {
+                new DatasetWriter(keys, bundle, PLAN, false, new Numbers())
+                        .write(spark, rows, new LocalStorage(directory));
+                return;
+            }
+            HiddenRows hiding = HiddenRows.draw(keys, ROWS.size(), copies, List.of(), PLAN.rowsPerBatch());
+            DatasetWriter.Range range = new DatasetWriter.Range("", ROWS.size(), copies);
+            JavaRDD<DatasetWriter.Numbered> own = rows.map(row -> new DatasetWriter.Numbered(row.index(), row));
+            new DatasetWriter(keys, bundle, PLAN, false, new Numbers(), "", range)
+                    .write(spark, hiding.hide(context, own), hiding.all(), new LocalStorage(directory));
         }
     }
 
     @Override
     public void read(Path directory, InsecureIdentities identities) throws IOException {
         SharedParts parts = new SharedParts(identities.all(), directory);
+        Map<Long, Long> places = copies == 0 ? Map.of() : parts.places();
         parts.values().forEach((row, values) -> {
-            TextRow text = row < ROWS.size() ? ROWS.get(row.intValue()) : null;
+            long place = places.getOrDefault(row, row);
+            TextRow text = place < ROWS.size() ? ROWS.get((int) place) : null;
             long value = (int) FixedPoint.encode(
                     text == null ? 0 : Numbers.number(text.text().first()), Plan.INPUT_SCALE);
             int embedded = PLAN.length() * PLAN.shape().hidden();
@@ -115,6 +133,11 @@ public final class DatasetCorpus implements CorpusFormat {
                 assertEquals(mask, values.get(embedded + token), "row " + row + ", token " + token);
             }
         });
+        if (copies > 0) {
+            assertEquals(ROWS.size() + copies, places.size());
+            assertEquals(2 * copies, parts.twins().size());
+            return;
+        }
         assertEquals(
                 ROWS.stream()
                         .map(row -> row.index() + " " + row.id() + " " + row.label())

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -114,6 +115,45 @@ class DatasetWriterTest extends SharingFixture {
         assertEquals(
                 12, new HashSet<>(seeds.values().stream().map(Arrays::toString).toList()).size());
         assertOnlyNamedFilesAreThere();
+    }
+
+    /** With hidden rows the order is drawn once: an attempt that is done again puts each row, and its copy, where the first did. */
+    @Test
+    void hiddenRowsThatAreComputedAgain() throws IOException {
+        int copies = 4;
+        HiddenRows hiding = HiddenRows.draw(keys, ROWS, copies, List.of(), PLAN.rowsPerBatch());
+        JavaRDD<DatasetWriter.Numbered> own =
+                numbers().mapPartitions(FailsAtItsEnd::new).map(row -> new DatasetWriter.Numbered(row.index(), row));
+        new DatasetWriter(
+                        keys,
+                        new BundleId("b".repeat(32)),
+                        PLAN,
+                        false,
+                        new Numbers(),
+                        "",
+                        new DatasetWriter.Range("", ROWS, copies))
+                .write(
+                        spark,
+                        hiding.hide(new JavaSparkContext(spark.sparkContext()), own),
+                        hiding.all(),
+                        new LocalStorage(directory));
+        assertTrue(COMPUTED.get() > ROWS, "a task was done again");
+        SharedParts parts = new SharedParts(identities, directory);
+        Map<Long, Long> places = parts.places();
+        assertEquals(ROWS + copies, places.size());
+        assertEquals(ROWS, new HashSet<>(places.values()).size());
+        assertEquals(2 * copies, parts.twins().size());
+        Map<Long, Long> texts = new HashMap<>();
+        for (Map.Entry<Long, Long> row : places.entrySet()) {
+            long value = valuesUnderShares(row.getKey().intValue()).get(0);
+            assertEquals(row.getValue(), (value >> 16) % 100);
+            // A copy has the very text of its row.
+            Long before = texts.put(row.getValue(), value);
+            assertTrue(before == null || before == value, "row " + row);
+        }
+        List<String> shares =
+                parts.of(Role.PARTY0).values().stream().map(Arrays::toString).toList();
+        assertEquals(shares.size(), new HashSet<>(shares).size());
     }
 
     /** Rows of a partition; on its first attempt it fails when all rows have been handed out. */

@@ -64,16 +64,19 @@ public record SharedParts(LocalIdentities identities, Path dataset) {
         return rows;
     }
 
+    /** Of each row, its place in the client's data; a copy has that of the row that it is of. */
+    public Map<Long, Long> places() throws IOException {
+        Map<Long, Long> places = new TreeMap<>();
+        forEachRow(
+                Role.CLIENT, row -> places.put(row.getLong(DatasetFiles.ROW, 0), row.getLong(DatasetFiles.PLACE, 0)));
+        return places;
+    }
+
     /** Numbers of hidden copies, and of the rows that they are of. */
     public List<Long> twins() throws IOException {
-        Map<Long, List<Long>> byPlace = new TreeMap<>();
-        forEachRow(
-                Role.CLIENT,
-                row -> byPlace.computeIfAbsent(row.getLong(DatasetFiles.PLACE, 0), place -> new ArrayList<>())
-                        .add(row.getLong(DatasetFiles.ROW, 0)));
-        return byPlace.values().stream()
-                .filter(rows -> rows.size() > 1)
-                .flatMap(List::stream)
+        Map<Long, Long> places = places();
+        return places.keySet().stream()
+                .filter(row -> Collections.frequency(places.values(), places.get(row)) > 1)
                 .toList();
     }
 
