@@ -23,6 +23,7 @@ import org.secformer.jobs.files.PredictionCorpus;
 import org.secformer.jobs.party.ClaimCorpus;
 import org.secformer.jobs.party.LeaseCorpus;
 import org.secformer.jobs.party.MarkCorpus;
+import org.secformer.jobs.party.RowCountCorpus;
 
 /**
  * Files that this module writes stay readable, or are refused by name, for ever, as those of the module datasets do, whose corpus
@@ -40,7 +41,12 @@ class FormatCorpusTest {
     private static final Path CORPUS = Path.of("src", "test", "resources", "org", "secformer", "jobs", "corpus");
 
     private static final List<CorpusFormat> FORMATS = List.of(
-            new ClaimCorpus(), new DatasetCorpus(), new MarkCorpus(), new PredictionCorpus(), new LeaseCorpus());
+            new ClaimCorpus(),
+            new DatasetCorpus(),
+            new MarkCorpus(),
+            new PredictionCorpus(),
+            new LeaseCorpus(),
+            new RowCountCorpus());
 
     @TempDir
     Path directory;

@@ -6,8 +6,8 @@ import org.apache.spark.sql.SparkSession;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.bundle.CheckRecord;
 import org.secformer.datasets.bundle.CheckSummary;
-import org.secformer.datasets.bundle.Embedding;
 import org.secformer.datasets.bundle.ModelSharing;
+import org.secformer.datasets.bundle.Terms;
 import org.secformer.datasets.checkpoint.Checkpoint;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.names.BundleId;
@@ -45,11 +45,11 @@ public final class ShareModel implements AutoCloseable {
      * @param checkpoint directory in Hugging Face layout, softmax 2quad
      * @param checked record of this model's check; null for none: the bundles say then that it is unchecked
      * @param numbers how the model's numbers are held; those of the record, where there is one
-     * @param embedding what becomes of the embedding tables
+     * @param terms who gets to know what, and how much may be asked
      * @param out location for the directories {@code party0}, {@code party1}, {@code dealer} and {@code client}
      */
     public record Settings(
-            KeyLocations keys, Path checkpoint, Path checked, NumbersChoice numbers, Embedding embedding, String out) {}
+            KeyLocations keys, Path checkpoint, Path checked, NumbersChoice numbers, Terms terms, String out) {}
 
     /**
      * A model that was shared.
@@ -80,7 +80,8 @@ public final class ShareModel implements AutoCloseable {
      * Shares the model.
      *
      * @param spark the application that it is logged under; left running
-     * @throws InvalidInputException if the record is not of this model or of other numbers, or {@code out} is not empty
+     * @throws InvalidInputException if the record is not of this model or of other numbers, its labels cannot be revealed
+     *     alone where they are to be, or {@code out} is not empty
      */
     public SharedModel run(SparkSession spark) throws IOException {
         LOG.info("sharing {} as {}", settings.checkpoint(), spark.sparkContext().applicationId());
@@ -89,8 +90,8 @@ public final class ShareModel implements AutoCloseable {
                 settings.checked() == null ? null : CheckedModel.record(settings.checked(), opened, numbers);
         CheckSummary check = record == null ? null : record.summary();
         Numerics numerics = record == null ? numbers.numerics() : record.numerics();
-        BundleId bundle = ModelSharing.share(
-                opened, numerics, check, settings.embedding(), Storages.of(settings.out()), modelOwner);
+        BundleId bundle =
+                ModelSharing.share(opened, numerics, check, settings.terms(), Storages.of(settings.out()), modelOwner);
         return new SharedModel(bundle, numerics, check);
     }
 

@@ -14,6 +14,7 @@ import org.secformer.jobs.choices.EmbeddingChoice;
 import org.secformer.jobs.choices.Lengths;
 import org.secformer.jobs.choices.NetworkChoice;
 import org.secformer.jobs.choices.NumbersChoice;
+import org.secformer.jobs.choices.RevealChoice;
 import org.secformer.jobs.owner.CheckedModel;
 import org.secformer.jobs.tools.BatchChoice;
 import org.secformer.jobs.tools.EmbeddingPrice;
@@ -24,6 +25,7 @@ import org.secformer.jobs.tools.measure.Rates;
 import org.secformer.jobs.tools.measure.TimeModel;
 import org.secformer.mpc.protocol.DealerProtocols;
 import org.secformer.mpc.protocol.SectionCost;
+import org.secformer.mpc.transformer.ModelShape;
 import org.secformer.mpc.transformer.Numerics;
 import org.secformer.mpc.transformer.Plan;
 import org.secformer.mpc.transformer.SentNumbers;
@@ -67,6 +69,9 @@ public final class ExplainCommand implements Callable<Integer> {
     @Mixin
     private NetworkOption network;
 
+    @Mixin
+    private RevealOption reveal;
+
     @Option(
             names = "--calibrate",
             description = "measure this machine, a quarter of a minute, and predict the seconds of a batch")
@@ -94,7 +99,8 @@ public final class ExplainCommand implements Callable<Integer> {
         checkNetwork();
         ReportFile.check(json);
         numerics = checked == null ? numbers.numerics() : CheckedModel.numbers(checked, checkpoint, numbers.choice());
-        Plan plan = Lengths.plan(ModelSharing.shape(config, numerics), chosen, rowsPerBatch, network.network());
+        ModelShape shape = ModelSharing.shape(config, numerics, reveal.revealed());
+        Plan plan = Lengths.plan(shape, chosen, rowsPerBatch, network.network());
         DealerProtocols prices = plan.price();
         if (!config.isTwoQuad()) {
             System.out.println(
@@ -158,12 +164,13 @@ public final class ExplainCommand implements Callable<Integer> {
 
     private void print(Plan plan, DealerProtocols prices, PrintStream out) {
         out.printf(
-                "plan %s%n%d tokens per row, %d rows per batch, %s numbers, for %s%n%n",
+                "plan %s%n%d tokens per row, %d rows per batch, %s numbers, for %s%nrevealed to the client: %s%n%n",
                 plan.hash(),
                 plan.length(),
                 plan.rowsPerBatch(),
                 NumbersChoice.value(numerics.kind()),
-                NetworkChoice.told(plan.network()));
+                NetworkChoice.told(plan.network()),
+                RevealChoice.told(plan.shape().revealed()));
         if (!totalOnly) {
             printNumbers(plan, out);
         }

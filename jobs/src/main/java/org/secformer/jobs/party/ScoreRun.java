@@ -2,6 +2,7 @@ package org.secformer.jobs.party;
 
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import java.util.Objects;
 import org.apache.spark.sql.SparkSession;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.bundle.Budget;
 import org.secformer.datasets.bundle.BundleFile;
 import org.secformer.datasets.bundle.BundleHeader;
 import org.secformer.datasets.identity.Credentials;
@@ -80,9 +82,9 @@ public final class ScoreRun {
             int waitSeconds,
             int spareRuns,
             UncheckedModel unchecked) {
-        DatasetPart part(DatasetPartition source, DatasetManifest manifest) {
+        DatasetPart part(DatasetPartition source, DatasetManifest manifest, Budget budget) {
             return new DatasetPart(
-                    source, manifest, source.in(out).below(manifest.dataset().text()));
+                    source, manifest, source.in(out).below(manifest.dataset().text()), budget);
         }
 
         /** A part of which all has been checked that can be without the other party. */
@@ -110,7 +112,7 @@ public final class ScoreRun {
                         "Share the dataset again.");
             }
             unchecked.require(model.check(), manifest, bundle);
-            return part(source, manifest);
+            return part(source, manifest, model.budget());
         }
     }
 
@@ -142,7 +144,7 @@ public final class ScoreRun {
         List<Roster.Item> items = new ArrayList<>();
         for (DatasetPartition partition : partitions) {
             DatasetManifest manifest = DatasetManifest.read(Storages.of(partition.location()), credentials);
-            boolean isFinished = settings.part(partition, manifest).isFinished();
+            boolean isFinished = settings.part(partition, manifest, null).isFinished();
             items.add(new Roster.Item(manifest.dataset(), isFinished));
             byDataset.put(manifest.dataset(), partition);
         }
@@ -207,6 +209,23 @@ public final class ScoreRun {
     }
 
     private RunReport score(DatasetPart part, int limit) throws IOException {
+        if (part.budget() == null) {
+            coordinator.countRows(null);
+            return scoreCounted(part, limit);
+        }
+        DatasetManifest manifest = part.manifest();
+        try (RowLedger ledger = new RowLedger(
+                Storages.of(settings.material()),
+                manifest.bundle(),
+                part.budget(),
+                manifest.rowsPerBatch(),
+                Clock.systemUTC())) {
+            coordinator.countRows(ledger);
+            return scoreCounted(part, limit);
+        }
+    }
+
+    private RunReport scoreCounted(DatasetPart part, int limit) throws IOException {
         Lane.Settings lanes = lanes(part);
         telling(() -> deleteLeftovers(part.predictions()));
         Epochs.HelloOfNow hello = now -> telling(() -> {

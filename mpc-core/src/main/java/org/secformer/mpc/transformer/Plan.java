@@ -142,7 +142,7 @@ public record Plan(ModelShape shape, int length, int rowsPerBatch, Network netwo
         if (shape.projectsEmbeddings()) {
             lines.add("embedding " + shape.embedding());
         }
-        if (!shape.revealed().isScores()) {
+        if (!shape.revealed().tellsScores()) {
             lines.add("revealed " + shape.revealed());
         }
         String text = String.join("\n", lines);

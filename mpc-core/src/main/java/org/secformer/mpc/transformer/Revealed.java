@@ -52,7 +52,7 @@ public record Revealed(What what, double margin) implements Serializable {
     }
 
     /** Whether scores come out as they are. */
-    public boolean isScores() {
+    public boolean tellsScores() {
         return what == What.SCORES;
     }
 
@@ -67,7 +67,7 @@ public record Revealed(What what, double margin) implements Serializable {
      * @throws IllegalArgumentException that says why
      */
     void requireFits(Head head, int labels) {
-        if (isScores()) {
+        if (tellsScores()) {
             return;
         }
         if (head.isVector() || head.isOfTokens()) {
@@ -89,7 +89,7 @@ public record Revealed(What what, double margin) implements Serializable {
 
     /** Comparisons of a row. */
     int comparisons(int labels) {
-        return isScores() ? 0 : labels * (labels - 1) / 2 * (hasMargin() ? 3 : 1);
+        return tellsScores() ? 0 : labels * (labels - 1) / 2 * (hasMargin() ? 3 : 1);
     }
 
     /** As it stands in plans. */

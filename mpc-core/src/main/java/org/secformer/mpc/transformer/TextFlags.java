@@ -103,7 +103,7 @@ final class TextFlags {
 
     private void compare(Sharing outside, Sharing withheld) {
         // Where no scores come out, one bit keeps back all that does.
-        int numbers = plan.shape().revealed().isScores() ? plan.outputs() - 1 : 1;
+        int numbers = plan.shape().revealed().tellsScores() ? plan.outputs() - 1 : 1;
         Sharing ofOutputs = outside.repeatedColumns(numbers);
         Opened count = p.open(withheld == null ? ofOutputs : ofOutputs.plus(withheld), COUNT);
         p.alongside(() -> {

@@ -51,7 +51,7 @@ public final class Transformer {
         flags.combine(head.withheld(mask, plan));
         p.section("head");
         Sharing outputs = head.apply(p, x, openedMask, plan, parameters);
-        Sharing result = shape.revealed().isScores()
+        Sharing result = shape.revealed().tellsScores()
                 ? flags.applyTo(p.open(outputs, Format.full(Plan.INPUT_SCALE)))
                 : label(p, outputs, flags);
         p.section("");
