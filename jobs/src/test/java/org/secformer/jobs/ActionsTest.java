@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.bundle.Embedding;
+import org.secformer.datasets.bundle.Terms;
 import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.storage.NameTakenException;
 import org.secformer.datasets.tokenizer.OverlongText;
@@ -57,7 +58,7 @@ class ActionsTest {
                     Roles.SAMPLE.resolve("checkpoint"),
                     null,
                     new NumbersChoice(Numerics.Kind.EXACT),
-                    Embedding.PRIVATE,
+                    Terms.of(Embedding.PRIVATE),
                     model);
             SharedModel shared;
             try (ShareModel action = ShareModel.of(sharing)) {

@@ -23,6 +23,7 @@ import org.secformer.jobs.files.PredictionCorpus;
 import org.secformer.jobs.party.ClaimCorpus;
 import org.secformer.jobs.party.LeaseCorpus;
 import org.secformer.jobs.party.MarkCorpus;
+import org.secformer.jobs.party.RowCountCorpus;
 
 /**
  * Files that this module writes stay readable, or are refused by name, for ever, as those of the module datasets do, whose corpus
@@ -45,7 +46,8 @@ class FormatCorpusTest {
             new DatasetCorpus(2),
             new MarkCorpus(),
             new PredictionCorpus(),
-            new LeaseCorpus());
+            new LeaseCorpus(),
+            new RowCountCorpus());
 
     @TempDir
     Path directory;

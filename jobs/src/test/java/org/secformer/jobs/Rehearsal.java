@@ -19,6 +19,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.secformer.datasets.bundle.Embedding;
 import org.secformer.datasets.bundle.ModelSharing;
+import org.secformer.datasets.bundle.Terms;
 import org.secformer.datasets.checkpoint.Checkpoint;
 import org.secformer.datasets.checkpoint.RandomCheckpoint;
 import org.secformer.datasets.identity.Credentials;
@@ -184,7 +185,7 @@ public final class Rehearsal {
                     opened,
                     Numerics.COMPACT,
                     null,
-                    Embedding.DISCLOSED,
+                    Terms.of(Embedding.DISCLOSED),
                     new LocalStorage(directory.resolve("model")),
                     identities.credentials(Role.MODEL_OWNER));
         }

@@ -29,6 +29,7 @@ import org.secformer.jobs.owner.Truths;
 import org.secformer.jobs.texts.Meaning;
 import org.secformer.jobs.tools.Comparison;
 import org.secformer.mpc.transformer.Numerics;
+import org.secformer.mpc.transformer.Revealed;
 
 /** Accuracies of every task, by check and by compare: labels are those that the model gives, but for one. */
 class TruthsTest {
@@ -100,7 +101,7 @@ class TruthsTest {
         StringBuilder csv = new StringBuilder();
         try (Checkpoint opened = Checkpoint.open(checkpoint())) {
             BertConfig config = opened.config();
-            TaskColumns columns = new TaskColumns(Meaning.of(config), config.labels());
+            TaskColumns columns = new TaskColumns(Meaning.of(config), config.labels(), Revealed.SCORES);
             csv.append(PredictionTable.header(columns));
             for (int row = 0; row < TEXTS.size(); row++) {
                 TextInput text = TextInput.single(TEXTS.get(row));

@@ -15,8 +15,10 @@ import org.secformer.mpc.transformer.ModelShape;
  * @param shape public shape of the model
  * @param check how the model's ranges were checked, null if they were not
  * @param tables sizes of the embedding tables that a party has masked; null if the client has them, and for the dealer
+ * @param budget how much may be asked of the model; null for any
  */
-public record BundleHeader(BundleId bundle, Role role, ModelShape shape, CheckSummary check, TableShape tables)
+public record BundleHeader(
+        BundleId bundle, Role role, ModelShape shape, CheckSummary check, TableShape tables, Budget budget)
         implements Parsed {
     public BundleHeader {
         for (Object part : new Object[] {bundle, role, shape}) {

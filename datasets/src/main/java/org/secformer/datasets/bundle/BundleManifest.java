@@ -34,7 +34,7 @@ import org.secformer.datasets.storage.Storage;
  */
 record BundleManifest(String format, int version, BundleId bundle, Role role, Base64Text sealedKeys) implements Parsed {
     static final String FILE = "bundle.json";
-    static final int VERSION = 9;
+    static final int VERSION = 10;
 
     /** What mends a bundle. */
     static final String REMEDY = "Get all files of the bundle from the model owner again; share-model makes them.";

@@ -43,6 +43,7 @@ import org.secformer.mpc.transformer.ModelShape;
  * @param tokenizer how text is split, as far as the tokenizer's file leaves it open
  * @param tokenizerFile name of the tokenizer's file
  * @param tables sizes of the embedding tables, if the client has their masks' seed; null if it has the tables
+ * @param budget how much may be asked of the model, at both parties together; null for any
  */
 public record ClientBundle(
         BundleId bundle,
@@ -55,7 +56,8 @@ public record ClientBundle(
         List<Label> labels,
         TokenizerSettings tokenizer,
         FileName tokenizerFile,
-        TableShape tables)
+        TableShape tables,
+        Budget budget)
         implements Parsed {
     static final String FILE = "client.json";
     static final String TABLES = "embeddings.safetensors";
@@ -79,6 +81,9 @@ public record ClientBundle(
         if (labels.size() != named || maxLength < 1 || firstPosition < 0 || padToken < 0) {
             throw new IllegalArgumentException(labels.size() + " labels, at most " + maxLength + " tokens");
         }
+        if (!shape.revealed().tellsScores() && !task.isSingleLabel()) {
+            throw new IllegalArgumentException("a label alone is revealed of a model for " + task);
+        }
         if (!List.of(Tokenizer.JSON_FILE, Tokenizer.VOCABULARY_FILE).contains(tokenizerFile.text())) {
             throw new IllegalArgumentException("an unknown tokenizer's file");
         }
@@ -95,6 +100,7 @@ public record ClientBundle(
      *
      * @param tables sizes of the embedding tables, which the client is not to know; null to disclose them
      * @param masks of these tables
+     * @param budget null for any number of rows
      */
     static void write(
             Checkpoint checkpoint,
@@ -102,6 +108,7 @@ public record ClientBundle(
             CheckSummary check,
             TableShape tables,
             Seed masks,
+            Budget budget,
             NewBundle bundle)
             throws IOException {
         Storage out = bundle.files();
@@ -127,7 +134,8 @@ public record ClientBundle(
                         config.labels().stream().map(Label::new).toList(),
                         checkpoint.tokenizerSettings(),
                         new FileName(tokenizerFile),
-                        tables));
+                        tables,
+                        budget));
     }
 
     private static void disclose(Checkpoint checkpoint, Storage out) throws IOException {

@@ -23,6 +23,7 @@ import org.secformer.mpc.transformer.FoldedModel;
 import org.secformer.mpc.transformer.MaskedModel;
 import org.secformer.mpc.transformer.ModelShape;
 import org.secformer.mpc.transformer.Numerics;
+import org.secformer.mpc.transformer.Revealed;
 
 /**
  * Shares a checkpoint: draws fresh seeds and a fresh id, and writes one bundle per role.
@@ -61,22 +62,46 @@ public final class ModelSharing {
     }
 
     /**
+     * The same of a model of which this is revealed.
+     *
+     * @throws InvalidInputException if a text has not one label out of several, which could be revealed alone
+     */
+    public static ModelShape shape(BertConfig config, Numerics numerics, Revealed revealed) {
+        ModelShape shape = shape(config, numerics);
+        if (!revealed.tellsScores() && !config.task().isSingleLabel()) {
+            throw labelRefused(
+                    "a model that gives a text one label out of several",
+                    config.task().told());
+        }
+        try {
+            return shape.with(revealed);
+        } catch (IllegalArgumentException tooMany) {
+            throw labelRefused("2 to " + Revealed.MOST_LABELS + " labels", shape.labels() + " labels");
+        }
+    }
+
+    private static InvalidInputException labelRefused(String expected, String found) {
+        return new InvalidInputException("config.json, what is revealed: to reveal the label alone, expected "
+                + expected + ", found " + found + ".\nReveal the scores of this model.");
+    }
+
+    /**
      * Writes party0, party1, dealer and client below the storage, each sealed to its reader and signed; returns the bundle's id.
      *
      * @param numerics how numbers are held; those of the check, if there was one
      * @param check how the model's ranges were checked, null if they were not; all readers get to know it
-     * @param embedding what becomes of the embedding tables
-     * @throws InvalidInputException if the storage is not empty, or a reader's certificate cannot be used
+     * @param terms what the owner decides; all readers get to know it
+     * @throws InvalidInputException if the model has no label that could be revealed alone, the storage is not empty, or a reader's certificate cannot be used
      */
     public static BundleId share(
             Checkpoint checkpoint,
             Numerics numerics,
             CheckSummary check,
-            Embedding embedding,
+            Terms terms,
             Storage out,
             Credentials modelOwner)
             throws IOException {
-        return share(checkpoint, numerics, check, embedding, List.of(), out, modelOwner);
+        return share(checkpoint, numerics, check, terms, List.of(), out, modelOwner);
     }
 
     /**
@@ -88,11 +113,12 @@ public final class ModelSharing {
             Checkpoint checkpoint,
             Numerics numerics,
             CheckSummary check,
-            Embedding embedding,
+            Terms terms,
             List<Canaries.Canary> canaries,
             Storage out,
             Credentials modelOwner)
             throws IOException {
+        ModelShape shape = shape(checkpoint.config(), numerics, terms.revealed());
         if (!out.list("").isEmpty()) {
             throw InvalidInputException.of(
                     out.locate(""), "the directory", "a new or empty one", "files", "Choose another --out.");
@@ -105,22 +131,23 @@ public final class ModelSharing {
             RoleCertificate certificate = modelOwner.trust().of(reader);
             bundles.put(reader, new NewBundle(out.below(reader.toString()), bundle, certificate));
         }
-        ModelShape shape = shape(checkpoint.config(), numerics);
         Seed[] seeds = {Seed.random(), Seed.random()};
         Seed tableMasks = Seed.random();
         try {
             FoldedModel folded = FoldedModel.onDemand(shape, checkpoint::tensor);
-            TableShape tables = embedding == Embedding.PRIVATE ? shareTables(checkpoint, tableMasks, bundles) : null;
+            TableShape tables =
+                    terms.embedding() == Embedding.PRIVATE ? shareTables(checkpoint, tableMasks, bundles) : null;
             PartyBundles.write(
-                    part(bundles.get(Role.PARTY0), shape, check, tables, seeds[0]),
-                    part(bundles.get(Role.PARTY1), shape, check, tables, seeds[1]),
+                    part(bundles.get(Role.PARTY0), shape, check, tables, terms.budget(), seeds[0]),
+                    part(bundles.get(Role.PARTY1), shape, check, tables, terms.budget(), seeds[1]),
                     receiver -> MaskedModel.mask(folded, seeds[0], seeds[1], receiver));
             NewBundle dealer = bundles.get(Role.DEALER);
             dealer.files()
                     .write(
                             BundleFile.NAME,
-                            file -> BundleFile.writeStart(file, dealer.header(shape, check, null), seeds));
-            ClientBundle.write(checkpoint, shape, check, tables, tableMasks, bundles.get(Role.CLIENT));
+                            file -> BundleFile.writeStart(
+                                    file, dealer.header(shape, check, null, terms.budget()), seeds));
+            ClientBundle.write(checkpoint, shape, check, tables, tableMasks, terms.budget(), bundles.get(Role.CLIENT));
             if (!canaries.isEmpty()) {
                 Json.write(bundles.get(Role.CLIENT).files(), Canaries.FILE, new Canaries(bundle, canaries));
             }
@@ -150,7 +177,7 @@ public final class ModelSharing {
     }
 
     private static PartyBundles.Part part(
-            NewBundle bundle, ModelShape shape, CheckSummary check, TableShape tables, Seed seed) {
-        return new PartyBundles.Part(bundle.files(), bundle.header(shape, check, tables), seed);
+            NewBundle bundle, ModelShape shape, CheckSummary check, TableShape tables, Budget budget, Seed seed) {
+        return new PartyBundles.Part(bundle.files(), bundle.header(shape, check, tables, budget), seed);
     }
 }

@@ -39,9 +39,10 @@ final class NewBundle {
      * What the bundle of a party or the dealer says of itself.
      *
      * @param tables null without masked embedding tables
+     * @param budget null for any number of rows
      */
-    BundleHeader header(ModelShape shape, CheckSummary check, TableShape tables) {
-        return new BundleHeader(id, reader.role(), shape, check, tables);
+    BundleHeader header(ModelShape shape, CheckSummary check, TableShape tables, Budget budget) {
+        return new BundleHeader(id, reader.role(), shape, check, tables, budget);
     }
 
     /** Once all files are written: from now on the bundle is there. */

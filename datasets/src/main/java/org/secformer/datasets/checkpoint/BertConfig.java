@@ -12,6 +12,7 @@ import org.secformer.mpc.transformer.Head;
 import org.secformer.mpc.transformer.HiddenActivation;
 import org.secformer.mpc.transformer.ModelShape;
 import org.secformer.mpc.transformer.Numerics;
+import org.secformer.mpc.transformer.Revealed;
 
 /**
  * The shape of a model of BERT's family, from {@code config.json}. Only what can be run is ever represented: an encoder with
@@ -134,7 +135,8 @@ public record BertConfig(
                 softmaxConstant,
                 softmaxFloor,
                 head,
-                numerics);
+                numerics,
+                Revealed.SCORES);
     }
 
     /** A model like this one with so many layers. */

@@ -27,6 +27,17 @@ public enum Task {
         };
     }
 
+    /** What a model that is for it gives, in words. */
+    public String told() {
+        return switch (this) {
+            case SINGLE_LABEL -> "one that gives a text one label";
+            case MULTI_LABEL -> "one that gives a text any number of labels";
+            case REGRESSION -> "one that gives values, which are its scores";
+            case VECTOR, UNIT_VECTOR -> "one that gives vectors";
+            case TOKEN_LABELS -> "one that labels words";
+        };
+    }
+
     public boolean isVector() {
         return this == VECTOR || this == UNIT_VECTOR;
     }

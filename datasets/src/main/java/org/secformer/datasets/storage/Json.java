@@ -1,14 +1,22 @@
 package org.secformer.datasets.storage;
 
+import com.fasterxml.jackson.annotation.JacksonInject;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.InjectableValues;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.introspect.Annotated;
+import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
+import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
+import com.fasterxml.jackson.databind.introspect.AnnotatedParameter;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import java.io.IOException;
@@ -18,6 +26,7 @@ import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.names.Parsed;
 import org.secformer.datasets.names.Printable;
+import org.secformer.mpc.transformer.Revealed;
 
 /** Records as JSON files and messages. Unknown, missing and doubled keys are errors. */
 public final class Json {
@@ -38,6 +47,8 @@ public final class Json {
                             .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
                             .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
             .enable(SerializationFeature.INDENT_OUTPUT)
+            .annotationIntrospector(new LaterParts())
+            .injectableValues(new InjectableValues.Std().addValue(LaterParts.REVEALED, Revealed.SCORES))
             .build();
 
     private static final int SHOWN_CHARACTERS = 300;
@@ -46,6 +57,41 @@ public final class Json {
     private static final String REMEDY = "Make it again with the same version of the program that reads it.";
 
     private Json() {}
+
+    /**
+     * Parts that older records do not have: where they are as they were before there were any they are left out, so that all other files are
+     * what they have been.
+     */
+    private static final class LaterParts extends JacksonAnnotationIntrospector {
+        static final String REVEALED = "revealed";
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public JacksonInject.Value findInjectableValue(AnnotatedMember member) {
+            boolean isLater = member instanceof AnnotatedParameter && member.getRawType() == Revealed.class;
+            return isLater ? JacksonInject.Value.construct(REVEALED, true, true) : super.findInjectableValue(member);
+        }
+
+        @Override
+        public JsonInclude.Value findPropertyInclusion(Annotated member) {
+            return member.getRawType() == Revealed.class && !(member instanceof AnnotatedClass)
+                    ? JsonInclude.Value.construct(JsonInclude.Include.CUSTOM, null, Usual.class, null)
+                    : super.findPropertyInclusion(member);
+        }
+    }
+
+    /** Is equal to what is left out. */
+    private static final class Usual {
+        @Override
+        public boolean equals(Object value) {
+            return Revealed.SCORES.equals(value);
+        }
+
+        @Override
+        public int hashCode() {
+            return Revealed.SCORES.hashCode();
+        }
+    }
 
     public static byte[] bytes(Object record) {
         try {

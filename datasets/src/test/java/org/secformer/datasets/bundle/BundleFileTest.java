@@ -78,7 +78,7 @@ class BundleFileTest {
             bundle.finish(of(Role.MODEL_OWNER).own());
         }
         NewBundle dealers = newBundle(dealer, Role.DEALER);
-        dealers.files().write(NAME, out -> BundleFile.writeStart(out, dealers.header(SHAPE, null, null), seeds));
+        dealers.files().write(NAME, out -> BundleFile.writeStart(out, dealers.header(SHAPE, null, null, null), seeds));
         dealers.finish(of(Role.MODEL_OWNER).own());
     }
 
@@ -87,7 +87,7 @@ class BundleFileTest {
     }
 
     private static PartyBundles.Part part(NewBundle bundle, Seed seed) {
-        return new PartyBundles.Part(bundle.files(), bundle.header(SHAPE, CHECK, null), seed);
+        return new PartyBundles.Part(bundle.files(), bundle.header(SHAPE, CHECK, null, null), seed);
     }
 
     @BeforeAll
@@ -120,14 +120,14 @@ class BundleFileTest {
     @Test
     void whatIsWrittenIsRead() throws IOException {
         BundleFile own = BundleFile.read(party, of(Role.PARTY1));
-        assertEquals(new BundleHeader(ID, Role.PARTY1, SHAPE, CHECK, null), own.header());
+        assertEquals(new BundleHeader(ID, Role.PARTY1, SHAPE, CHECK, null, null), own.header());
         assertArrayEquals(seeds[1].secretBytes(), own.seeds()[0].secretBytes());
         for (ParameterSpec spec : SHAPE.parameters()) {
             assertEquals(model().opening(spec.name()), own.masked().opening(spec.name()), spec.name());
         }
         assertEquals(own.header(), BundleFile.readHeader(party, of(Role.PARTY1)));
         BundleFile dealers = BundleFile.read(dealer, of(Role.DEALER));
-        assertEquals(new BundleHeader(ID, Role.DEALER, SHAPE, null, null), dealers.header());
+        assertEquals(new BundleHeader(ID, Role.DEALER, SHAPE, null, null, null), dealers.header());
         assertArrayEquals(seeds[0].secretBytes(), dealers.seeds()[0].secretBytes());
         assertArrayEquals(seeds[1].secretBytes(), dealers.seeds()[1].secretBytes());
     }
@@ -173,14 +173,14 @@ class BundleFileTest {
 
     /** Sealed and signed, but by a program of another time. */
     @ParameterizedTest
-    @CsvSource({"5, an older", "10, a newer", "65535, a newer"})
+    @CsvSource({"5, an older", "11, a newer", "65535, a newer"})
     void anotherVersion(int version, String age) throws IOException {
         String manifest = Files.readString(directory.resolve("party1/bundle.json"));
-        assertTrue(manifest.contains("\"version\" : 9"), manifest);
-        signManifest(manifest.replace("\"version\" : 9", "\"version\" : " + version), of(Role.MODEL_OWNER));
+        assertTrue(manifest.contains("\"version\" : 10"), manifest);
+        signManifest(manifest.replace("\"version\" : 10", "\"version\" : " + version), of(Role.MODEL_OWNER));
         assertMessage(
                 () -> BundleFile.read(party, of(Role.PARTY1)),
-                "expected secformer model bundle version 9, found version " + version + ", of " + age + " program");
+                "expected secformer model bundle version 10, found version " + version + ", of " + age + " program");
     }
 
     /** Before version 4, each file was signed, and there was no manifest. */
@@ -236,7 +236,7 @@ class BundleFileTest {
     /** A model owner has no claim to its reader's memory: what a header promises must be there. */
     @Test
     void moreThanTheFileHas() throws IOException {
-        BundleHeader own = new BundleHeader(ID, Role.PARTY1, SHAPE, CHECK, null);
+        BundleHeader own = new BundleHeader(ID, Role.PARTY1, SHAPE, CHECK, null, null);
         int rest = 32 + (int) SHAPE.maskedBytes();
         assertRefused("the end of the file", out -> {});
         for (int length : new int[] {Integer.MAX_VALUE, 1 << 30, (1 << 16) + 1, -1, Integer.MIN_VALUE}) {
@@ -250,7 +250,7 @@ class BundleFileTest {
             new ModelShape(4096, 96, 32, 16_384, 3, 1e-12, 5),
         }) {
             assertRefused("shape", out -> {
-                BundleFile.writeStart(out, new BundleHeader(ID, Role.PARTY1, shape, null, null), seeds[1]);
+                BundleFile.writeStart(out, new BundleHeader(ID, Role.PARTY1, shape, null, null, null), seeds[1]);
                 out.write(new byte[rest - 32]);
             });
         }
@@ -261,8 +261,8 @@ class BundleFileTest {
             });
         }
         for (BundleHeader other : new BundleHeader[] {
-            new BundleHeader(new BundleId(ID.text().replace('0', '1')), Role.PARTY1, SHAPE, null, null),
-            new BundleHeader(ID, Role.PARTY0, SHAPE, null, null),
+            new BundleHeader(new BundleId(ID.text().replace('0', '1')), Role.PARTY1, SHAPE, null, null, null),
+            new BundleHeader(ID, Role.PARTY0, SHAPE, null, null, null),
         }) {
             assertRefused("header: expected " + ID + " for party1", out -> {
                 BundleFile.writeStart(out, other, seeds[1]);

@@ -62,7 +62,13 @@ class ClientBundleTest {
         try (Checkpoint checkpoint = Checkpoint.open(Path.of("sample/bank-messages/checkpoint"))) {
             NewBundle bundle = newBundle();
             ClientBundle.write(
-                    checkpoint, ModelSharing.shape(checkpoint.config(), Numerics.COMPACT), null, null, null, bundle);
+                    checkpoint,
+                    ModelSharing.shape(checkpoint.config(), Numerics.COMPACT),
+                    null,
+                    null,
+                    null,
+                    null,
+                    bundle);
             bundle.finish(modelOwner);
         }
     }

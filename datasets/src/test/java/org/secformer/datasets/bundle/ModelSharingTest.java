@@ -80,8 +80,9 @@ class ModelSharingTest {
         once = new LocalStorage(directory.resolve("once"));
         again = new LocalStorage(directory.resolve("again"));
         try (Checkpoint checkpoint = Checkpoint.open(SAMPLE)) {
-            id = ModelSharing.share(checkpoint, Numerics.EXACT, CHECK, Embedding.DISCLOSED, once, modelOwner);
-            otherId = ModelSharing.share(checkpoint, Numerics.COMPACT, null, Embedding.DISCLOSED, again, modelOwner);
+            id = ModelSharing.share(checkpoint, Numerics.EXACT, CHECK, Terms.of(Embedding.DISCLOSED), once, modelOwner);
+            otherId = ModelSharing.share(
+                    checkpoint, Numerics.COMPACT, null, Terms.of(Embedding.DISCLOSED), again, modelOwner);
         }
     }
 
@@ -252,7 +253,12 @@ class ModelSharingTest {
             String message = assertThrows(
                             InvalidInputException.class,
                             () -> ModelSharing.share(
-                                    checkpoint, Numerics.COMPACT, null, Embedding.DISCLOSED, taken, modelOwner))
+                                    checkpoint,
+                                    Numerics.COMPACT,
+                                    null,
+                                    Terms.of(Embedding.DISCLOSED),
+                                    taken,
+                                    modelOwner))
                     .getMessage();
             assertTrue(message.contains("taken"), message);
         }

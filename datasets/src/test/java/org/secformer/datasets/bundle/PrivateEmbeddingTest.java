@@ -80,8 +80,9 @@ class PrivateEmbeddingTest {
         Credentials owner = of(Role.MODEL_OWNER);
         try (Checkpoint checkpoint = Checkpoint.open(SAMPLE)) {
             tables = checkpoint.embeddings();
-            id = ModelSharing.share(checkpoint, Numerics.COMPACT, null, Embedding.PRIVATE, hidden, owner);
-            disclosedId = ModelSharing.share(checkpoint, Numerics.COMPACT, null, Embedding.DISCLOSED, disclosed, owner);
+            id = ModelSharing.share(checkpoint, Numerics.COMPACT, null, Terms.of(Embedding.PRIVATE), hidden, owner);
+            disclosedId = ModelSharing.share(
+                    checkpoint, Numerics.COMPACT, null, Terms.of(Embedding.DISCLOSED), disclosed, owner);
         }
     }
 

@@ -73,7 +73,12 @@ class SwappedBundleTest {
     private static BundleId share(Path to, Credentials modelOwner) throws IOException {
         try (Checkpoint checkpoint = Checkpoint.open(SAMPLE)) {
             return ModelSharing.share(
-                    checkpoint, Numerics.COMPACT, null, Embedding.DISCLOSED, new LocalStorage(to), modelOwner);
+                    checkpoint,
+                    Numerics.COMPACT,
+                    null,
+                    Terms.of(Embedding.DISCLOSED),
+                    new LocalStorage(to),
+                    modelOwner);
         }
     }
 
@@ -190,7 +195,12 @@ class SwappedBundleTest {
             });
             try (Checkpoint checkpoint = Checkpoint.open(SAMPLE)) {
                 ModelSharing.share(
-                        checkpoint, Numerics.COMPACT, null, Embedding.DISCLOSED, meddled, of(Role.MODEL_OWNER));
+                        checkpoint,
+                        Numerics.COMPACT,
+                        null,
+                        Terms.of(Embedding.DISCLOSED),
+                        meddled,
+                        of(Role.MODEL_OWNER));
             }
             for (Role reader : List.of(Role.PARTY0, Role.PARTY1, Role.DEALER, Role.CLIENT)) {
                 Storage bundle = new LocalStorage(out).below(reader.toString());

@@ -307,7 +307,9 @@ public final class Reveal {
         JavaRDD<BatchShares.Row> inOrder = BatchShares.inOrder(own, rows, settings.both());
         Meaning meaning = new Meaning(
                 client.task(), client.shape().head(), client.labels().size());
-        PredictionTable table = new PredictionTable(new TaskColumns(meaning, client.labelTexts()), settings.both());
+        TaskColumns columns =
+                new TaskColumns(meaning, client.labelTexts(), client.shape().revealed());
+        PredictionTable table = new PredictionTable(columns, settings.both());
         return new Predictions(spark, inOrder, table, kept);
     }
 

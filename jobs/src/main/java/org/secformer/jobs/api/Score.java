@@ -16,6 +16,7 @@ import org.secformer.jobs.choices.UncheckedModel;
 import org.secformer.jobs.files.DatasetPartition;
 import org.secformer.jobs.party.DatasetPart;
 import org.secformer.jobs.party.LaneCount;
+import org.secformer.jobs.party.Protection;
 import org.secformer.jobs.party.RunLease;
 import org.secformer.jobs.party.RunReport;
 import org.secformer.jobs.party.ScoreRun;
@@ -279,7 +280,8 @@ public final class Score {
     /**
      * Checks all that can be checked without the other party and without Spark.
      *
-     * @throws InvalidInputException if a key, a certificate, the bundle or the dataset is not as it has to be
+     * @throws InvalidInputException if a key, a certificate, the bundle or the dataset is not as it has to be, or what protects a
+     *     run is not in force
      */
     public static Score of(Settings settings) throws IOException {
         Party party = settings.party();
@@ -288,6 +290,7 @@ public final class Score {
         for (Role other : List.of(Role.of(party.peer()), Role.DEALER, Role.MODEL_OWNER, Role.CLIENT)) {
             credentials.trust().of(other);
         }
+        Protection.require(credentials);
         List<DatasetPartition> partitions = DatasetPartition.all(Storages.absolute(settings.dataset()), Role.of(party));
         PeerSettings peer = new PeerSettings(
                 party, settings.host(), settings.port(), settings.keys(), 1000L * settings.timeoutSeconds());

@@ -244,6 +244,15 @@ public final class ShareDataset {
         Storage files = Storages.of(settings.bundle());
         ClientBundle client = ClientBundle.read(files, credentials);
         client.requireWhole(files, credentials);
+        if ((settings.replicas() > 0 || settings.canaries() > 0)
+                && !client.shape().revealed().tellsScores()) {
+            throw InvalidInputException.of(
+                    settings.bundle(),
+                    "what the model owner reveals",
+                    "scores, for --replicas and --canaries to compare",
+                    "labels alone, which honest parties may give differently where two scores are as good as equal",
+                    "Share the rows without hidden ones.");
+        }
         if (!Storages.of(settings.out()).list("").isEmpty()) {
             throw InvalidInputException.of(
                     settings.out(), "the directory", "a new or empty one", "files", "Choose another --out.");

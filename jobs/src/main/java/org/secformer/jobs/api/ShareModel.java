@@ -8,8 +8,8 @@ import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.bundle.Canaries;
 import org.secformer.datasets.bundle.CheckRecord;
 import org.secformer.datasets.bundle.CheckSummary;
-import org.secformer.datasets.bundle.Embedding;
 import org.secformer.datasets.bundle.ModelSharing;
+import org.secformer.datasets.bundle.Terms;
 import org.secformer.datasets.checkpoint.Checkpoint;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.names.BundleId;
@@ -49,7 +49,7 @@ public final class ShareModel implements AutoCloseable {
      * @param checkpoint directory in Hugging Face layout, softmax 2quad
      * @param checked record of this model's check; null for none: the bundles say then that it is unchecked
      * @param numbers how the model's numbers are held; those of the record, where there is one
-     * @param embedding what becomes of the embedding tables
+     * @param terms who gets to know what, and how much may be asked
      * @param out location for the directories {@code party0}, {@code party1}, {@code dealer} and {@code client}
      * @param canaries texts whose results the client is told, to notice parties that spoil results; null for none
      */
@@ -58,18 +58,13 @@ public final class ShareModel implements AutoCloseable {
             Path checkpoint,
             Path checked,
             NumbersChoice numbers,
-            Embedding embedding,
+            Terms terms,
             String out,
             TextRows canaries) {
         /** Without canaries. */
         public Settings(
-                KeyLocations keys,
-                Path checkpoint,
-                Path checked,
-                NumbersChoice numbers,
-                Embedding embedding,
-                String out) {
-            this(keys, checkpoint, checked, numbers, embedding, out, null);
+                KeyLocations keys, Path checkpoint, Path checked, NumbersChoice numbers, Terms terms, String out) {
+            this(keys, checkpoint, checked, numbers, terms, out, null);
         }
     }
 
@@ -102,7 +97,8 @@ public final class ShareModel implements AutoCloseable {
      * Shares the model.
      *
      * @param spark the application that it is logged under; left running
-     * @throws InvalidInputException if the record is not of this model or of other numbers, or {@code out} is not empty
+     * @throws InvalidInputException if the record is not of this model or of other numbers, its labels cannot be revealed
+     *     alone where they are to be, or {@code out} is not empty
      */
     public SharedModel run(SparkSession spark) throws IOException {
         LOG.info("sharing {} as {}", settings.checkpoint(), spark.sparkContext().applicationId());
@@ -111,11 +107,16 @@ public final class ShareModel implements AutoCloseable {
                 settings.checked() == null ? null : CheckedModel.record(settings.checked(), opened, numbers);
         CheckSummary check = record == null ? null : record.summary();
         Numerics numerics = record == null ? numbers.numerics() : record.numerics();
+        if (settings.canaries() != null && !settings.terms().revealed().tellsScores()) {
+            throw new InvalidInputException(
+                    "--canaries: expected a model whose scores are revealed, found one that reveals labels"
+                            + " alone.\nIts clients would be told scores of canaries; leave them out.");
+        }
         List<Canaries.Canary> canaries = settings.canaries() == null
                 ? List.of()
                 : StatedResults.of(spark, settings.canaries(), settings.checkpoint(), opened, numerics);
         BundleId bundle = ModelSharing.share(
-                opened, numerics, check, settings.embedding(), canaries, Storages.of(settings.out()), modelOwner);
+                opened, numerics, check, settings.terms(), canaries, Storages.of(settings.out()), modelOwner);
         return new SharedModel(bundle, numerics, check);
     }
 

@@ -30,6 +30,7 @@ import org.secformer.jobs.tools.RoleProcesses;
 import org.secformer.jobs.tools.TemporaryDirectory;
 import org.secformer.jobs.tools.measure.Rates;
 import org.secformer.mpc.transformer.ModelShape;
+import org.secformer.mpc.transformer.Revealed;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -108,7 +109,8 @@ final class BenchCommand implements Callable<Integer> {
         Counts.checked("--runs", runs);
         Lengths.checked(length);
         Counts.atMost("--runs", runs, LaneTally.REMEMBERED - 1);
-        LocalRun.Choice planned = new LocalRun.Choice(numbers.kind(), network.network(), embedding.embedding());
+        LocalRun.Choice planned =
+                new LocalRun.Choice(numbers.kind(), network.network(), embedding.embedding(), Revealed.SCORES);
         List<Integer> allRows = counts("--rows", rows, List.of(1, 4, 16));
         List<Integer> allLanes = counts("--lanes", lanes, List.of(1, 2));
         long most = heap == null ? ProcessHeap.most(ProcessHeap.machineBytes()) : BatchChoice.heapBytes(heap);

@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -118,7 +119,6 @@ public final class CompareCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         BertConfig config = BertConfig.read(checkpoint.resolve("config.json"));
         Truths truths = Truths.of(config, overlong, rows.given());
-        TaskColumns columns = new TaskColumns(Meaning.of(config), config.labels());
         Numerics numerics =
                 checked == null ? numbers.numerics() : CheckedModel.numbers(checked, checkpoint, numbers.choice());
         try (SparkSession spark = Sessions.start("compare", threads)) {
@@ -134,13 +134,14 @@ public final class CompareCommand implements Callable<Integer> {
                     .option("escape", "\"")
                     .option("multiLine", "true")
                     .csv(predictions.toString());
+            TaskColumns columns = TaskColumns.ofHeader(Meaning.of(config), config.labels(), List.of(table.columns()));
             requireColumns(table.columns(), columns);
             JavaRDD<Row> predicted = table.javaRDD();
             boolean isRegression = config.task() == Task.REGRESSION;
             JavaRDD<Compared> all = texts.mapToPair(row -> new Tuple2<>(row.id(), row))
                     .join(predicted.mapToPair(row -> new Tuple2<>(row.getString(0), values(columns, row))))
                     .values()
-                    .map(pair -> compare(model, truths, pair._1(), pair._2()));
+                    .map(pair -> compare(model, truths, columns, pair._1(), pair._2()));
             if (isRegression) {
                 all.cache();
             }
@@ -162,7 +163,7 @@ public final class CompareCommand implements Callable<Integer> {
             Likeness likeness = isRegression
                     ? Likeness.ofValues(values.stream().map(Values::pair).toList())
                     : columns.meaning().task().isVector() ? ofVectors(sum) : Likeness.NONE;
-            finish(sum, truths, values, likeness);
+            finish(sum, truths, columns, values, likeness);
         }
         return 0;
     }
@@ -194,7 +195,8 @@ public final class CompareCommand implements Callable<Integer> {
         return columns.values(fields);
     }
 
-    private void finish(Tally sum, Truths truths, List<Values> values, Likeness likeness) throws IOException {
+    private void finish(Tally sum, Truths truths, TaskColumns columns, List<Values> values, Likeness likeness)
+            throws IOException {
         boolean labelled = sum.labelled() == sum.rows();
         Meaning meaning = truths.meaning();
         Truths.Figures ofPrivate = Truths.Figures.NONE;
@@ -222,7 +224,7 @@ public final class CompareCommand implements Callable<Integer> {
                 ofPrivate,
                 ofClear);
         ReportFile.write(report, result);
-        System.out.println(told(result, meaning));
+        System.out.println(told(result, columns));
         if (result.withoutScores() > 0) {
             System.out.println(result.withoutScores() + " rows without private scores: values were out of their range");
         }
@@ -232,11 +234,14 @@ public final class CompareCommand implements Callable<Integer> {
         }
     }
 
-    private static String told(Comparison result, Meaning meaning) {
+    private static String told(Comparison result, TaskColumns columns) {
         Likeness likeness = result.likeness();
-        String told = switch (meaning.task()) {
+        String told = switch (columns.meaning().task()) {
             case SINGLE_LABEL, MULTI_LABEL, TOKEN_LABELS ->
-                "labels agree in " + CheckReport.percent(result.labelAgreement()) + "; largest logit difference";
+                "labels agree in " + CheckReport.percent(result.labelAgreement())
+                        + (columns.revealed().tellsScores()
+                                ? "; largest logit difference"
+                                : "; a label's logit in the clear is below the largest by at most");
             case REGRESSION ->
                 "correlation of values " + shown(likeness.pearson()) + ", of their ranks " + shown(likeness.spearman())
                         + "; largest difference of a value";
@@ -272,26 +277,35 @@ public final class CompareCommand implements Callable<Integer> {
         }
     }
 
-    private static Compared compare(ClearModel model, Truths truths, TextRow row, double[] privateValues) {
+    private static Compared compare(
+            ClearModel model, Truths truths, TaskColumns columns, TextRow row, double[] privateValues) {
         Meaning meaning = truths.meaning();
         ClearModel.Result clear = model.exact(row.text());
         TrueLabels.Truth truth = truths.of(row, clear);
         boolean flagged = privateValues == null;
-        Likeness.Pair pair = flagged ? null : new Likeness.Pair(privateValues, clear.logits());
-        List<Integer> privateLabels = flagged ? List.of(NONE) : meaning.labels(privateValues);
-        double cosine = flagged || !meaning.task().isVector() ? 0 : pair.cosine();
+        boolean hasScores = !flagged && columns.revealed().tellsScores();
+        Likeness.Pair pair = hasScores ? new Likeness.Pair(privateValues, clear.logits()) : null;
+        List<Integer> privateLabels =
+                flagged ? List.of(NONE) : hasScores ? meaning.labels(privateValues) : List.of((int) privateValues[0]);
+        double cosine = !hasScores || !meaning.task().isVector() ? 0 : pair.cosine();
         Tally tally = new Tally(
                 1,
                 truth == null ? 0 : 1,
                 truths.hits(truth, flagged ? List.of() : List.of(privateLabels)),
                 truths.hits(truth, List.of(clear.labels())),
                 clear.labels().equals(privateLabels) ? 1 : 0,
-                flagged ? 0 : pair.largestDifference(),
+                hasScores ? pair.largestDifference() : flagged ? 0 : shortfall(clear.logits(), privateLabels.get(0)),
                 flagged ? 1 : 0,
                 clear.isWithinRanges() ? 0 : 1,
                 cosine,
-                flagged ? 1 : cosine);
-        Values values = flagged ? null : new Values(pair, truth == null ? null : Truths.values(truth));
+                hasScores ? cosine : 1);
+        Values values = !hasScores ? null : new Values(pair, truth == null ? null : Truths.values(truth));
         return new Compared(tally, values);
+    }
+
+    /** By how much a label's logit is below the largest one; infinite for none of the labels. */
+    private static double shortfall(double[] logits, int label) {
+        double largest = Arrays.stream(logits).max().orElseThrow();
+        return label < 0 ? Double.POSITIVE_INFINITY : largest - logits[label];
     }
 }

@@ -82,6 +82,9 @@ final class DemoCommand implements Callable<Integer> {
     @Mixin
     private EmbeddingOption embedding;
 
+    @Mixin
+    private RevealOption reveal;
+
     @Option(
             names = "--heap",
             description = "of each process, as in -Xmx (default: what the model needs, at most 2/5 of the memory)")
@@ -141,7 +144,8 @@ final class DemoCommand implements Callable<Integer> {
         if (wave != null) {
             Counts.checked("--wave", wave);
         }
-        LocalRun.Choice planned = new LocalRun.Choice(numbers.kind(), network.network(), embedding.embedding());
+        LocalRun.Choice planned =
+                new LocalRun.Choice(numbers.kind(), network.network(), embedding.embedding(), reveal.revealed());
         ReportFile.check(json);
         ReportFile.check(predictions);
         Path home = Sessions.home();
@@ -229,11 +233,14 @@ final class DemoCommand implements Callable<Integer> {
     private void finish(Comparison compared, Scored score, Path csv, Map<String, Double> seconds) throws IOException {
         System.out.printf(
                 Locale.ROOT,
-                "%nrows %d%n%slabels that agree %s%nlargest logit difference %.6f%n"
+                "%nrows %d%n%slabels that agree %s%n%s %.6f%n"
                         + "rounds per batch %d%nsent per party %.2f MB%nmaterial %.1f MB%n",
                 compared.rows(),
                 compared.accuracies().stream().map(line -> line + "\n").collect(Collectors.joining()),
                 CheckReport.percent(compared.labelAgreement()),
+                reveal.revealed().tellsScores()
+                        ? "largest logit difference"
+                        : "a label's logit in the clear is below the largest by at most",
                 compared.maxLogitDifference(),
                 score.rounds(),
                 score.sentBytes() / 1e6,

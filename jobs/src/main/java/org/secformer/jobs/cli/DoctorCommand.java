@@ -20,6 +20,7 @@ import org.secformer.datasets.storage.LocalStorage;
 import org.secformer.jobs.choices.Lengths;
 import org.secformer.jobs.choices.NetworkChoice;
 import org.secformer.jobs.choices.NumbersChoice;
+import org.secformer.jobs.choices.RevealChoice;
 import org.secformer.jobs.choices.UncheckedModel;
 import org.secformer.jobs.cli.settings.Range;
 import org.secformer.jobs.files.DatasetFiles;
@@ -45,8 +46,9 @@ import picocli.CommandLine.Option;
         name = "doctor",
         header = "Checks what a role needs before a run.",
         description = {
-            "Checks, before a run, what a role needs for it, and says what mends what is wrong: keys and certificates, port",
-            "and peer, bundle, dataset, stock of material, memory, and that directories can be written to.",
+            "Checks, before a run, what a role needs for it, and says what mends what is wrong: keys and certificates, TLS,",
+            "random numbers and class path, port and peer, bundle and its owner's terms, dataset, stock of material, memory,",
+            "and that directories can be written to.",
             "Takes the options of the role's commands, best from its --properties-file; what is not given is not checked.",
             "Uses nothing up. Ends with 0 if a run can begin, with 2 if not."
         },
@@ -162,6 +164,7 @@ public final class DoctorCommand implements Callable<Integer> {
         if (credentials == null) {
             return;
         }
+        new KeyChecks(checkup).protection(credentials);
         BundleHeader model = isGiven("model bundle", bundle, "--bundle") ? bundle(credentials) : null;
         if (!isGiven("dataset", dataset, "--dataset")) {
             if (model != null) {
@@ -209,6 +212,12 @@ public final class DoctorCommand implements Callable<Integer> {
                 .orElse(null);
         if (found != null) {
             checkup.ok("model bundle", found.bundle() + ", " + text(found.shape()));
+            checkup.ok(
+                    "owner's terms",
+                    "the client gets to know " + RevealChoice.told(found.shape().revealed()) + "; "
+                            + (found.budget() == null
+                                    ? "no budget"
+                                    : found.budget().told()));
         }
         return found;
     }

@@ -19,6 +19,7 @@ import org.secformer.jobs.choices.EmbeddingChoice;
 import org.secformer.jobs.choices.Lengths;
 import org.secformer.jobs.choices.NetworkChoice;
 import org.secformer.jobs.choices.NumbersChoice;
+import org.secformer.jobs.choices.RevealChoice;
 import org.secformer.jobs.client.BundleEncoder;
 import org.secformer.jobs.client.RowBuckets;
 import org.secformer.jobs.owner.CheckedModel;
@@ -94,6 +95,9 @@ public final class ExplainCommand implements Callable<Integer> {
     @Mixin
     private NetworkOption network;
 
+    @Mixin
+    private RevealOption reveal;
+
     @Option(
             names = "--calibrate",
             description = "measure this machine, a quarter of a minute, and predict the seconds of a batch")
@@ -129,7 +133,8 @@ public final class ExplainCommand implements Callable<Integer> {
         checkNetwork();
         ReportFile.check(json);
         numerics = checked == null ? numbers.numerics() : CheckedModel.numbers(checked, checkpoint, numbers.choice());
-        Plan plan = Lengths.plan(ModelSharing.shape(config, numerics), chosen, rowsPerBatch, network.network());
+        ModelShape shape = ModelSharing.shape(config, numerics, reveal.revealed());
+        Plan plan = Lengths.plan(shape, chosen, rowsPerBatch, network.network());
         DealerProtocols prices = plan.price();
         if (!config.isTwoQuad()) {
             System.out.println(
@@ -247,12 +252,13 @@ public final class ExplainCommand implements Callable<Integer> {
 
     private void print(Plan plan, DealerProtocols prices, PrintStream out) {
         out.printf(
-                "plan %s%n%d tokens per row, %d rows per batch, %s numbers, for %s%n%n",
+                "plan %s%n%d tokens per row, %d rows per batch, %s numbers, for %s%nrevealed to the client: %s%n%n",
                 plan.hash(),
                 plan.length(),
                 plan.rowsPerBatch(),
                 NumbersChoice.value(numerics.kind()),
-                NetworkChoice.told(plan.network()));
+                NetworkChoice.told(plan.network()),
+                RevealChoice.told(plan.shape().revealed()));
         if (!totalOnly) {
             printNumbers(plan, out);
         }

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
+import org.secformer.datasets.bundle.Terms;
 import org.secformer.datasets.identity.Role;
 import org.secformer.jobs.api.ShareModel;
 import org.secformer.jobs.api.ShareModel.SharedModel;
 import org.secformer.jobs.choices.NumbersChoice;
+import org.secformer.jobs.choices.RevealChoice;
 import org.secformer.jobs.choices.UncheckedModel;
 import org.secformer.jobs.process.Sessions;
 import org.secformer.jobs.texts.TextRows;
@@ -53,16 +55,23 @@ final class ShareModelCommand implements Callable<Integer> {
     private String canaries;
 
     @Mixin
+    private RevealOption reveal;
+
+    @Mixin
+    private BudgetOption budget;
+
+    @Mixin
     private KeyOptions keys;
 
     @Override
     public Integer call() throws IOException {
+        Terms terms = new Terms(embedding.embedding(), reveal.revealed(), budget.budget());
         ShareModel.Settings settings = new ShareModel.Settings(
                 keys.of(Role.MODEL_OWNER),
                 checkpoint,
                 checked,
                 numbers.choice(),
-                embedding.embedding(),
+                terms,
                 out,
                 canaries == null ? null : TextRows.in(canaries));
         try (ShareModel action = ShareModel.of(settings);
@@ -76,6 +85,10 @@ final class ShareModelCommand implements Callable<Integer> {
                             ? ": deal and score will refuse it without " + UncheckedModel.OPTION
                             : ""));
             System.out.println("its embedding tables are " + embedding.told());
+            System.out.println("the client gets to know " + RevealChoice.told(terms.revealed()));
+            if (terms.budget() != null) {
+                System.out.println("parties score " + terms.budget().told());
+            }
             return 0;
         }
     }

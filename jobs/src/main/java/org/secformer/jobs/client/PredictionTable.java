@@ -88,16 +88,35 @@ public record PredictionTable(TaskColumns columns, String where) implements Seri
     private double[] values(BatchShares.Row row) {
         double[] outputs = outputs(row);
         double flag = outputs[outputs.length - 1];
-        if (flag != 0 && flag != 1) {
+        require(row, "flag", flag == 0 || flag == 1, "0 or 1");
+        double[] numbers = Arrays.copyOf(outputs, outputs.length - 1);
+        if (!columns.revealed().tellsScores()) {
+            requireLabel(row, numbers, flag == 1);
+            return flag == 0 ? numbers : null;
+        }
+        return flag == 0 ? columns.meaning().values(numbers, Words.tokens(row.words())) : null;
+    }
+
+    /** Any two shares add up to something: what is no label was not computed by the parties together. */
+    private void requireLabel(BatchShares.Row row, double[] numbers, boolean isFlagged) {
+        int labels = isFlagged ? 1 : columns.labels().size();
+        boolean isLabel = numbers[0] >= 0 && numbers[0] < labels && numbers[0] == Math.rint(numbers[0]);
+        require(row, "label", isLabel, isFlagged ? "0, as it is flagged" : "a number from 0 to " + (labels - 1));
+        if (columns.revealed().hasMargin()) {
+            boolean isBit = numbers[1] == 0 || numbers[1] == 1 && !isFlagged;
+            require(row, "bit of the margin", isBit, isFlagged ? "0, as it is flagged" : "0 or 1");
+        }
+    }
+
+    private void require(BatchShares.Row row, String what, boolean met, String expected) {
+        if (!met) {
             throw InvalidInputException.of(
                     ErrorCode.INPUT_DAMAGED,
                     where,
-                    "flag of row " + row.number(),
-                    "0 or 1",
+                    what + " of row " + row.number(),
+                    expected,
                     "another number: the two shares do not belong together",
                     "Get the prediction shares from the parties again, or let both parties score the dataset anew.");
         }
-        double[] numbers = Arrays.copyOf(outputs, outputs.length - 1);
-        return flag == 0 ? columns.meaning().values(numbers, Words.tokens(row.words())) : null;
     }
 }

@@ -16,12 +16,14 @@ import org.apache.spark.sql.types.StructType;
 import org.secformer.datasets.tokenizer.Word;
 import org.secformer.jobs.texts.Classes;
 import org.secformer.jobs.texts.Meaning;
+import org.secformer.mpc.transformer.Revealed;
 
 /**
  * The columns of a file of predictions between id and reason, by task:
  *
  * <ul>
  *   <li>one label: {@code label}, {@code logit_0}, ..., {@code probability_0}, ... (softmax)
+ *   <li>one label, of a model that reveals no scores: {@code label}, and {@code above_margin}, true or false, if it tells of a margin
  *   <li>several labels: {@code labels}, a JSON array of names, {@code logit_0}, ..., {@code probability_0}, ... (logistic)
  *   <li>values: {@code value}, or {@code value_0}, ... of a model that has several
  *   <li>vectors: {@code vector}, a JSON array of numbers
@@ -30,8 +32,10 @@ import org.secformer.jobs.texts.Meaning;
  *
  * @param meaning of a text's numbers
  * @param labels names, in the order of the logits; none of a vector
+ * @param revealed what comes out of a text's scores; without scores, values of a text are its label's number, and 1 if that is above
+ *     the margin, else 0
  */
-public record TaskColumns(Meaning meaning, List<String> labels) implements Serializable {
+public record TaskColumns(Meaning meaning, List<String> labels, Revealed revealed) implements Serializable {
     private static final DataType NUMBERS = DataTypes.createArrayType(DataTypes.DoubleType, false);
     private static final StructType TAG = new StructType()
             .add("word", DataTypes.StringType)
@@ -40,13 +44,25 @@ public record TaskColumns(Meaning meaning, List<String> labels) implements Seria
             .add("rawPrediction", NUMBERS);
     private static final String LOGIT = "logit_";
     private static final String PROBABILITY = "probability_";
+    private static final String LABEL = "label";
+    private static final String ABOVE_MARGIN = "above_margin";
     private static final String VALUE = "value";
     private static final Pattern LOGITS = Pattern.compile("(?<!\\\\)\"logits\":(\\[[^\\]]*\\])");
 
+    /** Of results with a file's header, of which only the model owner's choice is unknown. */
+    public static TaskColumns ofHeader(Meaning meaning, List<String> labels, List<String> header) {
+        boolean isLabelAlone = header.contains(LABEL) && !header.contains(LOGIT + 0);
+        Revealed found = header.contains(ABOVE_MARGIN) ? Revealed.labelAndMargin(0) : Revealed.LABEL;
+        return new TaskColumns(meaning, labels, isLabelAlone ? found : Revealed.SCORES);
+    }
+
     List<String> names() {
+        if (!revealed.tellsScores()) {
+            return revealed.hasMargin() ? List.of(LABEL, ABOVE_MARGIN) : List.of(LABEL);
+        }
         int count = labels.size();
         return switch (meaning.task()) {
-            case SINGLE_LABEL -> joined(List.of("label"), numbered(LOGIT, count), numbered(PROBABILITY, count));
+            case SINGLE_LABEL -> joined(List.of(LABEL), numbered(LOGIT, count), numbered(PROBABILITY, count));
             case MULTI_LABEL -> joined(List.of("labels"), numbered(LOGIT, count), numbered(PROBABILITY, count));
             case REGRESSION -> count == 1 ? List.of(VALUE) : numbered(VALUE + "_", count);
             case VECTOR, UNIT_VECTOR -> List.of("vector");
@@ -60,6 +76,10 @@ public record TaskColumns(Meaning meaning, List<String> labels) implements Seria
      * @param words of the text, where words have labels
      */
     public List<String> fields(double[] values, List<Word> words) {
+        if (!revealed.tellsScores()) {
+            String label = labels.get((int) values[0]);
+            return revealed.hasMargin() ? List.of(label, String.valueOf(values[1] == 1)) : List.of(label);
+        }
         return switch (meaning.task()) {
             case SINGLE_LABEL ->
                 joined(
@@ -82,6 +102,7 @@ public record TaskColumns(Meaning meaning, List<String> labels) implements Seria
      * <ul>
      *   <li>one label: {@code label}, {@code rawPrediction} (logits), {@code probability} (softmax), {@code prediction} (the label's
      *       number)
+     *   <li>one label, of a model that reveals no scores: {@code label}, {@code prediction}, and {@code aboveMargin} if it tells of a margin
      *   <li>several labels: {@code labels}, {@code rawPrediction}, {@code probability} (logistic)
      *   <li>values: {@code prediction} or, of a model that has several, {@code values}
      *   <li>vectors: {@code vector}
@@ -90,9 +111,13 @@ public record TaskColumns(Meaning meaning, List<String> labels) implements Seria
      */
     StructType schema() {
         StructType schema = new StructType();
+        if (!revealed.tellsScores()) {
+            StructType label = schema.add(LABEL, DataTypes.StringType).add("prediction", DataTypes.DoubleType);
+            return revealed.hasMargin() ? label.add("aboveMargin", DataTypes.BooleanType) : label;
+        }
         return switch (meaning.task()) {
             case SINGLE_LABEL ->
-                schema.add("label", DataTypes.StringType)
+                schema.add(LABEL, DataTypes.StringType)
                         .add("rawPrediction", NUMBERS)
                         .add("probability", NUMBERS)
                         .add("prediction", DataTypes.DoubleType);
@@ -109,6 +134,10 @@ public record TaskColumns(Meaning meaning, List<String> labels) implements Seria
 
     /** Values of these columns. */
     List<Object> typed(double[] values, List<Word> words) {
+        if (!revealed.tellsScores()) {
+            String label = labels.get((int) values[0]);
+            return revealed.hasMargin() ? List.of(label, values[0], values[1] == 1) : List.of(label, values[0]);
+        }
         return switch (meaning.task()) {
             case SINGLE_LABEL ->
                 List.of(
@@ -155,11 +184,17 @@ public record TaskColumns(Meaning meaning, List<String> labels) implements Seria
     }
 
     /**
-     * Undoes {@link #fields}: the logits, values or vector.
+     * Undoes {@link #fields}: the logits, values or vector, or the label's number, -1 if the label is none.
      *
      * @throws NumberFormatException if a field is no number where there must be one
      */
     public double[] values(List<String> fields) {
+        if (!revealed.tellsScores()) {
+            double label = labels.indexOf(fields.get(0));
+            return revealed.hasMargin()
+                    ? new double[] {label, Boolean.parseBoolean(fields.get(1)) ? 1 : 0}
+                    : new double[] {label};
+        }
         List<String> numbers = switch (meaning.task()) {
             case SINGLE_LABEL, MULTI_LABEL -> fields.subList(1, 1 + labels.size());
             case REGRESSION -> fields;

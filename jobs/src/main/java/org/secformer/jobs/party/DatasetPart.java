@@ -2,6 +2,7 @@ package org.secformer.jobs.party;
 
 import java.io.IOException;
 import java.util.List;
+import org.secformer.datasets.bundle.Budget;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.jobs.files.DatasetPartition;
@@ -14,8 +15,9 @@ import org.secformer.jobs.files.PredictionName;
  * @param source where the part lies
  * @param manifest of it
  * @param predictions this party's shares of them
+ * @param budget of the model, null if it has none
  */
-public record DatasetPart(DatasetPartition source, DatasetManifest manifest, Storage predictions) {
+public record DatasetPart(DatasetPartition source, DatasetManifest manifest, Storage predictions, Budget budget) {
     /** Names of the prediction shares that are there with their signatures, sorted. */
     List<PredictionName> done() throws IOException {
         return PredictionFiles.packs(predictions).stream()

@@ -2,6 +2,7 @@ package org.secformer.jobs.party;
 
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -12,6 +13,7 @@ import java.util.Objects;
 import org.apache.spark.sql.SparkSession;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.bundle.Budget;
 import org.secformer.datasets.bundle.BundleFile;
 import org.secformer.datasets.bundle.BundleHeader;
 import org.secformer.datasets.identity.Credentials;
@@ -83,9 +85,9 @@ public final class ScoreRun {
             int waitSeconds,
             int spareRuns,
             UncheckedModel unchecked) {
-        DatasetPart part(DatasetPartition source, DatasetManifest manifest) {
+        DatasetPart part(DatasetPartition source, DatasetManifest manifest, Budget budget) {
             return new DatasetPart(
-                    source, manifest, source.in(out).below(manifest.dataset().text()));
+                    source, manifest, source.in(out).below(manifest.dataset().text()), budget);
         }
 
         /** A part of which all has been checked that can be without the other party. */
@@ -113,7 +115,7 @@ public final class ScoreRun {
                         "Share the dataset again.");
             }
             unchecked.require(model.check(), manifest, bundle);
-            return part(source, manifest);
+            return part(source, manifest, model.budget());
         }
     }
 
@@ -146,7 +148,7 @@ public final class ScoreRun {
         for (DatasetPartition partition : partitions) {
             for (DatasetPartition bucket : partition.buckets(credentials)) {
                 DatasetManifest manifest = DatasetManifest.read(Storages.of(bucket.location()), credentials);
-                items.add(item(settings.part(bucket, manifest)));
+                items.add(item(settings.part(bucket, manifest, null)));
                 byDataset.put(manifest.dataset(), bucket);
             }
         }
@@ -288,6 +290,23 @@ public final class ScoreRun {
     }
 
     private RunReport score(DatasetPart part, int limit) throws IOException {
+        if (part.budget() == null) {
+            coordinator.countRows(null);
+            return scoreCounted(part, limit);
+        }
+        DatasetManifest manifest = part.manifest();
+        try (RowLedger ledger = new RowLedger(
+                Storages.of(settings.material()),
+                manifest.bundle(),
+                part.budget(),
+                manifest.rowsPerBatch(),
+                Clock.systemUTC())) {
+            coordinator.countRows(ledger);
+            return scoreCounted(part, limit);
+        }
+    }
+
+    private RunReport scoreCounted(DatasetPart part, int limit) throws IOException {
         Lane.Settings lanes = lanes(part);
         telling(() -> deleteLeftovers(part.predictions()));
         Epochs.HelloOfNow hello = now -> telling(() -> {

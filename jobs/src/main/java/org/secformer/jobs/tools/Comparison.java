@@ -14,7 +14,8 @@ import org.secformer.jobs.owner.Truths;
  *     without true labels
  * @param accuracyClear likewise, of the model in the clear
  * @param labelAgreement share of rows with the same label, or labels, in both; null without labels
- * @param maxLogitDifference largest difference of a logit, a value or a number of a vector
+ * @param maxLogitDifference largest difference of a logit, a value or a number of a vector; where labels alone were revealed, by how much the
+ *     clear logit of such a label is below the largest, at most
  * @param withoutScores rows that the parties flagged, as values of them were out of their range; in no other figure but the
  *     accuracies and exact matches, where their labels are wrong
  * @param rangeViolations rows whose values exceed the protocols' ranges, one bit spared

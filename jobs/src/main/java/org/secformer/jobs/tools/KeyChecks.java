@@ -2,10 +2,12 @@ package org.secformer.jobs.tools;
 
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Role;
 import org.secformer.datasets.identity.RoleCertificate;
+import org.secformer.jobs.party.Protection;
 import org.secformer.jobs.storage.KeyLocations;
 import org.secformer.jobs.storage.Storages;
 
@@ -55,6 +57,29 @@ public final class KeyChecks {
             }
         }
         return complete ? credentials : null;
+    }
+
+    /** What a party's run stands on besides keys: the same as when it starts. */
+    public void protection(Credentials party) {
+        checkup.attempt("TLS", () -> {
+            Protection.requireTls(party);
+            checkup.ok("TLS", "version 1.3; pinned certificates pass, others are refused by either end");
+            return party;
+        });
+        checkup.attempt("random numbers", () -> {
+            Protection.requireRandomness();
+            checkup.ok("random numbers", "no fault seen in seeds and masks");
+            return party;
+        });
+        checkup.attempt("class path", () -> {
+            List<String> allowed = Protection.requireNoTestClasses();
+            if (allowed.isEmpty()) {
+                checkup.ok("class path", "no classes of tests");
+            } else {
+                checkup.warning("class path", allowed.size() + " classes of tests, as is allowed", "Take them out.");
+            }
+            return party;
+        });
     }
 
     private void validity(String subject, RoleCertificate certificate) {

@@ -22,11 +22,13 @@ import org.secformer.datasets.tokenizer.OverlongText;
 import org.secformer.jobs.choices.EmbeddingChoice;
 import org.secformer.jobs.choices.NetworkChoice;
 import org.secformer.jobs.choices.NumbersChoice;
+import org.secformer.jobs.choices.RevealChoice;
 import org.secformer.jobs.choices.UncheckedModel;
 import org.secformer.jobs.party.RunReport;
 import org.secformer.mpc.protocol.Network;
 import org.secformer.mpc.sharing.Party;
 import org.secformer.mpc.transformer.Numerics;
+import org.secformer.mpc.transformer.Revealed;
 
 /**
  * All roles on this machine, each step a process that is handed the files meant for its role.
@@ -59,8 +61,9 @@ public record LocalRun(
      * @param numbers how those of the model are held
      * @param network that the plan is for; the processes are all on this machine
      * @param embedding what becomes of the embedding tables
+     * @param revealed what the client gets to know
      */
-    public record Choice(Numerics.Kind numbers, Network network, Embedding embedding) {}
+    public record Choice(Numerics.Kind numbers, Network network, Embedding embedding, Revealed revealed) {}
 
     /**
      * What is known of the model before it is shared.
@@ -105,6 +108,7 @@ public record LocalRun(
         sharing.addAll(List.of("--out", base.resolve("model")));
         sharing.addAll(numbers());
         sharing.addAll(List.of(EmbeddingChoice.OPTION, EmbeddingChoice.value(choice.embedding())));
+        sharing.addAll(RevealChoice.arguments(choice.revealed()));
         if (checking.isChecked()) {
             if (checking.record() == null) {
                 check(length);

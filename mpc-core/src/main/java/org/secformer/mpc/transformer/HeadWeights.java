@@ -1,15 +1,16 @@
 package org.secformer.mpc.transformer;
 
 import java.util.List;
+import org.secformer.mpc.protocol.LargestScore;
 
 /** What bounds need of a head's weights, as the parties hold them. Only the model owner holds an instance. */
 interface HeadWeights {
     /** Section of the head's bounds. */
     String SECTION = "head";
 
-    /** Of what comes out, before the opening that rounds it. */
+    /** Of what comes out, or is compared where labels alone do, before the opening that rounds it: the coarser one of the two. */
     static ProvenBound output(String what, double bound) {
-        return kind(what, bound + NormBound.unit(Plan.INPUT_SCALE), NormBound.limit(Plan.INPUT_RANGE));
+        return kind(what, bound + NormBound.unit(LargestScore.FRACTION), NormBound.limit(Plan.INPUT_RANGE));
     }
 
     static ProvenBound kind(String what, double bound, double allowed) {

@@ -22,6 +22,7 @@ import org.secformer.mpc.ring.Packing;
  * @param quadFloor added to each of these squares, so that their row mean cannot be next to 0
  * @param head what stands after the last block
  * @param numerics how its numbers are held
+ * @param revealed what of a text's scores comes out
  */
 public record ModelShape(
         int embedding,
@@ -35,12 +36,14 @@ public record ModelShape(
         double quadConstant,
         double quadFloor,
         Head head,
-        Numerics numerics)
+        Numerics numerics,
+        Revealed revealed)
         implements Serializable {
     public ModelShape {
         Objects.requireNonNull(activation, "the activation");
         Objects.requireNonNull(head, "the head");
         Objects.requireNonNull(numerics, "how numbers are held");
+        Objects.requireNonNull(revealed, "what is revealed");
         Limits.require(hidden, layers, heads, intermediate, head.isVector() ? 1 : labels, epsilon, quadConstant);
         if (head.isVector()) {
             Limits.require("numbers of a vector", hidden, hidden, labels);
@@ -50,6 +53,7 @@ public record ModelShape(
         numerics.requireFits(hidden);
         numerics.requireFits(embedding);
         head.part().requireFits(numerics);
+        revealed.requireFits(head, labels);
     }
 
     /** The shape of a model with BERT's head. */
@@ -73,26 +77,35 @@ public record ModelShape(
 
     /** The same model with other numbers. */
     public ModelShape with(Numerics other) {
-        return with(embedding, layers, activation, other);
+        return with(embedding, layers, activation, other, revealed);
+    }
+
+    /** The same model, of whose scores this comes out. */
+    public ModelShape with(Revealed other) {
+        return with(embedding, layers, activation, numerics, other);
     }
 
     /** A model like this one with other layers. */
     ModelShape withLayers(int someLayers) {
-        return with(embedding, someLayers, activation, numerics);
+        return with(embedding, someLayers, activation, numerics, revealed);
     }
 
     /** A model like this one with another activation. */
     public ModelShape with(HiddenActivation other) {
-        return with(embedding, layers, other, numerics);
+        return with(embedding, layers, other, numerics, revealed);
     }
 
     /** A model like this one whose embeddings are so wide, and projected if that is not the width of its layers. */
     public ModelShape withEmbedding(int width) {
-        return with(width, layers, activation, numerics);
+        return with(width, layers, activation, numerics, revealed);
     }
 
     private ModelShape with(
-            int otherEmbedding, int otherLayers, HiddenActivation otherActivation, Numerics otherNumerics) {
+            int otherEmbedding,
+            int otherLayers,
+            HiddenActivation otherActivation,
+            Numerics otherNumerics,
+            Revealed otherRevealed) {
         return new ModelShape(
                 otherEmbedding,
                 hidden,
@@ -105,10 +118,11 @@ public record ModelShape(
                 quadConstant,
                 quadFloor,
                 head,
-                otherNumerics);
+                otherNumerics,
+                otherRevealed);
     }
 
-    /** The shape of a model with GeLU, whose embeddings are as wide as its layers. */
+    /** The shape of a model with GeLU, whose embeddings are as wide as its layers, and whose scores come out. */
     public ModelShape(
             int hidden,
             int layers,
@@ -132,7 +146,8 @@ public record ModelShape(
                 quadConstant,
                 quadFloor,
                 head,
-                numerics);
+                numerics,
+                Revealed.SCORES);
     }
 
     /** The shape of a model that adds nothing to squared scores. */

@@ -60,7 +60,8 @@ public record Plan(ModelShape shape, int length, int rowsPerBatch, Network netwo
                 Math.max(Reciprocal.edges(Network.FAR) * shape.heads(), InverseSquareRoot.edges(Network.FAR)));
         int scores = shape.head().isOfTokens() ? shape.labels() : 0;
         int widest = Math.max(perToken, Math.max(scores, shape.embedding()));
-        return Limits.MOST_ELEMENTS / (widest * length);
+        // Of pairs of scores there are a few per row, whatever its length.
+        return Limits.MOST_ELEMENTS / Math.max(widest * length, shape.revealed().comparisons(shape.labels()));
     }
 
     /**
@@ -77,9 +78,14 @@ public record Plan(ModelShape shape, int length, int rowsPerBatch, Network netwo
         return Shape.of(rowsPerBatch * length, shape.embedding());
     }
 
-    /** Numbers that come out for a row: those of its head, and its flag. */
+    /** Numbers that come out for a row: those of its head, or what is revealed of them, and its flag. */
     public int outputs() {
-        return shape.head().part().outputs(shape, length) + 1;
+        return shape.revealed().outputs(headOutputs()) + 1;
+    }
+
+    /** Numbers that a row's head gives. */
+    int headOutputs() {
+        return shape.head().part().outputs(shape, length);
     }
 
     /** Shape of a batch's padding mask. */
@@ -144,6 +150,9 @@ public record Plan(ModelShape shape, int length, int rowsPerBatch, Network netwo
         }
         if (shape.projectsEmbeddings()) {
             lines.add("embedding " + shape.embedding());
+        }
+        if (!shape.revealed().tellsScores()) {
+            lines.add("revealed " + shape.revealed());
         }
         String text = String.join("\n", lines);
         try {

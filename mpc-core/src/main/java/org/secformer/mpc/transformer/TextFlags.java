@@ -102,12 +102,20 @@ final class TextFlags {
     }
 
     private void compare(Sharing outside, Sharing withheld) {
-        Sharing ofOutputs = outside.repeatedColumns(plan.outputs() - 1);
+        // Where no scores come out, one bit keeps back all that does.
+        int numbers = plan.shape().revealed().tellsScores() ? plan.outputs() - 1 : 1;
+        Sharing ofOutputs = outside.repeatedColumns(numbers);
         Opened count = p.open(withheld == null ? ofOutputs : ofOutputs.plus(withheld), COUNT);
         p.alongside(() -> {
             Comparison some = count.atLeast(new double[] {1}, 0, COUNT_BITS);
             p.alongside(() -> flags = p.arithmetic(some.bits().at(0), Long.SIZE));
         });
+    }
+
+    /** The flag alone: 1 for each text that is flagged, [rows, 1], scale 0. */
+    Sharing value() {
+        p.finishAlongside();
+        return flags.value().columns(0, 1);
     }
 
     /**

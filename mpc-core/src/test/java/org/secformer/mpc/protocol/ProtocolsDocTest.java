@@ -53,6 +53,7 @@ class ProtocolsDocTest {
         tables.put("products", products());
         tables.put("comparisons", comparisons());
         tables.put("functions", functions());
+        tables.put("labels", labels());
         tables.put("activations", activations());
         tables.put("layer of 128 tokens", layer(128));
         tables.put("layer of 512 tokens", layer(512));
@@ -299,6 +300,25 @@ class ProtocolsDocTest {
                         // Its result is awaited by its reader.
                         p -> p.everyRow(LayerNorm.apply(p, z, 1e-12, numbers, network, within -> {}), 1)));
             }
+        }
+        return table.toString();
+    }
+
+    /** What a text's label costs in place of its scores. */
+    private static String labels() {
+        StringBuilder table = new StringBuilder(header("labels", "revealed", "rounds", "sent", "material"));
+        for (int labels : new int[] {2, 3, 20}) {
+            // As many texts as leave nothing to be rounded up.
+            Sharing scores = Sharing.ofShape(Shape.of(ROWS, labels), 27, 43);
+            Sharing flags = Sharing.ofShape(Shape.of(ROWS, 1), 0, Long.SIZE);
+            Map<String, Consumer<Protocols>> kinds = new LinkedHashMap<>();
+            kinds.put("scores", p -> {
+                Opened opened = p.open(scores, Format.full(Plan.INPUT_SCALE));
+                opened.value();
+            });
+            kinds.put("label", p -> LargestScore.number(p, scores, () -> flags));
+            kinds.put("label and margin", p -> LargestScore.numberAndMargin(p, scores, 1, () -> flags));
+            kinds.forEach((name, kind) -> table.append(function(labels + " | " + name, ROWS, kind)));
         }
         return table.toString();
     }

@@ -35,7 +35,9 @@ class PriceListTest {
         "minilm-64-tokens, 384, 6, 12, 1536, 9, TOKENS, 64, 1, COMPACT, NEAR",
         "minilm-64-relu, 384, 6, 12, 1536, 2, TANH, 64, 1, COMPACT, NEAR",
         "bert-base-128-relu-exact, 768, 12, 12, 3072, 2, TANH, 128, 1, EXACT, NEAR",
-        "electra-small-128, 256, 12, 4, 1024, 2, GELU, 128, 1, COMPACT, NEAR"
+        "electra-small-128, 256, 12, 4, 1024, 2, GELU, 128, 1, COMPACT, NEAR",
+        "minilm-64-label, 384, 6, 12, 1536, 2, TANH, 64, 1, COMPACT, NEAR",
+        "minilm-64-label-and-margin, 384, 6, 12, 1536, 20, TANH, 64, 1, COMPACT, NEAR"
     })
     void isTheApprovedOne(
             String name,
@@ -53,7 +55,11 @@ class PriceListTest {
         Numerics numerics = kind == Numerics.Kind.EXACT ? Numerics.EXACT : Numerics.COMPACT;
         ModelShape bert = new ModelShape(hidden, layers, heads, intermediate, labels, 1e-12, 5, head, numerics);
         ModelShape shape = bert.with(name.contains("relu") ? HiddenActivation.RELU : HiddenActivation.GELU)
-                .withEmbedding(name.contains("electra-small") ? 128 : hidden);
+                .withEmbedding(name.contains("electra-small") ? 128 : hidden)
+                .with(
+                        name.endsWith("label")
+                                ? Revealed.LABEL
+                                : name.endsWith("margin") ? Revealed.labelAndMargin(1) : Revealed.SCORES);
         new ApprovedText("transformer/prices/" + name + ".txt", RENEW)
                 .check(
                         list(new Plan(shape, length, rows, network)),

@@ -27,13 +27,19 @@ import org.secformer.mpc.transport.ChannelException;
  */
 final class ClaimsExchange {
     private final Claims claims;
+    private final BudgetExchange budget;
     private final PeerSettings settings;
     private final Hello own;
     private final Claims.Meeting meeting;
 
-    /** To be made before this party's hello is sent. */
-    ClaimsExchange(Claims claims, PeerSettings settings, Hello own) throws IOException {
+    /**
+     * To be made before this party's hello is sent.
+     *
+     * @param budget of rows; null if the model has none
+     */
+    ClaimsExchange(Claims claims, RowBudget budget, PeerSettings settings, Hello own) throws IOException {
         this.claims = claims;
+        this.budget = new BudgetExchange(budget, settings);
         this.settings = settings;
         this.own = own;
         this.meeting = claims.before(sets(own));
@@ -104,7 +110,7 @@ final class ClaimsExchange {
     }
 
     /**
-     * Agrees on an epoch, if both parties' claims are all there.
+     * Agrees on an epoch, if both parties' claims are all there, and there are rows left for it.
      *
      * @throws DisagreementException at both parties, if they want different things, or one of them has fewer claims than it had
      */
@@ -119,6 +125,7 @@ final class ClaimsExchange {
             meeting.openAtPeer(heard.open());
             return Word.DONE;
         });
+        budget.agree(channel, agreement);
         if (!agreement.batches().isEmpty()) {
             begin(channel, agreement);
         }

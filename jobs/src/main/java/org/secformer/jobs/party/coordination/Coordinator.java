@@ -41,6 +41,7 @@ public final class Coordinator implements AutoCloseable {
     /** Party 0's; party 1 has none. */
     private final Reception reception;
 
+    private RowBudget budget;
     private boolean hasAgreed;
     private volatile boolean closed;
 
@@ -71,6 +72,15 @@ public final class Coordinator implements AutoCloseable {
         } catch (ChannelException apart) {
             throw alone(apart);
         }
+    }
+
+    /**
+     * What is agreed on from now on is of a model with this budget.
+     *
+     * @param of null if it has none
+     */
+    public void countRows(RowBudget of) {
+        budget = of;
     }
 
     /**
@@ -156,7 +166,7 @@ public final class Coordinator implements AutoCloseable {
 
     private Met exchange(Hello own, long patienceMillis) throws IOException {
         return exchange(Greeting.From.DRIVER, patienceMillis, channel -> {
-            ClaimsExchange exchange = new ClaimsExchange(claims, settings, own);
+            ClaimsExchange exchange = new ClaimsExchange(claims, budget, settings, own);
             if (settings.party() == Party.P1) {
                 // It speaks first: what it has said can be read after it has gone, unless one writes to it before.
                 Messages.send(channel, own);

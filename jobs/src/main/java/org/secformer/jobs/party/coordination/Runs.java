@@ -43,7 +43,8 @@ public final class Runs {
         return shortened(names, PredictionRun::new, Runs::next);
     }
 
-    static List<UnitId> units(List<UnitRun> runs) {
+    /** The names of all of them. */
+    public static List<UnitId> units(List<UnitRun> runs) {
         requireFew(runs.stream().mapToLong(UnitRun::count).sum());
         List<UnitId> units = new ArrayList<>();
         for (UnitRun run : runs) {
