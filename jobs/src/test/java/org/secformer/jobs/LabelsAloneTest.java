@@ -175,6 +175,25 @@ class LabelsAloneTest {
                 .assertRefused(2, "[MODEL_DIFFERENT]", "shape and numbers of the model", "others");
     }
 
+    /** Honest parties may give two labels to one text, and canaries would tell scores. */
+    @Test
+    void hiddenRowsNeedScores(@TempDir Path other) throws IOException {
+        for (String option : List.of("--replicas", "--canaries")) {
+            roles.shareDataset(other.resolve("dataset"), data, option, 1)
+                    .assertRefused(2, "what the model owner reveals", "found labels alone");
+            assertFalse(Files.exists(other.resolve("dataset")));
+        }
+        roles.shareModel(
+                        Roles.SAMPLE.resolve("checkpoint"),
+                        other.resolve("model"),
+                        "--canaries",
+                        data,
+                        "--reveal",
+                        "label")
+                .assertRefused(2, "--canaries: expected a model whose scores are revealed");
+        assertFalse(Files.exists(other.resolve("model")));
+    }
+
     @Test
     void explainTellsWhatItCosts() {
         Outcome explained = Commands.run(
