@@ -61,6 +61,23 @@ class DoctorTest {
         assertEquals(before, roles.files("material"));
     }
 
+    /** Java without TLS 1.3: the doctor says so, and a run does not start. */
+    @Test
+    void tlsThatIsSwitchedOffIsAProblemOfBoth() throws Exception {
+        Roles roles = Roles.in(directory);
+        Path off = Files.writeString(directory.resolve("off.security"), "jdk.tls.disabledAlgorithms=TLSv1.3\n");
+        List<String> options = List.of("-Djava.security.properties=" + off);
+        List<Object> arguments = new ArrayList<>(List.of("doctor", "--role", Role.PARTY1));
+        arguments.addAll(roles.keys(Role.PARTY1));
+        Commands.Started doctor = Commands.start(directory.resolve("doctor.log"), options, arguments.toArray());
+        Commands.Started run = roles.start(options, 1, FreePort.choose());
+        Outcome found = doctor.await();
+        assertFound(
+                found, "problem", "TLS", "expected TLSv1.3 between two ends that pin each other, found no connection");
+        assertFound(found, "ok", "random numbers", "");
+        run.await().assertRefused(2, "[PROTECTION_MISSING]", "TLS: expected TLSv1.3", "java.security");
+    }
+
     @Test
     void allProblemsAtOnce() throws IOException {
         Roles roles = Roles.in(directory);

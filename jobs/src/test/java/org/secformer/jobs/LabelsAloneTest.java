@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -39,6 +40,9 @@ class LabelsAloneTest {
     private static final int ROWS = 24;
     private static final double MARGIN = 4;
 
+    /** Fewer than one batch more. */
+    private static final int MOST_ROWS = ROWS + Roles.ROWS_PER_BATCH - 1;
+
     /** More than a private logit is off by. */
     private static final double ROUNDINGS = 0.02;
 
@@ -56,7 +60,17 @@ class LabelsAloneTest {
         data = Files.write(directory.resolve("messages.csv"), messages.subList(0, 1 + ROWS));
         Path checkpoint = Roles.SAMPLE.resolve("checkpoint");
         roles = Roles.with(
-                directory.resolve("roles"), checkpoint, data, "--reveal", "label-and-margin", "--margin", MARGIN);
+                directory.resolve("roles"),
+                checkpoint,
+                data,
+                "--reveal",
+                "label-and-margin",
+                "--margin",
+                MARGIN,
+                "--most-rows",
+                MOST_ROWS,
+                "--last-day",
+                "2999-12-31");
         roles.dealing("--units", (ROWS + 2) / Roles.ROWS_PER_BATCH).assertDone();
         for (Outcome party : roles.score()) {
             party.assertDone();
@@ -153,6 +167,25 @@ class LabelsAloneTest {
                 assertFalse(List.of(read.columns()).contains("rawPrediction"));
             }
         }
+    }
+
+    @Test
+    void whatTheBudgetDoesNotHoldIsRefusedByBoth(@TempDir Path other) throws Exception {
+        Roles more = Roles.in(other.resolve("roles"), directory.resolve("roles"));
+        Roles.delete(more.path("dataset"));
+        more.shareDataset(more.path("dataset"), data, "--rows", 1).assertDone();
+        more.dealing("--units", 1).assertDone();
+        for (Outcome party : more.score()) {
+            party.assertRefused(3, "[BUDGET_EXHAUSTED]", "2 of " + MOST_ROWS + " are left, found 3 to be scored");
+        }
+        Outcome doctor = Commands.run(Stream.concat(
+                        Stream.of("doctor", "--role", "party0", "--bundle", more.path("model/party0")),
+                        more.keys(Role.PARTY0).stream())
+                .toArray());
+        doctor.assertDone();
+        String terms = "at most " + MOST_ROWS + " rows, until 2999-12-31";
+        assertTrue(doctor.output().contains(terms), doctor::toString);
+        assertTrue(doctor.output().contains("more than 4.0: nobody learns a score"), doctor::toString);
     }
 
     /** It signs what it likes, but not for the model owner. */

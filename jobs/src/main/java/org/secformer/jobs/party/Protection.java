@@ -52,11 +52,15 @@ public final class Protection {
      * @return names of those that are there and have been allowed, for tests
      */
     public static List<String> requireNoTestClasses() throws IOException {
-        List<String> found = ClassPathProof.testClasses(ClassPathProof.entries());
+        return requireAllowed(ClassPathProof.testClasses(ClassPathProof.entries()), System.getenv(TEST_CLASSES));
+    }
+
+    /** @param allowance what the environment says of them, null if nothing */
+    static List<String> requireAllowed(List<String> found, String allowance) {
         if (found.isEmpty()) {
             return found;
         }
-        if (!ALLOWED.equals(System.getenv(TEST_CLASSES))) {
+        if (!ALLOWED.equals(allowance)) {
             throw missing(
                     "class path",
                     "no class that is made for tests alone",

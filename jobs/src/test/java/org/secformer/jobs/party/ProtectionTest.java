@@ -170,6 +170,18 @@ class ProtectionTest {
         assertEquals(expected, ClassPathProof.testClasses(List.of(manifestAlone)));
     }
 
+    @Test
+    void classesOfTestsAreRefusedUnlessTheyAreAllowed() {
+        List<String> found = List.of("org/secformer/jobs/InsecureKeys.class", "org/secformer/InsecureMasks.class");
+        for (String allowance : new String[] {null, "", "true", "ALLOWED"}) {
+            refused(
+                    "found org/secformer/jobs/InsecureKeys.class and 1 more",
+                    () -> Protection.requireAllowed(found, allowance));
+        }
+        assertEquals(found, Protection.requireAllowed(found, "allowed"));
+        assertEquals(List.of(), Protection.requireAllowed(List.of(), null));
+    }
+
     private Path jar(String name, String entry, String classPath) throws IOException {
         Path jar = directory.resolve(name);
         Manifest manifest = new Manifest();
