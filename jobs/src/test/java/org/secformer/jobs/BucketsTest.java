@@ -235,7 +235,9 @@ class BucketsTest {
         assertFalse(Files.exists(roles.path("more")));
         Roles strangers = Roles.in(roles.path("strangers"));
         dealing(strangers, order).assertRefused(2, "which the order is for");
-        Commands.run(dealingBoth(roles, order).toArray()).assertRefused(2, "--order: expected either");
+        Commands.run(dealingBoth(roles, order).toArray()).assertRefused(2, "--order: expected either", "found both");
+        roles.dealing("--units", 1).assertDone();
+        Roles.delete(roles.path("material"));
         Files.writeString(order, Files.readString(order).replace("\"units\" : 5", "\"units\" : -5"));
         dealing(roles, order).assertRefused(2, "order.json", "-5 units");
         assertEquals(List.of(), roles.files("material"));
@@ -243,7 +245,7 @@ class BucketsTest {
 
     private static List<Object> dealingBoth(Roles roles, Path order) {
         List<Object> options = new ArrayList<>(List.of("deal", "--bundle", roles.path("model/dealer")));
-        options.addAll(List.of("--out", roles.path("material"), "--order", order, "--length", 32));
+        options.addAll(List.of("--out", roles.path("material"), "--order", order, "--units", 2));
         options.addAll(roles.keys(Role.DEALER));
         return options;
     }

@@ -115,12 +115,11 @@ public final class DealCommand implements Callable<Integer> {
 
     /** One action for each plan that is to be dealt for. */
     private List<Deal> actions() throws IOException {
-        boolean isOne = length != null && units != null;
-        boolean isAny = length != null || units != null || network.roundTripMillis() != null;
-        if (order == null ? !isOne : isAny) {
+        // A file of settings may have length and rows per batch for days without an order.
+        if (order == null ? length == null || units == null : units != null) {
             throw new InvalidInputException(
-                    "--order: expected either --length and --units, or --order and none of --length,"
-                            + " --units and --rtt-millis, found " + (order == null ? "neither" : "both"));
+                    "--order: expected either --length and --units, or --order without --units, found "
+                            + (order == null ? "neither" : "both"));
         }
         if (order == null) {
             return List.of(Deal.of(settings(length, units)));

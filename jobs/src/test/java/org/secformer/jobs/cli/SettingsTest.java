@@ -193,7 +193,8 @@ class SettingsTest {
     @CsvSource({
         "model-owner, share-model, --checkpoint",
         "client, share-dataset, --data --out",
-        "dealer, deal, --units",
+        // Units are told, or an order.
+        "dealer, deal, ",
         "party0, score, ",
         "party1, score, "
     })
