@@ -57,6 +57,11 @@ final class HadoopFailures {
         return failure;
     }
 
+    /** Whether something has answered that does not speak as a namenode does. */
+    static boolean isOfNoNamenode(IOException failure) {
+        return failure instanceof RpcException;
+    }
+
     private static StorageException unreachable(String location, IOException failure, IOException cause) {
         String found = "none";
         if (cause instanceof UnknownHostException) {

@@ -190,7 +190,8 @@ final class HadoopStorage implements Storage {
         try {
             return create(path(name));
         } catch (IOException failed) {
-            if (exists(name)) {
+            // What is no namenode need not be asked a second time.
+            if (!HadoopFailures.isOfNoNamenode(failed) && exists(name)) {
                 return null;
             }
             throw failed;
