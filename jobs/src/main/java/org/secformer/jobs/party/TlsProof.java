@@ -27,7 +27,10 @@ import org.secformer.mpc.transport.TlsSockets;
  */
 record TlsProof(Identity own, RoleCertificate peer, Ends ends) {
     private static final String VERSION = "TLSv1.3";
-    private static final long TIMEOUT_MILLIS = 10_000;
+    private static final long TIMEOUT_MILLIS = 60_000;
+
+    /** Handshakes that end without a decision, as on a machine that is too busy for them, are tried so often. */
+    private static final int TRIED = 3;
 
     /** Makes an end that shows this party's certificate. */
     interface Ends {
@@ -46,19 +49,23 @@ record TlsProof(Identity own, RoleCertificate peer, Ends ends) {
      * @param refusedByListener whether that end refused the other's certificate
      * @param refusedByDialler likewise
      */
-    private record Outcome(String version, boolean refusedByListener, boolean refusedByDialler) {}
+    private record Outcome(String version, boolean refusedByListener, boolean refusedByDialler) {
+        boolean isDecided() {
+            return version != null || refusedByListener || refusedByDialler;
+        }
+    }
 
     void require() throws IOException {
         RoleCertificate self = own.certificate();
-        Outcome passes = shakeHands(self, self);
+        Outcome passes = decided(self, self);
         if (!VERSION.equals(passes.version())) {
             throw missing(VERSION + " between two ends that pin each other", passes.version());
         }
-        Outcome stranger = shakeHands(peer, self);
+        Outcome stranger = decided(peer, self);
         if (!stranger.refusedByListener()) {
             throw missing("the listening end to refuse a certificate that is not pinned", stranger.version());
         }
-        Outcome impostor = shakeHands(self, peer);
+        Outcome impostor = decided(self, peer);
         if (!impostor.refusedByDialler()) {
             throw missing("the dialling end to refuse a certificate that is not pinned", impostor.version());
         }
@@ -70,6 +77,14 @@ record TlsProof(Identity own, RoleCertificate peer, Ends ends) {
                 expected,
                 version == null ? "no connection" : "a connection with " + version,
                 "Look at what this Java allows of TLS (java.security), and at what replaces its providers.");
+    }
+
+    private Outcome decided(RoleCertificate atListener, RoleCertificate atDialler) throws IOException {
+        Outcome outcome = shakeHands(atListener, atDialler);
+        for (int tried = 1; tried < TRIED && !outcome.isDecided(); tried++) {
+            outcome = shakeHands(atListener, atDialler);
+        }
+        return outcome;
     }
 
     /** @param atListener what that end pins */
