@@ -87,7 +87,7 @@ class SwappedPartTest {
         Path forged = roles.path("forged.parquet");
         forge(how, forged);
         int port = FreePort.choose();
-        Commands.Started waiting = roles.start(1, port);
+        Commands.Started waiting = roles.start(1, port, "--timeout", 120);
         waiting.awaitSaid("waiting for party 0");
         Files.move(forged, part.resolve(file.path()), StandardCopyOption.REPLACE_EXISTING);
         Commands.Started other = roles.start(0, port, "--timeout", how.secondsOfTheOther);
