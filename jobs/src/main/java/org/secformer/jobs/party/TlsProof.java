@@ -102,7 +102,8 @@ record TlsProof(Identity own, RoleCertificate peer, Ends ends) {
         thread.setDaemon(true);
         thread.start();
         TlsEnd dialling = ends.pinning(atDialler);
-        try (SSLSocket socket = TlsSockets.connect(dialling, address, "itself", TIMEOUT_MILLIS, listening::isDone)) {
+        try (SSLSocket socket =
+                TlsSockets.connectHere(dialling, address, "itself", TIMEOUT_MILLIS, listening::isDone)) {
             return outcome(listening, socket.getSession().getProtocol(), false);
         } catch (ChannelException apart) {
             return outcome(listening, null, apart.kind() == ChannelException.Cause.REFUSED);

@@ -3,9 +3,11 @@ package org.secformer.mpc.transport;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.secformer.mpc.transport.ChannelException.Cause;
@@ -37,10 +39,26 @@ public final class TlsSockets {
      */
     public static SSLSocket connect(
             TlsEnd end, InetSocketAddress address, String peer, long timeoutMillis, BooleanSupplier cancelled) {
+        return connect(end, address, peer, timeoutMillis, cancelled, Socket::new);
+    }
+
+    /** The same within this machine, past whatever proxy the JVM's properties name. */
+    public static SSLSocket connectHere(
+            TlsEnd end, InetSocketAddress address, String peer, long timeoutMillis, BooleanSupplier cancelled) {
+        return connect(end, address, peer, timeoutMillis, cancelled, () -> new Socket(Proxy.NO_PROXY));
+    }
+
+    private static SSLSocket connect(
+            TlsEnd end,
+            InetSocketAddress address,
+            String peer,
+            long timeoutMillis,
+            BooleanSupplier cancelled,
+            Supplier<Socket> sockets) {
         long deadline = System.nanoTime() + timeoutMillis * 1_000_000;
         while (true) {
             try {
-                Socket plain = new Socket();
+                Socket plain = sockets.get();
                 plain.connect(address, POLL_MILLIS * 10);
                 SSLSocket socket = end.dialling(plain, address);
                 shakeHands(end, socket, deadline, TlsSockets::awaitWelcome);
