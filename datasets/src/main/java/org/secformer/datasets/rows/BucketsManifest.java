@@ -101,17 +101,9 @@ public record BucketsManifest(
      */
     public static BucketsManifest read(Storage part, Credentials reader) throws IOException {
         String file = part.locate(FILE);
-        byte[] content = SignatureFile.checked(part, FILE, subject(reader.role()), reader.certificate(Role.CLIENT));
+        byte[] content = ReaderPart.checked(part, FILE, subject(reader.role()), reader);
         BucketsManifest manifest = Json.read(content, FORMAT, VERSION, BucketsManifest.class, file);
-        if (manifest.role != reader.role()) {
-            throw InvalidInputException.of(
-                    ErrorCode.ROLE_WRONG,
-                    file,
-                    "role",
-                    "the part of " + reader.role(),
-                    "that of " + manifest.role,
-                    "Give each role its own part of the dataset.");
-        }
+        ReaderPart.requireFor(reader.role(), manifest.role, file);
         return manifest;
     }
 

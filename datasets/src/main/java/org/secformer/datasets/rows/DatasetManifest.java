@@ -5,7 +5,6 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
-import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.FileKeys;
@@ -210,17 +209,9 @@ public record DatasetManifest(
      */
     public static DatasetManifest read(Storage part, Credentials reader) throws IOException {
         String file = part.locate(FILE);
-        byte[] content = SignatureFile.checked(part, FILE, subject(reader.role()), reader.certificate(Role.CLIENT));
+        byte[] content = ReaderPart.checked(part, FILE, subject(reader.role()), reader);
         DatasetManifest manifest = Json.read(content, FORMAT, VERSION, DatasetManifest.class, file);
-        if (manifest.role != reader.role()) {
-            throw InvalidInputException.of(
-                    ErrorCode.ROLE_WRONG,
-                    file,
-                    "role",
-                    "the part of " + reader.role(),
-                    "that of " + manifest.role,
-                    "Give each role its own part of the dataset.");
-        }
+        ReaderPart.requireFor(reader.role(), manifest.role, file);
         manifest.keys(reader.own(), file).close();
         return manifest;
     }

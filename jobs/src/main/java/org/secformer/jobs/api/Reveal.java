@@ -6,10 +6,8 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
@@ -25,7 +23,6 @@ import org.secformer.datasets.bundle.Canaries;
 import org.secformer.datasets.bundle.ClientBundle;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Role;
-import org.secformer.datasets.material.UnitId;
 import org.secformer.datasets.names.DatasetId;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.storage.LocalStorage;
@@ -33,6 +30,7 @@ import org.secformer.datasets.storage.Storage;
 import org.secformer.jobs.client.BatchShares;
 import org.secformer.jobs.client.FileCount;
 import org.secformer.jobs.client.HiddenCheck;
+import org.secformer.jobs.client.HonestResults;
 import org.secformer.jobs.client.PredictionFormat;
 import org.secformer.jobs.client.PredictionTable;
 import org.secformer.jobs.client.Predictions;
@@ -66,12 +64,6 @@ import org.secformer.jobs.texts.Meaning;
 public final class Reveal {
     private static final int SHOWN_BATCHES = 10;
 
-    /** Of models that were not checked. */
-    private static final double UNCHECKED_TOLERANCE = 0.05;
-
-    private static final double LEAST_TOLERANCE = 0x1p-8;
-    private static final double ERRORS_TOLERATED = 4;
-
     private final Settings settings;
     private final List<Bucket> buckets;
     private final ClientBundle client;
@@ -91,17 +83,6 @@ public final class Reveal {
             DatasetManifest manifest,
             List<BatchShares.Segment> segments,
             DatasetFiles.Told told) {
-        /** The unit of material that a batch took. */
-        UnitId unit(int batch) {
-            return segments.stream()
-                    .filter(segment -> segment.from() <= batch && batch < segment.from() + segment.count())
-                    .flatMap(segment -> segment.atFirst().names().stream())
-                    .filter(name -> name.batch() == batch)
-                    .findFirst()
-                    .orElseThrow()
-                    .unit();
-        }
-
         /** Rows of the client's data, of which these are all or some. */
         long allRows() {
             return told.allRows() > 0 ? told.allRows() : manifest.rows();
@@ -313,31 +294,10 @@ public final class Reveal {
         return new Predictions(spark, inOrder, table, kept);
     }
 
-    /** Before anything is told of the results. */
     private void requireHonest(JavaPairRDD<Long, BatchShares.Row> byPlace, long hidden) throws IOException {
-        HiddenCheck check = new HiddenCheck(tolerance(), stated());
-        HiddenCheck.Found found = compared(check, byPlace);
-        if (found.compared() != hidden) {
-            throw InvalidInputException.of(
-                    ErrorCode.INPUT_DAMAGED,
-                    settings.dataset(),
-                    "hidden rows",
-                    String.valueOf(hidden),
-                    String.valueOf(found.compared()),
-                    "Take the client's part of the dataset as share-dataset wrote it.");
-        }
-        if (found.differing() > 0) {
-            throw InvalidInputException.of(
-                    ErrorCode.HIDDEN_ROWS_DIFFER,
-                    settings.both(),
-                    "hidden rows",
-                    "results of one text that differ by at most " + check.tolerance(),
-                    found.differing() + " of " + hidden + " that differ by more: "
-                            + found.some().stream().map(this::told).collect(Collectors.joining("; ")),
-                    "No result was written. A party did not follow the protocol, or its machine or files are at fault. Do not tell the"
-                            + " parties which rows these are; share the dataset again and have it scored anew, by others if it"
-                            + " happens again.");
-        }
+        double tolerance = settings.tolerance() == null ? HiddenCheck.tolerance(client.check()) : settings.tolerance();
+        new HonestResults(new HiddenCheck(tolerance, stated()), settings.dataset(), settings.both(), this::told)
+                .require(byPlace, hidden);
     }
 
     /** Results that the model owner has stated, if it has stated any. */
@@ -350,39 +310,11 @@ public final class Reveal {
                 : List.of();
     }
 
-    private static HiddenCheck.Found compared(HiddenCheck check, JavaPairRDD<Long, BatchShares.Row> byPlace) {
-        try {
-            return check.compare(byPlace);
-        } catch (Exception failed) {
-            // Spark's exceptions are checked ones, which its Scala methods do not declare.
-            throw Failures.unwrapped(failed);
-        }
-    }
-
-    private String told(HiddenCheck.Difference difference) {
-        return String.format(
-                Locale.ROOT,
-                "%s and %s by %.3g",
-                told(difference.one()),
-                difference.other() == null ? "what the model owner stated" : told(difference.other()),
-                difference.by());
-    }
-
     private String told(BatchShares.Origin origin) {
         Bucket bucket = buckets.get(origin.bucket());
         return "row " + origin.row() + " of batch " + origin.batch()
                 + (buckets.size() > 1 ? " of " + bucket.manifest().length() + " tokens" : "") + " (unit "
-                + bucket.unit(origin.batch()) + ")";
-    }
-
-    /** Both results of a text are rounded, and those of more rows than were checked are off by somewhat more. */
-    private double tolerance() {
-        if (settings.tolerance() != null) {
-            return settings.tolerance();
-        }
-        return client.check() == null
-                ? UNCHECKED_TOLERANCE
-                : Math.max(LEAST_TOLERANCE, ERRORS_TOLERATED * client.check().maxLogitError());
+                + BatchShares.Segment.unit(bucket.segments(), origin.batch()) + ")";
     }
 
     private JavaPairRDD<Long, BatchShares.Row> byPlace(JavaSparkContext spark, Bucket bucket) {

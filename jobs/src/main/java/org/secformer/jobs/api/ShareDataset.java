@@ -1,9 +1,6 @@
 package org.secformer.jobs.api;
 
 import java.io.IOException;
-import java.security.SecureRandom;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaRDD;
@@ -20,12 +17,12 @@ import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.storage.Storage;
 import org.secformer.datasets.tokenizer.LengthBuckets;
 import org.secformer.datasets.tokenizer.OverlongText;
-import org.secformer.datasets.tokenizer.TextInput;
 import org.secformer.jobs.choices.Counts;
 import org.secformer.jobs.choices.Lengths;
 import org.secformer.jobs.choices.UncheckedModel;
 import org.secformer.jobs.client.BucketsWriter;
 import org.secformer.jobs.client.BundleEncoder;
+import org.secformer.jobs.client.CanaryChoice;
 import org.secformer.jobs.client.DatasetWriter;
 import org.secformer.jobs.client.RowBuckets;
 import org.secformer.jobs.client.TextSpool;
@@ -332,22 +329,8 @@ public final class ShareDataset {
         if (settings.canaries() == 0) {
             return List.of();
         }
-        List<Canaries.Canary> stated = client.canaries(Storages.of(settings.bundle()), credentials);
-        List<TextRow> fitting = new ArrayList<>();
-        for (int i = 0; i < stated.size(); i++) {
-            TextInput text = stated.get(i).text();
-            if (text.isPair() == pairs && encoder.count(text) <= limit) {
-                fitting.add(new TextRow(i, "", text, null));
-            }
-        }
-        if (fitting.size() < settings.canaries()) {
-            throw new InvalidInputException(
-                    "--canaries: expected at most " + fitting.size() + ", as many as the client's bundle has of "
-                            + (pairs ? "pairs of texts" : "single texts") + " with at most " + limit + " tokens, found "
-                            + settings.canaries());
-        }
-        Collections.shuffle(fitting, new SecureRandom());
-        return fitting.subList(0, settings.canaries());
+        return CanaryChoice.of(client.canaries(Storages.of(settings.bundle()), credentials), encoder, limit, pairs)
+                .draw(settings.canaries());
     }
 
     private BucketsWriter writer(List<Plan> plans, BundleEncoder measuring, boolean pairs, String kept) {

@@ -14,6 +14,7 @@ import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.identity.Credentials;
 import org.secformer.datasets.identity.Role;
+import org.secformer.datasets.material.UnitId;
 import org.secformer.datasets.rows.DatasetManifest;
 import org.secformer.datasets.tokenizer.Word;
 import org.secformer.jobs.files.DatasetFiles;
@@ -47,6 +48,17 @@ public record BatchShares(DatasetManifest manifest, String first, String second,
      */
     public record Segment(PredictionPack atFirst, PredictionPack atSecond, int from, int count)
             implements Serializable {
+        /** The unit of material that a batch took. */
+        public static UnitId unit(List<Segment> segments, int batch) {
+            return segments.stream()
+                    .filter(segment -> segment.from <= batch && batch < segment.from + segment.count)
+                    .flatMap(segment -> segment.atFirst.names().stream())
+                    .filter(name -> name.batch() == batch)
+                    .findFirst()
+                    .orElseThrow()
+                    .unit();
+        }
+
         /** Those of one batch, or that and the ones before, if they are in the same files. */
         public static void append(List<Segment> segments, int batch, PredictionPack atFirst, PredictionPack atSecond) {
             Segment last = segments.isEmpty() ? null : segments.get(segments.size() - 1);

@@ -7,6 +7,7 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
+import org.secformer.datasets.bundle.CheckSummary;
 
 /**
  * Compares the results of hidden rows with what they must be: those of copies with those of the rows that they are of, those of
@@ -16,7 +17,24 @@ import org.secformer.datasets.InvalidInputException;
  * @param canaries results that the model owner has stated, by their numbers
  */
 public record HiddenCheck(double tolerance, List<double[]> canaries) implements Serializable {
+    /** Of models that were not checked. */
+    private static final double UNCHECKED_TOLERANCE = 0.05;
+
+    private static final double LEAST_TOLERANCE = 0x1p-8;
+    private static final double ERRORS_TOLERATED = 4;
     private static final int SHOWN = 3;
+
+    /**
+     * What follows from a model's check: both results of a text are rounded, and those of more rows than were checked are off by
+     * somewhat more.
+     *
+     * @param check null if there was none
+     */
+    public static double tolerance(CheckSummary check) {
+        return check == null
+                ? UNCHECKED_TOLERANCE
+                : Math.max(LEAST_TOLERANCE, ERRORS_TOLERATED * check.maxLogitError());
+    }
 
     /**
      * Two results of one text that differ.

@@ -8,9 +8,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
+import java.util.function.BinaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.secformer.datasets.ErrorCode;
 import org.secformer.datasets.InvalidInputException;
 import org.secformer.datasets.material.UnitId;
@@ -46,39 +48,28 @@ public final class Runs {
     /** The names of all of them. */
     public static List<UnitId> units(List<UnitRun> runs) {
         requireFew(runs.stream().mapToLong(UnitRun::count).sum());
-        List<UnitId> units = new ArrayList<>();
-        for (UnitRun run : runs) {
-            for (int i = 0; i < run.count(); i++) {
-                units.add(new UnitId(run.first().set(), run.first().unit() + i));
-            }
-        }
-        return units;
+        return each(runs).toList();
     }
 
     /** Units of both lists, each once, in their order. */
     static List<UnitRun> common(List<UnitRun> some, List<UnitRun> others) {
-        Map<SetId, Intervals> bySet = bySet(others);
-        List<UnitRun> common = new ArrayList<>();
-        bySet(some)
-                .forEach((set, intervals) -> intervals
-                        .and(bySet.getOrDefault(set, Intervals.NONE))
-                        .forEach((from, end) -> common.add(run(set, from, end))));
-        return common;
+        return combined(some, others, Intervals::and);
     }
 
     /** Units of the first list that are not in the other one, each once, in their order. */
     static List<UnitRun> without(List<UnitRun> some, List<UnitRun> others) {
-        Map<SetId, Intervals> bySet = bySet(others);
-        List<UnitRun> left = new ArrayList<>();
-        bySet(some)
-                .forEach((set, intervals) -> intervals
-                        .without(bySet.getOrDefault(set, Intervals.NONE))
-                        .forEach((from, end) -> left.add(run(set, from, end))));
-        return left;
+        return combined(some, others, Intervals::without);
     }
 
-    private static UnitRun run(SetId set, int from, int end) {
-        return new UnitRun(new UnitId(set, from), end - from);
+    private static List<UnitRun> combined(
+            List<UnitRun> some, List<UnitRun> others, BinaryOperator<Intervals> operation) {
+        Map<SetId, Intervals> bySet = bySet(others);
+        List<UnitRun> combined = new ArrayList<>();
+        bySet(some)
+                .forEach((set, intervals) -> operation
+                        .apply(intervals, bySet.getOrDefault(set, Intervals.NONE))
+                        .forEach((from, end) -> combined.add(new UnitRun(new UnitId(set, from), end - from))));
+        return combined;
     }
 
     private static Map<SetId, Intervals> bySet(List<UnitRun> runs) {
@@ -101,11 +92,13 @@ public final class Runs {
 
     /** The first so many units of runs that have none twice. */
     static List<UnitId> first(List<UnitRun> runs, int count) {
+        return each(runs).limit(count).toList();
+    }
+
+    private static Stream<UnitId> each(List<UnitRun> runs) {
         return runs.stream()
                 .flatMap(run -> IntStream.range(0, run.count())
-                        .mapToObj(i -> new UnitId(run.first().set(), run.first().unit() + i)))
-                .limit(count)
-                .toList();
+                        .mapToObj(i -> new UnitId(run.first().set(), run.first().unit() + i)));
     }
 
     /** Where batches and units of an epoch go side by side. */
